@@ -1,0 +1,218 @@
+"""Types by probing: call the real function on small samples and look at what comes out.
+
+Hundreds of primitives need no type rule.  For an operation, every operand is given a sample in
+each of ``ENVS`` environments, in which symbolic sizes differ; the primitive's own Python callable
+is run on them, and dtype, rank and dims are read off the results.  Integers (and booleans and
+opaque objects) *propagate*: their sample is the value that they really have in that environment,
+because shapes are computed from them.  Floats are resampled each time, since only their shape
+matters: first random numbers in (0.5, 0.9), then others for functions with narrower domains.
+
+A function that refuses its samples in every environment raises :class:`ProbeError`; the caller
+turns it into a located message or tries the compilation again with pinned sizes.
+An integer that is computed, yet equal in all environments by coincidence, is nudged in the last
+one, so that a size derived from it is never mistaken for a literal.
+
+Only primitives without effects are called; random draws are called with the generator's state
+saved and restored.  Everything else has an opaque result.
+"""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2s_ad.ir.core import Const, Prim, Value
+from s2s_ad.ir.prims import implementation
+from s2s_ad.ir.trees import Tree, leaves, map_tree, realise
+from s2s_ad.ir.types import ENVS, NONE, Array, Dim, Growing, Opaque, Scalar, Type, number_dim
+
+Inferred = tuple[Type, "tuple[Any, ...] | None"]
+_FILLS = ("random", "large", "definite")
+
+
+class ProbeError(Exception):
+    """The primitive refused its samples; ``cause`` is the exception it raised."""
+
+    def __init__(self, prim: Prim, cause: Exception) -> None:
+        super().__init__(f"{prim.name}: {type(cause).__name__}: {cause}")
+        self.prim = prim
+        self.cause = cause
+
+
+TypeRule = Callable[[tuple[Tree, ...], dict[str, Tree]], "Inferred | list[Inferred]"]
+TYPE_RULES: dict[str, TypeRule] = {}
+"""Rules by hand, for data-dependent shapes and functions that want special matrices."""
+
+
+def short(dtype: Any) -> str:
+    """``f8`` for float64 and so on."""
+    return str(np.dtype(dtype).str[1:])
+
+
+def sample(leaf: Any, env: int, fill: str = "random") -> Any:
+    """A run-time object that stands for an atom in one environment."""
+    if isinstance(leaf, Const):
+        return leaf.value
+    if leaf.sample is not None:
+        value = leaf.sample[env]
+        return copy.deepcopy(value) if isinstance(leaf.type, Opaque) else value
+    return sample_of_type(leaf.type, env, fill)
+
+
+def sample_of_type(t: Type, env: int, fill: str = "random") -> Any:
+    if isinstance(t, Scalar):
+        number = _numbers((), t.dtype, fill)
+        return number.item() if t.weak else np.dtype(t.dtype).type(number)
+    if isinstance(t, Array):
+        return _numbers(tuple(d.sizes[env] for d in t.dims), t.dtype, fill)
+    if isinstance(t, Growing):
+        return [sample_of_type(t.elem, env, fill) for _ in range(3 + env)]
+    raise TypeError(f"no sample of {t}")
+
+
+def _numbers(shape: tuple[int, ...], dtype: str, fill: str) -> Any:
+    rng = np.random.RandomState(len(shape))
+    if dtype[0] in "iu":
+        return np.ones(shape, dtype)
+    if dtype[0] == "b":
+        return rng.rand(*shape) > 0.5 if shape else np.bool_(True)
+    base = 0.5 + 0.4 * rng.rand(*shape) if shape else np.float64(0.6)
+    if fill == "large":
+        base = base + 1.0
+    if fill == "definite" and len(shape) >= 2 and shape[-1] == shape[-2]:
+        base = base + np.swapaxes(base, -1, -2) + 4.0 * shape[-1] * np.eye(shape[-1])
+    return np.asarray(base).astype(dtype) if shape else np.asarray(base, dtype)[()]
+
+
+class Probe:
+    """Infers result types.  One instance serves one compilation and remembers what it asked."""
+
+    def __init__(self) -> None:
+        self._memo: dict[Any, Any] = {}
+        self.names: dict[tuple[int, ...], str] = {}
+
+    def __call__(self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | list[Inferred]:
+        rule = TYPE_RULES.get(prim.name)
+        if rule is not None:
+            return rule(args, kwargs)
+        atoms = [*leaves(args), *leaves(kwargs)]
+        if _unprobeable(prim, atoms):
+            return Opaque(), None
+        key = self._key(prim, args, kwargs, atoms)
+        if key is not None and key in self._memo:
+            return self._memo[key]  # type: ignore[no-any-return]
+        outcome = self._probe(prim, args, kwargs, atoms)
+        if key is not None:
+            self._memo[key] = outcome
+        return outcome
+
+    def _key(self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any]) -> Any:
+        """Calls with float operands and constants only depend on nothing but types."""
+        for atom in atoms:
+            if isinstance(atom, Value) and atom.sample is not None:
+                return None
+
+        def show(a: Any) -> Any:
+            return a.type if isinstance(a, Value) else a.key
+
+        return (prim.name, _freeze(map_tree(show, args)), _freeze(map_tree(show, kwargs)))
+
+    def _probe(self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any]) -> Inferred | list[Inferred]:
+        error: Exception | None = None
+        for fill in _FILLS:
+            try:
+                outs = [_call(prim, args, kwargs, env, fill) for env in range(ENVS)]
+            except Exception as exc:  # any exception of the probed function is its answer
+                error = error or exc
+                continue
+            return self._classify(outs, atoms)
+        assert error is not None
+        raise ProbeError(prim, error)
+
+    def _classify(self, outs: list[Any], atoms: list[Any]) -> Inferred | list[Inferred]:
+        if all(isinstance(out, (tuple, list)) for out in outs) and len({len(out) for out in outs}) == 1:
+            return [self.describe([out[k] for out in outs], atoms) for k in range(len(outs[0]))]
+        return self.describe(outs, atoms)
+
+    def describe(self, outs: list[Any], atoms: list[Any]) -> Inferred:
+        """Type and sample of one result, given what it is in each environment."""
+        first = outs[0]
+        if first is None:
+            return NONE, None
+        if isinstance(first, np.ndarray) and all(o.ndim == first.ndim for o in outs):
+            if first.dtype.kind not in "fciub":
+                return Opaque("ndarray"), tuple(outs)
+            dims = tuple(self._dim(tuple(o.shape[k] for o in outs), atoms) for k in range(first.ndim))
+            keep = tuple(outs) if first.dtype.kind in "iu" else None
+            return Array(short(first.dtype), dims), keep
+        if isinstance(first, np.generic) and first.dtype.kind in "fciub":
+            return Scalar(short(first.dtype), weak=False), _ints(outs, first.dtype.kind, atoms)
+        if isinstance(first, bool):
+            return Scalar("b1"), None
+        if isinstance(first, int):
+            return Scalar("i8"), _ints(outs, "i", atoms)
+        if isinstance(first, (float, complex)):
+            return Scalar("f8" if isinstance(first, float) else "c16"), None
+        return Opaque(type(first).__name__), tuple(outs)
+
+    def _dim(self, sizes: tuple[int, ...], atoms: list[Any]) -> Dim:
+        for atom in atoms:
+            if isinstance(atom, Value) and isinstance(atom.type, Array):
+                for dim in atom.type.dims:
+                    if dim.sizes == sizes:
+                        return dim
+        if len(set(sizes)) == 1:
+            return number_dim(sizes[0])
+        return Dim(sizes, self._spell(sizes))
+
+    def _spell(self, sizes: tuple[int, ...]) -> str:
+        """A symbol, or a symbol plus a number, with these sizes; ``?`` when there is none."""
+        for known, name in self.names.items():
+            offsets = {s - k for s, k in zip(sizes, known, strict=True)}
+            if len(offsets) == 1:
+                offset = offsets.pop()
+                return name if not offset else f"{name}{offset:+d}"
+        return "?"
+
+
+def _ints(outs: list[Any], dtype_kind: str, atoms: list[Any]) -> tuple[Any, ...] | None:
+    if dtype_kind not in "iu":
+        return None
+    if len(set(outs)) == 1 and any(isinstance(a, Value) for a in atoms):
+        return (*outs[:-1], outs[-1] + 1)
+    return tuple(outs)
+
+
+def _unprobeable(prim: Prim, atoms: list[Any]) -> bool:
+    if prim.effectful and not prim.name.startswith(("numpy.random.", "method")):
+        return True
+    return any(isinstance(a, Value) and isinstance(a.type, Opaque) and a.sample is None for a in atoms)
+
+
+def _call(prim: Prim, args: Tree, kwargs: Tree, env: int, fill: str) -> Any:
+    realised = realise(map_tree(lambda a: sample(a, env, fill), args))
+    keywords = realise(map_tree(lambda a: sample(a, env, fill), kwargs))
+    function = implementation(prim.name)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        if not prim.name.startswith("numpy.random."):
+            return function(*realised, **keywords)
+        state = np.random.get_state()
+        try:
+            return function(*realised, **keywords)
+        finally:
+            np.random.set_state(state)
+
+
+def _freeze(tree: Any) -> Any:
+    if isinstance(tree, (tuple, list)):
+        return (type(tree).__name__, *(_freeze(item) for item in tree))
+    if isinstance(tree, dict):
+        return ("dict", *((key, _freeze(item)) for key, item in tree.items()))
+    if hasattr(tree, "start") and hasattr(tree, "stop"):
+        return ("slice", _freeze(tree.start), _freeze(tree.stop), _freeze(tree.step))
+    return tree

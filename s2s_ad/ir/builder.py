@@ -1,0 +1,117 @@
+"""Makes typed operations, one after the other, into the block that is being built.
+
+The builder is the only place where operations are made.  It asks ``infer`` (see
+:mod:`s2s_ad.analysis.probe`) for the type of every result, stamps the current location, and keeps
+a stack of open blocks.  A *simplifier* may be given: it sees each pure operation before it is made
+and may answer with an existing atom or a simpler operation.  The frontend builds primal code
+without one (the user's operations are sacred); derivative code is built with one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from s2s_ad.ir.core import Atom, Block, Const, Location, Op, Prim, Value
+from s2s_ad.ir.prims import prim as prim_named
+from s2s_ad.ir.trees import Tree, leaves
+from s2s_ad.ir.types import NONE, Opaque, Scalar, Type
+
+Inferred = tuple[Type, "tuple[Any, ...] | None"]
+
+
+class Infer(Protocol):
+    """Types and integer samples of the results: one pair, or a list of pairs for a multi result."""
+
+    def __call__(self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | list[Inferred]: ...
+
+
+class Simplifier(Protocol):
+    """May answer with an atom to be used instead of making the op, or None."""
+
+    def __call__(self, builder: Builder, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any: ...
+
+
+class Builder:
+    """Appends typed ops to the innermost open block."""
+
+    def __init__(self, infer: Infer, simplify: Simplifier | None = None) -> None:
+        self.infer = infer
+        self.simplify = simplify
+        self.loc: Location | None = None
+        self.stack: list[list[Op]] = [[]]
+        self.on_op: Callable[[Op], None] | None = None
+
+    @property
+    def ops(self) -> list[Op]:
+        return self.stack[-1]
+
+    def emit(self, name: str, *args: Tree, hint: str = "", **kwargs: Tree) -> Any:
+        """Make an op (raw Python leaves become constants) and return its result: an atom, or a
+        tuple of atoms for a call that returns several things, or ``None``'s constant."""
+        return self.apply(prim_named(name), args, kwargs, hint=hint)
+
+    def apply(self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree], hint: str = "") -> Any:
+        args = as_atoms(args)
+        kwargs = {key: as_atoms(tree) for key, tree in kwargs.items()}
+        if self.simplify is not None and not prim.effectful:
+            simpler = self.simplify(self, prim, args, kwargs)
+            if simpler is not None:
+                return simpler
+        inferred = self.infer(prim, args, kwargs)
+        multi = isinstance(inferred, list)
+        pairs: Sequence[Inferred] = inferred if isinstance(inferred, list) else [inferred]
+        results = tuple(Value(hint, t, sample) for t, sample in pairs)
+        self.append(Op(prim, args, tuple(kwargs.items()), (), results, self.loc, multi))
+        return results if multi else results[0]
+
+    def append(self, op: Op) -> None:
+        self.ops.append(op)
+        if self.on_op is not None:
+            self.on_op(op)
+
+    @contextmanager
+    def nested(self) -> Iterator[list[Op]]:
+        """Opens a block: ops made inside go to the list that is handed out."""
+        self.stack.append([])
+        try:
+            yield self.stack[-1]
+        finally:
+            self.stack.pop()
+
+    def block(self, params: Sequence[Value], ops: Sequence[Op], yields: Sequence[Atom]) -> Block:
+        return Block(tuple(params), tuple(ops), tuple(yields))
+
+
+def as_atoms(tree: Tree) -> Tree:
+    """Wraps leaves that are plain Python objects into constants."""
+    from s2s_ad.ir.trees import map_tree
+
+    return map_tree(lambda leaf: leaf if isinstance(leaf, (Value, Const)) else const(leaf), tree)
+
+
+def const(value: Any, text: str = "") -> Const:
+    """A constant with the type of a Python object."""
+    return Const(value, type_of_constant(value), text)
+
+
+def type_of_constant(value: Any) -> Type:
+    if isinstance(value, bool):
+        return Scalar("b1")
+    if type(value) is int:
+        return Scalar("i8")
+    if type(value) is float:
+        return Scalar("f8")
+    if type(value) is complex:
+        return Scalar("c16")
+    if value is None:
+        return NONE
+    dtype = getattr(value, "dtype", None)
+    if dtype is not None and getattr(value, "shape", None) == () and hasattr(value, "item"):
+        return Scalar(dtype.str[1:], weak=False)
+    return Opaque(type(value).__name__)
+
+
+def values_in(tree: Tree) -> list[Value]:
+    return [leaf for leaf in leaves(tree) if isinstance(leaf, Value)]

@@ -1,0 +1,235 @@
+"""The IR: a Wengert list in structured SSA form, with names, locations and loops.
+
+A :class:`Function` has one :class:`Block`; a block is a list of :class:`Op`; only the operations
+``if``, ``for`` and ``while`` own further blocks.  A block sees every value defined before it in
+the blocks around it (closures need no parameters); what it makes leaves it through ``yields``.
+
+===========  ==============================================================================
+``if``       args ``(cond,)``; blocks ``(then, orelse)`` without params; ``results[k]`` is
+             ``yields[k]`` of the branch taken.  A branch that has no value yields ``UNDEF``.
+``for``      args ``(start, stop, step, inits, xs)``, kwargs ``reverse``, ``exits`` (constants).
+             Block params ``(index, *carries, *x_elems)``.  Trip number k (0, 1, …) has index
+             ``start + k * step``; ``reverse`` runs the trips from the last to the first.
+             Yields ``([exit], *carries, *ys)``: ``exit`` is there when ``exits`` is true, and
+             a true ``exit`` ends the loop after this trip.  Results ``([trips], *carries, *ys)``:
+             ``trips`` counts the trips begun.  ``xs`` and ``ys`` are streams, by trip number.
+``while``    args ``(inits,)``, kwargs ``exits``; blocks ``(cond, body)``.  cond params
+             ``(*carries)``, yields ``(test,)``.  body params ``(trip, *carries)``, yields
+             ``([exit], *carries, *ys)``.  Results ``(trips, *carries, *ys)``.
+===========  ==============================================================================
+
+Functions are immutable at pass borders: an op is frozen, and a pass builds new ones.  Values
+compare by identity.  ``hint`` is the user's name for a value or empty; ``origin`` and ``suffix``
+name a value after another one (the adjoint of ``x`` has origin ``x`` and suffix ``_bar``).
+``sample`` holds, for integers and opaque objects, what the value was in each sample environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from dataclasses import replace as _replace
+from functools import cached_property
+from typing import Any
+
+from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.types import Type, Undef
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where in the user's source a statement stands, with its text and its comment."""
+
+    file: str
+    line: int
+    end_line: int = 0
+    col: int = 0
+    text: str = ""
+    comment: str = ""
+
+
+@dataclass(eq=False)
+class Value:
+    """One SSA name."""
+
+    hint: str
+    type: Type
+    sample: tuple[Any, ...] | None = None
+    origin: Value | None = None
+    suffix: str = ""
+
+    def __repr__(self) -> str:
+        return f"%{self.hint or 't'}:{self.type}"
+
+
+@dataclass(frozen=True, eq=False)
+class Const:
+    """A compile-time value: a number, a string, None, a dtype, a function, ``...``.
+
+    ``text`` is how the user spelled it (``np.pi``); without it ``repr`` is printed.
+    """
+
+    value: Any
+    type: Type
+    text: str = ""
+
+    @cached_property
+    def key(self) -> tuple[str, str, object]:
+        """Equal for interchangeable constants; tells 1, 1.0, True and -0.0 apart."""
+        value = self.value
+        if isinstance(value, (int, float, complex, str, bytes, bool, type(None), type(...))):
+            return (type(value).__name__, repr(value), None)
+        return (type(value).__name__, "", id(value))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Const) and self.key == other.key and self.type == other.type
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __repr__(self) -> str:
+        return self.text or repr(self.value)
+
+
+Atom = Value | Const
+UNDEF = Const(None, Undef(), "undef")
+
+
+@dataclass(frozen=True)
+class Prim:
+    """The name of an operation (``numpy.tanh``, ``operator.add``, ``if``) and whether it has effects."""
+
+    name: str
+    effectful: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Parameters, operations, and what is handed out at the end."""
+
+    params: tuple[Value, ...]
+    ops: tuple[Op, ...]
+    yields: tuple[Atom, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Op:
+    """One line of the Wengert list.
+
+    ``args``/``kwargs`` are trees of atoms.  ``multi`` says that the call returns a tuple or list
+    which is unpacked into ``results``.
+    """
+
+    prim: Prim
+    args: tuple[Tree, ...]
+    kwargs: tuple[tuple[str, Tree], ...] = ()
+    blocks: tuple[Block, ...] = ()
+    results: tuple[Value, ...] = ()
+    loc: Location | None = None
+    multi: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.prim.name
+
+    @property
+    def result(self) -> Value:
+        (value,) = self.results
+        return value
+
+    @cached_property
+    def atoms(self) -> tuple[Atom, ...]:
+        """Every leaf of the arguments, constants included."""
+        return (*leaves(self.args), *leaves(tuple(tree for _, tree in self.kwargs)))
+
+    @cached_property
+    def operands(self) -> tuple[Value, ...]:
+        """The values this op reads itself (not those that its blocks read)."""
+        return tuple(atom for atom in self.atoms if isinstance(atom, Value))
+
+    def kwarg(self, name: str, default: Any = None) -> Any:
+        for key, tree in self.kwargs:
+            if key == name:
+                return tree
+        return default
+
+    def flag(self, name: str) -> bool:
+        """A constant boolean keyword (``reverse``, ``exits``)."""
+        tree = self.kwarg(name)
+        return bool(tree.value) if isinstance(tree, Const) else False
+
+
+@dataclass(frozen=True)
+class Param:
+    """A parameter of the printed function: its name, the tree of leaf values it is taken apart
+    into, and its default as source text (empty for none).  ``kind`` as in ``inspect.Parameter``
+    (``positional``, ``args``, ``keyword``, ``kwargs``); ``free`` marks a closure cell or global."""
+
+    name: str
+    tree: Tree
+    default: str = ""
+    kind: str = "positional"
+    free: bool = False
+    kwonly: bool = False
+
+
+CORE, ADJOINT, RECORDED = "CORE", "ADJOINT", "RECORDED"
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A closed function.  ``body.params`` are the leaves of ``params`` in order, and
+    ``body.yields`` the leaves of ``outputs``; ``docs`` are lines for the docstring."""
+
+    name: str
+    params: tuple[Param, ...]
+    body: Block
+    outputs: Tree
+    level: str = CORE
+    loc: Location | None = None
+    docs: tuple[str, ...] = ()
+    imports: tuple[tuple[str, str], ...] = field(default=())
+    """(statement, name it binds) for modules that the user's function uses, e.g. ("import numpy as np", "np")."""
+
+
+def replace(item: Any, **changes: Any) -> Any:
+    """``dataclasses.replace``, which every pass uses."""
+    return _replace(item, **changes)
+
+
+def substitute(tree: Tree, env: dict[Value, Any]) -> Tree:
+    """The tree with values replaced as ``env`` says."""
+    return map_tree(lambda a: env.get(a, a) if isinstance(a, Value) else a, tree)
+
+
+def walk(block: Block) -> Iterator[Op]:
+    """Every op in the block and in the blocks within, outer before inner."""
+    for op in block.ops:
+        yield op
+        for inner in op.blocks:
+            yield from walk(inner)
+
+
+def free_values(blocks: Iterable[Block]) -> list[Value]:
+    """The values that blocks read from outside, in order of first use."""
+    seen: dict[Value, None] = {}
+
+    def visit(block: Block, bound: set[Value]) -> None:
+        bound = bound | set(block.params)
+        for op in block.ops:
+            for value in op.operands:
+                if value not in bound:
+                    seen.setdefault(value)
+            for inner in op.blocks:
+                visit(inner, bound)
+            bound.update(op.results)
+        for atom in block.yields:
+            if isinstance(atom, Value) and atom not in bound:
+                seen.setdefault(atom)
+
+    for block in blocks:
+        visit(block, set())
+    return list(seen)

@@ -1,0 +1,181 @@
+"""The one table of operations: what a primitive's name means, and whether it has effects.
+
+A name is either the dotted path of a Python callable (``numpy.tanh``, ``math.sin``,
+``builtins.abs``, ``operator.add``, ``scipy.special.erf``), which is imported when first needed,
+or one of the specials below, whose meaning is purely functional: ``setitem`` *returns* the array
+with an item replaced.  (Writing in place is a matter of storage, decided by the backend.)
+
+====================  =========================================================================
+``setitem``           ``(x, index, v)`` → x with ``x[index] = v``
+``add_at``            ``(x, index, v)`` → x with v added at index; repeated indices add up
+``shape_at``          ``(x, axis)`` → ``x.shape[axis]``
+``size``              ``(x,)`` → ``x.size``
+``T``                 ``(x,)`` → ``x.T``
+``astype``            ``(x, dtype)``
+``copy``              ``(x,)`` → a fresh array (also a fresh list)
+``zeros``             ``(shape, dtype)`` → a fresh array of zeros
+``broadcast``         ``(x, shape)`` → x as if it had this shape (virtual, read-only)
+``unbroadcast``       ``(g, like)`` → g summed down to the shape of ``like``, decided at run time
+``list_new``          ``(*items)`` → growing list;  ``list_append (l, v)``, ``list_get (l, i)``,
+                      ``list_set (l, i, v)``, ``list_len (l)``, ``list_drop (l)`` (without its
+                      last item): functional, like ``setitem``
+``list_zeros``        ``(l,)`` → a list of zeros shaped like the items of ``l``
+``tape_new``          ``()`` → an empty tape;  ``push (tape, v)``, ``pop (tape)`` (effects),
+``method``            ``(obj, name, *args)`` → ``obj.name(*args)``
+``attribute``         ``(obj, name)`` → ``obj.name``
+``call``              ``(callee, *args)``: an opaque callable, not differentiated
+``raise``             ``(exception,)``;  ``assert (test, message-or-None)``
+``sweep``             ``(title,)``: a marker between the forward and the reverse sweep
+``if for while``      control flow, see :mod:`s2s_ad.ir.core`
+====================  =========================================================================
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from s2s_ad.ir.core import Prim
+
+CONTROL = ("if", "for", "while")
+EFFECTFUL_SPECIALS = frozenset({"push", "pop", "tape_new", "raise", "assert", "sweep", "method!", "call", "callee"})
+PURE_MODULES = frozenset({"numpy", "math", "cmath", "operator", "scipy", "itertools"})
+PURE_BUILTINS = frozenset(
+    "abs bool complex divmod float int len max min pow range round sum isinstance str repr format "
+    "tuple list dict set frozenset sorted any all type ord chr hash slice bytes issubclass callable".split()
+)
+OPERATOR_SYMBOLS = {
+    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**",
+    "matmul": "@", "lshift": "<<", "rshift": ">>", "and_": "&", "or_": "|", "xor": "^",
+    "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!=", "is_": "is",
+    "is_not": "is not", "neg": "-", "pos": "+", "invert": "~", "not_": "not ",
+}  # fmt: skip
+"""``operator.<name>`` to the symbol it prints as; ``operator.contains(a, b)`` prints ``b in a``."""
+
+
+@cache
+def prim(name: str) -> Prim:
+    """The primitive of that name (interned)."""
+    return Prim(name, is_effectful(name))
+
+
+def is_effectful(name: str) -> bool:
+    """True when a call must happen exactly once and in order, even if its result is unused."""
+    if "." not in name:
+        return name in EFFECTFUL_SPECIALS
+    module, _, function = name.partition(".")
+    if module == "builtins":
+        return function not in PURE_BUILTINS
+    if name.startswith("numpy.random."):
+        return True
+    return module not in PURE_MODULES
+
+
+def setitem(x: Any, index: Any, v: Any) -> Any:
+    out = x.copy()
+    out[index] = v
+    return out
+
+
+def add_at(x: Any, index: Any, v: Any) -> Any:
+    import numpy as np
+
+    out = x.copy()
+    np.add.at(out, index, v)
+    return out
+
+
+def unbroadcast(g: Any, like: Any) -> Any:
+    """``g`` summed over the axes along which ``like`` was broadcast to the shape of ``g``."""
+    import numpy as np
+
+    shape = np.shape(like)
+    g = np.sum(g, axis=tuple(range(np.ndim(g) - len(shape))))
+    axes = tuple(k for k, n in enumerate(shape) if n == 1 and np.shape(g)[k] != 1)
+    return np.sum(g, axis=axes, keepdims=True) if axes else g
+
+
+def list_zeros(items: list[Any]) -> list[Any]:
+    import numpy as np
+
+    return [list_zeros(v) if isinstance(v, list) else np.zeros_like(v) if np.ndim(v) else 0.0 for v in items]
+
+
+def _raise(exception: Any) -> None:
+    raise exception
+
+
+def _assert(test: Any, message: Any = None) -> None:
+    assert test, message
+
+
+def _zeros(shape: Any, dtype: Any) -> Any:
+    import numpy as np
+
+    return np.zeros(shape, dtype)
+
+
+def _broadcast(x: Any, shape: Any) -> Any:
+    import numpy as np
+
+    return np.broadcast_to(x, shape)
+
+
+def _push(tape: list[Any], value: Any) -> None:
+    tape.append(value)
+
+
+SPECIALS: dict[str, Callable[..., Any]] = {
+    "setitem": setitem,
+    "add_at": add_at,
+    "shape_at": lambda x, axis: x.shape[axis],
+    "size": lambda x: x.size,
+    "T": lambda x: x.T,
+    "astype": lambda x, dtype: x.astype(dtype),
+    "copy": lambda x: x.copy(),
+    "zeros": _zeros,
+    "broadcast": _broadcast,
+    "unbroadcast": unbroadcast,
+    "list_new": lambda *items: list(items),
+    "list_append": lambda items, v: [*items, v],
+    "list_get": lambda items, i: items[i],
+    "list_set": lambda items, i, v: [v if k == i % len(items) else old for k, old in enumerate(items)],
+    "list_len": len,
+    "list_drop": lambda items: items[:-1],
+    "list_zeros": list_zeros,
+    "tape_new": lambda: [],
+    "push": _push,
+    "pop": lambda tape: tape.pop(),
+    "method": lambda obj, name, *args, **kwargs: getattr(obj, name)(*args, **kwargs),
+    "method!": lambda obj, name, *args, **kwargs: getattr(obj, name)(*args, **kwargs),
+    "attribute": getattr,
+    "call": lambda callee, *args, **kwargs: callee(*args, **kwargs),
+    "raise": _raise,
+    "assert": _assert,
+    "sweep": lambda title: None,
+}
+
+
+@cache
+def implementation(name: str) -> Callable[..., Any]:
+    """The Python callable that computes a primitive on run-time values.
+
+    Raises ``LookupError`` for a name that cannot be imported.
+    """
+    if name in SPECIALS:
+        return SPECIALS[name]
+    parts = name.split(".")
+    for cut in range(len(parts) - 1, 0, -1):
+        try:
+            obj: Any = importlib.import_module(".".join(parts[:cut]))
+        except ImportError:
+            continue
+        try:
+            for part in parts[cut:]:
+                obj = getattr(obj, part)
+        except AttributeError:
+            break
+        return obj  # type: ignore[no-any-return]
+    raise LookupError(f"no primitive is called {name!r}")

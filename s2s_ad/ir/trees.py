@@ -1,0 +1,90 @@
+"""Argument trees: nested tuples, lists, dicts, records and slices whose leaves are atoms.
+
+An operation's arguments are *trees*, so that ``np.zeros((n, m))``, ``x[i, 1:n]`` and
+``f(**{"a": b})`` need no encoding of their own: the structure is static, the leaves are the
+operands.  The same trees describe a function's inputs and outputs.
+Anything that is not one of the node classes below is a leaf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Tree = Any
+"""A leaf, or a ``tuple``/``list``/``dict``/:class:`Record`/:class:`Slice` of trees."""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """``start:stop:step`` inside an index."""
+
+    start: Tree
+    stop: Tree
+    step: Tree
+
+
+@dataclass(frozen=True)
+class Record:
+    """An object taken apart: its class and its attributes in order (dataclass, NamedTuple, instance)."""
+
+    cls: type
+    fields: tuple[tuple[str, Tree], ...]
+
+
+def leaves(tree: Tree) -> Iterator[Any]:
+    """The leaves from left to right."""
+    if isinstance(tree, (tuple, list)):
+        for item in tree:
+            yield from leaves(item)
+    elif isinstance(tree, dict):
+        for item in tree.values():
+            yield from leaves(item)
+    elif isinstance(tree, Slice):
+        yield from leaves((tree.start, tree.stop, tree.step))
+    elif isinstance(tree, Record):
+        for _, item in tree.fields:
+            yield from leaves(item)
+    else:
+        yield tree
+
+
+def map_tree(f: Callable[[Any], Any], tree: Tree) -> Tree:
+    """The same structure with ``f(leaf)`` for every leaf, called from left to right."""
+    if isinstance(tree, tuple):
+        return tuple([map_tree(f, item) for item in tree])
+    if isinstance(tree, list):
+        return [map_tree(f, item) for item in tree]
+    if isinstance(tree, dict):
+        return {key: map_tree(f, item) for key, item in tree.items()}
+    if isinstance(tree, Slice):
+        return Slice(map_tree(f, tree.start), map_tree(f, tree.stop), map_tree(f, tree.step))
+    if isinstance(tree, Record):
+        return Record(tree.cls, tuple((key, map_tree(f, item)) for key, item in tree.fields))
+    return f(tree)
+
+
+def realise(tree: Tree) -> Any:
+    """The Python object a tree of run-time leaves stands for (slices and records are built)."""
+    if isinstance(tree, tuple):
+        return tuple(realise(item) for item in tree)
+    if isinstance(tree, list):
+        return [realise(item) for item in tree]
+    if isinstance(tree, dict):
+        return {key: realise(item) for key, item in tree.items()}
+    if isinstance(tree, Slice):
+        return slice(realise(tree.start), realise(tree.stop), realise(tree.step))
+    if isinstance(tree, Record):
+        return rebuild(tree.cls, {key: realise(item) for key, item in tree.fields})
+    return tree
+
+
+def rebuild(cls: type, fields: dict[str, Any]) -> Any:
+    """An instance of ``cls`` with these attributes; NamedTuples through ``_make``, others without ``__init__``."""
+    if issubclass(cls, tuple):
+        return cls._make(fields.values())  # type: ignore[attr-defined]
+    obj = object.__new__(cls)
+    for key, value in fields.items():
+        object.__setattr__(obj, key, value)
+    return obj
