@@ -1,0 +1,1 @@
+"""Examples: each module has `main()` and prints what it does."""

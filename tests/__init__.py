@@ -1,0 +1,1 @@
+"""The tests of s2s_ad."""
