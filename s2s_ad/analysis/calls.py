@@ -1,0 +1,221 @@
+"""The fast half of dispatch, run at every call: a key to find compiled code by, and its guard.
+
+``key_of`` walks the arguments once and returns the *key* (structure, dtypes, ranks, which dims are
+one, compile-time values) and the *numbers* (sizes of dims, integers, booleans and floats, in the
+order met).  Compiled code is found by key, and then has to accept the numbers (:class:`Guard`).
+The slow half, :mod:`s2s_ad.analysis.arguments`, makes the same walk when code is compiled.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import functools
+import sys
+import types
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What the numbers of a later call must satisfy for the same code to serve it.
+
+    ``equal``: pairs of slots that hold the same number; ``offset``: ``(i, j, d)`` with number j =
+    number i + d; ``pinned``: ``(slot, value)``.
+    """
+
+    equal: tuple[tuple[int, int], ...] = ()
+    offset: tuple[tuple[int, int, int], ...] = ()
+    pinned: tuple[tuple[int, Any], ...] = ()
+
+    def accepts(self, numbers: Sequence[Any]) -> bool:
+        for i, j in self.equal:
+            if numbers[i] != numbers[j]:
+                return False
+        for i, j, d in self.offset:
+            if numbers[j] - numbers[i] != d:
+                return False
+        return all(numbers[slot] == value for slot, value in self.pinned)
+
+
+def key_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], list[Any]]:
+    """The dispatch key of a call and its numbers."""
+    out: list[Any] = []
+    numbers: list[Any] = []
+    for arg in args:
+        walker = _WALKERS.get(type(arg))
+        if walker is None:
+            walker = _walker_for(arg)
+        walker(arg, out, numbers)
+    for name, arg in kwargs.items():
+        out.append(name)
+        _walk(arg, out, numbers)
+    return tuple(out), numbers
+
+
+def _walk(x: Any, out: list[Any], numbers: list[Any]) -> None:
+    (_WALKERS.get(type(x)) or _walker_for(x))(x, out, numbers)
+
+
+def _walk_number(x: Any, out: list[Any], numbers: list[Any]) -> None:
+    out.append(type(x))
+    numbers.append(x)
+
+
+def _walk_array(x: Any, out: list[Any], numbers: list[Any]) -> None:
+    shape = x.shape
+    out.append(x.dtype.char)
+    out.append(tuple([n == 1 for n in shape]) if 1 in shape else len(shape))
+    numbers.extend(shape)
+
+
+def _walk_sequence(x: Any, out: list[Any], numbers: list[Any]) -> None:
+    out.append(type(x))
+    out.append(len(x))
+    for item in x:
+        _walk(item, out, numbers)
+
+
+def _walk_dict(x: Any, out: list[Any], numbers: list[Any]) -> None:
+    out.append(dict)
+    out.append(tuple(x))
+    for item in x.values():
+        _walk(item, out, numbers)
+
+
+def _walk_value(x: Any, out: list[Any], numbers: list[Any]) -> None:
+    out.append(type(x))
+    out.append(x)
+
+
+def _walk_identity(x: Any, out: list[Any], numbers: list[Any]) -> None:
+    out.append(ById(x))
+
+
+def _walk_opaque(x: Any, out: list[Any], numbers: list[Any]) -> None:
+    out.append(("opaque", type(x)))
+
+
+def _walk_record(x: Any, out: list[Any], numbers: list[Any]) -> None:
+    fields = fields_of(x)
+    out.append(type(x))
+    out.append(tuple(fields))
+    for item in fields.values():
+        _walk(item, out, numbers)
+
+
+class ById:
+    """Keeps an object alive and compares by identity, whatever its own ``__eq__`` says."""
+
+    __slots__ = ("obj",)
+
+    def __init__(self, obj: Any) -> None:
+        self.obj = obj
+
+    def __hash__(self) -> int:
+        return id(self.obj)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ById) and other.obj is self.obj
+
+
+_Walker = Callable[[Any, "list[Any]", "list[Any]"], None]
+_WALKERS: dict[type, _Walker] = {
+    float: _walk_number,
+    int: _walk_number,
+    bool: _walk_number,
+    complex: _walk_number,
+    np.ndarray: _walk_array,
+    tuple: _walk_sequence,
+    list: _walk_sequence,
+    dict: _walk_dict,
+    str: _walk_value,
+    bytes: _walk_value,
+    type(None): _walk_value,
+    type(...): _walk_value,
+}
+_CALLABLES = (
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.MethodType,
+    types.ModuleType,
+    functools.partial,
+    np.ufunc,
+    type,
+)
+
+
+def _walker_for(x: Any) -> _Walker:
+    """The walker of a type met for the first time; remembered."""
+    cls = type(x)
+    walker = _WALKERS[cls] = _choose_walker(x)
+    return walker
+
+
+def _choose_walker(x: Any) -> _Walker:
+    if isinstance(x, np.generic):
+        return _walk_number if x.dtype.kind in "fciub" else _walk_value
+    if isinstance(x, np.ndarray):
+        raise TypeError(
+            f"an argument is a {type(x).__name__}, a subclass of numpy.ndarray with semantics of its own; "
+            "pass np.asarray(...) of it"
+        )
+    if isinstance(x, (np.dtype, enum.Enum)):
+        return _walk_value
+    if is_static(x):
+        return _walk_identity
+    return _walk_record if is_record(x) else _walk_opaque
+
+
+def is_record_walked(cls: type) -> bool:
+    """Whether objects of this class, once met by ``key_of``, are taken apart into their attributes."""
+    return _WALKERS.get(cls) is _walk_record
+
+
+def is_opaque(cls: type) -> bool:
+    return _WALKERS.get(cls) is _walk_opaque
+
+
+def is_static(x: Any) -> bool:
+    """Functions, classes, modules and our own derivative objects are compile-time constants."""
+    return isinstance(x, _CALLABLES) or hasattr(type(x), "__s2s_ir__") or _is_numpy_function(x)
+
+
+def _is_numpy_function(x: Any) -> bool:
+    return callable(x) and type(x).__module__.partition(".")[0] == "numpy"
+
+
+def is_record(x: Any) -> bool:
+    """NamedTuples, dataclasses and instances of the user's own plain classes are taken apart."""
+    cls = type(x)
+    if isinstance(x, tuple):
+        return hasattr(cls, "_fields")
+    if dataclasses.is_dataclass(x):
+        return True
+    if isinstance(x, (list, dict, set, frozenset, str, bytes, int, float, complex)):
+        return False
+    home = cls.__module__.partition(".")[0]
+    if home in sys.stdlib_module_names and home != "__main__":
+        return home == "types" and cls is types.SimpleNamespace
+    return home not in ("numpy", "scipy", "builtins") and (hasattr(x, "__dict__") or bool(_slots(cls)))
+
+
+def _slots(cls: type) -> list[str]:
+    names: list[str] = []
+    for base in reversed(cls.__mro__):
+        slots = base.__dict__.get("__slots__", ())
+        names += [slots] if isinstance(slots, str) else list(slots)
+    return [name for name in names if name not in ("__dict__", "__weakref__")]
+
+
+def fields_of(x: Any) -> dict[str, Any]:
+    """The attributes that a record consists of, in order."""
+    if isinstance(x, tuple):
+        return dict(zip(x._fields, x, strict=True))  # type: ignore[attr-defined]
+    names = _slots(type(x))
+    found = {name: getattr(x, name) for name in names if hasattr(x, name)}
+    return {**found, **getattr(x, "__dict__", {})}
