@@ -65,6 +65,8 @@ def is_effectful(name: str) -> bool:
     """True when a call must happen exactly once and in order, even if its result is unused."""
     if "." not in name:
         return name in EFFECTFUL_SPECIALS
+    if name in CUSTOM:
+        return False
     module, _, function = name.partition(".")
     if module == "builtins":
         return function not in PURE_BUILTINS
@@ -158,6 +160,17 @@ SPECIALS: dict[str, Callable[..., Any]] = {
 }
 
 
+CUSTOM: dict[str, Callable[..., Any]] = {}
+"""Users' functions with a derivative rule of their own, which makes them (pure) primitives."""
+
+
+def add_custom(name: str, function: Callable[..., Any]) -> None:
+    """Make a user's function a primitive; a redefinition of the same name replaces the older one."""
+    CUSTOM[name] = function
+    prim.cache_clear()
+    implementation.cache_clear()
+
+
 @cache
 def implementation(name: str) -> Callable[..., Any]:
     """The Python callable that computes a primitive on run-time values.
@@ -166,6 +179,8 @@ def implementation(name: str) -> Callable[..., Any]:
     """
     if name in SPECIALS:
         return SPECIALS[name]
+    if name in CUSTOM:
+        return CUSTOM[name]
     parts = name.split(".")
     for cut in range(len(parts) - 1, 0, -1):
         try:
