@@ -25,16 +25,19 @@ same = (lambda x: x * 2.0), (lambda x: x * 2.0)
 nested = lambda x: (lambda y: (lambda z: z + y + x)(y))(x)  # noqa: E731, PLC3002
 
 
+# fmt: off
 def commented(x, flag=False):
     # what this does
     # and why
     y = x * x  # square
     if flag:  # only: sometimes
         y = (
-            y + 1.0  # one more
+            y
+            + 1.0  # one more
         )
-    for k in range(3): y += k  # fmt: skip
+    for k in range(3): y += k  # noqa: E701
     return y
+# fmt: on
 
 
 def text(fn) -> str:
