@@ -1,0 +1,225 @@
+"""The fence: constructs that lowering does not take are refused here, before anything is compiled.
+
+Two tables say, for every node class of Python's grammar, what becomes of it: ``SUPPORTED`` (lowering
+takes it, or refuses particular uses of it itself) or ``REFUSED`` (with the code, the words and,
+where the catalogue's is too general, a remedy).  ``ELSEWHERE`` are classes that cannot stand inside
+a function.  A class in none of them, from a Python that is newer than we are, is refused as unknown.
+``CHECKS`` look closer at classes of which only some uses are refused.
+
+In: a :class:`~s2s_ad.frontend.source.Source`.  Out: nothing, or a located
+:class:`~s2s_ad.errors.Refusal`; ``findings`` gives all of them, in the order of the text.
+Annotations are not walked: they are never run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import gast
+
+from s2s_ad.errors import Refusal
+from s2s_ad.frontend.source import Source, free_kind
+
+
+class Refused(NamedTuple):
+    """Why a construct is refused, and what to write instead (empty: the catalogue's remedy)."""
+
+    code: str
+    detail: str
+    remedy: str = ""
+
+
+_TAKEN = """
+    FunctionDef Lambda arguments arg Return Assign AugAssign AnnAssign For While If Raise Assert Import ImportFrom
+    alias Global Expr Pass Break Continue BoolOp BinOp UnaryOp IfExp Dict Set ListComp comprehension Compare Call
+    keyword FormattedValue JoinedStr Constant Attribute Subscript Starred Name List Tuple Slice
+    Load Store Param And Or Add Sub Mult MatMult Div Mod Pow LShift RShift BitOr BitXor BitAnd FloorDiv
+    Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn TypeVar ParamSpec TypeVarTuple
+"""
+SUPPORTED = frozenset(_TAKEN.split())
+
+_ASYNC = "a coroutine's order of operations is not known"
+REFUSED: dict[str, Refused] = {
+    "AsyncFunctionDef": Refused("S2S101", f"async def: {_ASYNC}"),
+    "AsyncFor": Refused("S2S101", f"async for: {_ASYNC}"),
+    "AsyncWith": Refused("S2S101", f"async with: {_ASYNC}"),
+    "Await": Refused("S2S101", f"await: {_ASYNC}"),
+    "Nonlocal": Refused("S2S104", "nonlocal: writes a variable of an enclosing function"),
+    "Yield": Refused("S2S105", "yield: a generator has no derivative"),
+    "YieldFrom": Refused("S2S105", "yield from: a generator has no derivative"),
+    "Delete": Refused("S2S106", "del is not taken", "leave the del away"),
+    "Del": Refused("S2S106", "del is not taken", "leave the del away"),
+    "ClassDef": Refused("S2S107", "a class is defined inside the function"),
+    "TypeAlias": Refused("S2S109", "a type statement stands inside the function"),
+    "TryStar": Refused("S2S110", "except* handles exception groups"),
+    "Try": Refused("S2S111", "try is not taken"),
+    "ExceptHandler": Refused("S2S111", "except is not taken"),
+    "With": Refused("S2S112", "with is not taken"),
+    "withitem": Refused("S2S112", "with is not taken"),
+    "Match": Refused("S2S113", "match is not taken"),
+    "match_case": Refused("S2S113", "match is not taken"),
+    "MatchValue": Refused("S2S113", "match is not taken"),
+    "MatchSingleton": Refused("S2S113", "match is not taken"),
+    "MatchSequence": Refused("S2S113", "match is not taken"),
+    "MatchMapping": Refused("S2S113", "match is not taken"),
+    "MatchClass": Refused("S2S113", "match is not taken"),
+    "MatchStar": Refused("S2S113", "match is not taken"),
+    "MatchAs": Refused("S2S113", "match is not taken"),
+    "MatchOr": Refused("S2S113", "match is not taken"),
+    "SetComp": Refused("S2S114", "a set comprehension is not taken"),
+    "DictComp": Refused("S2S114", "a dict comprehension is not taken"),
+    "GeneratorExp": Refused("S2S114", "a generator expression is not taken"),
+    "NamedExpr": Refused("S2S115", ":= binds a name inside an expression"),
+    "TemplateStr": Refused("S2S117", "a template string is not taken", "use an f-string"),
+    "Interpolation": Refused("S2S117", "a template string is not taken", "use an f-string"),
+}
+
+_ELSEWHERE = """
+    Module Interactive Expression FunctionType Suite TypeIgnore AugLoad AugStore
+    Num Str Bytes NameConstant Ellipsis Index ExtSlice
+"""
+ELSEWHERE = frozenset(_ELSEWHERE.split())
+"""Not inside functions, or gone from the grammar since Python 3.9 and only kept as names."""
+
+_DYNAMIC = {
+    "exec": "runs code that is made at run time",
+    "eval": "runs code that is made at run time",
+    "compile": "makes code at run time",
+    "__import__": "imports a module by a computed name",
+    "locals": "reads the local variables by computed names",
+    "globals": "reads or writes the module's variables by computed names",
+    "breakpoint": "stops in the debugger",
+    "input": "reads from the terminal",
+}
+
+Check = Callable[["Fence", Any], "Iterator[tuple[Any, Refused]]"]
+
+
+class Fence:
+    """One walk over a function's tree."""
+
+    def __init__(self, source: Source, fn: Any = None) -> None:
+        self.source = source
+        self.fn = fn
+        self.bound = {n.id for n in _nodes(source.tree) if isinstance(n, gast.Name) and not _is_load(n)}
+
+    def findings(self) -> Iterator[Refusal]:
+        root = self.source.tree
+        if type(root).__name__ in REFUSED:
+            yield self.refusal(root, REFUSED[type(root).__name__])
+            return
+        for node in _inside(root):
+            kind = type(node).__name__
+            if kind in REFUSED:
+                yield self.refusal(node, REFUSED[kind])
+            elif kind not in SUPPORTED:
+                yield self.refusal(node, Refused("S2S117", f"the compiler does not know {kind}"))
+            for where, why in CHECKS.get(kind, _no_check)(self, node):
+                yield self.refusal(where, why)
+
+    def refusal(self, node: Any, why: Refused) -> Refusal:
+        return Refusal(why.code, why.detail, self.source.location(node), why.remedy or None)
+
+    def is_builtin(self, name: str) -> bool:
+        """True for a name that is neither a local nor one of the user's globals."""
+        return name not in self.bound and (self.fn is None or free_kind(self.fn, name) == "builtin")
+
+
+def check(source: Source, fn: Any = None) -> None:
+    """Raise the first finding, if there is one.  With ``fn``, names of builtins that the user gave
+    another meaning are left alone."""
+    for error in Fence(source, fn).findings():
+        raise error
+
+
+def findings(source: Source, fn: Any = None) -> list[Refusal]:
+    """Everything that is refused, in the order of the text; one finding for each statement and code."""
+    found: dict[tuple[int, str], Refusal] = {}
+    for error in Fence(source, fn).findings():
+        assert error.loc is not None
+        found.setdefault((error.loc.line, error.code), error)
+    return [found[key] for key in sorted(found)]
+
+
+def _no_check(fence: Fence, node: Any) -> Iterator[tuple[Any, Refused]]:
+    return iter(())
+
+
+def _check_call(fence: Fence, node: gast.Call) -> Iterator[tuple[Any, Refused]]:
+    """Calls of functions that make or see names which the text does not show."""
+    name = node.func.id if isinstance(node.func, gast.Name) else ""
+    if name in _DYNAMIC and fence.is_builtin(name):
+        yield node, Refused("S2S102", f"{name} {_DYNAMIC[name]}", _DYNAMIC_REMEDIES.get(name, ""))
+    if name == "super" and fence.is_builtin(name):
+        remedy = "call the base class's method by its name: Base.method(self, …)"
+        yield node, Refused("S2S118", "super() depends on the class of the object", remedy)
+    if name in ("vars", "dir") and not node.args and fence.is_builtin(name):
+        yield node, Refused("S2S102", f"{name}() reads the local variables by computed names")
+
+
+_DYNAMIC_REMEDIES = {
+    "__import__": "write an import statement",
+    "breakpoint": "set the breakpoint in the generated derivative, or leave it away",
+    "input": "read it before, and pass it as an argument",
+}
+
+
+def _check_global(fence: Fence, node: gast.Global) -> Iterator[tuple[Any, Refused]]:
+    """Writes of the names that a global statement lists; only reading them is fine."""
+    for where, name in _writes(fence.source.tree, set(node.names)):
+        yield where, Refused("S2S103", f"assigns the global variable {name!r}")
+
+
+def _check_nested(fence: Fence, node: gast.FunctionDef) -> Iterator[tuple[Any, Refused]]:
+    if node is not fence.source.tree and node.decorator_list:
+        yield node.decorator_list[0], Refused("S2S116", f"the inner function {node.name!r} is decorated")
+
+
+def _check_import(fence: Fence, node: gast.ImportFrom) -> Iterator[tuple[Any, Refused]]:
+    if any(alias.name == "*" for alias in node.names):
+        yield node, Refused("S2S108", f"from {node.module} import *: the names it binds are not known")
+
+
+CHECKS: dict[str, Check] = {
+    "Call": _check_call,
+    "Global": _check_global,
+    "FunctionDef": _check_nested,
+    "ImportFrom": _check_import,
+}
+
+
+def _writes(tree: Any, names: set[str]) -> Iterator[tuple[Any, str]]:
+    """Nodes that bind one of the names: assignment, loop target, import, def, del."""
+    for node in _nodes(tree):
+        if isinstance(node, gast.Name) and node.id in names and not _is_load(node):
+            yield node, node.id
+        elif isinstance(node, (gast.FunctionDef, gast.ClassDef)) and node.name in names:
+            yield node, node.name
+        elif isinstance(node, gast.alias):
+            bound = node.asname or node.name.split(".")[0]
+            if bound in names:
+                yield node, bound
+
+
+def _inside(tree: Any) -> Iterator[Any]:
+    """The nodes that run when the function is called: not its decorators and defaults."""
+    if not isinstance(tree.body, list):
+        yield from _nodes(tree.body)
+        return
+    yield from (node for stmt in tree.body for node in _nodes(stmt))
+
+
+def _is_load(node: Any) -> bool:
+    return isinstance(node.ctx, gast.Load)
+
+
+def _nodes(tree: Any) -> Iterator[Any]:
+    """The nodes of a function in the order of the text, without annotations."""
+    yield tree
+    for name, child in gast.iter_fields(tree):
+        if name in ("annotation", "returns", "type_comment", "type_params"):
+            continue
+        for item in child if isinstance(child, list) else [child]:
+            if isinstance(item, gast.AST):
+                yield from _nodes(item)
