@@ -1,10 +1,11 @@
 """What a call's arguments tell the compiler: typed specs of every leaf, and what they assume.
 
-``describe`` is the slow half of dispatch, run once for each specialisation.  It makes the same walk
-as :func:`s2s_ad.analysis.calls.key_of` and turns every leaf into a :class:`Dynamic` (a run-time value with a type) or a :class:`Static` (a
-compile-time constant).  Sizes that are equal in the call become one symbol: that assumption is a
-guard.  Every symbol gets another size in each sample environment, chosen so that no two symbols,
-nor sums or differences of them, agree by accident.  A size of 1 is the literal 1.
+``describe`` is the slow half of dispatch, run once for each specialisation.  It makes the same
+walk as :func:`s2s_ad.analysis.calls.key_of` and turns every leaf into a :class:`Dynamic` (a
+run-time value with a type) or a :class:`Static` (a compile-time constant).  Sizes that are equal in
+the call become one symbol: that assumption is a guard.  Every symbol gets another size in each
+sample environment, chosen so that no two symbols, nor sums or differences of them, agree by
+accident.  A size of 1 is the literal 1.
 
 Where probing such samples fails (``d * (d - 1) // 2``, ``reshape(x, (4, -1))``), the next variant
 is tried: ``AFFINE`` guards the differences between sizes and moves them together, ``PINNED`` takes
