@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "s2s_ad"
 LAYERS = [
-    ("errors",),
+    ("errors", "catalogue"),
     ("ir",),
     ("rules",),
     ("analysis",),
