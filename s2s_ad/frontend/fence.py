@@ -33,7 +33,8 @@ class Refused(NamedTuple):
 _TAKEN = """
     FunctionDef Lambda arguments arg Return Assign AugAssign AnnAssign For While If Raise Assert
     Import ImportFrom alias Global Expr Pass Break Continue BoolOp BinOp UnaryOp IfExp Dict Set ListComp
-    comprehension Compare Call keyword FormattedValue JoinedStr Constant Attribute Subscript Starred Name List Tuple Slice
+    comprehension Compare Call keyword
+    FormattedValue JoinedStr Constant Attribute Subscript Starred Name List Tuple Slice
     Load Store Param And Or Add Sub Mult MatMult Div Mod Pow LShift RShift BitOr BitXor BitAnd FloorDiv
     Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn TypeVar ParamSpec TypeVarTuple
 """
