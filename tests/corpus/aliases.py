@@ -1,0 +1,164 @@
+"""Two names for one object."""
+
+import numpy as np
+
+from tests.corpus import case, mat, vec
+
+
+@case(vec(4))
+def plain(x):
+    y = x
+    y[0] = x[1] * x[2]
+    return np.sum(x**2)
+
+
+@case(vec(4))
+def through_a_tuple(x):
+    pair = (x, x)
+    a, b = pair
+    a[0] = b[1] * 2.0
+    b[1] = a[0] * a[0]
+    return np.sum(x**2)
+
+
+@case(vec(4))
+def through_a_list(x):
+    items = [x.copy(), x]
+    items[0][1] = x[0] * x[0]
+    same = items[0]
+    same[2] *= 3.0
+    return np.sum(items[0] * items[1])
+
+
+@case(vec(4))
+def through_a_dict(x):
+    d = {"u": x.copy()}
+    u = d["u"]
+    u[0] = x[1] * x[1]
+    d["u"][1] += u[0]
+    return np.sum(d["u"] ** 2)
+
+
+@case(vec(4))
+def rebinding_breaks_the_alias(x):
+    y = x
+    y = y * 2.0
+    y[0] = 1.0
+    return np.sum(x * y)
+
+
+@case(vec(4))
+def augmented_assignment_keeps_the_alias(x):
+    y = x.copy()
+    z = y
+    z *= x
+    return np.sum(y**2)
+
+
+@case(0.5)
+def scalars_do_not_alias(x):
+    y = x
+    y += 1.0
+    return x * y
+
+
+def scale_first(v, c):
+    v[0] = v[0] * c
+    v[1:] += c
+
+
+@case(vec(4), 1.3)
+def callee_writes(x, c):
+    y = x.copy()
+    scale_first(y, c)
+    scale_first(y, c * c)
+    return np.sum(y**2)
+
+
+@case(vec(4), 1.3)
+def callee_writes_a_view(x, c):
+    y = x.copy()
+    scale_first(y[1:], c)
+    return np.sum(y**2)
+
+
+def touch(v):
+    v *= 2.0
+    return v
+
+
+@case(vec(4))
+def callee_returns_its_argument(x):
+    y = x.copy()
+    z = touch(y)
+    z[0] = x[1] ** 2
+    return np.sum(y * x)
+
+
+@case(vec(4))
+def list_of_lists(x):
+    row = [x[0], x[1]]
+    table = [row, row]
+    table[0][1] = x[2] * x[3]
+    return table[1][1] * row[0]
+
+
+@case(vec(4))
+def list_alias(x):
+    a = [x[0], x[1]]
+    b = a
+    b.append(x[2] * x[3])
+    b[0] = x[1]
+    return a[0] * a[2] + len(a)
+
+
+@case(vec(4))
+def list_copy(x):
+    a = [x[0], x[1]]
+    b = list(a)
+    c = a[:]
+    b[0] = x[3]
+    c[1] = x[2]
+    return a[0] * b[0] + a[1] * c[1]
+
+
+@case(mat(3, 4))
+def rows_kept_in_a_list(x):
+    y = x.copy()
+    rows = [y[i] for i in range(3)]
+    rows[0] += rows[1]
+    rows[2][1] = x[0, 0] ** 2
+    return np.sum(y**2)
+
+
+@case(vec(5), 4)
+def alias_in_a_loop(x, n):
+    y = x.copy()
+    z = y
+    for i in range(n):
+        z[i] = y[i + 1] * y[i]
+    return np.sum(y)
+
+
+@case(vec(4), vec(4, 1))
+def augmented_on_argument_then_alias(x, y):
+    x += y
+    z = x
+    z *= y
+    return np.sum(x * z)
+
+
+@case(vec(4))
+def same_array_twice(x):
+    def product(a, b):
+        return np.sum(a * b)
+
+    return product(x, x)
+
+
+@case(vec(4))
+def self_assignment(x):
+    y = x.copy()
+    y[1:] = y[:-1] * y[1:]
+    y[:] = y[::-1] * 1.0
+    return y * np.arange(4.0)

@@ -1,0 +1,135 @@
+"""Comprehensions, generator expressions and generators."""
+
+import numpy as np
+
+from tests.corpus import case, mat, vec
+
+
+@case(0.5)
+def list_comprehension(x):
+    items = [x**i for i in range(4)]
+    return items[1] * items[3]
+
+
+@case(0.5, 5)
+def over_a_symbolic_range(x, n):
+    items = [x * i for i in range(n)]
+    return sum(items) * items[1]
+
+
+@case(vec(4))
+def over_an_array(x):
+    return sum([v * v for v in x])
+
+
+@case(vec(4))
+def with_a_condition(x):
+    return sum([x[i] ** 2 for i in range(4) if i % 2 == 0])
+
+
+@case(vec(5))
+def with_a_condition_on_the_value(x):
+    return sum(v * v for v in x if v > 0.8)
+
+
+@case(0.5)
+def nested_comprehension(x):
+    table = [[x * i + j for j in range(3)] for i in range(2)]
+    return table[1][2] * table[0][1] + table[1][0]
+
+
+@case(0.5)
+def two_fors(x):
+    return sum([x**i * j for i in range(3) for j in range(i)])
+
+
+@case(vec(4))
+def array_of_a_comprehension(x):
+    return np.array([np.sin(v) * x[0] for v in x])
+
+
+@case(vec(4), vec(4, 1))
+def generator_expression(x, y):
+    return sum(a * b for a, b in zip(x, y)) * max(v for v in x)
+
+
+@case(0.5)
+def dict_comprehension(x):
+    d = {k: x * i for i, k in enumerate("abc")}
+    return d["b"] * d["c"] + sum(v for v in d.values())
+
+
+@case(0.5)
+def set_comprehension(x):
+    return x * len({i % 3 for i in range(10)})
+
+
+@case(mat(3, 4))
+def rows(x):
+    return np.stack([row * row[0] for row in x])
+
+
+@case(0.5)
+def variable_does_not_leak(x):
+    i = x
+    items = [i * 2.0 for i in range(3)]
+    return i * items[2]
+
+
+@case(0.5)
+def walrus_in_a_comprehension(x):
+    items = [y * y for i in range(4) if (y := x * i) > 0.6]
+    return sum(items) + y
+
+
+def powers(x, n):
+    p = 1.0
+    for i in range(n):
+        yield p
+        p = p * x
+
+
+@case(0.5, 4)
+def generator_function(x, n):
+    s = 0.0
+    for p in powers(x, n):
+        s = s + p * p
+    return s
+
+
+@case(0.5)
+def generator_to_list(x):
+    items = list(powers(x, 4))
+    return items[2] * items[3] + sum(powers(x, 3))
+
+
+def chained(x):
+    yield x
+    yield from powers(x, 3)
+    if x > 0.0:
+        yield x * x
+
+
+@case(0.5)
+def yield_from(x):
+    s = 1.0
+    for v in chained(x):
+        s = s * x + v
+    return s
+
+
+@case(0.5)
+def generator_with_break(x):
+    s = 0.0
+    for p in powers(x, 100):
+        if p < 0.1:
+            break
+        s += p
+    return s * x
+
+
+@case(0.5, 1.5)
+def any_and_all(x, y):
+    if any(v > 1.0 for v in (x, y)) and all(v > 0.0 for v in (x, y)):
+        return x * y
+    return x

@@ -1,0 +1,227 @@
+"""Conditions: if, elif, ternaries, boolean operators, comparisons."""
+
+import numpy as np
+
+from tests.corpus import case, mat, vec
+
+
+@case(0.5, 1.0)
+@case(2.5, 1.0)
+def huber(r, delta):
+    if abs(r) <= delta:
+        y = 0.5 * r * r
+    else:
+        y = delta * (abs(r) - 0.5 * delta)
+    return y
+
+
+@case(0.4)
+@case(1.4)
+@case(2.4)
+def three_ways(x):
+    if x < 1.0:
+        y = x * x
+    elif x < 2.0:
+        y = x * x * x
+    else:
+        y = 1.0 / x
+    return y
+
+
+@case(0.4)
+@case(-0.4)
+def no_else(x):
+    y = x * 2.0
+    if x > 0.0:
+        y = y * x
+    return y + x
+
+
+@case(0.4, 0.9)
+def nested_ifs(x, y):
+    if x < y:
+        if x * y > 1.0:
+            z = x
+        else:
+            z = y * y
+            if z > 0.5:
+                z = z * x
+    else:
+        z = x + y
+    return z * z
+
+
+@case(0.4)
+@case(1.4)
+def ternary(x):
+    return x * x if x < 1.0 else 3.0 * x
+
+
+@case(0.4, 1.2)
+def nested_ternary(x, y):
+    z = (x if x > y else y * y) if x * y < 1.0 else x * y
+    return z * (1.0 if y > 1.0 else x)
+
+
+@case(0.4, 1.2)
+def boolean_operators(x, y):
+    if x > 0.0 and y > 1.0 or x > y:
+        return x * y
+    return x + y
+
+
+@case(0.4, 1.2)
+def short_circuit(x, y):
+    if y > 2.0 and 1.0 / (y - 1.2) > 0.0:
+        return x
+    return x * y
+
+
+@case(0.6)
+def chained_comparison(x):
+    if 0.0 < x < 1.0 <= 2.0 * x:
+        return x * x
+    return -x
+
+
+@case(0.5)
+def negated_condition(x):
+    if not x > 1.0:
+        x = x * 3.0
+    return x * x
+
+
+@case(0.5, True)
+@case(0.5, False)
+def flag_decides(x, squared):
+    if squared:
+        return x * x
+    return x * 2.0
+
+
+@case(0.5, "sin")
+@case(0.5, "exp")
+def string_decides(x, kind):
+    if kind == "sin":
+        return np.sin(x)
+    elif kind in ("exp", "e"):
+        return np.exp(x)
+    raise ValueError(kind)
+
+
+@case(0.5, None)
+@case(0.5, 2.0)
+def none_decides(x, scale):
+    if scale is None:
+        scale = 3.0
+    return scale * x * x
+
+
+@case(0.5, 3)
+@case(0.5, 4)
+def parity(x, n):
+    if n % 2 == 0:
+        return x**2
+    return x**3
+
+
+@case(0.5)
+def early_return(x):
+    if x < 1.0:
+        return x * x
+    y = x + 1.0
+    if y > 4.0:
+        return y
+    return x * y
+
+
+@case(0.5)
+@case(1.5)
+def variable_made_in_one_branch(x):
+    if x > 1.0:
+        scale = x * 2.0
+    y = x
+    if x > 1.0:
+        y = y * scale
+    return y * y
+
+
+@case(0.5, 1.5)
+def several_results_of_a_branch(x, y):
+    if x < y:
+        low, high = x, y
+    else:
+        low, high = y, x
+    return (high - low) ** 2 * high
+
+
+@case(vec(4), True)
+@case(vec(4), False)
+def array_in_both_branches(x, up):
+    if up:
+        y = x * 2.0
+    else:
+        y = x * x
+    return np.sum(y * x)
+
+
+@case(vec(4))
+def condition_on_an_element(x):
+    if x[0] < x[1]:
+        return x[0] * x[2]
+    else:
+        return x[1] * x[3]
+
+
+@case(vec(4))
+def condition_on_a_reduction(x):
+    if np.sum(x) > 1.0 and x.max() < 5.0:
+        x = x / np.sum(x)
+    return np.sum(x**2)
+
+
+@case(mat(2, 3))
+@case(vec(3))
+def rank_decides(x):
+    if x.ndim == 1:
+        return np.sum(x * x)
+    return np.sum(x @ x.T)
+
+
+@case(vec(5))
+def length_decides(x):
+    if len(x) > 3:
+        return x[3] * x[4]
+    return x[0]
+
+
+@case(0.5, 1.5)
+def boolean_variable(x, y):
+    small = x < y
+    both = small and y < 2.0
+    if both:
+        z = x * y
+    else:
+        z = x
+    if small:
+        z = z * x
+    return z
+
+
+@case(0.5)
+def branch_with_side_variable(x):
+    count = 0
+    if x < 1.0:
+        count += 1
+        y = x * x
+    else:
+        count += 2
+        y = x
+    return y * count
+
+
+@case(0.5, 1.5)
+def and_or_as_values(x, y):
+    z = x and y
+    w = x or y
+    return z * w

@@ -1,0 +1,141 @@
+"""Inactive code and side effects pass through untouched, and happen once, in order."""
+
+import logging
+import time
+import warnings
+
+import numpy as np
+
+from tests.corpus import case, vec
+
+log = logging.getLogger(__name__)
+COUNTER = {"calls": 0}
+
+
+@case(0.5, tags="silent")
+def prints(x):
+    print("x is", x)
+    y = x * x
+    print(f"y is {y:.3f}", end="\n")
+    return y
+
+
+@case(0.5, 3, tags="silent")
+def prints_in_a_loop(x, n):
+    for i in range(n):
+        print(i, x)
+        x = x * x
+    return x
+
+
+@case(0.5, tags="silent")
+def logs(x):
+    log.debug("value %s", x)
+    log.info("squared")
+    return x * x
+
+
+@case(0.5)
+def times(x):
+    start = time.perf_counter()
+    y = x * x
+    elapsed = time.perf_counter() - start
+    assert elapsed >= 0.0
+    return y
+
+
+@case(0.5)
+def asserts(x):
+    assert x > 0.0, "positive"
+    y = x * x
+    assert y < 10.0
+    return y
+
+
+@case(0.5)
+def raises_in_a_branch(x):
+    if x < 0.0:
+        raise ValueError(f"negative: {x}")
+    return x * x
+
+
+@case(0.5)
+def counts_in_a_global_dict(x):
+    COUNTER["calls"] += 1
+    return x * x
+
+
+@case(0.5)
+def builds_a_string(x):
+    name = "a" + "b"
+    label = f"{name}-{3:02d}"
+    parts = label.split("-")
+    return x * len(parts) * len(label)
+
+
+@case(0.5)
+def docstring_and_comment(x):
+    """A docstring."""
+    # a comment
+    y = x * x  # trailing
+    ...
+    pass
+    return y
+
+
+@case(vec(4))
+def seeded_noise(x):
+    rng = np.random.RandomState(3)
+    noise = rng.randn(4)
+    return np.sum(x * x * noise)
+
+
+@case(vec(4))
+def default_rng(x):
+    rng = np.random.default_rng(7)
+    return x * rng.normal(size=4) + rng.uniform()
+
+
+@case(vec(4))
+def global_seed(x):
+    np.random.seed(5)
+    keep = np.random.rand(4) > 0.4
+    return np.sum(x * x * keep)
+
+
+@case(0.5, 3)
+def draws_in_a_loop(x, n):
+    rng = np.random.RandomState(1)
+    for _ in range(n):
+        x = x * (1.0 + 0.1 * rng.rand())
+    return x
+
+
+@case(0.5, tags="silent")
+def writes_a_file(x):
+    import io
+
+    out = io.StringIO()
+    out.write("hello")
+    print("more", file=out)
+    return x * len(out.getvalue())
+
+
+@case(0.5)
+def warns(x):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.warn("noted")
+    return x * x
+
+
+@case(0.5)
+def monitors_progress(x):
+    best = None
+    trace = []
+    for i in range(3):
+        x = x * 0.9
+        trace.append((i, x))
+        if best is None or x < best:
+            best = x
+    return best * len(trace)

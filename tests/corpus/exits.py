@@ -1,0 +1,257 @@
+"""break, continue, early return, loop else: alone, nested, in each other."""
+
+import numpy as np
+
+from tests.corpus import case, mat, vec
+
+
+@case(0.9, 0.8)
+@case(-0.3, 0.8)
+def relax(x, c):
+    s = 0.0
+    while c * x > 1e-6:
+        s = s + x * c * c
+        if s > 1.0:
+            break
+        x = x * c
+    return s
+
+
+@case(0.3, 10)
+@case(0.3, 2)
+def break_first(x, n):
+    for i in range(n):
+        if x > 1.0:
+            break
+        x = x * 1.7
+    return x
+
+
+@case(0.3, 10)
+def break_last(x, n):
+    for i in range(n):
+        x = x * 1.7
+        if x > 1.0:
+            break
+    return x * i
+
+
+@case(0.3, 6)
+def continue_early(x, n):
+    s = 0.0
+    for i in range(n):
+        if i % 3 == 1:
+            continue
+        s = s + x * i
+        x = x * 1.1
+    return s
+
+
+@case(0.3, 8)
+def break_and_continue(x, n):
+    s = 0.0
+    for i in range(n):
+        if i == 1:
+            continue
+        s = s * x + x
+        if i == 5:
+            break
+        x = x + 0.1 * s
+    return s
+
+
+@case(0.3, 20)
+def return_in_a_loop(x, n):
+    for i in range(n):
+        x = x * 1.5
+        if x > 2.0:
+            return x * i
+    return x
+
+
+@case(0.3, 2)
+def return_in_a_loop_not_taken(x, n):
+    for i in range(n):
+        x = x * 1.5
+        if x > 2.0:
+            return x * i
+    return x * x
+
+
+@case(0.3, 5, 6)
+def return_in_nested_loops(x, n, m):
+    for i in range(n):
+        for j in range(m):
+            x = x * 1.2
+            if x > 2.5:
+                return x * x + i * j
+        x = x + 0.1
+    return x
+
+
+@case(0.3, 3)
+@case(0.3, 30)
+def for_else(x, n):
+    for i in range(n):
+        x = x * 1.4
+        if x > 3.0:
+            break
+    else:
+        x = x * x
+    return x
+
+
+@case(0.9)
+def while_else(x):
+    while x > 0.2:
+        x = x * 0.7
+        if x < 0.01:
+            break
+    else:
+        x = x + 1.0
+    return x * x
+
+
+@case(0.9)
+def while_true(x):
+    s = 0.0
+    while True:
+        s = s + x
+        x = x * 0.5
+        if x < 0.1:
+            break
+    return s * x
+
+
+@case(0.9)
+def while_true_return(x):
+    while True:
+        x = x * 0.6
+        if x < 0.1:
+            return x * x
+
+
+@case(0.3, 4, 4)
+def inner_break_outer_goes_on(x, n, m):
+    s = 0.0
+    for i in range(n):
+        for j in range(m):
+            if j > i:
+                break
+            s = s + x * j
+            x = x * 1.01
+        s = s * x
+    return s
+
+
+@case(0.3, 4, 4)
+def inner_break_then_outer_break(x, n, m):
+    found = False
+    for i in range(n):
+        for j in range(m):
+            x = x * 1.3
+            if x > 2.0:
+                found = True
+                break
+        if found:
+            break
+        x = x - 0.05
+    return x
+
+
+@case(0.3, 5)
+def continue_in_while(x, n):
+    i = 0
+    while i < n:
+        i += 1
+        if i == 2:
+            continue
+        x = x * i
+    return x
+
+
+@case(vec(6))
+def search(x):
+    best = x[0]
+    for v in x:
+        if v < 0.5:
+            continue
+        if v > best:
+            best = v
+    return best * best
+
+
+@case(vec(6))
+def sum_until(x):
+    s = 0.0
+    for i in range(len(x)):
+        if s > 2.0:
+            break
+        s += x[i] ** 2
+    return s
+
+
+@case(mat(3, 4))
+def break_in_array_loop(x):
+    y = x.copy()
+    for i in range(x.shape[0]):
+        y[i] = y[i] * 2.0
+        if y[i, 0] > 1.5:
+            break
+        y[i] = y[i] ** 2
+    return np.sum(y)
+
+
+@case(0.4, 6)
+def break_inside_two_ifs(x, n):
+    for i in range(n):
+        if i > 2:
+            if x > 0.5:
+                x = x * 2.0
+                break
+            x = x * 1.1
+        else:
+            x = x * 1.2
+        x = x + 0.01
+    return x
+
+
+@case(0.4, 6)
+def break_in_else(x, n):
+    for i in range(n):
+        if x < 1.0:
+            x = x * 1.5
+        else:
+            break
+    return x * x
+
+
+@case(0.4, 3)
+def exit_on_first_trip(x, n):
+    for i in range(n):
+        x = x * x
+        break
+    return x
+
+
+@case(vec(5))
+def newton_on_array(a):
+    x = a
+    for k in range(50):
+        step = (x * x - a) / (2.0 * x)
+        x = x - step
+        if np.max(np.abs(step)) < 1e-10:
+            break
+    return np.sum(x * a)
+
+
+@case(1.7)
+def bisection(a):
+    lo, hi = 0.0, 2.0 * a
+    while hi - lo > 0.3:
+        mid = 0.5 * (lo + hi)
+        if mid * mid > a:
+            hi = mid
+        else:
+            lo = mid
+    return lo * hi

@@ -1,0 +1,79 @@
+"""Single precision stays single precision."""
+
+import numpy as np
+
+from tests.corpus import case, mat, vec
+
+
+def f4(a):
+    return a.astype(np.float32)
+
+
+@case(f4(vec(4)), tags="float32")
+def sum_of_squares(x):
+    return np.sum(x * x)
+
+
+@case(f4(vec(4)), tags="float32")
+def weak_scalars(x):
+    return 2.0 * x + x**2 / 3 - np.sin(x) * 0.5
+
+
+@case(f4(vec(4)), 0.3, tags="float32")
+def python_scalar_argument(x, c):
+    return np.sum(c * x) * c
+
+
+@case(f4(vec(4)), vec(4, 1), tags="float32")
+def mixed_precision(x, y):
+    return np.sum(x * y) + np.sum(x)
+
+
+@case(np.float32(0.7), tags="float32")
+def numpy_scalar(x):
+    return x * x + np.float32(2.0) * x
+
+
+@case(f4(mat(3, 4)), f4(mat(4, 2, 1)), f4(vec(2)), tags="float32")
+def dense(x, W, b):
+    return np.tanh(x @ W + b)
+
+
+@case(f4(vec(5)), tags="float32")
+def in_place(x):
+    y = np.zeros_like(x)
+    y[1:] = x[:-1] * x[1:]
+    y[0] += 1.5
+    return y * x
+
+
+@case(f4(vec(5)), 3, tags="float32")
+def loop(x, n):
+    s = np.float32(0.0)
+    for i in range(n):
+        s = s + x[i] * x[i] * i
+    return s
+
+
+@case(vec(4), tags="float32")
+def cast_inside(x):
+    y = x.astype(np.float32)
+    return np.sum(y * y)
+
+
+@case(f4(vec(4)), tags="float32")
+def cast_up(x):
+    return np.sum(x.astype(np.float64) ** 2)
+
+
+@case(f4(vec(4)), tags="float32")
+def writes_into_double(x):
+    y = np.zeros(4)
+    y[:] = x
+    y[1] *= x[0]
+    return y * y
+
+
+@case(f4(vec(4)), tags="float32")
+def mean_and_norm(x):
+    return np.mean(x) * np.linalg.norm(x) + np.max(x)

@@ -1,0 +1,292 @@
+"""Every way of writing into an array."""
+
+import numpy as np
+
+from tests.corpus import case, mat, vec
+
+
+@case(vec(7), 0.3, 2)
+def diffuse(u, nu, steps):
+    for t in range(steps):
+        for i in range(1, len(u) - 1):
+            u[i] = u[i] + nu * (u[i - 1] - 2.0 * u[i] + u[i + 1]) * u[i]
+    return u
+
+
+@case(vec(7), 0.2, 3)
+def heat(u0, c, nt):
+    u = u0.copy()
+    for i in range(nt):
+        u[1:-1] = u[1:-1] + c * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+    return np.sum(u**2)
+
+
+@case(vec(4))
+def argument_is_written(x):
+    x[0] = x[1] * x[2]
+    return np.sum(x**2)
+
+
+@case(vec(4))
+def argument_is_scaled(x):
+    x *= 2.0
+    return np.sum(x**2)
+
+
+@case(vec(4), vec(4, 1))
+def augmented_forms(x, y):
+    z = x.copy()
+    z += y
+    z -= x * y
+    z *= y
+    z /= x
+    z **= 2
+    return z
+
+
+@case(vec(5))
+def element_updates(x):
+    y = np.zeros(5)
+    for i in range(5):
+        y[i] = x[i] ** 2
+        y[i] += x[4 - i]
+        y[i] *= 2.0
+    return np.sum(y * x)
+
+
+@case(vec(5))
+def prefix_sums(x):
+    y = np.empty(5)
+    y[0] = x[0]
+    for i in range(1, 5):
+        y[i] = y[i - 1] * 0.5 + x[i]
+    return y
+
+
+@case(vec(5))
+def overwritten_before_use(x):
+    y = x.copy()
+    y[0] = 7.0
+    y[:] = x * x
+    return np.sum(y)
+
+
+@case(vec(6))
+def slice_writes(x):
+    y = np.zeros(6)
+    y[:3] = x[:3] * x[3:]
+    y[3:] += x[:3]
+    y[::2] *= 2.0
+    return np.sum(y**2)
+
+
+@case(vec(6))
+def scalar_into_slice(x):
+    y = x.copy()
+    y[1:3] = x[0]
+    y[3:] = 2.0
+    return y * x
+
+
+@case(mat(3, 4), vec(4))
+def row_into_matrix(x, v):
+    y = x.copy()
+    y[:] = v
+    y[0] = v * v
+    y[1:, 0] = x[1:, 1]
+    return y * x
+
+
+@case(vec(6))
+def mask_write(x):
+    y = x.copy()
+    y[y > 0.9] = 0.0
+    return np.sum(y**2)
+
+
+@case(vec(6))
+def mask_write_of_active(x):
+    y = x * 2.0
+    m = y < 2.0
+    y[m] = x[m] ** 3
+    y[~m] *= 2.0
+    return np.sum(y)
+
+
+@case(vec(6))
+def index_array_write(x):
+    y = np.zeros(6)
+    y[[4, 0, 2]] = x[:3] ** 2
+    return np.sum(y * x)
+
+
+@case(vec(6))
+def repeated_index_augmented(x):
+    y = np.zeros(6)
+    y[[1, 1, 3]] += x[:3]
+    return np.sum(y * y)
+
+
+@case(vec(6))
+def add_at(x):
+    y = np.zeros(3)
+    np.add.at(y, [0, 1, 1, 2, 0, 0], x * x)
+    return y * y
+
+
+@case(vec(4))
+def fill(x):
+    y = x.copy()
+    y.fill(x[1])
+    return np.sum(y * x)
+
+
+@case(vec(5))
+def sort_in_place(x):
+    y = x * x
+    y.sort()
+    return y * np.arange(5.0)
+
+
+@case(vec(4), vec(4, 1))
+def out_argument(x, y):
+    z = np.empty(4)
+    np.multiply(x, y, out=z)
+    np.sin(z, out=z)
+    np.add(z, x, z)
+    return np.sum(z**2)
+
+
+@case(vec(4), vec(4, 1))
+def copyto(x, y):
+    z = np.zeros(4)
+    np.copyto(z, x * y)
+    return z * z
+
+
+@case(mat(3, 3), 0.4)
+def fill_diagonal(x, v):
+    y = x.copy()
+    np.fill_diagonal(y, v * v)
+    return np.sum(y**2)
+
+
+@case(vec(5))
+def put(x):
+    y = x.copy()
+    np.put(y, [0, 3], x[1:3] ** 2)
+    return np.sum(y**2)
+
+
+@case(vec(5), 3)
+def double_buffer(u, n):
+    u = u.copy()
+    v = u.copy()
+    for _ in range(n):
+        for i in range(1, 4):
+            v[i] = u[i] + 0.1 * (u[i - 1] - 2.0 * u[i] + u[i + 1]) * u[i]
+        u, v = v, u
+    return np.sum(u**2)
+
+
+@case(vec(5), 3)
+def allocated_each_trip(u, n):
+    for _ in range(n):
+        v = np.zeros(5)
+        v[1:] = u[:-1] * 0.5
+        v[0] = u[4]
+        u = u * v
+    return u
+
+
+@case(vec(5), True)
+@case(vec(5), False)
+def written_in_a_branch(x, flag):
+    y = x.copy()
+    if flag:
+        y[0] = x[1] * x[2]
+    else:
+        y[1:3] *= 3.0
+        y[2] = y[1] * x[0]
+    return np.sum(y * y)
+
+
+@case(vec(5))
+def written_where_condition_holds(x):
+    y = x.copy()
+    for i in range(5):
+        if y[i] > 0.8:
+            y[i] = y[i] * y[i - 1]
+    return np.sum(y**2)
+
+
+@case(mat(4, 4))
+def in_place_elimination(A):
+    A = A + 4.0 * np.eye(4)
+    n = len(A)
+    for k in range(n):
+        for i in range(k + 1, n):
+            A[i, k] /= A[k, k]
+            A[i, k + 1 :] -= A[i, k] * A[k, k + 1 :]
+    d = 1.0
+    for k in range(n):
+        d = d * A[k, k]
+    return d
+
+
+@case(vec(4), mat(4, 4))
+def in_place_back_substitution(b, U):
+    x = b.copy()
+    U = U + 3.0 * np.eye(4)
+    for i in range(3, -1, -1):
+        for j in range(i + 1, 4):
+            x[i] -= U[i, j] * x[j]
+        x[i] /= U[i, i]
+    return x
+
+
+@case(mat(4, 5))
+def stencil(u):
+    v = np.zeros_like(u)
+    v[1:-1, 1:-1] = u[1:-1, 1:-1] ** 2 - 0.25 * (u[:-2, 1:-1] + u[2:, 1:-1] + u[1:-1, :-2] + u[1:-1, 2:])
+    v[0] = v[1]
+    v[:, -1] = u[:, 0]
+    return np.sum(v * u)
+
+
+@case(vec(5))
+def history(x):
+    h = np.zeros((4, 5))
+    h[0] = x
+    for t in range(1, 4):
+        h[t] = h[t - 1] * x + 0.1 * h[0]
+    return np.sum(h)
+
+
+@case(vec(4))
+def in_place_then_returned_twice(x):
+    y = x.copy()
+    s = np.sum(y**2)
+    y[0] = s
+    return s * y[0] + y[1]
+
+
+@case(vec(6))
+def swap_in_place(x):
+    y = x.copy()
+    n = len(y)
+    for i in range(n // 2):
+        t = y[i]
+        y[i] = y[n - 1 - i] * 2.0
+        y[n - 1 - i] = t * t
+    return y
+
+
+@case(vec(6))
+def bubble_sort(x):
+    y = x.copy()
+    for i in range(6):
+        for j in range(5 - i):
+            if y[j] > y[j + 1]:
+                y[j], y[j + 1] = y[j + 1], y[j]
+    return np.sum(y * np.arange(6.0) ** 2)

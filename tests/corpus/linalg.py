@@ -1,0 +1,106 @@
+"""Linear algebra."""
+
+import numpy as np
+
+from tests.corpus import case, mat, vec
+
+
+def spd(x):
+    return x @ x.T + 2.0 * np.eye(x.shape[0])
+
+
+@case(mat(3, 3), vec(3))
+def solve(A, b):
+    return np.linalg.solve(A + 3.0 * np.eye(3), b)
+
+
+@case(mat(3, 3), mat(3, 2))
+def solve_many(A, B):
+    return np.linalg.solve(A + 3.0 * np.eye(3), B)
+
+
+@case(mat(3, 3))
+def inverse(A):
+    return np.linalg.inv(A + 3.0 * np.eye(3))
+
+
+@case(mat(3, 3))
+def determinant(A):
+    return np.linalg.det(spd(A))
+
+
+@case(mat(3, 3))
+def log_determinant(A):
+    sign, logdet = np.linalg.slogdet(spd(A))
+    return sign * logdet
+
+
+@case(mat(3, 3), vec(3))
+def gaussian(A, x):
+    S = spd(A)
+    L = np.linalg.cholesky(S)
+    z = np.linalg.solve(L, x)
+    return -0.5 * z @ z - np.sum(np.log(np.diag(L)))
+
+
+@case(mat(3, 4))
+def norms(A):
+    return np.linalg.norm(A) + np.sum(np.linalg.norm(A, axis=1)) + np.linalg.norm(A[0], 1)
+
+
+@case(mat(4, 3), vec(4))
+def least_squares(X, y):
+    w = np.linalg.solve(X.T @ X + 0.1 * np.eye(3), X.T @ y)
+    r = y - X @ w
+    return np.dot(r, r)
+
+
+@case(mat(3, 3), 3)
+def matrix_power_loop(A, n):
+    P = np.eye(3)
+    for _ in range(n):
+        P = P @ A
+    return np.trace(P)
+
+
+@case(mat(3, 3), vec(3), 5)
+def conjugate_gradients(A, b, n):
+    S = spd(A)
+    x = np.zeros(3)
+    r = b.copy()
+    p = r
+    rr = r @ r
+    for _ in range(2):
+        q = S @ p
+        alpha = rr / (p @ q)
+        x = x + alpha * p
+        r = r - alpha * q
+        new = r @ r
+        p = r + new / rr * p
+        rr = new
+    return x
+
+
+@case(mat(3, 3))
+def handwritten_cholesky(A):
+    S = spd(A)
+    n = S.shape[0]
+    L = np.zeros((n, n))
+    for i in range(n):
+        for j in range(i + 1):
+            s = S[i, j] - np.dot(L[i, :j], L[j, :j])
+            if i == j:
+                L[i, j] = np.sqrt(s)
+            else:
+                L[i, j] = s / L[j, j]
+    return L
+
+
+@case(mat(3, 4), mat(3, 4, 1))
+def tensor_products(x, y):
+    return np.tensordot(x, y, axes=2) + np.sum(np.tensordot(x, y.T, axes=1)) + np.sum(np.kron(x[0], y[0]))
+
+
+@case(mat(3, 3), vec(3))
+def matmul_kinds(A, v):
+    return A @ v + v @ A + (v @ v) * v + A @ A @ v

@@ -1,0 +1,325 @@
+"""for and while without exits: carries, nested loops, loops over arrays and tuples."""
+
+import math
+
+import numpy as np
+
+from tests.corpus import case, mat, vec
+
+
+@case(0.4)
+def logistic_map(x):
+    for _ in range(4):
+        x = 4.0 * x * (1.0 - x)
+    return x
+
+
+@case(0.7, 5)
+@case(0.7, 0)
+@case(0.7, 1)
+def power_by_loop(x, n):
+    y = 1.0
+    for i in range(n):
+        y = y * x
+    return y
+
+
+@case(0.7, 6)
+def index_in_the_body(x, n):
+    s = 0.0
+    for i in range(n):
+        s += x**i / (i + 1)
+    return s
+
+
+@case(0.7, 6)
+def range_with_start_and_step(x, n):
+    s = 0.0
+    for i in range(2, n, 2):
+        s = s * x + i
+    for i in range(n, 0, -2):
+        s = s + x * i
+    return s
+
+
+@case(0.7, 3, 4)
+def nested(x, n, m):
+    s = 0.0
+    for i in range(n):
+        t = 1.0
+        for j in range(m):
+            t = t * x + i
+        s = s + t * t
+    return s
+
+
+@case(0.7, 4)
+def triangular(x, n):
+    s = 0.0
+    for i in range(n):
+        for j in range(i):
+            s = s + x * j * s + x
+    return s
+
+
+@case(0.7, 0.2, 5)
+def two_carries(x, y, n):
+    for i in range(n):
+        x, y = y + 0.1 * x, x * y
+    return x + y
+
+
+@case(0.7, 7)
+def fibonacci_of_floats(x, n):
+    a, b = x, x * x
+    for _ in range(n):
+        a, b = b, a + b * 0.5
+    return a
+
+
+@case(0.7, 5)
+def only_last_matters(x, n):
+    y = 0.0
+    for i in range(n):
+        y = math.sin(x * i)
+    return y * x
+
+
+@case(0.7, 5)
+def variable_after_the_loop(x, n):
+    for i in range(n):
+        z = x * i
+    return z * x + i
+
+
+@case(0.7, 6)
+def condition_in_the_loop(x, n):
+    s = 0.0
+    for i in range(n):
+        if i % 2 == 0:
+            s += x * i
+        else:
+            s *= x
+    return s
+
+
+@case(0.7, 6)
+def condition_on_the_carry(x, n):
+    for i in range(n):
+        if x > 1.0:
+            x = x / 2.0
+        else:
+            x = x * 3.0
+    return x
+
+
+@case(5.0)
+def newton_square_root(a):
+    x = a
+    while abs(x * x - a) > 1e-12:
+        x = 0.5 * (x + a / x)
+    return x
+
+
+@case(0.7)
+def while_with_counter(x):
+    i = 0
+    s = 0.0
+    while i < 5:
+        s = s + x * s + i
+        i += 1
+    return s
+
+
+@case(0.9, 0.8)
+def while_on_the_carry(x, c):
+    s = 0.0
+    while x > 0.1:
+        s = s + x * x
+        x = x * c
+    return s
+
+
+@case(0.05, 0.8)
+def while_that_does_not_run(x, c):
+    while x > 0.1:
+        x = x * c
+    return x * c
+
+
+@case(0.7)
+def while_in_for(x):
+    s = x
+    for i in range(3):
+        t = s
+        while t > 0.3:
+            t = t * 0.6
+        s = s + t * x
+    return s
+
+
+@case(vec(5))
+def over_an_array(x):
+    s = 0.0
+    for v in x:
+        s = s + v * v * s + v
+    return s
+
+
+@case(mat(3, 4))
+def over_rows(x):
+    s = 0.0
+    for row in x:
+        s = s + np.sum(row * row) * row[0]
+    return s
+
+
+@case(vec(5))
+def over_range_len(x):
+    s = 0.0
+    for i in range(len(x)):
+        s += x[i] * math.sin(x[i])
+    return s
+
+
+@case(vec(5))
+def neighbours(x):
+    s = 0.0
+    for i in range(1, x.shape[0] - 1):
+        s += x[i - 1] * x[i] * x[i + 1]
+    return s
+
+
+@case(mat(3, 4))
+def double_index(x):
+    n, m = x.shape
+    s = 0.0
+    for i in range(n):
+        for j in range(m):
+            s += x[i, j] ** 2 * (i + j)
+    return s
+
+
+@case(mat(3, 4))
+def row_then_element(x):
+    s = 0.0
+    for i in range(x.shape[0]):
+        row = x[i]
+        for j in range(x.shape[1]):
+            s += row[j] * row[j]
+    return s
+
+
+@case(0.7, 1.3)
+def over_a_tuple(x, y):
+    s = 1.0
+    for v in (x, y, x * y):
+        s = s * v + v
+    return s
+
+
+@case(0.7)
+def over_a_list_of_constants(x):
+    s = 0.0
+    for c in [1.0, -0.5, 0.25]:
+        s = s * x + c
+    return s
+
+
+@case(vec(4), vec(4, 1))
+def over_zip(x, y):
+    s = 0.0
+    for a, b in zip(x, y):
+        s += a * b * b
+    return s
+
+
+@case(vec(4))
+def over_enumerate(x):
+    s = 0.0
+    for i, v in enumerate(x, 1):
+        s += v**i
+    return s
+
+
+@case(vec(4))
+def over_reversed(x):
+    s = 0.0
+    for v in reversed(x):
+        s = s * 0.5 + v * v
+    for i in reversed(range(3)):
+        s = s * x[i]
+    return s
+
+
+@case(vec(4), vec(4, 1))
+def zip_of_slices(x, y):
+    s = 0.0
+    for i, (a, b) in enumerate(zip(x[:-1], y[1:])):
+        s += i * a * b + a
+    return s
+
+
+@case(vec(4), 3)
+def array_carry(x, n):
+    y = np.ones(4)
+    for i in range(n):
+        y = y * x + np.sin(y)
+    return np.sum(y)
+
+
+@case(vec(4), mat(4, 4), 3)
+def power_iteration(x, A, n):
+    for _ in range(n):
+        x = A @ x
+        x = x / np.sqrt(np.sum(x * x))
+    return x @ (A @ x)
+
+
+@case(0.5, 4)
+def carry_changes_from_int(x, n):
+    s = 0
+    for i in range(n):
+        s = s + x * i
+    return s * s
+
+
+@case(vec(3), 4)
+def carry_changes_from_scalar_to_array(x, n):
+    s = 0.0
+    for i in range(n):
+        s = s + x * i
+    return np.sum(s * s)
+
+
+@case(vec(4), 5, 0.1)
+def euler(y0, n, h):
+    y = y0
+    for i in range(n):
+        y = y + h * (y * (1.0 - y))
+    return y
+
+
+@case(vec(6), 3)
+def reshaped_each_trip(x, n):
+    y = x
+    for i in range(n):
+        y = np.roll(y, 1) * x
+    return np.sum(y)
+
+
+@case(vec(8))
+def shrinking(x):
+    while len(x) > 1:
+        x = x[::2] + x[1::2] * x[::2]
+    return x[0]
+
+
+@case(0.7, 3)
+def sequential_loops(x, n):
+    for i in range(n):
+        x = math.sin(x) + x
+    y = x
+    for i in range(n):
+        y = y * x
+    return y

@@ -1,0 +1,194 @@
+"""Statements beyond assignment, if and loops: match, try, with, del, walrus, import."""
+
+import numpy as np
+
+from tests.corpus import case, vec
+
+
+@case(0.5, "square")
+@case(0.5, "double")
+def match_on_a_string(x, kind):
+    match kind:
+        case "square":
+            return x * x
+        case "double" | "twice":
+            return 2.0 * x
+        case _:
+            raise ValueError(kind)
+
+
+@case(0.5, 3)
+@case(0.5, 7)
+def match_on_an_int(x, n):
+    match n:
+        case 0 | 1:
+            y = x
+        case 3:
+            y = x**3
+        case k if k > 5:
+            y = x * k
+        case _:
+            y = 0.0
+    return y * x
+
+
+@case((0.5, 1.5), wrt=(0,))
+def match_on_structure(p):
+    match p:
+        case [a]:
+            return a
+        case (a, b):
+            return a * b * b
+        case _:
+            return 0.0
+
+
+@case({"kind": "gauss", "sigma": 0.7}, 0.5, wrt=(1,))
+def match_on_a_mapping(options, x):
+    match options:
+        case {"kind": "gauss", "sigma": s}:
+            return np.exp(-((x / s) ** 2))
+        case _:
+            return x
+
+
+@case(0.5)
+def walrus(x):
+    if (y := x * x) < 1.0:
+        z = y * 2.0
+    else:
+        z = y
+    return z * y
+
+
+@case(0.5)
+def walrus_in_while(x):
+    s = 0.0
+    while (x := x * 0.7) > 0.1:
+        s = s + x * x
+    return s + x
+
+
+@case(0.5)
+def try_without_exception(x):
+    try:
+        y = x * x
+    except ValueError:
+        y = 0.0
+    return y * x
+
+
+@case(0.5)
+def try_finally(x):
+    y = x
+    try:
+        y = y * 2.0
+    finally:
+        y = y * x
+    return y
+
+
+@case(0.5)
+def try_else(x):
+    try:
+        y = x * 2.0
+    except ZeroDivisionError:
+        y = 1.0
+    else:
+        y = y * x
+    finally:
+        z = y * y
+    return z
+
+
+@case(0.5, {}, wrt=(0,))
+def except_branch_taken(x, table):
+    try:
+        scale = table["scale"]
+    except KeyError:
+        scale = 3.0
+    return x * x * scale
+
+
+@case(0.5)
+def raised_and_caught(x):
+    try:
+        if x < 1.0:
+            raise ValueError("small")
+        y = x
+    except ValueError as e:
+        y = x * x * len(str(e))
+    return y
+
+
+@case(vec(4))
+def with_errstate(x):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        y = np.log(x) / x
+    return np.sum(y)
+
+
+@case(vec(4))
+def with_two_items(x):
+    with np.errstate(all="ignore"), np.printoptions(precision=3):
+        y = x * x
+        y[0] = x[1]
+    return y * x
+
+
+@case(0.5)
+def delete(x):
+    y = x * x
+    z = y * x
+    del y
+    return z
+
+
+@case(0.5)
+def import_inside(x):
+    import math
+    from numpy import cos
+
+    return math.sin(x) * cos(x)
+
+
+@case(0.5)
+def pass_and_ellipsis(x):
+    if x > 1.0:
+        pass
+    else:
+        ...
+    for i in range(3):
+        pass
+    return x * i
+
+
+@case(0.5)
+def several_on_a_line(x):
+    y = x * x; z = y * x
+    if z < 1.0: z = z + y
+    return z
+
+
+@case(0.5)
+def lines_in_brackets(x):
+    y = (
+        x * x  # square
+        + x  # and itself
+    )
+    return (y
+            * x)
+
+
+@case(0.5, 1.5)
+def starred_targets(x, y):
+    *head, tail = x, y, x * y
+    a, *_ = head
+    return a * tail * head[1]
+
+
+@case(0.5, 1.5)
+def conditional_import_and_del(x, y):
+    values = {"a": x, "b": y}
+    del values["a"]
+    return values["b"] * x * len(values)

@@ -1,0 +1,203 @@
+"""Views: reads through them, writes through them, views of views."""
+
+import numpy as np
+
+from tests.corpus import case, mat, vec
+
+
+@case(vec(5))
+def slice_sum(x):
+    y = x[1:-1]
+    return np.sum(y * y)
+
+
+@case(vec(6))
+def view_of_a_view(x):
+    y = x[1:][::2]
+    return y * y
+
+
+@case(vec(6))
+def write_through_a_view(x):
+    y = x.copy()
+    v = y[1:4]
+    v[0] = x[0] * x[5]
+    return np.sum(y * y)
+
+
+@case(vec(6))
+def write_through_a_view_of_a_view(x):
+    y = x.copy()
+    y[1:][::2] = x[:3] * 2.0
+    return y * x
+
+
+@case(vec(6))
+def view_sees_later_write(x):
+    y = x.copy()
+    v = y[2:5]
+    y[3] = x[0] * x[1]
+    return np.sum(v**2)
+
+
+@case(mat(3, 4))
+def row_update(x):
+    y = x.copy()
+    for i in range(3):
+        row = y[i]
+        row += i * 1.0
+        row *= x[i]
+    return np.sum(y**2)
+
+
+@case(mat(3, 4))
+def row_of_a_transpose(x):
+    y = x.copy()
+    y.T[0] = x[:, 1] * x[:, 2]
+    return np.sum(y * x)
+
+
+@case(mat(3, 4))
+def flat_view(x):
+    y = x.copy()
+    y.reshape(-1)[5] = x[0, 0] ** 2
+    flat = y.ravel()
+    return np.sum(flat[3:7] ** 2)
+
+
+@case(mat(3, 4))
+def column_view(x):
+    y = x.copy()
+    c = y[:, 1]
+    c[:] = c * c
+    d = y[:, 2]
+    d += c
+    return np.sum(y, axis=0)
+
+
+@case(mat(4, 4))
+def block_view(x):
+    y = x.copy()
+    b = y[1:3, 1:3]
+    b *= 2.0
+    b[0, 1] = x[0, 0] * x[3, 3]
+    return np.sum(y**2)
+
+
+@case(vec(6))
+def reversed_view(x):
+    y = x.copy()
+    r = y[::-1]
+    r[0] = x[0] * 3.0
+    r[1:3] *= x[:2]
+    return y * np.arange(6.0)
+
+
+@case(mat(3, 4))
+def loop_over_rows_writes(x):
+    y = x.copy()
+    for row in y:
+        row[0] = row[1] * row[2]
+    return np.sum(y**2)
+
+
+@case(mat(3, 4))
+def transpose_then_slice(x):
+    t = x.T
+    a = t[1:3]
+    b = a[:, 0]
+    return np.sum(b * b) * t[0, 0]
+
+
+@case(mat(3, 4))
+def copy_is_no_view(x):
+    y = x[1].copy()
+    z = x.copy()
+    z[1] = z[1] * 2.0
+    return np.sum(y * z[1])
+
+
+@case(vec(6), 2)
+def dynamic_slice(x, k):
+    y = x.copy()
+    v = y[k : k + 3]
+    v *= x[:3]
+    return np.sum(y[k:] ** 2)
+
+
+@case(mat(3, 4), 1)
+def dynamic_row(x, i):
+    y = x.copy()
+    row = y[i]
+    row[2] = row[1] ** 2
+    return np.sum(y[i] * x[i - 1])
+
+
+@case(vec(6))
+def expression_is_no_view(x):
+    y = x.copy()
+    v = y[1:3] * 1.0
+    y[1] = 5.0
+    return np.sum(v * v) + y[1] * x[0]
+
+
+@case(vec(6))
+def saved_scalar_is_no_view(x):
+    y = x.copy()
+    first = y[0]
+    y[0] = first * first
+    return first * y[0]
+
+
+@case(mat(3, 4))
+def newaxis_view(x):
+    y = x.copy()
+    v = y[:, None, :]
+    v[0, 0, 1] = x[0, 0] ** 2
+    return np.sum(y * y)
+
+
+@case(mat(3, 4))
+def ellipsis_view(x):
+    y = x.copy()
+    y[..., 0] = x[..., 1] * x[..., 2]
+    return np.sum(y**2)
+
+
+@case(vec(8))
+def view_in_a_loop(x):
+    y = x.copy()
+    for i in range(4):
+        pair = y[2 * i : 2 * i + 2]
+        pair[0] = pair[0] * pair[1]
+    return np.sum(y**2)
+
+
+@case(vec(6))
+def swap_elements(x):
+    y = x.copy()
+    y[0], y[5] = y[5], y[0] * y[1]
+    y[1:3], y[3:5] = y[3:5].copy(), y[1:3].copy()
+    return np.sum(y * np.arange(6.0) * y)
+
+
+@case(mat(2, 6))
+def atleast(x):
+    y = np.atleast_2d(x[0])
+    return np.sum(y**2, axis=1) + np.squeeze(x[:1, :1])
+
+
+@case(vec(6))
+def asarray_is_an_alias(x):
+    y = x.copy()
+    z = np.asarray(y)
+    z[0] = x[1] * x[2]
+    return np.sum(y * y)
+
+
+@case(mat(3, 4))
+def swapaxes_view(x):
+    y = x.copy()
+    s = np.swapaxes(y, 0, 1)
+    s[0, 1] = x[0, 0] ** 2
+    return np.sum(y**2)

@@ -1,0 +1,97 @@
+"""Every primal of the corpus: value, forward, reverse, both held together, second order, text.
+
+The corpus is the language.  A case that fails here is a construct that does not work.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import s2s_ad
+from tests import oracle
+from tests.corpus import Case, all_cases
+
+CASES = list(all_cases())
+each_case = pytest.mark.parametrize("case", CASES, ids=[f"{c.id}-{k}" for k, c in enumerate(CASES)])
+
+
+def tolerance(case: Case) -> float:
+    return 2e-3 if "float32" in case.tags else 1e-7
+
+
+def expected_value(case: Case):
+    return case.fn(*case.arguments())
+
+
+@each_case
+def test_reverse(case: Case):
+    rng = np.random.RandomState(1)
+    args = case.arguments()
+    before = oracle.fingerprint(args)
+    value, pullback = s2s_ad.vjp(case.fn, *args, wrt=case.wrt)
+    assert oracle.fingerprint(value) == oracle.fingerprint(expected_value(case))
+    value_bar = oracle.random_like(value, rng)
+    seed = oracle.fingerprint(value_bar)
+    bars = pullback(value_bar)
+    assert oracle.fingerprint(args) == before, "the arguments were changed"
+    assert oracle.fingerprint(value_bar) == seed, "the seed was changed"
+    assert oracle.fingerprint(pullback(value_bar)) == oracle.fingerprint(bars), "second pullback differs"
+    wrt_args = tuple(args[i] for i in case.wrt)
+    shapes = [(a.shape, a.dtype) for a in oracle.float_leaves(bars)]
+    assert shapes == [(a.shape, a.dtype) for a in oracle.float_leaves(wrt_args)]
+    for _ in range(2):
+        dots = oracle.full_tangents(args, case.wrt, rng)
+        slopes = oracle.central_difference(case.fn, case.arguments, dots)
+        expected = oracle.pair([b for b in oracle.leaves(value_bar) if b is not None], slopes)
+        got = oracle.pair(bars, tuple(dots[i] for i in case.wrt))
+        oracle.assert_close([got], [expected], tolerance(case), "reverse against differences")
+
+
+@each_case
+def test_forward(case: Case):
+    rng = np.random.RandomState(2)
+    args = case.arguments()
+    before = oracle.fingerprint(args)
+    dots = oracle.full_tangents(args, case.wrt, rng)
+    seed = oracle.fingerprint(dots)
+    value, value_dot = s2s_ad.jvp(case.fn, args, dots)
+    assert oracle.fingerprint(value) == oracle.fingerprint(expected_value(case))
+    assert oracle.fingerprint(args) == before, "the arguments were changed"
+    assert oracle.fingerprint(dots) == seed, "the tangents were changed"
+    slopes = oracle.central_difference(case.fn, case.arguments, dots)
+    oracle.assert_close(
+        oracle.float_leaves(value_dot), slopes, tolerance(case), "forward against differences"
+    )
+
+
+def gradient_of(case: Case):
+    """(grad or elementwise_grad) as the result has it; None when it has several parts."""
+    value = expected_value(case)
+    if not oracle.is_float(value) or np.asarray(value).dtype.kind == "c":
+        return None
+    if isinstance(value, np.ndarray) and value.ndim:
+        return s2s_ad.elementwise_grad(case.fn, case.wrt)
+    return s2s_ad.grad(case.fn, case.wrt)
+
+
+SECOND = [c for c in CASES if not {"first", "float32"} & c.tags and not c.id.startswith("cplx.")]
+
+
+@pytest.mark.parametrize("case", SECOND, ids=[f"{c.id}-{k}" for k, c in enumerate(SECOND)])
+def test_second_order(case: Case):
+    gradient = gradient_of(case)
+    if gradient is None:
+        return
+    rng = np.random.RandomState(3)
+    args = case.arguments()
+    dots = oracle.full_tangents(args, case.wrt, rng)
+    slopes = oracle.central_difference(gradient, case.arguments, dots)
+    value, value_dot = s2s_ad.jvp(gradient, args, dots)
+    oracle.assert_close(oracle.float_leaves(value_dot), slopes, 1e-6, "forward over reverse")
+    again, pullback = s2s_ad.vjp(gradient, *args, wrt=case.wrt)
+    assert oracle.fingerprint(again) == oracle.fingerprint(value)
+    bars = oracle.random_like(again, rng)
+    got = oracle.pair(pullback(bars), tuple(dots[i] for i in case.wrt))
+    expected = oracle.pair([b for b in oracle.leaves(bars) if b is not None], slopes)
+    oracle.assert_close([got], [expected], 1e-6, "reverse over reverse")
