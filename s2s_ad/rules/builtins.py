@@ -1,0 +1,73 @@
+"""Python's built-in functions on numbers (and on arrays, where Python allows it)."""
+
+from __future__ import annotations
+
+import builtins
+
+import numpy as np
+
+from s2s_ad.rules.arithmetic import log_or_zero, slope_of_power
+from s2s_ad.rules.declare import elementwise, rule, zero_derivative
+from s2s_ad.rules.samples import call, complex_, positive, real
+
+
+@elementwise(builtins.abs, samples=[real(), complex_()])
+def abs(y, x):
+    if np.iscomplexobj(x):
+        return np.conj(x) / (y + (y == 0.0))
+    return np.sign(x)
+
+
+@elementwise(builtins.float, samples=[real()])
+def float(y, x=0.0):
+    return 1.0
+
+
+@elementwise(builtins.complex, samples=[call(real(), real())])
+def complex(z, real=0.0, imag=0.0):
+    return 1.0, 1.0j
+
+
+@elementwise(builtins.pow, samples=[call(positive(), real()), call(real(), 2), call(real(), 3)])
+def pow(z, base, exp):
+    return slope_of_power(z, base, exp), z * log_or_zero(base)
+
+
+@rule(builtins.divmod, samples=[call(real(), positive())])
+def divmod(z, x, y):
+    z_dot = 0.0, x_dot - z[0] * y_dot
+    x_bar = z_bar[1]
+    y_bar = -(z_bar[1] * z[0])
+
+
+_SEVERAL = [call(0.3, 1.2), call(0.3, 1.2, -0.5), call((0.3, 1.2, -0.5)), call(0.3, 0.1, 7)]
+
+
+@rule(builtins.max, builtins.min, samples=_SEVERAL)
+def extremum(z, *args):
+    # ties share
+    if len(args) == 1:
+        count = builtins.sum([x == z for x in args[0]])
+        z_dot = builtins.sum([x_dot * (x == z) for x, x_dot in zip(args[0], args_dot[0])]) / count
+        args_bar = (tuple([z_bar * (x == z) / count for x in args[0]]),)
+    else:
+        count = builtins.sum([x == z for x in args])
+        z_dot = builtins.sum([x_dot * (x == z) for x, x_dot in zip(args, args_dot)]) / count
+        args_bar = tuple([z_bar * (x == z) / count for x in args])
+
+
+@rule(builtins.sum, samples=[call((0.3, 1.2, -0.5)), call((0.3, 1.2), 2.0), call(real(3)), call(real(3, 2))])
+def sum(z, iterable, start=0):
+    if isinstance(iterable, tuple):
+        z_dot = builtins.sum(iterable_dot, start_dot)
+        iterable_bar = tuple([z_bar for x in iterable])
+    else:
+        z_dot = np.sum(iterable_dot, axis=0) + start_dot
+        iterable_bar = np.broadcast_to(z_bar, iterable.shape)
+    start_bar = z_bar
+
+
+zero_derivative(
+    builtins.round, builtins.int, builtins.bool, builtins.len, builtins.isinstance, builtins.hash, builtins.str,
+    builtins.repr, builtins.range, builtins.any, builtins.all, builtins.type,
+)  # fmt: skip

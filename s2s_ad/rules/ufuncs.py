@@ -1,0 +1,284 @@
+"""NumPy's elementwise functions of one and two arguments."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from s2s_ad.rules.declare import elementwise, linear, rule, zero_derivative
+from s2s_ad.rules.samples import above_one, call, complex_, mask, positive, real, unit
+
+_PAIR = [call(real(), real())]
+
+
+@elementwise(np.exp, samples=[real(), complex_()])
+def exp(y, x):
+    return y
+
+
+@elementwise(np.exp2, samples=[real()])
+def exp2(y, x):
+    return y * math.log(2.0)
+
+
+@elementwise(np.expm1, samples=[real(), complex_()])
+def expm1(y, x):
+    return y + 1.0
+
+
+@elementwise(np.log, samples=[positive(), complex_()])
+def log(y, x):
+    return 1.0 / x
+
+
+@elementwise(np.log2, samples=[positive(), complex_()])
+def log2(y, x):
+    return 1.0 / (x * math.log(2.0))
+
+
+@elementwise(np.log10, samples=[positive(), complex_()])
+def log10(y, x):
+    return 1.0 / (x * math.log(10.0))
+
+
+@elementwise(np.log1p, samples=[positive(), complex_()])
+def log1p(y, x):
+    return 1.0 / (1.0 + x)
+
+
+@elementwise(np.sqrt, samples=[positive(), complex_()])
+def sqrt(y, x):
+    return 0.5 / y
+
+
+@elementwise(np.cbrt, samples=[real()])
+def cbrt(y, x):
+    return 1.0 / (3.0 * y * y)
+
+
+@elementwise(np.square, samples=[real(), complex_()])
+def square(y, x):
+    return 2.0 * x
+
+
+@elementwise(np.reciprocal, samples=[real(), complex_()])
+def reciprocal(y, x):
+    return -y * y
+
+
+@elementwise(np.sin, samples=[real(), complex_()])
+def sin(y, x):
+    return np.cos(x)
+
+
+@elementwise(np.cos, samples=[real(), complex_()])
+def cos(y, x):
+    return -np.sin(x)
+
+
+@elementwise(np.tan, samples=[unit(), complex_()])
+def tan(y, x):
+    return 1.0 + y * y
+
+
+@elementwise(np.arcsin, samples=[unit(), complex_()])
+def arcsin(y, x):
+    return 1.0 / np.sqrt(1.0 - x * x)
+
+
+@elementwise(np.arccos, samples=[unit(), complex_()])
+def arccos(y, x):
+    return -1.0 / np.sqrt(1.0 - x * x)
+
+
+@elementwise(np.arctan, samples=[real(), complex_()])
+def arctan(y, x):
+    return 1.0 / (1.0 + x * x)
+
+
+@elementwise(np.sinh, samples=[real(), complex_()])
+def sinh(y, x):
+    return np.cosh(x)
+
+
+@elementwise(np.cosh, samples=[real(), complex_()])
+def cosh(y, x):
+    return np.sinh(x)
+
+
+@elementwise(np.tanh, samples=[real(), complex_()])
+def tanh(y, x):
+    return 1.0 - y * y
+
+
+@elementwise(np.arcsinh, samples=[real(), complex_()])
+def arcsinh(y, x):
+    return 1.0 / np.sqrt(x * x + 1.0)
+
+
+@elementwise(np.arccosh, samples=[above_one()])
+def arccosh(y, x):
+    return 1.0 / np.sqrt(x * x - 1.0)
+
+
+@elementwise(np.arctanh, samples=[unit(), complex_()])
+def arctanh(y, x):
+    return 1.0 / (1.0 - x * x)
+
+
+@elementwise(np.sinc, samples=[real()])
+def sinc(y, x):
+    # at 0 the slope is 0: cos 0 - sinc 0 is 0 there
+    return (np.cos(math.pi * x) - y) / (x + (x == 0.0))
+
+
+@elementwise(np.deg2rad, np.radians, samples=[real()])
+def deg2rad(y, x):
+    return math.pi / 180.0
+
+
+@elementwise(np.rad2deg, np.degrees, samples=[real()])
+def rad2deg(y, x):
+    return 180.0 / math.pi
+
+
+@elementwise(np.absolute, samples=[real(), complex_()])
+def absolute(y, x):
+    if np.iscomplexobj(x):
+        return np.conj(x) / (y + (y == 0.0))
+    return np.sign(x)
+
+
+@elementwise(np.fabs, samples=[real()])
+def fabs(y, x):
+    return np.sign(x)
+
+
+@elementwise(np.real, samples=[real(), complex_()])
+def real_part(y, val):
+    return 1.0
+
+
+@elementwise(np.imag, samples=[complex_()])
+def imag(y, val):
+    return -1.0j
+
+
+@elementwise(np.angle, samples=[complex_()])
+def angle(y, z):
+    return -1.0j / z
+
+
+@linear(np.conjugate, samples=[real(), complex_()])
+def conjugate(x_bar, y_bar, x):
+    return np.conjugate(y_bar)
+
+
+@elementwise(np.real_if_close, samples=[real()])
+def real_if_close(y, a):
+    return 1.0
+
+
+@elementwise(np.nan_to_num, samples=[real()])
+def nan_to_num(y, x):
+    return np.isfinite(x)
+
+
+@elementwise(np.arctan2, samples=_PAIR)
+def arctan2(y, x1, x2):
+    return x2 / (x1 * x1 + x2 * x2), -x1 / (x1 * x1 + x2 * x2)
+
+
+@elementwise(np.hypot, samples=_PAIR)
+def hypot(y, x1, x2):
+    return x1 / (y + (y == 0.0)), x2 / (y + (y == 0.0))
+
+
+@elementwise(np.logaddexp, samples=_PAIR)
+def logaddexp(y, x1, x2):
+    return np.exp(x1 - y), np.exp(x2 - y)
+
+
+@elementwise(np.logaddexp2, samples=_PAIR)
+def logaddexp2(y, x1, x2):
+    return np.exp2(x1 - y), np.exp2(x2 - y)
+
+
+@elementwise(np.copysign, samples=_PAIR)
+def copysign(y, x1, x2):
+    return np.sign(x1) * np.copysign(1.0, x2), 0.0
+
+
+@elementwise(np.heaviside, samples=_PAIR)
+def heaviside(y, x1, x2):
+    return 0.0, x1 == 0.0
+
+
+@elementwise(np.ldexp, samples=[call(real(), 3)])
+def ldexp(y, x1, x2):
+    return np.ldexp(1.0, x2)
+
+
+@elementwise(np.maximum, samples=_PAIR)
+def maximum(z, x, y):
+    return (x > y) + 0.5 * (x == y), (y > x) + 0.5 * (x == y)
+
+
+@elementwise(np.minimum, samples=_PAIR)
+def minimum(z, x, y):
+    return (x < y) + 0.5 * (x == y), (y < x) + 0.5 * (x == y)
+
+
+@elementwise(np.fmax, samples=_PAIR)
+def fmax(z, x, y):
+    return (x > y) + np.isnan(y) + 0.5 * (x == y), (y > x) + np.isnan(x) + 0.5 * (x == y)
+
+
+@elementwise(np.fmin, samples=_PAIR)
+def fmin(z, x, y):
+    return (x < y) + np.isnan(y) + 0.5 * (x == y), (y < x) + np.isnan(x) + 0.5 * (x == y)
+
+
+_CLIPS = [call(real(), -0.7, 0.9), call(real(), None, 0.5), call(real(), 0.1, None), call(real(), unit(), above_one())]
+
+
+@elementwise(np.clip, samples=[*_CLIPS, call(real(), min=-0.5, max=0.5)])
+def clip(z, a, a_min=None, a_max=None, *, min=None, max=None):
+    # a bound that is reached takes the whole derivative, unless a itself lies on it
+    return z == a, below(a, a_min), above(a, a_max), below(a, min), above(a, max)
+
+
+def below(a, bound):
+    return 0.0 if bound is None else a < bound
+
+
+def above(a, bound):
+    return 0.0 if bound is None else a > bound
+
+
+@rule(np.where, samples=[call(mask(3, 4), real(3, 4), real(4)), call(mask(3), 2.0, real(3)), call(mask(4), real(3, 1), 0.5)])
+def where(z, condition, x, y):
+    z_dot = np.where(condition, x_dot, y_dot)
+    x_bar = np.where(condition, z_bar, 0.0)
+    y_bar = np.where(condition, 0.0, z_bar)
+
+
+@rule(np.modf, samples=[call(real(3))])
+def modf(z, x):
+    z_dot = x_dot, 0.0
+    x_bar = z_bar[0]
+
+
+@rule(np.divmod, samples=[call(real(3), positive(3))])
+def divmod_(z, x1, x2):
+    z_dot = 0.0, x1_dot - z[0] * x2_dot
+    x1_bar = z_bar[1]
+    x2_bar = -(z_bar[1] * z[0])
+
+
+zero_derivative(
+    np.floor, np.ceil, np.rint, np.round, np.around, np.trunc, np.fix, np.sign, np.signbit, np.isnan, np.isinf,
+    np.isfinite, np.isneginf, np.isposinf, np.iscomplex, np.isreal, np.logical_and, np.logical_or,
+    np.logical_not, np.logical_xor, np.spacing, np.nextafter, np.iscomplexobj, np.isrealobj,
+)  # fmt: skip
