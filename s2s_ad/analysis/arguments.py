@@ -76,15 +76,44 @@ def describe(
     static: frozenset[int] = frozenset(),
 ) -> Described:
     """Specs, key and guard of a call.  ``static`` are slots of numbers to be taken as constants."""
-    kwargs = kwargs or {}
-    key, numbers = key_of(args, kwargs)
-    slots = _Slots()
-    slots.scan((args, kwargs))
-    sizes = _Sizes(slots, numbers, variant, static)
-    maker = _SpecMaker(sizes, static)
-    specs = tuple(maker.spec(arg) for arg in args)
-    named = {name: maker.spec(arg) for name, arg in kwargs.items()}
-    return Described(specs, named, key, sizes.guard(), sizes.symbols(), variant)
+    describer = Describer(variant, static)
+    specs, named = describer.call(args, kwargs or {})
+    key, _ = key_of(args, kwargs or {})
+    return Described(specs, named, key, describer.guard(), describer.symbols(), variant)
+
+
+class Describer:
+    """Describes a call, then the free values that the function turns out to read, one by one.
+
+    All of them share the symbols for sizes; their numbers have consecutive slots.
+    """
+
+    def __init__(self, variant: str = FREE, static: frozenset[int] = frozenset()) -> None:
+        self._slots = _Slots()
+        self._sizes = _Sizes(self._slots, variant, static)
+        self._maker = _SpecMaker(self._sizes, static)
+
+    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Tree, ...], dict[str, Tree]]:
+        """Specs of a whole call, in its structure."""
+        specs: tuple[Tree, ...] = self.value((args, kwargs))
+        return specs[0], specs[1]
+
+    def value(self, x: Any) -> Tree:
+        """Specs of one more value."""
+        _, numbers = key_of((x,), {})
+        self._slots.scan(x)
+        self._sizes.admit(numbers)
+        return self._maker.spec(x)
+
+    @property
+    def numbers(self) -> list[Any]:
+        return self._sizes.numbers
+
+    def guard(self) -> Guard:
+        return self._sizes.guard()
+
+    def symbols(self) -> dict[tuple[int, ...], str]:
+        return self._sizes.symbols()
 
 
 class _Slots:
@@ -137,27 +166,39 @@ def children(x: Any) -> Iterator[Any]:
 class _Sizes:
     """Equality classes of dims and integers, and the sample sizes of each class."""
 
-    def __init__(self, slots: _Slots, numbers: list[Any], variant: str, static: frozenset[int]) -> None:
-        self.slots, self.numbers, self.variant, self.static = slots, numbers, variant, static
-        self.small = slots.elements <= _SMALL_CALL or variant != FREE
+    def __init__(self, slots: _Slots, variant: str, static: frozenset[int]) -> None:
+        self.slots, self.variant, self.static = slots, variant, static
+        self.numbers: list[Any] = []
         self.classes: dict[int, list[int]] = {}
-        for slot, kind in enumerate(slots.kinds):
-            if slot not in static and (kind == "int" or (kind == "dim" and numbers[slot] != 1)):
-                self.classes.setdefault(int(numbers[slot]), []).append(slot)
-        self.samples = self._choose()
-        self._names = _names(self.classes)
+        self.samples: dict[int, tuple[int, ...]] = {}
+        self._names: dict[int, str] = {}
+        self._dims = self._ints = 0
 
-    def _choose(self) -> dict[int, tuple[int, ...]]:
-        dims = ints = 0
-        out = {}
-        for size, members in self.classes.items():
-            if any(self.slots.kinds[m] == "dim" for m in members):
-                out[size] = self._dim_sizes(size, dims)
-                dims += 1
-            else:
-                out[size] = self._int_values(size, ints)
-                ints += 1
-        return out
+    @property
+    def small(self) -> bool:
+        return self.slots.elements <= _SMALL_CALL or self.variant != FREE
+
+    def admit(self, numbers: list[Any]) -> None:
+        """Sorts new numbers into classes, and chooses samples for new classes."""
+        first = len(self.numbers)
+        self.numbers += numbers
+        fresh: dict[int, list[int]] = {}
+        for slot in range(first, len(self.numbers)):
+            kind = self.slots.kinds[slot]
+            if slot not in self.static and (kind == "int" or (kind == "dim" and self.numbers[slot] != 1)):
+                fresh.setdefault(int(self.numbers[slot]), []).append(slot)
+        for size, members in fresh.items():
+            if size not in self.samples:
+                self.samples[size] = self._choose(size, members)
+                self._names[size] = _name(len(self._names))
+            self.classes.setdefault(size, []).extend(members)
+
+    def _choose(self, size: int, members: list[int]) -> tuple[int, ...]:
+        if any(self.slots.kinds[m] == "dim" for m in members):
+            self._dims += 1
+            return self._dim_sizes(size, self._dims - 1)
+        self._ints += 1
+        return self._int_values(size, self._ints - 1)
 
     def _dim_sizes(self, size: int, order: int) -> tuple[int, ...]:
         if self.variant == PINNED:
@@ -219,9 +260,8 @@ class _Sizes:
         }
 
 
-def _names(classes: dict[int, list[int]]) -> dict[int, str]:
-    extra = (f"n{k}" for k in range(1, len(classes) + 1))
-    return dict(zip(classes, (*_LETTERS, *extra), strict=False))
+def _name(k: int) -> str:
+    return _LETTERS[k] if k < len(_LETTERS) else f"n{k - len(_LETTERS) + 1}"
 
 
 class _SpecMaker:

@@ -11,6 +11,7 @@ from s2s_ad.analysis.arguments import (
     _STEPS,
     AFFINE,
     PINNED,
+    Describer,
     Dynamic,
     Static,
     describe,
@@ -129,3 +130,11 @@ def test_a_size_of_zero_is_symbolic():
     d = describe((np.ones(0),))
     assert not d.args[0].type.dims[0].literal
     assert d.guard.accepts([5])
+
+
+def test_free_values_share_the_symbols_of_the_call():
+    describer = Describer()
+    (x,), _ = describer.call((np.ones(5),), {})
+    w = describer.value(np.ones((3, 5)))
+    assert w.type.dims[1] == x.type.dims[0]
+    assert describer.guard().accepts([8, 2, 8]) and not describer.guard().accepts([8, 2, 7])
