@@ -1,0 +1,180 @@
+"""Control flow as statements: ``if``, ``for``, ``while``, and ``break`` regenerated.
+
+A loop that may be left early ends, by construction, in an ``if`` that yields its exit flag; the
+branch in which the flag is constantly true prints as a ``break``.  Anything else falls back to
+``if flag: break`` at the end of the body, which is always right.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from s2s_ad.backend.expressions import call, name
+from s2s_ad.backend.lives import counted
+from s2s_ad.backend.plan import Loop, loop_parts
+from s2s_ad.backend.statements import Statements, assign
+from s2s_ad.ir.core import Atom, Block, Const, Op, Value
+
+After = Callable[[], None]
+
+
+class Control(Statements):
+    """Statements with control flow."""
+
+    def block(self, block: Block) -> None:
+        self.ops(block.ops)
+
+    def ops(self, ops: tuple[Op, ...]) -> None:
+        for op in ops:
+            if op.results and op.results[0] in self.plan.inlined:
+                continue
+            if op.name == "if":
+                self.announce(op)
+                self._if(op)
+            elif op.name in ("for", "while"):
+                self._loop(op)
+            else:
+                self.statement(op)
+
+    def nested(self, write: After) -> list[ast.stmt]:
+        """The statements that ``write`` appends, as a body of their own."""
+        saved, self.out, self.heading = self.out, [], None
+        write()
+        inner, self.out, self.heading = self.out, saved, None
+        return inner
+
+    def _branch(self, op: Op, block: Block) -> list[ast.stmt]:
+        def write() -> None:
+            self.block(block)
+            self.moves(op.results, block.yields)
+
+        return self.nested(write)
+
+    def _if(self, op: Op) -> None:
+        then, orelse = (self._branch(op, block) for block in op.blocks)
+        self.conditional(self.e.tree(op.args[0]), then, orelse)
+
+    def conditional(self, test: ast.expr, then: list[ast.stmt], orelse: list[ast.stmt]) -> None:
+        if not then and not orelse:
+            return
+        if not then:
+            test, then, orelse = negated(test), orelse, []
+        self.out.append(ast.If(test, then, orelse))
+
+    # loops
+
+    def _loop(self, op: Op) -> None:
+        loop = loop_parts(op)
+        self.announce(op)
+        self.moves(loop.params, loop.inits)
+        if counted(self.plan, loop):
+            assert loop.trips is not None
+            self.out.append(assign(name(self.e.variable(loop.trips)), ast.Constant(0)))
+        body = self.nested(lambda: self._body(loop))
+        if loop.cond is None:
+            self.out.append(self._for(loop, body))
+        else:
+            self.out.append(ast.While(self._test(loop), body, []))
+        self.moves(loop.results, loop.params)
+
+    def _for(self, loop: Loop, body: list[ast.stmt]) -> ast.stmt:
+        iterator = self._range(loop.op)
+        if loop.op.flag("reverse"):
+            iterator = call(name("reversed"), [iterator])
+        return ast.For(name(self.e.variable(loop.index)), iterator, body or [ast.Pass()], [], lineno=0)
+
+    def _range(self, op: Op) -> ast.expr:
+        start, stop, step = op.args[:3]
+        if not _is_const(step, 1):
+            return call(name("range"), [self.e.tree(part) for part in (start, stop, step)])
+        if not _is_const(start, 0):
+            return call(name("range"), [self.e.tree(start), self.e.tree(stop)])
+        return call(name("range"), [self.e.tree(stop)])
+
+    def _simple_cond(self, loop: Loop) -> bool:
+        assert loop.cond is not None
+        return all(op.results and op.results[0] in self.plan.inlined for op in loop.cond.ops)
+
+    def _test(self, loop: Loop) -> ast.expr:
+        assert loop.cond is not None
+        return self.e.atom(loop.cond.yields[0]) if self._simple_cond(loop) else ast.Constant(True)
+
+    def _body(self, loop: Loop) -> None:
+        if loop.cond is not None and not self._simple_cond(loop):
+            self.block(loop.cond)
+            stop = negated(self.e.atom(loop.cond.yields[0]))
+            self.out.append(ast.If(stop, [ast.Break()], []))
+        if counted(self.plan, loop):
+            self._count(loop)
+        if loop.exit is None:
+            self.block(loop.body)
+            self.moves(loop.params, loop.yields)
+        else:
+            self._tail(loop.body, loop.exit, lambda: self.moves(loop.params, loop.yields))
+        if not self.out:
+            self.out.append(ast.Pass())
+
+    def _count(self, loop: Loop) -> None:
+        assert loop.trips is not None
+        trips = self.e.variable(loop.trips)
+        if loop.cond is not None and self.plan.uses[loop.index]:
+            self.out.append(assign(name(self.e.variable(loop.index)), name(trips)))
+        self.out.append(ast.AugAssign(name(trips), ast.Add(), ast.Constant(1)))
+
+    # leaving a loop early
+
+    def _tail(self, block: Block, flag: Atom, after: After) -> None:
+        """A block at whose end the loop is left if ``flag``; ``after`` hands on the carries."""
+        last = block.ops[-1] if block.ops else None
+        if isinstance(flag, Value) and last is not None and last.name == "if" and flag in last.results:
+            self.ops(block.ops[:-1])
+            self._exit_if(last, flag, after)
+            return
+        self.block(block)
+        after()
+        if isinstance(flag, Value):
+            self.out.append(ast.If(self.e.atom(flag), [ast.Break()], []))
+        elif flag.value:
+            self.out.append(ast.Break())
+
+    def _exit_if(self, op: Op, flag: Value, after: After) -> None:
+        k = op.results.index(flag)
+        keep = [j for j in range(len(op.results)) if j != k or self.plan.uses[flag] > 1]
+
+        def path(block: Block) -> After:
+            def finish() -> None:
+                self.moves([op.results[j] for j in keep], [block.yields[j] for j in keep])
+                after()
+
+            return lambda: self._tail(block, block.yields[k], finish)
+
+        then, orelse = op.blocks
+        test = self.e.tree(op.args[0])
+        self.announce(op)
+        if _is_const(then.yields[k], True):
+            self.out.append(ast.If(test, self.nested(path(then)), []))
+            path(orelse)()
+        elif _is_const(orelse.yields[k], True):
+            self.out.append(ast.If(negated(test), self.nested(path(orelse)), []))
+            path(then)()
+        else:
+            self.conditional(test, self.nested(path(then)), self.nested(path(orelse)))
+
+
+def _is_const(atom: Atom, value: object) -> bool:
+    return isinstance(atom, Const) and type(atom.value) is type(value) and atom.value == value
+
+
+NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+}  # fmt: skip
+
+
+def negated(test: ast.expr) -> ast.expr:
+    """``not test``, without a double negation (orders are not turned round: NaN)."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return test.operand
+    if isinstance(test, ast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in NEGATED:
+        return ast.Compare(test.left, [NEGATED[type(test.ops[0])]()], test.comparators)
+    return ast.UnaryOp(ast.Not(), test)

@@ -1,0 +1,97 @@
+"""From IR functions to the source text of a module: the backend's one entrance.
+
+    ownership → fold → naming → statements → text
+
+``emit_module`` prints several functions into one module with the imports that they use.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from s2s_ad.backend.control import Control
+from s2s_ad.backend.expressions import Expressions
+from s2s_ad.backend.fold import fold
+from s2s_ad.backend.lives import live_intervals
+from s2s_ad.backend.modules import Modules, touch
+from s2s_ad.backend.naming import name_values
+from s2s_ad.backend.ownership import own
+from s2s_ad.backend.plan import Plan, new_plan
+from s2s_ad.backend.pyprint import docstring, print_module
+from s2s_ad.backend.signature import arguments, outputs, unpack
+from s2s_ad.ir.core import Function, Value, walk
+
+HELPERS = {
+    "_unbroadcast": '''
+def _unbroadcast(g, like):
+    """g summed over the axes along which like was broadcast."""
+    shape = np.shape(like)
+    g = np.sum(g, axis=tuple(range(np.ndim(g) - len(shape))))
+    axes = tuple(k for k, n in enumerate(shape) if n == 1 and np.shape(g)[k] != 1)
+    return np.sum(g, axis=axes, keepdims=True) if axes else g
+'''
+}
+
+
+def emit_module(functions: Sequence[Function], style: str = "folded") -> str:
+    """The printed module.  ``style="wengert"`` prints one operation a line, every one with a name."""
+    modules = Modules(dict.fromkeys(item for function in functions for item in function.imports))
+    names = {function.name for function in functions}
+    helpers: set[str] = set()
+    defs = [emit_function(function, modules, names, helpers, style) for function in functions]
+    return print_module([*_imports(modules, helpers), *_helpers(modules, helpers), *defs])
+
+
+def _imports(modules: Modules, helpers: set[str]) -> list[ast.stmt]:
+    if helpers:
+        modules.spell("numpy")
+    return modules.statements()
+
+
+def _helpers(modules: Modules, helpers: set[str]) -> list[ast.stmt]:
+    numpy = modules.spell("numpy") if helpers else "np"
+    return [node for key in sorted(helpers) for node in ast.parse(HELPERS[key].replace("np.", numpy + ".")).body]
+
+
+def emit_function(function: Function, modules: Modules, names: set[str], helpers: set[str], style: str) -> ast.stmt:
+    """One function as a ``def``."""
+    owned = own(function)
+    plan = new_plan(owned, style)
+    plan.reserved = touch(modules, owned.function) | names | set(HELPERS)
+    fold(plan)
+    lives = live_intervals(plan)
+    fixed = {p.tree: p.name for p in function.params if isinstance(p.tree, Value)}
+    plan.reserved |= {p.name for p in function.params if not isinstance(p.tree, Value)}
+    name_values(plan, lives, words(plan), fixed)
+    expressions = Expressions(plan, modules)
+    body = _body(function, plan, expressions)
+    helpers |= expressions.helpers
+    return ast.FunctionDef(function.name, arguments(function), body, [], None, lineno=0)
+
+
+def _body(function: Function, plan: Plan, expressions: Expressions) -> list[ast.stmt]:
+    control = Control(plan, expressions)
+    control.out += unpack(function, expressions)
+    control.block(plan.function.body)
+    result = outputs(function, plan, expressions)
+    body = [*control.out, ast.Return(result)]
+    return [docstring(function.docs), *body] if function.docs else body
+
+
+def words(plan: Plan) -> dict[Value, str]:
+    """Generated names for values of a known role."""
+    out: dict[Value, str] = {}
+    for op in walk(plan.function.body):
+        if op.name == "if" and isinstance(op.args[0], Value):
+            out.setdefault(op.args[0], "if_")
+        elif op.name in ("for", "while"):
+            body = op.blocks[-1]
+            out.setdefault(body.params[0], "i" if op.name == "for" else "trip")
+            if op.name == "while" or op.flag("exits"):
+                out.setdefault(op.results[0], "trips")
+            if op.flag("exits") and isinstance(body.yields[0], Value):
+                out.setdefault(body.yields[0], "stop")
+        elif op.name == "tape_new":
+            out.setdefault(op.result, "tape")
+    return out

@@ -1,0 +1,175 @@
+"""How the printed module refers to functions and classes that live elsewhere.
+
+The user's own import statements are used where they reach (``import numpy as np`` makes
+``numpy.linalg.norm`` print as ``np.linalg.norm``; ``from scipy.special import erf`` prints
+``erf``); otherwise one import is added.  Only imports that are used are printed.  Names are
+settled before the variables get theirs, so that no variable ever shadows a module.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterable
+from typing import Any
+
+from s2s_ad.ir.core import Const, Function, Op, walk
+from s2s_ad.ir.names import name_of
+from s2s_ad.ir.prims import OPERATOR_SYMBOLS, SPECIALS
+
+USUAL = {"numpy": ("import numpy as np", "np")}
+NEED_NUMPY = frozenset({"zeros", "broadcast", "unbroadcast", "add_at", "list_zeros", "astype"})
+ALWAYS = frozenset({"range", "reversed", "len", "enumerate", "list", "print", "float", "type"})
+
+
+class Modules:
+    """Resolves dotted paths to expressions and remembers what has to be imported."""
+
+    def __init__(self, statements: Iterable[tuple[str, str]]) -> None:
+        self.known: dict[str, tuple[str, str]] = {}
+        self.used: dict[str, None] = {}
+        self.bound: dict[str, str] = {}
+        for statement, name in statements:
+            for path, bound in _bindings(statement):
+                if bound == name:
+                    self.known.setdefault(path, (statement, name))
+                    self.bound.setdefault(name, path)
+
+    def spell(self, path: str) -> str:
+        """The text that refers to ``path`` in the printed module."""
+        if path.startswith("builtins."):
+            return path.removeprefix("builtins.")
+        parts = path.split(".")
+        for cut in range(len(parts), 0, -1):
+            known = self.known.get(".".join(parts[:cut]))
+            if known is not None:
+                self.used.setdefault(known[0])
+                return ".".join([known[1], *parts[cut:]])
+        self._add(parts)
+        return self.spell(path)
+
+    def _add(self, parts: list[str]) -> None:
+        if parts[0] in USUAL and USUAL[parts[0]][1] not in self.bound:
+            self._know(parts[0], *USUAL[parts[0]])
+            return
+        module = ".".join(parts[:-1]) or parts[0]
+        name = parts[0]
+        if name not in self.bound:
+            self._know(module, f"import {module}", module)
+            self.bound[name] = module
+            return
+        name = "_" + module.replace(".", "_")
+        self._know(module, f"import {module} as {name}", name)
+
+    def _know(self, path: str, statement: str, name: str) -> None:
+        self.known[path] = (statement, name)
+        self.bound[name.partition(".")[0]] = path
+
+    def names(self) -> set[str]:
+        return set(self.bound)
+
+    def statements(self) -> list[ast.stmt]:
+        """The import statements that were used: ``import`` before ``from``, then by text."""
+        lines = sorted(self.used, key=lambda line: (line.startswith("from"), line))
+        return [node for line in lines for node in ast.parse(line).body]
+
+
+def _bindings(statement: str) -> list[tuple[str, str]]:
+    """(path, bound name) for each name an import statement binds."""
+    out: list[tuple[str, str]] = []
+    for node in ast.parse(statement).body:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                path = alias.name if alias.asname else alias.name.partition(".")[0]
+                out.append((path, alias.asname or path))
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            out += [(f"{node.module}.{alias.name}", alias.asname or alias.name) for alias in node.names]
+    return out
+
+
+def touch(modules: Modules, function: Function) -> set[str]:
+    """Resolves all that the function refers to; returns the names that its variables must not take."""
+    taken = set(ALWAYS)
+    used = dict(modules.used)
+    for op in walk(function.body):
+        for atom in op.atoms:
+            if isinstance(atom, Const):
+                taken.add(const_text(modules, atom).partition(".")[0].partition("(")[0])
+        if op.name in NEED_NUMPY:
+            modules.spell("numpy")
+        if op.name in SPECIALS or op.blocks or _symbol(op):
+            continue
+        taken.add(modules.spell(op.name).partition(".")[0])
+    modules.used = used
+    return taken | modules.names()
+
+
+def _symbol(op: Op) -> bool:
+    return op.name.startswith("operator.")
+
+
+def is_operator(name: str) -> bool:
+    return name.startswith("operator.") and name.removeprefix("operator.") in OPERATOR_SYMBOLS
+
+
+def const_text(modules: Modules, atom: Const) -> str:
+    """Source text of a constant."""
+    value: Any = atom.value
+    if atom.text:
+        return _user_text(modules, atom.text)
+    if value is ...:
+        return "..."
+    if value is None or isinstance(value, (bool, str, bytes)) or type(value) is int:
+        return repr(value)
+    if type(value) is float:
+        return _float_text(modules, value)
+    if type(value) is complex:
+        return _complex_text(modules, value)
+    return _object_text(modules, value)
+
+
+def _user_text(modules: Modules, text: str) -> str:
+    """Text as the user wrote it; marks the module it mentions as used."""
+    head, dot, rest = text.partition(".")
+    if dot and head.isidentifier():
+        for path, (_, name) in modules.known.items():
+            if name == head:
+                return modules.spell(f"{path}.{rest}")
+    return text
+
+
+def _float_text(modules: Modules, value: float) -> str:
+    if value != value:
+        return modules.spell("numpy.nan")
+    if value in (float("inf"), float("-inf")):
+        return ("-" if value < 0 else "") + modules.spell("numpy.inf")
+    return repr(value)
+
+
+def _complex_text(modules: Modules, value: complex) -> str:
+    if value == value and abs(value) != float("inf"):
+        return repr(value)
+    return f"complex({_float_text(modules, value.real)}, {_float_text(modules, value.imag)})"
+
+
+def _object_text(modules: Modules, value: Any) -> str:
+    import numpy as np
+
+    if isinstance(value, np.dtype):
+        return f"{modules.spell('numpy.dtype')}({value.str!r})"
+    if isinstance(value, np.generic):
+        inner = value.item()
+        text = repr(inner) if inner == inner and abs(inner) != np.inf else _float_text(modules, inner)
+        return f"{modules.spell('numpy.' + type(value).__name__)}({text})"
+    if isinstance(value, type) and value.__module__ == "builtins" and hasattr(builtins, value.__name__):
+        return value.__name__
+    if isinstance(value, type) and issubclass(value, np.generic):
+        return modules.spell(f"numpy.{value.__name__}")
+    path = name_of(value) if callable(value) else None
+    if path is None and isinstance(value, type(ast)):
+        path = value.__name__
+    if path is None and hasattr(value, "__qualname__") and "<" not in value.__qualname__:
+        path = f"{value.__module__}.{value.__qualname__}"
+    if path is None:
+        raise TypeError(f"a {type(value).__name__} object cannot be printed as a constant")
+    return modules.spell(path)

@@ -1,0 +1,124 @@
+"""What the backend's analyses decide about a function, and the helpers that they share.
+
+A :class:`Plan` is filled pass by pass: ``fold`` says which values are printed inside their use,
+``naming`` gives the others a variable, ``emit`` reads it.  Nothing here changes the IR.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from s2s_ad.ir.core import Atom, Block, Function, Op, Value, walk
+from s2s_ad.ir.trees import Tree, leaves
+
+CONTAINER_WRITES = frozenset({"list_append", "list_set", "list_drop"})
+WRITES = frozenset({"setitem", "add_at"}) | CONTAINER_WRITES
+"""Operations that are printed as a write into the buffer of their first operand."""
+
+ENTRY, REWOUND = "entry", "rewound"
+"""Why a copy was made, where a reader would wonder."""
+
+
+@dataclass(frozen=True, eq=False)
+class Owned:
+    """What ownership decided: the function with its copies, the arithmetic ops that reuse the
+    buffer of their first operand, and the reasons of copies that deserve a comment."""
+
+    function: Function
+    in_place: frozenset[Op] = frozenset()
+    notes: dict[Op, str] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Plan:
+    """Decisions about one function."""
+
+    owned: Owned
+    style: str = "folded"
+    defs: dict[Value, Op] = field(default_factory=dict)
+    uses: Counter[Value] = field(default_factory=Counter)
+    inlined: set[Value] = field(default_factory=set)
+    names: dict[Value, str] = field(default_factory=dict)
+    alias: dict[Value, Value] = field(default_factory=dict)
+    """Parameters of a while condition stand for those of its body."""
+    reserved: set[str] = field(default_factory=set)
+
+    @property
+    def function(self) -> Function:
+        return self.owned.function
+
+    def is_write(self, op: Op) -> bool:
+        """Whether the op is printed as a write into the buffer of its first operand."""
+        return op.name in WRITES or op in self.owned.in_place
+
+    def canonical(self, value: Value) -> Value:
+        return self.alias.get(value, value)
+
+    def inlined_op(self, atom: Atom) -> Op | None:
+        """The op whose expression is printed in place of this atom, if any."""
+        if isinstance(atom, Value) and atom in self.inlined:
+            return self.defs[atom]
+        return None
+
+
+def new_plan(owned: Owned, style: str = "folded") -> Plan:
+    plan = Plan(owned, style)
+    body = owned.function.body
+    plan.uses.update(values(body.yields))
+    for op in walk(body):
+        plan.uses.update(op.operands)
+        for inner in op.blocks:
+            plan.uses.update(values(inner.yields))
+        for value in op.results:
+            plan.defs[value] = op
+        if op.name == "while":
+            plan.alias.update(zip(op.blocks[0].params, op.blocks[1].params[1:], strict=True))
+    return plan
+
+
+def values(tree: Tree) -> Iterator[Value]:
+    """The values among the leaves of a tree."""
+    for leaf in leaves(tree):
+        if isinstance(leaf, Value):
+            yield leaf
+
+
+@dataclass(frozen=True, eq=False)
+class Loop:
+    """The parts of a ``for`` or ``while``, under one set of names."""
+
+    op: Op
+    inits: tuple[Atom, ...]
+    body: Block
+    index: Value
+    params: tuple[Value, ...]
+    exit: Atom | None
+    yields: tuple[Atom, ...]
+    trips: Value | None
+    results: tuple[Value, ...]
+    cond: Block | None = None
+
+
+def loop_parts(op: Op) -> Loop:
+    exits = op.flag("exits")
+    body = op.blocks[-1]
+    inits = tuple(op.args[3] if op.name == "for" else op.args[0])
+    n = len(inits)
+    skip = 1 if exits else 0
+    if len(body.params) != n + 1 or len(body.yields) != n + skip:
+        raise ValueError("a loop with streams cannot be printed: record must come first")
+    counts = exits or op.name == "while"
+    return Loop(
+        op=op,
+        inits=inits,
+        body=body,
+        index=body.params[0],
+        params=body.params[1:],
+        exit=body.yields[0] if exits else None,
+        yields=body.yields[skip:],
+        trips=op.results[0] if counts else None,
+        results=op.results[1:] if counts else op.results,
+        cond=op.blocks[0] if op.name == "while" else None,
+    )

@@ -1,0 +1,72 @@
+"""Parameters, their unpacking, and the returned value."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from s2s_ad.backend.expressions import Expressions, name, parsed
+from s2s_ad.backend.plan import Plan
+from s2s_ad.backend.statements import assign
+from s2s_ad.ir.core import Const, Function, Param, Value
+from s2s_ad.ir.trees import Record, Slice, Tree, map_tree
+
+
+def arguments(function: Function) -> ast.arguments:
+    """The parameter list of the printed function."""
+    plain = [p for p in function.params if p.kind == "positional" and not p.kwonly]
+    keyword = [p for p in function.params if p.kind == "keyword" or (p.kwonly and p.kind == "positional")]
+    star = next((p for p in function.params if p.kind == "args"), None)
+    rest = next((p for p in function.params if p.kind == "kwargs"), None)
+    first = next((k for k, p in enumerate(plain) if p.default), len(plain))
+    defaults = [_default(p) or ast.Constant(None) for p in plain[first:]]
+    return ast.arguments(
+        posonlyargs=[],
+        args=[ast.arg(p.name) for p in plain],
+        vararg=ast.arg(star.name) if star else None,
+        kwonlyargs=[ast.arg(p.name) for p in keyword],
+        kw_defaults=[_default(p) for p in keyword],
+        kwarg=ast.arg(rest.name) if rest else None,
+        defaults=defaults,
+    )
+
+
+def _default(param: Param) -> ast.expr | None:
+    return parsed(param.default) if param.default else None
+
+
+def unpack(function: Function, e: Expressions) -> list[ast.stmt]:
+    """Statements that take the containers among the parameters apart, leaf by leaf."""
+    out: list[ast.stmt] = []
+    for param in function.params:
+        if isinstance(param.tree, Value):
+            continue
+        for leaf, access in accesses(param.tree, name(param.name)):
+            if e.plan.uses[leaf]:
+                out.append(assign(name(e.variable(leaf)), access))
+    return out
+
+
+def accesses(tree: Tree, base: ast.expr) -> Iterator[tuple[Value, ast.expr]]:
+    """Each value in a tree and the expression that reaches it."""
+    if isinstance(tree, Value):
+        yield tree, base
+    elif isinstance(tree, (tuple, list)):
+        for k, item in enumerate(tree):
+            yield from accesses(item, ast.Subscript(base, ast.Constant(k), ast.Load()))
+    elif isinstance(tree, dict):
+        for key, item in tree.items():
+            yield from accesses(item, ast.Subscript(base, parsed(repr(key)), ast.Load()))
+    elif isinstance(tree, (Record, Slice)):
+        parts = tree.fields if isinstance(tree, Record) else [(k, getattr(tree, k)) for k in ("start", "stop", "step")]
+        for key, item in parts:
+            yield from accesses(item, ast.Attribute(base, key, ast.Load()))
+
+
+def outputs(function: Function, plan: Plan, e: Expressions) -> ast.expr:
+    """The returned expression; the yields of the (changed) body in the shape of ``outputs``."""
+    leaves = iter(plan.function.body.yields)
+    tree = map_tree(lambda leaf: next(leaves), function.outputs)
+    if isinstance(tree, Const) and tree.value is None:
+        return ast.Constant(None)
+    return e.tree(tree)

@@ -1,0 +1,230 @@
+"""Operations as statements: assignments, writes in place, effects, comments and rulers.
+
+Control flow is in :mod:`s2s_ad.backend.control`.  A header comment with the user's statement
+stands over each group of adjoint operations; the user's own comments travel with the forward sweep.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from s2s_ad.backend.expressions import Expressions, call, name
+from s2s_ad.backend.plan import ENTRY, REWOUND, Plan
+from s2s_ad.backend.pyprint import Blank, comment
+from s2s_ad.ir.core import Atom, Const, Location, Op, Value
+from s2s_ad.ir.prims import is_effectful
+from s2s_ad.ir.trees import Tree, leaves
+from s2s_ad.ir.types import NONE, Array, Undef
+
+RULER = "--- {} ---"
+AUGMENTED = {"operator.add": ast.Add, "operator.sub": ast.Sub}
+
+
+class Statements:
+    """Appends statements to ``out``, the body that is being printed."""
+
+    def __init__(self, plan: Plan, expressions: Expressions) -> None:
+        self.plan = plan
+        self.e = expressions
+        self.out: list[ast.stmt] = []
+        self.reverse = False
+        self.heading: tuple[str, int] | None = None
+        self.commented: set[tuple[str, int]] = set()
+
+    # comments
+
+    def announce(self, op: Op) -> None:
+        """The comment lines that stand before the statement of an op."""
+        loc = op.loc
+        if loc is None:
+            return
+        key = (loc.file, loc.line)
+        if self.reverse:
+            if key != self.heading and loc.text and not op.blocks:
+                self.out += [comment(line) for line in header_lines(loc)]
+                self.heading = key
+        elif loc.comment and key not in self.commented:
+            self.commented.add(key)
+            self.out += [comment(line.strip().lstrip("#").strip()) for line in loc.comment.splitlines()]
+
+    def sweep(self, op: Op) -> None:
+        title = str(op.args[0].value)
+        if self.out and not isinstance(self.out[-1], Blank) and len(self.out) > 0:
+            self.out.append(Blank())
+        self.out.append(comment(RULER.format(title)))
+        self.reverse = "reverse" in title
+        self.heading = None
+
+    # statements
+
+    def statement(self, op: Op) -> None:
+        """One op that is not control flow."""
+        if op.name == "sweep":
+            self.sweep(op)
+            return
+        self.announce(op)
+        self.note(op)
+        if self.plan.is_write(op):
+            self.write(op)
+        elif op.name in EFFECTS:
+            self.out.append(EFFECTS[op.name](self.e, op))
+        else:
+            self.assign(op)
+
+    def note(self, op: Op) -> None:
+        reason = self.plan.owned.notes.get(op)
+        if reason == ENTRY:
+            self.out.append(comment(f"{self.e.variable(op.result)} is mutated below; the caller's array is left alone"))
+        elif reason == REWOUND:
+            source = op.args[0]
+            self.out.append(comment(f"the reverse sweep rewinds {self.e.variable(source)}"))
+
+    def assign(self, op: Op) -> None:
+        value = self.e.op(op)
+        used = [self.plan.uses[result] > 0 for result in op.results]
+        if not any(used) and (is_effectful(op.name) or op.results[0].type == NONE):
+            self.out.append(ast.Expr(value))
+            return
+        if op.multi:
+            names = [self.e.variable(r) if u else "_" for r, u in zip(op.results, used, strict=True)]
+            self.out.append(assign(ast.Tuple([name(n) for n in names], ast.Store()), value))
+            return
+        target = name(self.e.variable(op.result))
+        if self._augments(op):
+            right = self.e.tree(op.args[1])
+            self.out.append(ast.AugAssign(target, AUGMENTED[op.name](), right))
+        elif not same(target, value):
+            self.out.append(assign(target, value))
+
+    def _augments(self, op: Op) -> bool:
+        """``x = x + e`` that the user did not write in this way prints as ``x += e``."""
+        if op.name not in AUGMENTED or isinstance(op.result.type, Array):
+            return False
+        left = op.args[0]
+        if not isinstance(left, Value) or self.plan.inlined_op(left) is not None:
+            return False
+        variable = self.e.variable(op.result)
+        return self.e.variable(left) == variable and not written_out(op.loc, variable)
+
+    def write(self, op: Op) -> None:
+        """A write into the buffer of the first operand."""
+        target: Value = op.args[0]
+        result = op.results[0]
+        if op in self.plan.owned.in_place:
+            operator = AUGMENTED[op.name]()
+            self.out.append(ast.AugAssign(name(self.e.variable(target)), operator, self.e.tree(op.args[1])))
+        else:
+            self.out.append(WRITERS[op.name](self.e, op))
+        if self.plan.uses[result] and self.e.variable(result) != self.e.variable(target):
+            self.out.append(assign(name(self.e.variable(result)), name(self.e.variable(target))))
+
+    def moves(self, targets: Sequence[Value], sources: Sequence[Atom]) -> None:
+        """Parallel assignment of sources to the variables of targets."""
+        pending: list[tuple[str, ast.expr]] = []
+        for target, source in zip(targets, sources, strict=True):
+            if isinstance(source, Const) and isinstance(source.type, Undef):
+                continue
+            if self.plan.canonical(target) not in self.plan.names:
+                continue
+            expression = self.e.atom(source)
+            variable = self.e.variable(target)
+            if not same(name(variable), expression):
+                pending.append((variable, expression))
+        while pending:
+            free = next((k for k in range(len(pending)) if not _is_read(pending, k)), None)
+            if free is None:
+                targets_ = ast.Tuple([name(v) for v, _ in pending], ast.Store())
+                self.out.append(assign(targets_, ast.Tuple([e for _, e in pending], ast.Load())))
+                return
+            variable, expression = pending.pop(free)
+            self.out.append(assign(name(variable), expression))
+
+
+def _is_read(pending: list[tuple[str, ast.expr]], k: int) -> bool:
+    """Whether another move still reads the variable that move ``k`` sets."""
+    variable = pending[k][0]
+    others = [e for j, (_, e) in enumerate(pending) if j != k]
+    return any(isinstance(n, ast.Name) and n.id == variable for e in others for n in ast.walk(e))
+
+
+def assign(target: ast.expr, value: ast.expr) -> ast.Assign:
+    return ast.Assign([target], value, lineno=0)
+
+
+def same(a: ast.expr, b: ast.expr) -> bool:
+    return isinstance(a, ast.Name) and isinstance(b, ast.Name) and a.id == b.id
+
+
+def written_out(loc: Location | None, variable: str) -> bool:
+    """Whether the user's statement is ``variable = …``, so that it should stay so."""
+    return loc is not None and re.match(rf"{re.escape(variable)}\s*(:[^=]*)?=[^=]", loc.text) is not None
+
+
+def header_lines(loc: Location) -> list[str]:
+    """The user's statement, verbatim, without its indentation."""
+    lines = loc.text.splitlines()
+    margin = min((len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()), default=0)
+    return [lines[0].strip(), *(line[min(margin, loc.col) :].rstrip() for line in lines[1:])]
+
+
+def basic_index(index: Tree) -> bool:
+    """Whether no element can be addressed twice: ``x[index] += v`` adds what ``np.add.at`` adds."""
+    for part in index if isinstance(index, tuple) else (index,):
+        if isinstance(part, (list, tuple)):
+            return False
+        for leaf in leaves(part):
+            if isinstance(leaf.type, Array) and leaf.type.dtype[0] != "b":
+                return False
+    return True
+
+
+def _setitem(e: Expressions, op: Op) -> ast.stmt:
+    return assign(e.item(op.args[0], op.args[1], ast.Store()), e.tree(op.args[2]))
+
+
+def _add_at(e: Expressions, op: Op) -> ast.stmt:
+    base, index, value = op.args
+    if not basic_index(index):
+        add_at = name(e.modules.spell("numpy.add.at"))
+        return ast.Expr(call(add_at, [e.tree(base), e.index(index), e.tree(value)]))
+    operand = e.tree(value)
+    if isinstance(operand, ast.UnaryOp) and isinstance(operand.op, ast.USub):
+        return ast.AugAssign(e.item(base, index, ast.Store()), ast.Sub(), operand.operand)
+    return ast.AugAssign(e.item(base, index, ast.Store()), ast.Add(), operand)
+
+
+def _list_append(e: Expressions, op: Op) -> ast.stmt:
+    append = ast.Attribute(e.tree(op.args[0]), "append", ast.Load())
+    return ast.Expr(call(append, [e.tree(op.args[1])]))
+
+
+def _list_set(e: Expressions, op: Op) -> ast.stmt:
+    return assign(ast.Subscript(e.tree(op.args[0]), e.tree(op.args[1]), ast.Store()), e.tree(op.args[2]))
+
+
+def _list_drop(e: Expressions, op: Op) -> ast.stmt:
+    return ast.Expr(call(ast.Attribute(e.tree(op.args[0]), "pop", ast.Load()), []))
+
+
+WRITERS = {
+    "setitem": _setitem,
+    "add_at": _add_at,
+    "list_append": _list_append,
+    "list_set": _list_set,
+    "list_drop": _list_drop,
+}
+
+
+def _raise(e: Expressions, op: Op) -> ast.stmt:
+    return ast.Raise(e.tree(op.args[0]), None)
+
+
+def _assert(e: Expressions, op: Op) -> ast.stmt:
+    message = op.args[1] if len(op.args) > 1 else None
+    silent = message is None or (isinstance(message, Const) and message.value is None)
+    return ast.Assert(e.tree(op.args[0]), None if silent else e.tree(message))
+
+
+EFFECTS = {"push": _list_append, "raise": _raise, "assert": _assert}
