@@ -1,0 +1,71 @@
+"""The command line as a process: exit status, streams, start-up."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from s2s_ad.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def s2s_ad(*argv: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    command = [sys.executable, "-m", "s2s_ad", *argv]
+    return subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+
+
+def test_help_without_numpy() -> None:
+    code = (
+        "import sys\n"
+        "class Fence:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        assert name.split('.')[0] not in ('numpy', 'gast', 'astor'), name\n"
+        "sys.meta_path.insert(0, Fence())\n"
+        "from s2s_ad.cli import main\n"
+        "main(sys.argv[1:])\n"
+    )
+    for command in ([], ["show"], ["trace"], ["check"], ["samples"], ["explain"]):
+        run = subprocess.run(
+            [sys.executable, "-c", code, *command, "--help"],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            check=False,
+        )
+        assert (run.returncode, run.stderr) == (0, "")
+        assert "usage: s2s-ad" in run.stdout
+        if command and command[0] in ("show", "trace", "check"):
+            assert "its top level runs" in " ".join(run.stdout.split())
+
+
+def test_explain(capsys) -> None:
+    assert main(["explain", "s2s103"]) == 0
+    out = capsys.readouterr()
+    assert out.out.startswith("S2S103: global variable assigned\n")
+    assert out.err == ""
+    assert main(["explain"]) == 0
+    assert len(re.findall(r"^S2S\d{3}  ", capsys.readouterr().out, re.M)) > 40
+    assert main(["explain", "S2S999"]) == 2
+
+
+@pytest.mark.parametrize(
+    "argv", [[], ["show"], ["dance"], ["show", "x:f", "--mode", "sideways"], ["trace", "x:f"]]
+)
+def test_usage_errors(argv: list[str], capsys) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(argv)
+    assert caught.value.code == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_version() -> None:
+    run = s2s_ad("--version")
+    assert run.returncode == 0
+    assert run.stdout.startswith("s2s-ad ")
