@@ -1,0 +1,139 @@
+"""Which values a derivative has to follow: *varied* ones depend on the independents, *useful*
+ones influence the dependents; a value is active when it is both and of a float or complex type.
+
+Both are closures over the data flow of the structured IR.  A loop carry is one node with four
+faces (initial value, block parameter, yield, result), so a loop is swept until nothing changes;
+every sweep only adds, hence it ends after at most as many sweeps as the loop has carries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from s2s_ad.ir.core import Atom, Block, Op, Value
+from s2s_ad.ir.trees import leaves
+from s2s_ad.ir.types import is_differentiable
+
+
+@dataclass(frozen=True)
+class LoopFaces:
+    """A loop's carries and streams, each with everything that stands for it."""
+
+    carries: tuple[tuple[Atom, tuple[Value, ...], Atom, Value], ...]
+    """(init, params in the blocks, yield, result)"""
+    xs: tuple[tuple[Atom, Value], ...]
+    """(stream operand, block parameter)"""
+    ys: tuple[tuple[Atom, Value], ...]
+    """(yield, stream result)"""
+
+
+def loop_faces(op: Op) -> LoopFaces:
+    """Takes a ``for`` or ``while`` apart (see the table in :mod:`s2s_ad.ir.core`)."""
+    body = op.blocks[-1]
+    if op.name == "for":
+        inits, xs = op.args[3], op.args[4]
+        head_yields = head_results = int(op.flag("exits"))
+        params = body.params[1:]
+        groups = [(p,) for p in params[: len(inits)]]
+    else:
+        inits, xs = op.args[0], ()
+        head_yields, head_results = int(op.flag("exits")), 1
+        params = body.params[1:]
+        groups = list(zip(op.blocks[0].params, params, strict=True))
+    n = len(inits)
+    yields, results = body.yields[head_yields:], op.results[head_results:]
+    return LoopFaces(
+        tuple(zip(inits, groups, yields[:n], results[:n], strict=True)),
+        tuple(zip(xs, params[n:], strict=True)),
+        tuple(zip(yields[n:], results[n:], strict=True)),
+    )
+
+
+def varied(block: Block, seeds: Iterable[Value]) -> set[Value]:
+    """The differentiable values of a block (and those within) that depend on ``seeds``."""
+    found = set(seeds)
+    _forward(block, found)
+    return found
+
+
+def _forward(block: Block, found: set[Value]) -> None:
+    for op in block.ops:
+        if op.name == "if":
+            for inner in op.blocks:
+                _forward(inner, found)
+                _link(found, zip(inner.yields, op.results, strict=True))
+        elif op.blocks:
+            _until_stable(found, lambda op=op: _forward_loop(op, found))  # type: ignore[misc]
+        elif any(v in found for v in op.operands):
+            found.update(r for r in op.results if is_differentiable(r.type))
+
+
+def _forward_loop(op: Op, found: set[Value]) -> None:
+    faces = loop_faces(op)
+    for init, params, out, result in faces.carries:
+        if init in found or out in found:
+            found.update(p for p in (*params, result) if is_differentiable(p.type))
+    _link(found, faces.xs)
+    _forward(op.blocks[-1], found)
+    _link(found, faces.ys)
+    _link(found, [(out, result) for _, _, out, result in faces.carries])
+
+
+def _link(found: set[Value], pairs: Iterable[tuple[Atom, Value]]) -> None:
+    found.update(target for source, target in pairs if source in found and is_differentiable(target.type))
+
+
+def _until_stable(found: set[Value], sweep: Callable[[], None]) -> None:
+    size = -1
+    while size != len(found):
+        size = len(found)
+        sweep()
+
+
+def useful(block: Block, outputs: Iterable[Atom]) -> set[Value]:
+    """The differentiable values that influence ``outputs``."""
+    found = {v for v in outputs if isinstance(v, Value) and is_differentiable(v.type)}
+    _backward(block, found)
+    return found
+
+
+def _backward(block: Block, found: set[Value]) -> None:
+    for op in reversed(block.ops):
+        if op.name == "if":
+            for inner in op.blocks:
+                _pull(found, [(r, y) for y, r in zip(inner.yields, op.results, strict=True)])
+                _backward(inner, found)
+        elif op.blocks:
+            _until_stable(found, lambda op=op: _backward_loop(op, found))  # type: ignore[misc]
+        elif any(r in found for r in op.results):
+            found.update(v for v in op.operands if is_differentiable(v.type))
+
+
+def _backward_loop(op: Op, found: set[Value]) -> None:
+    faces = loop_faces(op)
+    for _, params, out, result in faces.carries:
+        if result in found or any(p in found for p in params):
+            _pull(found, [(result, out)] if result in found else [(params[-1], out)])
+    _pull(found, [(r, y) for y, r in faces.ys])
+    _backward(op.blocks[-1], found)
+    for init, params, out, result in faces.carries:
+        if result in found:
+            _pull(found, [(result, init), (result, out)])
+        _pull(found, [(p, a) for p in params for a in (init, out)])
+    _pull(found, [(p, s) for s, p in faces.xs])
+
+
+def _pull(found: set[Value], pairs: Iterable[tuple[Value, Atom]]) -> None:
+    for target, source in pairs:
+        if target in found and isinstance(source, Value) and is_differentiable(source.type):
+            found.add(source)
+
+
+def operands_within(op: Op) -> Iterator[Value]:
+    """Everything an op and the blocks in it read, in order, with repetitions."""
+    yield from op.operands
+    for block in op.blocks:
+        for inner in block.ops:
+            yield from operands_within(inner)
+        yield from (a for a in leaves(block.yields) if isinstance(a, Value))

@@ -1,0 +1,95 @@
+"""Result types that are not found by probing.
+
+Probing asks the function itself; these are the primitives whose result shape depends on data, or
+whose sample could be refused (an index that is out of range in a small sample), or that would be
+costly to call.  Each rule takes the argument trees and answers ``(type, sample)``.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from s2s_ad.analysis.probe import TYPE_RULES, Inferred
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.trees import Tree
+from s2s_ad.ir.types import ENVS, INT, NONE, Array, Dim, Growing, Opaque, Scalar, Type, Undef
+
+_fresh = itertools.count(1)
+
+
+def unknown_dim(like: tuple[int, ...] | None = None) -> Dim:
+    """A size that depends on data: equal to no other."""
+    return Dim(like or tuple(range(3, 3 + ENVS)), "?", uid=next(_fresh))
+
+
+def _type(atom: Any) -> Type:
+    assert isinstance(atom, (Value, Const))
+    return atom.type
+
+
+def _same_as_first(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    return _type(args[0]), None
+
+
+def _copy(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    source = args[0]
+    return _type(source), source.sample if isinstance(source, Value) else None
+
+
+def _unbroadcast(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    g, like = _type(args[0]), _type(args[1])
+    dtype = g.dtype if isinstance(g, (Array, Scalar)) else "f8"
+    if isinstance(like, Array):
+        return Array(dtype, like.dims), None
+    return Scalar(dtype, weak=False), None
+
+
+def _list_new(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    return Growing(_type(args[0]) if args else Undef()), None
+
+
+def _list_append(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    t, item = _type(args[0]), _type(args[1])
+    assert isinstance(t, Growing)
+    return (Growing(item) if isinstance(t.elem, Undef) else t), None
+
+
+def _list_get(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    t = _type(args[0])
+    assert isinstance(t, Growing)
+    return t.elem, None
+
+
+def _list_len(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    return INT, tuple(3 + env for env in range(ENVS))
+
+
+def _none(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    return NONE, None
+
+
+def _opaque(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    return Opaque(), None
+
+
+TYPE_RULES.update(
+    {
+        "setitem": _same_as_first,
+        "add_at": _same_as_first,
+        "copy": _copy,
+        "unbroadcast": _unbroadcast,
+        "list_new": _list_new,
+        "list_append": _list_append,
+        "list_set": _same_as_first,
+        "list_get": _list_get,
+        "list_drop": _same_as_first,
+        "list_zeros": _same_as_first,
+        "list_len": _list_len,
+        "push": _none,
+        "tape_new": _opaque,
+        "sweep": _none,
+        "raise": _none,
+        "assert": _none,
+    }
+)

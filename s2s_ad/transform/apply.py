@@ -1,0 +1,231 @@
+"""Applies a differentiation rule to one operation.
+
+A rule is a small Python function (see :mod:`s2s_ad.rules.declare`); it is lowered and inlined by
+the frontend into the derivative under construction, with its parameters bound to the operation's
+operands.  What the three kinds of rule leave unsaid is done here, once: products with the adjoint,
+reduction of a broadcast operand's adjoint to the operand's shape, and dtype.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from s2s_ad.frontend.lower import inline
+from s2s_ad.ir.builder import as_atoms, const
+from s2s_ad.ir.core import Atom, Const, Op, Value
+from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.types import Array, Scalar, dtype_of, is_differentiable
+from s2s_ad.rules.registry import Rule
+from s2s_ad.transform.simplify import DerivativeBuilder, dtype_constant, number
+
+
+def bind(rule: Rule, op: Op) -> dict[str, Tree]:
+    """The rule's parameter names with the trees that the operation passes for them."""
+    return {name: as_atoms(tree) for name, tree in rule.bind(op.args, dict(op.kwargs)).items()}
+
+
+def names_of(rule: Rule) -> list[str]:
+    """The parameter names of the rule's function, leading result names included."""
+    assert rule.function is not None
+    return list(rule.function.__code__.co_varnames[: rule.function.__code__.co_argcount])
+
+
+class UnboundRule(Exception):
+    """A rule and the operation that it is applied to do not fit."""
+
+
+def pullback(b: DerivativeBuilder, op: Op, rule: Rule, bars: list[Atom | None], active: Callable[[Value], bool]) -> list[tuple[Value, Atom]]:
+    """The contributions of one operation to the adjoints of its active operands, in operand order.
+
+    ``bars`` are the adjoints of the results (None for a structural zero).
+    """
+    if rule.kind == "zero":
+        return []
+    if rule.kind == "elementwise":
+        return _elementwise_pullback(b, op, rule, _only(bars), active)
+    bound = bind(rule, op)
+    if rule.kind == "linear":
+        assert rule.function is not None
+        target, cotangent = names_of(rule)[:2]
+        out = inline(b, rule.function, {target: const(None), cotangent: _only(bars), **bound})["return"]
+        return list(_paired(b, bound[target.removesuffix("_bar")], out, active))
+    seeds = [b.zero(r.type) if g is None else g for r, g in zip(op.results, bars, strict=True)]
+    result: Tree = op.results if op.multi else op.results[0]
+    bound[rule.result] = result
+    bound[rule.result + "_bar"] = tuple(seeds) if op.multi else seeds[0]
+    out = inline(b, rule.function, {**bound, **_zero_dots(b, bound)})
+    contributions: list[tuple[Value, Atom]] = []
+    for name, tree in bound.items():
+        if f"{name}_bar" in rule.outputs and f"{name}_bar" in out:
+            contributions += _paired(b, tree, out[f"{name}_bar"], active)
+    return contributions
+
+
+def _zero_dots(b: DerivativeBuilder, bound: dict[str, Tree]) -> dict[str, Tree]:
+    """Tangents do not matter to an adjoint: the statements of a rule that make them are dead."""
+    return {f"{name}_dot": _zeros_like(b, tree) for name, tree in bound.items()}
+
+
+def _zeros_like(b: DerivativeBuilder, tree: Tree) -> Tree:
+    return map_tree(lambda a: b.zero(a.type) if is_differentiable(a.type) else a, tree)
+
+
+def _only(bars: list[Atom | None]) -> Atom:
+    (bar,) = bars
+    assert bar is not None
+    return bar
+
+
+def _paired(b: DerivativeBuilder, primal: Tree, bar: Tree, active: Callable[[Value], bool]) -> Iterator[tuple[Value, Atom]]:
+    """Matches a tree of operands with the tree of their adjoints."""
+    operands, bars = list(leaves(primal)), list(leaves(bar))
+    if len(operands) != len(bars):
+        raise UnboundRule(f"a rule gives {len(bars)} adjoints for {len(operands)} operands")
+    for operand, g in zip(operands, bars, strict=True):
+        if isinstance(operand, Value) and active(operand) and not b.is_zero(g):
+            yield operand, fit(b, g, operand)
+
+
+def _elementwise_pullback(b: DerivativeBuilder, op: Op, rule: Rule, bar: Atom, active: Callable[[Value], bool]) -> list[tuple[Value, Atom]]:
+    partials = _partials(b, op, rule)
+    contributions = []
+    for operand, partial in zip(op.args, partials, strict=False):
+        if isinstance(operand, Value) and active(operand):
+            g = times(b, bar, partial)
+            contributions.append((operand, fit(b, g, operand)))
+    return contributions
+
+
+def _partials(b: DerivativeBuilder, op: Op, rule: Rule) -> tuple[Atom, ...]:
+    bound = {**bind(rule, op), rule.result: op.result}
+    out = inline(b, rule.function, bound)["return"]
+    return out if isinstance(out, tuple) else (out,)
+
+
+def times(b: DerivativeBuilder, bar: Atom, partial: Atom) -> Atom:
+    """adjoint (or tangent) times partial derivative; constants stand first."""
+    if number(partial) is not None:
+        return b.emit("operator.mul", partial, bar)  # type: ignore[no-any-return]
+    return b.emit("operator.mul", bar, partial)  # type: ignore[no-any-return]
+
+
+def pushforward(b: DerivativeBuilder, op: Op, rule: Rule, dot: Callable[[Value], Atom | None]) -> list[Atom | None]:
+    """The tangents of an operation's results; None for a structural zero."""
+    if rule.kind == "zero":
+        return [None] * len(op.results)
+    if rule.kind == "elementwise":
+        return [_elementwise_pushforward(b, op, rule, dot)]
+    bound = bind(rule, op)
+    if rule.kind == "linear":
+        target = names_of(rule)[0].removesuffix("_bar")
+        return _linear_pushforward(b, op, bound[target], dot)
+    result: Tree = op.results if op.multi else op.results[0]
+    dots = {f"{name}_dot": map_tree(lambda a: _dot_or_zero(b, a, dot), tree) for name, tree in bound.items()}
+    bars = {f"{rule.result}_bar": _zeros_like(b, result)}
+    out = inline(b, rule.function, {**bound, **dots, **bars, rule.result: result})
+    tangents = list(leaves(out[f"{rule.result}_dot"]))
+    return [None if b.is_zero(t) else fit_result(b, t, r) for t, r in zip(tangents, op.results, strict=True)]
+
+
+def _dot_or_zero(b: DerivativeBuilder, atom: Atom, dot: Callable[[Value], Atom | None]) -> Atom:
+    found = dot(atom) if isinstance(atom, Value) else None
+    if found is not None:
+        return found
+    return b.zero(atom.type) if is_differentiable(atom.type) else atom
+
+
+def _linear_pushforward(b: DerivativeBuilder, op: Op, target: Tree, dot: Callable[[Value], Atom | None]) -> list[Atom | None]:
+    """The function itself, applied to the tangents in the place of its linear argument."""
+    wanted = {id(a) for a in leaves(target)}
+
+    def replace(atom: Atom) -> Atom:
+        return _dot_or_zero(b, atom, dot) if id(atom) in wanted else atom
+
+    args = map_tree(replace, op.args)
+    kwargs = {k: map_tree(replace, v) for k, v in op.kwargs}
+    out = b.apply(op.prim, args, kwargs)
+    tangents = out if isinstance(out, tuple) else (out,)
+    return [None if b.is_zero(t) else t for t in tangents]
+
+
+def _elementwise_pushforward(b: DerivativeBuilder, op: Op, rule: Rule, dot: Callable[[Value], Atom | None]) -> Atom | None:
+    partials = _partials(b, op, rule)
+    total: Atom | None = None
+    for operand, partial in zip(op.args, partials, strict=False):
+        tangent = dot(operand) if isinstance(operand, Value) else None
+        if tangent is not None:
+            term = times(b, tangent, partial) if _scalar_first(tangent) else times_partial(b, partial, tangent)
+            total = term if total is None else b.emit("operator.add", total, term)
+    return None if total is None else fit_result(b, total, op.result)
+
+
+def _scalar_first(tangent: Atom) -> bool:
+    return isinstance(tangent.type, Scalar)
+
+
+def times_partial(b: DerivativeBuilder, partial: Atom, tangent: Atom) -> Atom:
+    """``partial * tangent``, except that a quotient stays one: ``tangent / x``."""
+    div = b.definition(partial, "operator.truediv")
+    if div is not None and number(div.args[0]) == 1.0:
+        return b.emit("operator.truediv", tangent, div.args[1])  # type: ignore[no-any-return]
+    return b.emit("operator.mul", partial, tangent)  # type: ignore[no-any-return]
+
+
+def fit_result(b: DerivativeBuilder, tangent: Atom, result: Value) -> Atom:
+    """A tangent has the shape and dtype of its primal."""
+    t = result.type
+    if isinstance(t, Array) and (not isinstance(tangent.type, Array) or tangent.type.dims != t.dims):
+        tangent = b.broadcast(tangent, t)
+    return cast(b, tangent, result)
+
+
+def cast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
+    """The adjoint of a float32 is a float32; that of a real is real."""
+    have, want = dtype_of(g.type), dtype_of(like.type)
+    if have is None or want is None or have == want:
+        return g
+    if have[0] == "c" and want[0] == "f":
+        return cast(b, b.emit("numpy.real", g), like)
+    weak = isinstance(like.type, Scalar) and like.type.weak
+    if want[0] in "fc" and not weak and not isinstance(g, Const) and not (isinstance(g.type, Scalar) and g.type.weak):
+        return b.emit("astype", g, dtype_constant(want))  # type: ignore[no-any-return]
+    return g
+
+
+def fit(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
+    """``g`` summed over the axes along which ``like`` was broadcast, in the dtype of ``like``."""
+    return cast(b, unbroadcast(b, g, like), like)
+
+
+def unbroadcast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
+    """Decided at compile time where the dims tell; else a run-time ``unbroadcast``."""
+    dims = like.type.dims if isinstance(like.type, Array) else ()
+    if not isinstance(g.type, Array):
+        return b.broadcast(g, like.type) if isinstance(like.type, Array) and dims else g
+    have = g.type.dims
+    if have == dims or (len(have) < len(dims)):
+        assert isinstance(like.type, (Array, Scalar))
+        return g if have == dims else b.broadcast(g, like.type)  # type: ignore[arg-type]
+    lead = len(have) - len(dims)
+    kept: list[int] = []
+    for axis, dim in enumerate(dims):
+        other = have[lead + axis]
+        if dim == other or dim.never_one:
+            continue
+        if not dim.is_one:
+            return b.emit("unbroadcast", g, like)  # type: ignore[no-any-return]
+        kept.append(lead + axis)
+    if kept:
+        g = b.emit("numpy.sum", g, axis=_axes(kept), keepdims=True)
+    if lead:
+        g = b.emit("numpy.sum", g) if not dims else b.emit("numpy.sum", g, axis=_axes(list(range(lead))))
+    return g
+
+
+def _axes(axes: list[int]) -> Any:
+    return axes[0] if len(axes) == 1 else tuple(axes)
+
+
+def rule_operands(op: Op) -> list[Value]:
+    return [v for v in op.operands if is_differentiable(v.type)]

@@ -1,0 +1,228 @@
+"""Forward mode: every operation is preceded by its tangent.
+
+The tangent function computes what the primal computes and, beside each active value ``x``, its
+tangent ``x_dot``.  An operation's tangent comes before the operation itself, unless its rule uses
+the result, so that ``u_dot[i] = ...`` may read what ``u[i] = ...`` overwrites.  Branches hand out
+the tangents of their results as further results; a loop carries the tangents of its carries and
+streams those of its streams.  Nothing is stored.
+
+Which values have a tangent is the activity analysis' answer, so that loops need no iteration here.
+"""
+
+from __future__ import annotations
+
+from s2s_ad.analysis.activity import loop_faces, varied
+from s2s_ad.errors import refuse
+from s2s_ad.ir.builder import Infer, const
+from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Function, Op, Param, Value, replace
+from s2s_ad.ir.trees import Tree, map_tree
+from s2s_ad.ir.types import Array, Growing, Scalar, Stream, Type, Undef, is_differentiable
+from s2s_ad.rules.registry import Refused, lookup
+from s2s_ad.transform.apply import cast, fit_result, pushforward
+from s2s_ad.transform.simplify import DerivativeBuilder
+
+_LIKE_FIRST = frozenset({"operator.getitem", "list_get", "list_drop", "copy"})
+
+
+class Forward:
+    """One run of the transform."""
+
+    def __init__(self, function: Function, wrt: list[Value], infer: Infer) -> None:
+        self.function, self.wrt = function, wrt
+        self.b = DerivativeBuilder(infer)
+        self.varied = varied(function.body, wrt)
+        self.dots: dict[Value, Atom] = {}
+
+    def run(self, params: tuple[Param, ...], seeds: dict[Value, Value]) -> Function:
+        """``params`` are the tangent parameters to be appended, ``seeds`` independent → its tangent."""
+        body = self.function.body
+        self.dots.update(seeds)
+        for value in (*body.params, *seeds.values()):
+            self.b.donate(value)
+        self.block(body)
+        tangents = map_tree(self._output, self.function.outputs)
+        yields = (*body.yields, *_atoms(tangents))
+        block = Block((*body.params, *seeds.values()), tuple(self.b.ops), yields)
+        return replace(
+            self.function,
+            name=f"{self.function.name}_jvp",
+            params=(*self.function.params, *params),
+            body=block,
+            outputs=(self.function.outputs, tangents),
+        )
+
+    def _output(self, leaf: Atom) -> Atom:
+        if not is_differentiable(leaf.type):
+            return const(None)
+        return self.dense(leaf)
+
+    def dense(self, leaf: Atom) -> Atom:
+        """The tangent of an atom as a value that is there (zeros if it has none)."""
+        dot = self.dots.get(leaf) if isinstance(leaf, Value) else None
+        if dot is None:
+            return self.b.fresh_zeros(leaf.type, leaf if isinstance(leaf, Value) else None)
+        return self.b.full(dot, leaf.type) if isinstance(leaf.type, Array) else dot
+
+    # ---------------------------------------------------------------- blocks
+
+    def block(self, block: Block) -> None:
+        for op in block.ops:
+            self.b.loc = op.loc
+            if op.name == "if":
+                self._if(op)
+            elif op.blocks:
+                self._loop(op)
+            else:
+                self._op(op)
+
+    def _op(self, op: Op) -> None:
+        active = any(r in self.varied for r in op.results)
+        before = len(self.b.ops)
+        dots = self._tangents(op) if active else []
+        made = self.b.ops[before:]
+        if any(v in op.results for o in made for v in o.operands):
+            del self.b.ops[before:]
+            self.b.append(op)
+            self.b.ops.extend(made)
+        else:
+            self.b.append(op)
+        for result, dot in zip(op.results, dots, strict=False):
+            if dot is not None:
+                self.set_dot(result, dot)
+
+    def set_dot(self, primal: Value, dot: Atom) -> None:
+        self.dots[primal] = dot
+        if isinstance(dot, Value) and not dot.hint and dot.origin is None:
+            dot.origin, dot.suffix = primal, "_dot"
+
+    def _tangents(self, op: Op) -> list[Atom | None]:
+        special = self._special(op)
+        if special is not None:
+            return [special]
+        rule = lookup(op.name)
+        if rule is None:
+            refuse("S2S301", op.loc, f"there is no derivative rule for {op.name}")
+        try:
+            return pushforward(self.b, op, rule, self.dots.get)
+        except Refused as error:
+            refuse("S2S302", op.loc, str(error))
+
+    def _special(self, op: Op) -> Atom | None:
+        """Subscripts and lists: the same operation on the tangents."""
+        b = self.b
+        if op.name in _LIKE_FIRST:
+            first = op.args[0]
+            return b.emit(op.name, self.solid(first), *op.args[1:])  # type: ignore[no-any-return]
+        if op.name in ("setitem", "add_at", "list_set"):
+            source, index, item = op.args
+            return b.emit(op.name, self.solid(source), index, self._item(op, item))  # type: ignore[no-any-return]
+        if op.name == "list_append":
+            return b.emit(op.name, self.solid(op.args[0]), self.solid(op.args[1]))  # type: ignore[no-any-return]
+        if op.name == "list_new":
+            return b.emit(op.name, *(self.solid(a) for a in op.args))  # type: ignore[no-any-return]
+        return None
+
+    def _item(self, op: Op, item: Atom) -> Atom:
+        dot = self.dots.get(item) if isinstance(item, Value) else None
+        if dot is None:
+            return const(0.0)
+        return cast(self.b, dot, op.result) if isinstance(op.result.type, Array) else dot
+
+    def solid(self, atom: Atom) -> Atom:
+        dot = self.dots.get(atom) if isinstance(atom, Value) else None
+        if dot is None:
+            return self.b.fresh_zeros(atom.type, atom if isinstance(atom, Value) else None)
+        return self.b.full(dot, atom.type) if isinstance(atom.type, Array) else dot
+
+    # ---------------------------------------------------------------- control flow
+
+    def _if(self, op: Op) -> None:
+        active = [k for k, r in enumerate(op.results) if r in self.varied]
+        blocks = []
+        for block in op.blocks:
+            with self.b.nested() as ops:
+                self.block(block)
+                extra = [self._branch_dot(block.yields[k]) for k in active]
+            blocks.append(Block((), tuple(ops), (*block.yields, *extra)))
+        dots = [_tangent(op.results[k]) for k in active]
+        self.b.append(Op(op.prim, op.args, op.kwargs, tuple(blocks), (*op.results, *dots), op.loc))
+        for k, dot in zip(active, dots, strict=True):
+            self.dots[op.results[k]] = dot
+
+    def _branch_dot(self, atom: Atom) -> Atom:
+        return UNDEF if isinstance(atom.type, Undef) else self.solid(atom)
+
+    def _loop(self, op: Op) -> None:
+        faces = loop_faces(op)
+        carries = [k for k, (_, _, _, r) in enumerate(faces.carries) if r in self.varied]
+        xs = [(s, p) for s, p in faces.xs if s in self.varied]
+        ys = [(y, r) for y, r in faces.ys if r in self.varied]
+        inits = [self._carry_init(*faces.carries[k]) for k in carries]
+        blocks = [self._loop_block(op, k, carries, xs, ys) for k in range(len(op.blocks))]
+        results = [_tangent(faces.carries[k][3]) for k in carries]
+        streams = [_tangent(r) for _, r in ys]
+        args, at = _with_tangents(op, inits, [self.dots[s] for s, _ in xs])
+        cut = len(op.results) - len(faces.ys)
+        all_results = (*op.results[:cut], *results, *op.results[cut:], *streams)
+        del at
+        self.b.append(Op(op.prim, args, op.kwargs, tuple(blocks), all_results, op.loc))
+        for k, dot in zip(carries, results, strict=True):
+            self.dots[faces.carries[k][3]] = dot
+        for (_, result), dot in zip(ys, streams, strict=True):
+            self.dots[result] = dot
+
+    def _carry_init(self, init: Atom, params: tuple[Value, ...], out: Atom, result: Value) -> Atom:
+        return self.solid(init)
+
+    def _loop_block(
+        self, op: Op, which: int, carries: list[int], xs: list[tuple[Atom, Value]], ys: list[tuple[Atom, Value]]
+    ) -> Block:
+        faces, block = loop_faces(op), op.blocks[which]
+        body = which == len(op.blocks) - 1
+        params = [_tangent(faces.carries[k][1][which]) for k in carries]
+        elems = [_tangent(p) for _, p in xs] if body else []
+        with self.b.nested() as ops:
+            for k, param in zip(carries, params, strict=True):
+                self.dots[faces.carries[k][1][which]] = param
+            for (_, p), elem in zip(xs if body else [], elems, strict=True):
+                self.dots[p] = elem
+            self.block(block)
+            outs = [self._carry_out(faces.carries[k]) for k in carries] if body else []
+            streamed = [self._branch_dot(y) for y, _ in ys] if body else []
+        cut = len(block.params) - (len(faces.xs) if body else 0)
+        new_params = (*block.params[:cut], *params, *block.params[cut:], *elems)
+        if not body:
+            return Block(new_params, tuple(ops), block.yields)
+        last = len(block.yields) - len(faces.ys)
+        return Block(new_params, tuple(ops), (*block.yields[:last], *outs, *block.yields[last:], *streamed))
+
+    def _carry_out(self, carry: tuple[Atom, tuple[Value, ...], Atom, Value]) -> Atom:
+        return self.solid(carry[2])
+
+
+def _tangent(primal: Value) -> Value:
+    return Value("", _solid_type(primal.type), None, primal, "_dot")
+
+
+def _solid_type(t: Type) -> Type:
+    """A tangent has its primal's type, but is not a Python number for sure."""
+    if isinstance(t, Scalar):
+        return Scalar(t.dtype, weak=False)
+    return Stream(_solid_type(t.elem)) if isinstance(t, Stream) else t
+
+
+def _with_tangents(op: Op, inits: list[Atom], streams: list[Atom]) -> tuple[tuple[Tree, ...], int]:
+    if op.name == "for":
+        start, stop, step, old_inits, old_xs = op.args
+        return (start, stop, step, (*old_inits, *inits), (*old_xs, *streams)), 3
+    (old_inits,) = op.args
+    return ((*old_inits, *inits),), 0
+
+
+def _atoms(tree: Tree) -> tuple[Atom, ...]:
+    from s2s_ad.ir.trees import leaves
+
+    return tuple(leaves(tree))
+
+
+__all__ = ["Forward", "fit_result", "Growing", "Const"]

@@ -1,0 +1,332 @@
+"""Reverse mode: from a function to its adjoint, as pure mathematics.
+
+The adjoint function first does what the primal does, operation by operation (the forward sweep),
+then walks the same operations backwards (the reverse sweep) and gives each operand its share of
+the results' adjoints.  Every primal value that a rule uses is *saved*: a value at the top level
+simply lives on; a value inside a branch is handed out as another result of the ``if`` (undefined
+in the other branch); a value inside a loop becomes a stream, which the reversed loop consumes from
+its end.  So the adjoint is closed SSA again and can be differentiated as it is.  What is really
+stored, and how, is decided afterwards by ``record``.
+
+*Scopes.*  For each primal block there is one :class:`Scope`, which knows the block, the adjoints
+gathered so far (``bars``: value → terms, summed when they are needed) and which primal values were
+already imported into the reverse block.  ``Reverse.importer`` is what the builder calls for every
+operand of derivative code: rules mention primal values freely, and only what survives
+simplification is saved.
+
+*Sums.*  Terms arrive from the last use to the first and are summed in source order.  A term may be
+*scattered* (the adjoint of a subscript), so that all of an array's reads become updates of one
+adjoint.  Congruent primal values (equal loads) share one adjoint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from s2s_ad.analysis.activity import operands_within, useful, varied
+from s2s_ad.analysis.congruence import representatives
+from s2s_ad.ir.builder import Infer
+from s2s_ad.ir.core import ADJOINT, Atom, Block, Const, Function, Location, Op, Param, Value, replace, walk
+from s2s_ad.ir.keys import key_of
+from s2s_ad.ir.prims import prim
+from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.types import Array, Growing, Scalar, Stream, Type, is_differentiable
+from s2s_ad.transform.primal import PrimalEdits
+from s2s_ad.transform.simplify import DerivativeBuilder
+
+
+@dataclass(frozen=True)
+class Term:
+    """A share of an adjoint.  ``index`` is None for a dense one; ``zeroed`` marks an adjoint of which
+    the item at ``index`` has been handed on (``atom`` is the adjoint before, ``taken`` the item)."""
+
+    atom: Atom
+    loc: Location | None
+    index: Tree = None
+    zeroed: bool = False
+    taken: Atom | None = None
+    base: bool = False
+
+
+@dataclass
+class Scope:
+    """One primal block under reversal."""
+
+    block: Block
+    parent: Scope | None = None
+    owner: Op | None = None
+    bars: dict[Value, list[Term]] = field(default_factory=dict)
+    imported: dict[Value, Atom] = field(default_factory=dict)
+    first_use: dict[Value, Op] = field(default_factory=dict)
+    import_inner: Any = None
+    defined: set[Value] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.defined = set(self.block.params)
+        for op in self.block.ops:
+            self.defined.update(op.results)
+
+
+class Reverse:
+    """One run of the transform; see the module's docstring."""
+
+    def __init__(self, function: Function, wrt: list[Value], infer: Infer, congruence: bool = True) -> None:
+        self.function = function
+        self.wrt = wrt
+        self.b = DerivativeBuilder(infer)
+        self.b.importer = self.import_atom
+        self.b.shape_of = self.shape_of
+        self.b.size_of = self.size_of
+        self.edits = PrimalEdits()
+        body = function.body
+        self.reps = representatives(body) if congruence else {}
+        self.active = varied(body, wrt) & (useful(body, body.yields) | set(wrt))
+        self._definitions: dict[Value, Op] = {}
+        self.top = Scope(body)
+        self.scope = self.top
+
+    # ---------------------------------------------------------------- driver
+
+    def run(self) -> Function:
+        body, b = self.function.body, self.b
+        for param in body.params:
+            b.donate(param)
+        for op in body.ops:
+            if not op.blocks:
+                b.know(op)
+            for result in op.results:
+                b.donate(result)
+        seeds = self._seed_outputs()
+        self.reverse_block(self.top)
+        bars = [self._result_bar(value) for value in self.wrt]
+        marks = [self._sweep("forward sweep"), self._sweep("reverse sweep")]
+        primal = self.edits.rebuild(body)
+        ops = (marks[0], *primal.ops, marks[1], *b.ops)
+        params = (*body.params, *(v for v in leaves(seeds.tree)))
+        bar_tree = tuple(bars)
+        yields = (*body.yields, *bars)
+        outputs = (self.function.outputs, *bar_tree)
+        block = Block(params, ops, yields)
+        return replace(
+            self.function,
+            name=f"{self.function.name}_vjp",
+            params=(*self.function.params, seeds),
+            body=block,
+            outputs=outputs,
+            level=ADJOINT,
+        )
+
+    def _sweep(self, title: str) -> Op:
+        return Op(prim("sweep"), (Const(title, Scalar("b1")),), results=(Value("", Scalar("b1")),))
+
+    def _seed_outputs(self) -> Param:
+        """One seed for each differentiable output, in the structure of the outputs."""
+        outputs = self.function.outputs
+        name = self._seed_name(outputs)
+
+        def seed(leaf: Atom) -> Any:
+            if not is_differentiable(leaf.type):
+                return Const(None, Scalar("b1"))
+            value = Value(name, leaf.type)
+            self.b.donate(value)
+            if isinstance(leaf, Value) and leaf in self.active:
+                self.add(leaf, Term(value, None))
+            return value
+
+        tree = map_tree(seed, outputs)
+        scalar = isinstance(tree, Value) and not isinstance(tree.type, (Array, Growing))
+        return Param(name, tree, default="1.0" if scalar else "")
+
+    def _seed_name(self, outputs: Tree) -> str:
+        hint = outputs.hint if isinstance(outputs, Value) else ""
+        taken = {p.name for p in self.function.params}
+        return f"{hint}_bar" if hint and hint not in taken else "out_bar"
+
+    def _result_bar(self, value: Value) -> Atom:
+        bar = self.materialise(value)
+        return self.b.fresh_zeros(value.type, value) if bar is None else bar
+
+    def is_active(self, value: Value) -> bool:
+        return value in self.active
+
+    def definition(self, value: Value) -> Op | None:
+        """The primal op that makes a value."""
+        if not self._definitions:
+            for op in walk(self.function.body):
+                for result in op.results:
+                    self._definitions[result] = op
+        return self._definitions.get(value)
+
+    # ---------------------------------------------------------------- importing primal values
+
+    def rep(self, value: Value) -> Value:
+        return self.reps.get(value, value)
+
+    def import_atom(self, atom: Any) -> Any:
+        """What derivative code in the current scope calls a primal value."""
+        if not isinstance(atom, Value) or atom in self.b.zeros:
+            return atom
+        return self._import(self.rep(atom), self.scope)
+
+    def _import(self, value: Value, scope: Scope) -> Atom:
+        chain = []
+        here: Scope | None = scope
+        while here is not None and value not in here.defined:
+            if value in here.imported:
+                return here.imported[value]
+            chain.append(here)
+            here = here.parent
+        if here is None or here.parent is None:
+            return value
+        if value in here.imported:
+            return here.imported[value]
+        atom: Atom = here.import_inner(value)
+        here.imported[value] = atom
+        return atom
+
+    def shape_of(self, value: Value) -> tuple[Atom, ...] | None:
+        """The sizes of a primal array, from values at hand, else saved as integers of their own."""
+        if not isinstance(value.type, Array):
+            return None
+        return tuple(self.size_of(value, axis) for axis in range(value.type.rank))
+
+    def size_of(self, value: Value, axis: int) -> Atom:
+        assert isinstance(value.type, Array)
+        dim = value.type.dims[axis]
+        known = self.b.known_size(dim)
+        if known is not None:
+            return known
+        owner = self._defining_scope(value)
+        if owner is None or owner.parent is None:
+            return self.b.raw_shape_at(value, axis)
+        number = self.edits.shape_at(owner.block, value, axis)
+        owner.defined.add(number)
+        return self.import_atom(number)  # type: ignore[no-any-return]
+
+    def _defining_scope(self, value: Value) -> Scope | None:
+        here: Scope | None = self.scope
+        while here is not None and value not in here.defined:
+            here = here.parent
+        return here
+
+    # ---------------------------------------------------------------- adjoints
+
+    def add(self, value: Value, *terms: Term) -> None:
+        self.scope.bars.setdefault(self.rep(value), []).extend(terms)
+
+    def has_bar(self, value: Value) -> bool:
+        return bool(self.scope.bars.get(self.rep(value)))
+
+    def materialise(self, value: Value) -> Atom | None:
+        """The sum of what has arrived for a value, as one atom; None if nothing has."""
+        value = self.rep(value)
+        terms = self.scope.bars.pop(value, None)
+        if not terms:
+            return None
+        before, self.b.loc = self.b.loc, next((t.loc for t in reversed(terms) if t.loc), self.b.loc)
+        known = len(self.b.defs)
+        atom = self._sum(value, terms)
+        self.b.loc = before
+        if len(self.b.defs) > known or (atom in self.b.defs):
+            name_adjoint(atom, value)
+        return atom
+
+    def _sum(self, value: Value, terms: list[Term]) -> Atom:
+        base = [t.atom for t in terms if t.index is None and t.base]
+        dense = [t.atom for t in reversed(terms) if t.index is None and not t.base]
+        zeroed = [t for t in terms if t.zeroed]
+        scattered = [t for t in reversed(terms) if t.index is not None and not t.zeroed]
+        total = self.b.total(dense)
+        for atom in base:
+            total = atom if total is None else self.b.emit("operator.add", atom, total)
+        groups = _group(scattered)
+        for term in zeroed:
+            total = self._rest(total, term, groups)
+        if total is None and groups:
+            total = self.b.fresh_zeros(value.type, value)
+        assert total is not None
+        if groups and not isinstance(value.type, Growing) and isinstance(value.type, Array):
+            total = self.b.full(total, value.type)
+        for _, (index, atoms) in groups.items():
+            total = self._scatter(value, total, index, atoms)
+        return total
+
+    def _scatter(self, value: Value, total: Atom, index: Tree, atoms: list[Atom]) -> Atom:
+        share = self.b.total(atoms)
+        if isinstance(value.type, Growing):
+            old = self.b.emit("list_get", total, index)
+            return self.b.emit("list_set", total, index, self.b.emit("operator.add", old, share))  # type: ignore[no-any-return]
+        return self.b.emit("add_at", total, index, share)  # type: ignore[no-any-return]
+
+    def _rest(self, total: Atom | None, term: Term, groups: dict[Any, tuple[Tree, list[Atom]]]) -> Atom:
+        """What is left of an adjoint whose item was overwritten: read, zero and add at one index is
+        one accumulation, or one assignment."""
+        key = key_of("", term.index, {})
+        base = term.atom
+        if key in groups and total is None:
+            index, atoms = groups.pop(key)
+            if term.taken in atoms:
+                atoms.remove(term.taken)
+                return self.b.emit("add_at", base, index, self.b.total(atoms)) if atoms else base  # type: ignore[no-any-return]
+            return self.b.emit("setitem", base, index, self.b.total(atoms))  # type: ignore[no-any-return]
+        left = self.b.emit("setitem", base, term.index, 0.0)
+        return left if total is None else self.b.emit("operator.add", left, total)  # type: ignore[no-any-return]
+
+    # ---------------------------------------------------------------- blocks
+
+    def reverse_block(self, scope: Scope) -> None:
+        """Appends the reverse of a block's operations to the builder's open block."""
+        from s2s_ad.transform.reverse_ops import reverse_op
+
+        outer, self.scope = self.scope, scope
+        self._find_first_uses(scope)
+        for op in reversed(scope.block.ops):
+            if not any(self.rep(r) is r and self.has_bar(r) for r in op.results):
+                self._drop_dead(op)
+                continue
+            self.b.loc = op.loc
+            reverse_op(self, op)
+            self._settle(scope, op)
+        self.scope = outer
+
+    def _drop_dead(self, op: Op) -> None:
+        """Nothing to do for an op without adjoints; but its operands may be complete now."""
+        if op.blocks or any(r in self.active for r in op.results):
+            self._settle(self.scope, op)
+
+    def _settle(self, scope: Scope, op: Op) -> None:
+        """Sums the adjoint of each operand whose last contribution was this one."""
+        for value in dict.fromkeys(self.rep(v) for v in operands_within(op)):
+            if scope.first_use.get(value) is op and value in scope.bars and self._worth_settling(value, scope):
+                atom = self.materialise(value)
+                if atom is not None:
+                    scope.bars[value] = [Term(atom, None, base=True)]
+
+    def _worth_settling(self, value: Value, scope: Scope) -> bool:
+        """A lone base (a carry that got nothing) or a virtual sum stays as it is."""
+        terms = scope.bars[value]
+        return not (len(terms) == 1 and terms[0].index is None)
+
+    def _find_first_uses(self, scope: Scope) -> None:
+        for op in scope.block.ops:
+            for value in operands_within(op):
+                scope.first_use.setdefault(self.rep(value), op)
+
+
+def name_adjoint(atom: Atom, value: Value, suffix: str = "_bar") -> None:
+    """``x_bar`` for the adjoint of ``x``, unless it already has a name."""
+    if isinstance(atom, Value) and not atom.hint and atom.origin is None:
+        atom.origin, atom.suffix = value, suffix
+
+
+def _group(terms: list[Term]) -> dict[Any, tuple[Tree, list[Atom]]]:
+    """Scattered terms by index, in order of first appearance."""
+    groups: dict[Any, tuple[Tree, list[Atom]]] = {}
+    for term in terms:
+        groups.setdefault(key_of("", term.index, {}), (term.index, []))[1].append(term.atom)
+    return groups
+
+
+def stream_of(t: Type) -> Stream:
+    return Stream(t)

@@ -1,0 +1,168 @@
+"""The reverse of each kind of operation.
+
+Most operations are differentiated by a rule.  Subscripts, item assignment and lists are handled
+here, because their adjoints are updates of one place of an array's adjoint rather than sums of
+arrays, and so is control flow: the reverse of an ``if`` is an ``if`` on the same condition, the
+reverse of a loop is a ``for`` that runs its trips backwards.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from s2s_ad.errors import refuse
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Atom, Const, Op, Value
+from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.types import Array, Growing, is_differentiable, kind
+from s2s_ad.rules.registry import Refused, lookup
+from s2s_ad.transform.apply import fit, pullback
+from s2s_ad.transform.reverse import Term, name_adjoint
+from s2s_ad.transform.unique import keep_last_writes
+
+if TYPE_CHECKING:
+    from s2s_ad.transform.reverse import Reverse
+
+
+def reverse_op(r: Reverse, op: Op) -> None:
+    """Adds the contributions of one operation to the adjoints of its operands."""
+    handler = _HANDLERS.get(op.name)
+    if handler is not None:
+        handler(r, op)
+        return
+    rule = lookup(op.name)
+    if rule is None:
+        refuse("S2S301", op.loc, f"there is no derivative rule for {op.name}")
+    bars = [r.materialise(result) if r.rep(result) is result else None for result in op.results]
+    if len(op.results) == 1 and bars[0] is None:
+        return
+    try:
+        contributions = pullback(r.b, op, rule, bars, r.is_active)
+    except Refused as error:
+        refuse("S2S302", op.loc, str(error))
+    for operand, atom in reversed(contributions):
+        r.add(operand, Term(atom, op.loc))
+
+
+def _reverse_getitem(r: Reverse, op: Op) -> None:
+    source, index = op.args
+    if not (isinstance(source, Value) and r.is_active(source)):
+        return
+    where = map_tree(r.import_atom, index)
+    for atom in _shares(r, op.result):
+        r.add(source, Term(fit(r.b, atom, op.result), op.loc, index=where))
+
+
+def _shares(r: Reverse, value: Value) -> list[Atom]:
+    """The terms of an adjoint in order of arrival; their sum, if the user has a name for it."""
+    terms = r.scope.bars.get(r.rep(value), [])
+    if value.hint or any(t.index is not None or t.base for t in terms):
+        atom = r.materialise(value)
+        return [] if atom is None else [atom]
+    r.scope.bars.pop(r.rep(value))
+    return [t.atom for t in terms]
+
+
+def _reverse_setitem(r: Reverse, op: Op) -> None:
+    source, index, item = op.args
+    bar = r.materialise(op.result)
+    assert bar is not None
+    if isinstance(op.result.type, Array):
+        bar = r.b.full(bar, op.result.type)
+    where = map_tree(r.import_atom, index)
+    taken: Atom | None = None
+    if isinstance(item, Value) and r.is_active(item):
+        get = "list_get" if isinstance(op.result.type, Growing) else "operator.getitem"
+        taken = r.b.emit(get, bar, where)
+        _name_item(taken, item)
+        share = keep_last_writes(r, op, where, taken)
+        share = fit(r.b, share, item)
+        name_adjoint(share, item)
+        r.add(item, Term(share, op.loc))
+    if isinstance(source, Value) and r.is_active(source):
+        r.add(source, Term(bar, op.loc, index=where, zeroed=True, taken=taken))
+
+
+def _name_item(taken: Atom, item: Value) -> None:
+    if isinstance(taken, Value) and not taken.hint and taken.origin is None:
+        if item.hint or item.origin is not None:
+            name_adjoint(taken, item)
+        else:
+            taken.hint = "rhs_bar"
+
+
+def _reverse_add_at(r: Reverse, op: Op) -> None:
+    source, index, item = op.args
+    bar = r.materialise(op.result)
+    assert bar is not None
+    if isinstance(item, Value) and r.is_active(item):
+        taken = r.b.emit("operator.getitem", bar, map_tree(r.import_atom, index))
+        r.add(item, Term(fit(r.b, taken, item), op.loc))
+    if isinstance(source, Value) and r.is_active(source):
+        r.add(source, Term(bar, op.loc))
+
+
+def _reverse_list_new(r: Reverse, op: Op) -> None:
+    bar = r.materialise(op.result)
+    for k, item in enumerate(op.args):
+        if isinstance(item, Value) and r.is_active(item):
+            r.add(item, Term(r.b.emit("list_get", bar, k), op.loc))
+
+
+def _reverse_list_append(r: Reverse, op: Op) -> None:
+    items, item = op.args
+    bar = r.materialise(op.result)
+    if isinstance(item, Value) and r.is_active(item):
+        r.add(item, Term(r.b.emit("list_get", bar, -1), op.loc))
+    if isinstance(items, Value) and r.is_active(items):
+        r.add(items, Term(r.b.emit("list_drop", bar), op.loc, base=True))
+
+
+def _reverse_list_drop(r: Reverse, op: Op) -> None:
+    (items,) = op.args
+    bar = r.materialise(op.result)
+    last = r.b.emit("list_get", items, -1)
+    zero = r.b.emit("numpy.zeros_like", last) if isinstance(last.type, Array) else const(0.0)
+    r.add(items, Term(r.b.emit("list_append", bar, zero), op.loc, base=True))
+
+
+def _nothing(r: Reverse, op: Op) -> None:
+    for result in op.results:
+        r.scope.bars.pop(r.rep(result), None)
+
+
+def _reverse_if(r: Reverse, op: Op) -> None:
+    from s2s_ad.transform.reverse_control import reverse_if
+
+    reverse_if(r, op)
+
+
+def _reverse_loop(r: Reverse, op: Op) -> None:
+    from s2s_ad.transform.reverse_control import reverse_loop
+
+    reverse_loop(r, op)
+
+
+_HANDLERS = {
+    "operator.getitem": _reverse_getitem,
+    "list_get": _reverse_getitem,
+    "setitem": _reverse_setitem,
+    "list_set": _reverse_setitem,
+    "add_at": _reverse_add_at,
+    "list_new": _reverse_list_new,
+    "list_append": _reverse_list_append,
+    "list_drop": _reverse_list_drop,
+    "list_zeros": _nothing,
+    "if": _reverse_if,
+    "for": _reverse_loop,
+    "while": _reverse_loop,
+}
+
+
+def index_arrays(index: Tree) -> list[Value]:
+    """The integer arrays inside an index."""
+    return [a for a in leaves(index) if isinstance(a, Value) and isinstance(a.type, Array) and kind(a.type.dtype) in "iu"]
+
+
+def is_number(atom: Atom) -> bool:
+    return isinstance(atom, Const) or is_differentiable(atom.type)

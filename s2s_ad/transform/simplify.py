@@ -1,0 +1,475 @@
+"""Derivative code is simplified while it is built.
+
+A :class:`DerivativeBuilder` is a builder with three additions.
+
+*Symbolic zeros.*  ``zero(type)`` is a value that no operation defines.  Sums drop it, products
+with it are it, linear functions of it are it; only where nothing else helps is it materialised as
+an array of zeros.
+
+*Value numbering.*  A pure operation that was made before in an enclosing block is not made again.
+
+*Exact rewriting*, one operation deep: ``1 * x``, ``--x``, signs are pulled out of products and
+into sums, ``x + x`` becomes ``2.0 * x``, ``g * (1 / x)`` becomes ``g / x``, a sum over the product
+of two vectors is a dot product, and broadcasts stay virtual: an elementwise operation with a
+broadcast operand takes the operand itself if the result has the same shape.
+
+Only derivative code comes through here.  Primal operations are never rewritten.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from s2s_ad.ir.builder import Builder, Infer, as_atoms, const
+from s2s_ad.ir.core import Atom, Const, Op, Prim, Value
+from s2s_ad.ir.keys import key_of
+from s2s_ad.ir.prims import prim as prim_named
+from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.types import Array, Dim, Growing, Scalar, Stream, Type, dtype_of, rank_of
+
+ELEMENTWISE = frozenset(
+    f"operator.{name}" for name in "add sub mul truediv neg pow lt le gt ge eq ne".split()
+) | {"numpy.sign", "numpy.exp", "numpy.sin", "numpy.cos", "numpy.log", "numpy.sqrt", "numpy.where"}
+LINEAR = frozenset(
+    """operator.neg operator.pos operator.getitem T astype broadcast unbroadcast copy numpy.sum numpy.mean numpy.reshape
+    numpy.transpose numpy.swapaxes numpy.moveaxis numpy.expand_dims numpy.squeeze numpy.ravel numpy.broadcast_to
+    numpy.cumsum numpy.diag numpy.trace numpy.tril numpy.triu numpy.roll numpy.flip numpy.tile numpy.repeat numpy.take
+    numpy.negative numpy.real numpy.imag numpy.conj numpy.conjugate numpy.split numpy.take_along_axis list_get
+    numpy.diagonal numpy.zeros_like""".split()
+)
+"""Functions of one array (their first argument) that map zero to zero."""
+BILINEAR = frozenset(
+    "operator.mul operator.matmul numpy.multiply numpy.matmul numpy.dot numpy.inner numpy.outer numpy.tensordot "
+    "numpy.kron numpy.vdot".split()
+)
+_SIZES = frozenset({"shape_at", "size", "builtins.len"})
+_ALIASES = {
+    "numpy.add": "operator.add",
+    "numpy.subtract": "operator.sub",
+    "numpy.multiply": "operator.mul",
+    "numpy.divide": "operator.truediv",
+    "numpy.true_divide": "operator.truediv",
+    "numpy.negative": "operator.neg",
+}
+
+
+def number(atom: Any) -> float | None:
+    """The real number a constant stands for, or None."""
+    if isinstance(atom, Const) and type(atom.value) in (int, float):
+        return float(atom.value)
+    return None
+
+
+class DerivativeBuilder(Builder):
+    """A builder for derivative code; see the module's docstring."""
+
+    def __init__(self, infer: Infer) -> None:
+        super().__init__(infer, simplify=self._simplify)
+        self.zeros: set[Value] = set()
+        self.defs: dict[Value, Op] = {}
+        self.tables: list[dict[Any, Any]] = [{}]
+        self.donors: list[dict[Dim, tuple[Value, int]]] = [{}]
+        self.importer: Callable[[Any], Any] = lambda atom: atom
+        self.size_of: Callable[[Value, int], Atom | None] | None = None
+        self.shape_of: Callable[[Value], tuple[Atom, ...] | None] | None = None
+
+    def apply(self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree], hint: str = "") -> Any:
+        """As the base class; sizes are asked of any value at hand, and operands are imported."""
+        args = as_atoms(args)
+        if prim.name in _SIZES and isinstance(args[0], Value):
+            size = self._size(prim.name, args)
+            if size is not None:
+                return size
+        args = map_tree(self.importer, args)
+        kwargs = {k: map_tree(self.importer, as_atoms(v)) for k, v in kwargs.items()}
+        return super().apply(prim, args, kwargs, hint)
+
+    # ---------------------------------------------------------------- scopes
+
+    @contextmanager
+    def reopened(self, ops: list[Op]) -> Iterator[None]:
+        """Goes on in a block that was built before."""
+        self.tables.append({})
+        self.donors.append({})
+        self.stack.append(ops)
+        try:
+            yield
+        finally:
+            self.stack.pop()
+            self.tables.pop()
+            self.donors.pop()
+
+    @contextmanager
+    def nested(self) -> Iterator[list[Op]]:
+        self.tables.append({})
+        self.donors.append({})
+        try:
+            with super().nested() as ops:
+                yield ops
+        finally:
+            self.tables.pop()
+            self.donors.pop()
+
+    def append(self, op: Op) -> None:
+        super().append(op)
+        self.know(op)
+
+    def know(self, op: Op) -> None:
+        """Registers an op (of ours, or of the primal) for value numbering and as donor of shapes."""
+        for result in op.results:
+            self.defs[result] = op
+            self.donate(result)
+        if not op.prim.effectful and not op.blocks:
+            found = op.results if op.multi else op.results[0]
+            self.tables[-1].setdefault(key_of(op.name, op.args, dict(op.kwargs)), found)
+
+    def donate(self, value: Value) -> None:
+        """From now on the sizes of this array can be asked for in the current block."""
+        if isinstance(value.type, Array):
+            for axis, dim in enumerate(value.type.dims):
+                if not dim.literal:
+                    self.donors[-1].setdefault(dim, (value, axis))
+
+    def definition(self, atom: Any, name: str) -> Op | None:
+        """The op that defines an atom, if it is a ``name``."""
+        op = self.defs.get(atom) if isinstance(atom, Value) else None
+        return op if op is not None and _ALIASES.get(op.name, op.name) == name else None
+
+    # ---------------------------------------------------------------- zeros and shapes
+
+    def zero(self, t: Type) -> Value:
+        value = Value("", t)
+        self.zeros.add(value)
+        return value
+
+    def is_zero(self, atom: Any) -> bool:
+        return isinstance(atom, Value) and atom in self.zeros
+
+    def shape_atoms(self, t: Type) -> tuple[Atom, ...]:
+        """Atoms for the sizes of an array of this type, taken from any value that has those dims."""
+        assert isinstance(t, Array)
+        return tuple(self.size_atom(dim) for dim in t.dims)
+
+    def shape_atoms_of(self, value: Value) -> tuple[Atom, ...]:
+        """The sizes of one value of the derivative code."""
+        if not isinstance(value.type, Array):
+            return ()
+        return tuple(self.emit("shape_at", value, axis) for axis in range(value.type.rank))
+
+    def size_atom(self, dim: Dim) -> Atom:
+        known = self.known_size(dim)
+        if known is None:
+            raise LookupError(f"no value at hand has the dimension {dim}")
+        return known
+
+    def known_size(self, dim: Dim) -> Atom | None:
+        """The size of a dim if it is a number or some value at hand has it."""
+        if dim.literal:
+            return const(dim.sizes[0])
+        for table in self.donors:
+            if dim in table:
+                return self.raw_shape_at(*table[dim])
+        return None
+
+    def raw_shape_at(self, value: Value, axis: int) -> Atom:
+        args = (value, const(axis))
+        known = self._known("shape_at", args, {})
+        if known is None:
+            known = super().apply(prim_named("shape_at"), args, {})
+        return known  # type: ignore[no-any-return]
+
+    def _size(self, name: str, args: tuple[Tree, ...]) -> Atom | None:
+        """``x.size``, ``len(x)``, ``x.shape[k]`` without ``x``, where its dims are known otherwise."""
+        value = args[0]
+        if not isinstance(value.type, Array):
+            return None
+        if name == "shape_at":
+            axis = args[1].value if isinstance(args[1], Const) else None
+            return None if axis is None else self._size_of_axis(value, axis)
+        if name == "builtins.len":
+            return self._size_of_axis(value, 0)
+        if all(dim.literal for dim in value.type.dims):
+            return const(math.prod(dim.sizes[0] for dim in value.type.dims))
+        for table in self.donors:
+            for donor, _ in table.values():
+                if isinstance(donor.type, Array) and donor.type.dims == value.type.dims:
+                    return self._known("size", (donor,), {}) or super().apply(prim_named("size"), (donor,), {})  # type: ignore[no-any-return]
+        return None
+
+    def _size_of_axis(self, value: Value, axis: int) -> Atom | None:
+        assert isinstance(value.type, Array)
+        known = self.known_size(value.type.dims[axis])
+        if known is None and self.size_of is not None:
+            return self.size_of(value, axis)
+        return known
+
+    def materialise(self, atom: Any) -> Atom:
+        """An atom that is really there: symbolic zeros become numbers or arrays of zeros."""
+        if not self.is_zero(atom):
+            assert isinstance(atom, (Value, Const))
+            return atom
+        return self.fresh_zeros(atom.type)
+
+    def fresh_zeros(self, t: Type, like: Value | None = None) -> Atom:
+        """Zeros of a type: ``0.0``, ``np.zeros(...)`` or a list of zeros."""
+        if isinstance(t, Array):
+            shape = self.shape_of(like) if like is not None and self.shape_of else None
+            args = (shape or self.shape_atoms(t),)
+            if t.dtype == "f8":
+                return self.emit("numpy.zeros", *args)  # type: ignore[no-any-return]
+            return self.emit("numpy.zeros", *args, dtype=dtype_constant(t.dtype))  # type: ignore[no-any-return]
+        if isinstance(t, Growing):
+            assert like is not None
+            return self.emit("list_zeros", like)  # type: ignore[no-any-return]
+        assert not isinstance(t, Stream)
+        return const(0j) if dtype_of(t) == "c16" else const(0.0)
+
+    def total(self, atoms: list[Atom]) -> Any:
+        """The sum from left to right; None for no terms."""
+        if not atoms:
+            return None
+        total = atoms[0]
+        for atom in atoms[1:]:
+            total = self.emit("operator.add", total, atom)
+        return total
+
+    def full(self, atom: Atom, t: Array) -> Atom:
+        """``atom`` as an array that is really there, not a virtual broadcast."""
+        source = self._unbroadcasted(atom)
+        bare = atom if source is None else source
+        if source is None and isinstance(bare.type, Array) and (bare.type.dims == t.dims or bare.type.rank == t.rank):
+            return atom
+        if not t.dims:
+            return atom
+        if not isinstance(bare.type, Array):
+            return self.emit("numpy.full", self.shape_atoms(t), bare)  # type: ignore[no-any-return]
+        return self.emit("copy", self.broadcast(bare, t) if source is None else atom)  # type: ignore[no-any-return]
+
+    # ---------------------------------------------------------------- simplification
+
+    def _simplify(self, _: Builder, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+        name = _ALIASES.get(prim.name, prim.name)
+        if self.zeros and any(self.is_zero(a) for a in leaves((args, kwargs))):
+            return self._with_zero(prim, name, args, kwargs)
+        known = self._known(prim.name, args, kwargs)
+        if known is not None:
+            return known
+        if not kwargs:
+            rewrite = _REWRITES.get(name)
+            found = rewrite(self, *args) if rewrite is not None and _flat(args) else None
+            if found is not None:
+                return found
+            if name in ELEMENTWISE and _flat(args):
+                return self._through_broadcast(name, args)
+        if prim.name in ("add_at", "setitem") and (bare := self._unbroadcasted(args[2])) is not None:
+            return self.emit(prim.name, args[0], args[1], bare)
+        if name == "numpy.sum":
+            return _sum_of_product(self, args, kwargs)
+        return None
+
+    def _known(self, name: str, args: Tree, kwargs: Tree) -> Any:
+        key = key_of(name, args, kwargs)
+        for table in reversed(self.tables):
+            if key in table:
+                return table[key]
+        return None
+
+    def _with_zero(self, prim: Prim, name: str, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+        first = args[0] if args else None
+        if name in ("operator.add", "operator.sub"):
+            a, b = args
+            if self.is_zero(a):
+                kept = b if name == "operator.add" else self.emit("operator.neg", b)
+            else:
+                kept = a
+            return self._shaped(kept, self._zero_type(prim, args, kwargs))
+        linear = (name in LINEAR or name == "operator.truediv") and self.is_zero(first)
+        if linear or (name in BILINEAR and (self.is_zero(args[0]) or self.is_zero(args[1]))):
+            return self._zero_results(prim, args, kwargs)
+        if name == "numpy.einsum":
+            return self._zero_results(prim, args, kwargs)
+        if all(self.is_zero(a) for a in leaves(first)) and name in ("numpy.concatenate", "numpy.stack", "numpy.array"):
+            return self._zero_results(prim, args, kwargs)
+        real_args = map_tree(self.materialise, args)
+        real_kwargs = {k: map_tree(self.materialise, v) for k, v in kwargs.items()}
+        return self.apply(prim, real_args, real_kwargs)
+
+    def _zero_type(self, prim: Prim, args: Tree, kwargs: Tree) -> Type:
+        inferred = self.infer(prim, args, kwargs)
+        assert not isinstance(inferred, list)
+        return inferred[0]
+
+    def _zero_results(self, prim: Prim, args: Tree, kwargs: Tree) -> Any:
+        inferred = self.infer(prim, args, kwargs)
+        if isinstance(inferred, list):
+            return tuple(self.zero(t) for t, _ in inferred)
+        return self.zero(inferred[0])
+
+    def _shaped(self, atom: Atom, t: Type) -> Atom:
+        """``atom`` as a (virtual) array of the dims of ``t``."""
+        if isinstance(t, Array) and (not isinstance(atom.type, Array) or atom.type.dims != t.dims):
+            return self.broadcast(atom, t)
+        return atom
+
+    def broadcast(self, atom: Atom, t: Array) -> Atom:
+        if self.is_zero(atom):
+            return self.zero(Array(dtype_of(atom.type) or t.dtype, t.dims))
+        if isinstance(atom.type, Array) and atom.type.dims == t.dims:
+            return atom
+        return self.emit("broadcast", atom, self.shape_atoms(t))  # type: ignore[no-any-return]
+
+    def _through_broadcast(self, name: str, args: tuple[Any, ...]) -> Any:
+        """Elementwise on a broadcast operand: use the operand if the shape stays, else broadcast after."""
+        sources = [self._unbroadcasted(a) for a in args]
+        if not any(s is not None for s in sources):
+            return None
+        result = self._zero_type(Prim(name), args, {})
+        bare = tuple(s if s is not None else a for s, a in zip(sources, args, strict=True))
+        atom = self.emit(name, *bare)
+        assert isinstance(result, Array)
+        return self._shaped(atom, result)
+
+    def _unbroadcasted(self, atom: Any) -> Atom | None:
+        for name in ("broadcast", "numpy.broadcast_to"):
+            op = self.definition(atom, name)
+            if op is not None and not op.kwargs:
+                source = op.args[0]
+                assert isinstance(source, (Value, Const))
+                return source
+        return None
+
+
+def _flat(args: tuple[Tree, ...]) -> bool:
+    return all(isinstance(a, (Value, Const)) for a in args)
+
+
+def dtype_constant(dtype: str) -> Const:
+    """``np.float32`` and the like, as a constant that prints under that name."""
+    import numpy as np
+
+    scalar_type = np.dtype(dtype).type
+    return const(scalar_type, f"np.{scalar_type.__name__}")
+
+
+def _same_shape(a: Any, b: Any) -> bool:
+    """True if an operation of the two has the shape of ``b``."""
+    if not isinstance(a.type, Array):
+        return True
+    return isinstance(b.type, Array) and a.type.dims == b.type.dims
+
+
+def _keeps_type(scalar: Any, other: Any) -> bool:
+    """Dropping a factor or summand that is a weak constant never changes the other's dtype."""
+    return isinstance(scalar.type, Scalar) and scalar.type.weak and (dtype_of(other.type) or "?")[0] in "fc"
+
+
+def _add(b: DerivativeBuilder, x: Any, y: Any) -> Any:
+    if number(x) == 0.0 and _keeps_type(x, y):
+        return y
+    if number(y) == 0.0 and _keeps_type(y, x):
+        return x
+    if number(x) is not None and number(y) is not None:
+        return const(x.value + y.value)
+    if x is y and isinstance(x, Value):
+        return b.emit("operator.mul", 2.0, x)
+    if (neg := b.definition(y, "operator.neg")) is not None:
+        return b.emit("operator.sub", x, neg.args[0])
+    if (neg := b.definition(x, "operator.neg")) is not None:
+        return b.emit("operator.sub", y, neg.args[0])
+    return None
+
+
+def _sub(b: DerivativeBuilder, x: Any, y: Any) -> Any:
+    if number(y) == 0.0 and _keeps_type(y, x):
+        return x
+    if number(x) == 0.0 and _keeps_type(x, y):
+        return b.emit("operator.neg", y)
+    if number(x) is not None and number(y) is not None:
+        return const(x.value - y.value)
+    if (neg := b.definition(y, "operator.neg")) is not None:
+        return b.emit("operator.add", x, neg.args[0])
+    return None
+
+
+def _neg(b: DerivativeBuilder, x: Any) -> Any:
+    if number(x) is not None:
+        return const(-x.value)
+    if (neg := b.definition(x, "operator.neg")) is not None:
+        return neg.args[0]
+    if (sub := b.definition(x, "operator.sub")) is not None and sub.loc is b.loc:
+        return b.emit("operator.sub", sub.args[1], sub.args[0])
+    return None
+
+
+def _mul(b: DerivativeBuilder, x: Any, y: Any) -> Any:
+    if number(x) == 1.0 and _keeps_type(x, y):
+        return y
+    if number(y) == 1.0 and _keeps_type(y, x):
+        return x
+    for c, other in ((x, y), (y, x)):
+        if number(c) == -1.0 and _keeps_type(c, other):
+            return b.emit("operator.neg", other)
+        if number(c) == 0.0 and isinstance(other.type, Scalar) and _keeps_type(c, other):
+            return const(0.0)
+    if number(x) is not None and number(y) is not None:
+        return const(float(x.value * y.value))
+    if (neg := b.definition(x, "operator.neg")) is not None:
+        return b.emit("operator.neg", b.emit("operator.mul", neg.args[0], y))
+    if (neg := b.definition(y, "operator.neg")) is not None:
+        return b.emit("operator.neg", b.emit("operator.mul", x, neg.args[0]))
+    if (div := b.definition(y, "operator.truediv")) is not None and number(div.args[0]) == 1.0:
+        return b.emit("operator.truediv", x, div.args[1])
+    if number(y) is not None and isinstance(x, Value):
+        return b.emit("operator.mul", y, x)
+    return None
+
+
+def _truediv(b: DerivativeBuilder, x: Any, y: Any) -> Any:
+    if number(y) == 1.0 and _keeps_type(y, x):
+        return x
+    if (neg := b.definition(x, "operator.neg")) is not None:
+        return b.emit("operator.neg", b.emit("operator.truediv", neg.args[0], y))
+    return None
+
+
+def _pow(b: DerivativeBuilder, x: Any, y: Any) -> Any:
+    if number(y) == 1.0 and _keeps_type(y, x):
+        return x
+    if number(y) == 2.0 and isinstance(x, Value) and _keeps_type(y, x):
+        return b.emit("operator.mul", x, x)
+    return None
+
+
+def _sum_of_product(b: DerivativeBuilder, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+    """``np.sum(u * v)`` of real vectors of one length is ``np.dot(u, v)``."""
+    if kwargs or len(args) != 1:
+        return None
+    mul = b.definition(args[0], "operator.mul")
+    if mul is None:
+        return None
+    x, y = mul.args
+    vectors = all(rank_of(a.type) == 1 and dtype_of(a.type) == dtype_of(args[0].type) for a in (x, y))
+    if vectors and x.type.dims == y.type.dims and dtype_of(x.type) in ("f4", "f8"):
+        return b.emit("numpy.dot", x, y)
+    return None
+
+
+_REWRITES: dict[str, Callable[..., Any]] = {
+    "operator.add": _add,
+    "operator.sub": _sub,
+    "operator.neg": _neg,
+    "operator.mul": _mul,
+    "operator.truediv": _truediv,
+    "operator.pow": _pow,
+    "astype": lambda b, x, dtype: x if dtype_of(x.type) == _short(dtype.value) else None,
+    "broadcast": lambda b, x, *shape: None,
+}
+
+
+def _short(dtype: Any) -> str:
+    import numpy as np
+
+    return str(np.dtype(dtype).str[1:])

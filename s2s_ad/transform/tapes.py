@@ -1,0 +1,343 @@
+"""From streams to tapes: how the values that cross from the forward to the reverse sweep are stored.
+
+A stream is what a loop yields for another loop to consume.  It becomes a list, the *tape*:
+
+*Last in, first out.*  When a stream is consumed by one loop only, running the other way, the
+producer appends and the consumer pops.  Streams of streams (a loop within a loop) then share one
+flat tape, because pops come exactly in the reverse order of pushes.  A value made in a branch is
+pushed in that branch and popped in the branch of the reverse sweep on the same condition; where
+the two cannot be matched, ``None`` is pushed in its place.
+
+*Indexed.*  Otherwise (several consumers, or the same direction, as second derivatives have it) the
+consumer reads ``tape[trip]``, and a stream of streams is a list of lists.
+
+A push stands right after the definition of what it pushes, so that a value is saved before its
+buffer may be overwritten; a pop stands first in its block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from s2s_ad.analysis.activity import loop_faces
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import RECORDED, UNDEF, Atom, Block, Function, Location, Op, Value, replace, walk
+from s2s_ad.ir.prims import prim
+from s2s_ad.ir.types import INT, NONE, Opaque, Stream, Undef
+
+TAPE = Opaque("tape")
+
+
+@dataclass
+class _Uses:
+    """Who consumes each stream, and how each is made."""
+
+    consumers: dict[Value, list[tuple[Op, Value]]] = field(default_factory=dict)
+    makers: dict[Value, tuple[Op, tuple[Atom, ...]]] = field(default_factory=dict)
+    others: set[Value] = field(default_factory=set)
+    branch_made: dict[Value, tuple[Op, int]] = field(default_factory=dict)
+
+
+def lower(function: Function, mirrors: dict[Value, Value] | None = None) -> Function:
+    """The function with every stream stored on a tape.
+
+    ``mirrors`` maps a value that the reverse sweep recomputes to the primal value it repeats.
+    """
+    uses = _survey(function.body)
+    plan = _Plan(uses, mirrors or {})
+    body = _Lowering(plan).block(function.body, {})
+    return replace(function, body=body, level=RECORDED)
+
+
+def _survey(block: Block) -> _Uses:
+    uses = _Uses()
+    for op in walk(block):
+        if op.name == "if":
+            for k, result in enumerate(op.results):
+                uses.branch_made[result] = (op, k)
+                if isinstance(result.type, Stream):
+                    uses.makers[result] = (op, tuple(b.yields[k] for b in op.blocks))
+        elif op.blocks:
+            faces = loop_faces(op)
+            for y, result in faces.ys:
+                uses.makers[result] = (op, (y,))
+            for stream, param in faces.xs:
+                if isinstance(stream, Value):
+                    uses.consumers.setdefault(stream, []).append((op, param))
+            for init, _, out, _ in faces.carries:
+                uses.others.update(a for a in (init, out) if isinstance(a, Value) and isinstance(a.type, Stream))
+    return uses
+
+
+class _Plan:
+    """Which streams are last-in-first-out, and which streams share a tape."""
+
+    def __init__(self, uses: _Uses, mirrors: dict[Value, Value]) -> None:
+        self.uses = uses
+        self.mirrors = dict(mirrors)
+        self.push_sunk: set[tuple[Op, Value]] = set()
+        """(``if``, result) of which the push happens inside the branch."""
+        self.pop_at: dict[tuple[Op, int], list[Value]] = {}
+        """(``if``, branch) of the reverse sweep → parameters that are popped there."""
+        self.sunk_params: set[Value] = set()
+        self.lifo: set[Value] = set()
+        self.inner: set[Value] = set()
+        """Streams that are elements of another stream (or results of an ``if`` that is a stream)."""
+        for _, (_, sources) in uses.makers.items():
+            self.inner.update(a for a in sources if isinstance(a, Value) and isinstance(a.type, Stream))
+        for stream in uses.makers:
+            if stream not in self.inner and self._is_lifo(stream, stream):
+                self._mark(stream)
+        for stream, users in uses.consumers.items():
+            for _, param in users:
+                made = uses.makers.get(self.mirrors.get(stream, stream))
+                if made is not None and made[0].name != "if" and isinstance(made[1][0], Value):
+                    self.mirrors[param] = made[1][0]
+        for stream, users in uses.consumers.items():
+            if self.is_lifo(stream):
+                for consumer, param in users:
+                    self._sink(consumer, param)
+
+    def is_lifo(self, stream: Value) -> bool:
+        return self.mirrors.get(stream, stream) in self.lifo
+
+    def _sink(self, consumer: Op, param: Value) -> None:
+        """Finds the branch in which a value is pushed and the one in which it is popped."""
+        source = self.mirrors.get(param)
+        block = consumer.blocks[-1]
+        place: tuple[Op, int] | None = None
+        while source in self.uses.branch_made:
+            made, k = self.uses.branch_made[source]
+            side = _only_branch(made, k)
+            found = _confined(block, param)
+            if side is None or found is None or found[1] != side or not self._same(found[0].args[0], made.args[0]):
+                break
+            self.push_sunk.add((made, source))
+            place = found
+            block = found[0].blocks[side]
+            inner = made.blocks[side].yields[k]
+            if not isinstance(inner, Value):
+                break
+            source = inner
+        if place is not None:
+            self.pop_at.setdefault(place, []).append(param)
+            self.sunk_params.add(param)
+
+    def _same(self, cond: Atom, primal: Atom) -> bool:
+        return cond is primal or (isinstance(cond, Value) and self.mirrors.get(cond) is primal)
+
+    def _is_lifo(self, stream: Value, consumed: Value) -> bool:
+        """``consumed`` is what the consumer calls ``stream``: itself, or a block parameter."""
+        consumers = self.uses.consumers.get(consumed, [])
+        maker = self.uses.makers.get(stream)
+        if len(consumers) != 1 or maker is None or consumed in self.uses.others:
+            return False
+        consumer, param = consumers[0]
+        producers = list(self._producers(stream))
+        for op, source in producers:
+            if op.flag("reverse") == consumer.flag("reverse"):
+                return False
+            if isinstance(source.type, Stream):
+                assert isinstance(source, Value)
+                if not self._is_lifo(source, param):
+                    return False
+        return bool(producers)
+
+    def _producers(self, stream: Value):  # type: ignore[no-untyped-def]
+        """The loops that make a stream, looking through ``if``, with what they yield."""
+        op, sources = self.uses.makers[stream]
+        if op.name != "if":
+            yield op, sources[0]
+            return
+        for source in sources:
+            if isinstance(source, Value) and source in self.uses.makers:
+                yield from self._producers(source)
+
+    def _mark(self, stream: Value) -> None:
+        self.lifo.add(stream)
+        for source in self.uses.makers[stream][1]:
+            if isinstance(source, Value) and isinstance(source.type, Stream):
+                self._mark(source)
+
+
+class _Lowering:
+    def __init__(self, plan: _Plan) -> None:
+        self.plan = plan
+        self.uses = plan.uses
+        self.tape_of: dict[Value, Value] = {}
+        self.tape_for_param: dict[Value, Value] = {}
+
+    # ---------------------------------------------------------------- blocks
+
+    def block(self, block: Block, pushes: dict[Value, list[Value]]) -> Block:
+        """``pushes``: value → the tapes it is to be pushed on, right after its definition."""
+        ops: list[Op] = []
+        for param in block.params:
+            self._push(param, pushes, ops, None)
+        for op in block.ops:
+            ops += self._new_tapes(op)
+            if op.name == "if":
+                ops.append(self._if(op, pushes))
+            elif op.blocks:
+                ops.append(self._loop(op))
+            else:
+                ops.append(op)
+            for result in op.results:
+                self._push(result, pushes, ops, op.loc)
+        return Block(block.params, tuple(ops), block.yields)
+
+    def _push(self, value: Value, pushes: dict[Value, list[Value]], ops: list[Op], loc: Location | None) -> None:
+        for tape in pushes.get(value, ()):
+            item = self.tape_of.get(value, value)
+            ops.append(Op(prim("push"), (tape, item), (), (), (Value("", NONE),), loc))
+
+    def _new_tapes(self, op: Op) -> list[Op]:
+        made = []
+        for result in op.results:
+            if not isinstance(result.type, Stream) or result in self.tape_of:
+                continue
+            if op.name == "if" and result not in self.plan.lifo:
+                continue
+            tape = Value("", TAPE, None, *_tape_name(result))
+            self._assign(result, tape)
+            made.append(Op(prim("tape_new"), (), (), (), (tape,), op.loc))
+        return made
+
+    def _assign(self, stream: Value, tape: Value) -> None:
+        self.tape_of[stream] = tape
+        if stream in self.plan.lifo:
+            for source in self.uses.makers[stream][1]:
+                if isinstance(source, Value) and isinstance(source.type, Stream):
+                    self._assign(source, tape)
+
+    # ---------------------------------------------------------------- if
+
+    def _if(self, op: Op, pushes: dict[Value, list[Value]]) -> Op:
+        """Pushes of a result that one branch only makes move into that branch."""
+        inner: list[dict[Value, list[Value]]] = [{}, {}]
+        dropped = set()
+        for k, result in enumerate(op.results):
+            side = _only_branch(op, k)
+            for tape in list(pushes.get(result, ())):
+                if side is not None and (op, result) in self.plan.push_sunk:
+                    inner[side].setdefault(op.blocks[side].yields[k], []).append(tape)  # type: ignore[arg-type]
+                    pushes[result].remove(tape)
+        for k, result in enumerate(op.results):
+            if isinstance(result.type, Stream) and result in self.plan.lifo:
+                dropped.add(k)
+        pushed = [bool(pushes.get(result)) for result in op.results]
+        blocks = tuple(self._branch(op, n, inner[n], pushed) for n in range(2))
+        keep = [k for k in range(len(op.results)) if k not in dropped]
+        blocks = tuple(replace(b, yields=tuple(self._as_tape(b.yields[k]) for k in keep)) for b in blocks)
+        results = []
+        for k in keep:
+            result = op.results[k]
+            if isinstance(result.type, Stream):
+                renamed = Value("", TAPE, None, *_tape_name(result))
+                self.tape_of[result] = renamed
+                result = renamed
+            results.append(result)
+        return replace(op, blocks=blocks, results=tuple(results))
+
+    def _branch(self, op: Op, side: int, pushes: dict[Value, list[Value]], pushed: list[bool]) -> Block:
+        """One branch with its pops first; what is pushed after the ``if`` must be defined, if only as None."""
+        block = self.block(op.blocks[side], pushes)
+        pops = [
+            Op(prim("pop"), (self.tape_for_param[p],), (), (), (p,), op.loc)
+            for p in self.plan.pop_at.get((op, side), ())
+        ]
+        yields = tuple(
+            const(None) if isinstance(y.type, Undef) and must else y for y, must in zip(block.yields, pushed, strict=True)
+        )
+        return Block((), (*pops, *block.ops), yields)
+
+    def _as_tape(self, atom: Atom) -> Atom:
+        return self.tape_of.get(atom, atom) if isinstance(atom, Value) else atom
+
+    # ---------------------------------------------------------------- loops
+
+    def _loop(self, op: Op) -> Op:
+        faces = loop_faces(op)
+        pushes: dict[Value, list[Value]] = {}
+        tail: list[Op] = []
+        head: list[Op] = []
+        for y, stream in faces.ys:
+            tape = self.tape_of[stream]
+            if stream in self.plan.lifo and isinstance(y.type, Stream):
+                continue
+            if isinstance(y, Value) and y in _defined(op.blocks[-1]):
+                pushes.setdefault(y, []).append(tape)
+            else:
+                item = self._as_tape(y)
+                head.append(Op(prim("push"), (tape, item), (), (), (Value("", NONE),), op.loc))
+        pops = self._pops(op, faces.xs)
+        body = op.blocks[-1]
+        n_params = len(body.params) - len(faces.xs)
+        n_yields = len(body.yields) - len(faces.ys)
+        shell = Block(body.params, body.ops, body.yields[:n_yields])
+        renamed = self.block(shell, pushes)
+        new_body = Block(body.params[:n_params], (*head, *pops, *renamed.ops, *tail), renamed.yields)
+        blocks = (*[self.block(b, {}) for b in op.blocks[:-1]], new_body)
+        args = (*op.args[:4], ()) if op.name == "for" else op.args
+        return replace(op, args=args, blocks=blocks, results=op.results[: len(op.results) - len(faces.ys)])
+
+    def _pops(self, op: Op, xs: tuple[tuple[Atom, Value], ...]) -> list[Op]:
+        ops: list[Op] = []
+        for stream, param in xs:
+            assert isinstance(stream, Value)
+            tape = self.tape_of[stream]
+            if stream in self.plan.lifo:
+                if isinstance(param.type, Stream):
+                    self.tape_of[param] = tape
+                    self.plan.lifo.add(param)
+                elif param in self.plan.sunk_params:
+                    self.tape_for_param[param] = tape
+                else:
+                    ops.append(Op(prim("pop"), (tape,), (), (), (param,), op.loc))
+                continue
+            trip = self._trip_number(op, ops)
+            target = param
+            if isinstance(param.type, Stream):
+                target = Value("", TAPE, None, *_tape_name(param))
+                self.tape_of[param] = target
+            ops.append(Op(prim("list_get"), (tape, trip), (), (), (target,), op.loc))
+        return ops
+
+    def _trip_number(self, op: Op, ops: list[Op]) -> Atom:
+        index = op.blocks[-1].params[0]
+        start, _, step = op.args[:3]
+        if not _is(start, 0):
+            moved = Value("", INT, index.sample)
+            ops.append(Op(prim("operator.sub"), (index, start), (), (), (moved,), op.loc))
+            index = moved
+        if not _is(step, 1):
+            scaled = Value("", INT, index.sample)
+            ops.append(Op(prim("operator.floordiv"), (index, step), (), (), (scaled,), op.loc))
+            index = scaled
+        return index
+
+
+def _is(atom: Atom, number: int) -> bool:
+    return not isinstance(atom, Value) and atom.value == number
+
+
+def _tape_name(stream: Value) -> tuple[Value, str]:
+    return stream, "_tape"
+
+
+def _only_branch(op: Op, k: int) -> int | None:
+    """The branch that makes result ``k``, if the other one leaves it undefined."""
+    undefined = [isinstance(b.yields[k].type, Undef) for b in op.blocks]
+    if undefined == [False, True]:
+        return 0
+    return 1 if undefined == [True, False] else None
+
+
+def _defined(block: Block) -> set[Value]:
+    found = set(block.params)
+    for op in block.ops:
+        found.update(op.results)
+    return found
+
+
+__all__ = ["TAPE", "UNDEF", "const", "lower"]
