@@ -89,9 +89,16 @@ def _numbers(shape: tuple[int, ...], dtype: str, fill: str) -> Any:
 
 
 class Probe:
-    """Infers result types.  One instance serves one compilation and remembers what it asked."""
+    """Infers result types.  One instance serves one compilation and remembers what it asked.
+
+    It also carries what the compilation learns about the world outside: ``describe`` types a free
+    value like an argument of the call, and ``reads`` lists the compile-time constants that were
+    read from outside, ``(function, name, value)``, which the compiled code assumes to stay.
+    """
 
     def __init__(self) -> None:
+        self.describe: Callable[[Any], Tree] | None = None
+        self.reads: list[tuple[Any, str, Any]] = []
         self._memo: dict[Any, Any] = {}
         self.names: dict[tuple[int, ...], str] = {}
 

@@ -166,7 +166,8 @@ class Op:
 class Param:
     """A parameter of the printed function: its name, the tree of leaf values it is taken apart
     into, and its default as source text (empty for none).  ``kind`` as in ``inspect.Parameter``
-    (``positional``, ``args``, ``keyword``, ``kwargs``); ``free`` marks a closure cell or global."""
+    (``positional``, ``args``, ``keyword``, ``kwargs``); ``free`` marks a closure cell or global, which
+    ``source`` (function, name) reads."""
 
     name: str
     tree: Tree
@@ -174,6 +175,7 @@ class Param:
     kind: str = "positional"
     free: bool = False
     kwonly: bool = False
+    source: Any = field(default=None, compare=False)
 
 
 CORE, ADJOINT, RECORDED = "CORE", "ADJOINT", "RECORDED"
