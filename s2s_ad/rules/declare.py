@@ -1,7 +1,7 @@
 """How a derivative is declared: four decorators, and the language of rule bodies.
 
 ``@elementwise(np.tanh)``: ``def tanh(y, x)`` returns dy/dx, or a tuple of partials, one for each
-parameter in order (parameters beyond the tuple are not differentiated).  Tangent and adjoint
+parameter in order (``None`` where there is none, and for those beyond the tuple).  Tangent and adjoint
 follow: ``y_dot = dy/dx * x_dot``, ``x_bar = y_bar * dy/dx``.
 
 ``@linear(np.reshape)``: ``def reshape(x_bar, y_bar, x, shape)`` returns ``x_bar``.  The first name
@@ -136,7 +136,9 @@ is_constant.__s2s_intrinsic__ = "is_constant"  # type: ignore[attr-defined]
 
 def _parameters(function: Callable[..., Any]) -> list[str]:
     code = function.__code__
-    count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 0x04) + bool(code.co_flags & 0x08)
+    count = (
+        code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 0x04) + bool(code.co_flags & 0x08)
+    )
     if count < 2:
         raise TypeError(f"{function.__qualname__}: a rule has the result's name first, then the operands")
     names = list(code.co_varnames[:count])
@@ -156,5 +158,13 @@ def _rule(
 ) -> Rule:
     name = prim_for(target)
     return Rule(
-        kind, name, function, result[0], tuple(params), frozenset(outputs), tuple(samples), multilinear, operand
+        kind,
+        name,
+        function,
+        result[0],
+        tuple(params),
+        frozenset(outputs),
+        tuple(samples),
+        multilinear,
+        operand,
     )

@@ -24,10 +24,17 @@ def pieces(z, arrays, axis):
     return parts
 
 
-@linear(np.concatenate, samples=[
-    call((real(2), real(3))), call((real(2, 3), real(1, 3), real(2, 3))), call((real(2, 3), real(2, 1)), axis=-1),
-    call((real(2, 2), real(3)), axis=None), call((complex_(2), complex_(1))), call((real(2), real(0))),
-])  # fmt: skip
+@linear(
+    np.concatenate,
+    samples=[
+        call((real(2), real(3))),
+        call((real(2, 3), real(1, 3), real(2, 3))),
+        call((real(2, 3), real(2, 1)), axis=-1),
+        call((real(2, 2), real(3)), axis=None),
+        call((complex_(2), complex_(1))),
+        call((real(2), real(0))),
+    ],
+)
 def concatenate(arrays_bar, z_bar, arrays, axis=0):
     if axis is None:
         stop = 0
@@ -40,13 +47,23 @@ def concatenate(arrays_bar, z_bar, arrays, axis=0):
     return pieces(z_bar, arrays, axis % z_bar.ndim)
 
 
-@linear(np.stack, samples=[call((real(3), real(3))), call((real(2, 3),) * 3, axis=1), call((real(2, 3),) * 2, -1), call((1.0, 2.0))])
+@linear(
+    np.stack,
+    samples=[
+        call((real(3), real(3))),
+        call((real(2, 3),) * 3, axis=1),
+        call((real(2, 3),) * 2, -1),
+        call((1.0, 2.0)),
+    ],
+)
 def stack(arrays_bar, z_bar, arrays, axis=0):
     before = (slice(None),) * (axis % z_bar.ndim)
     return tuple([z_bar[before + (k,)] for k in range(len(arrays))])
 
 
-@linear(np.vstack, samples=[call((real(3), real(3))), call((real(2, 3), real(1, 3))), call((real(3), real(2, 3)))])
+@linear(
+    np.vstack, samples=[call((real(3), real(3))), call((real(2, 3), real(1, 3))), call((real(3), real(2, 3)))]
+)
 def vstack(tup_bar, z_bar, tup):
     stop = 0
     parts = ()
@@ -57,7 +74,10 @@ def vstack(tup_bar, z_bar, tup):
     return parts
 
 
-@linear(np.hstack, samples=[call((real(2), real(3))), call((real(2, 3), real(2, 1))), call((real(2, 3, 2), real(2, 1, 2)))])
+@linear(
+    np.hstack,
+    samples=[call((real(2), real(3))), call((real(2, 3), real(2, 1))), call((real(2, 3, 2), real(2, 1, 2)))],
+)
 def hstack(tup_bar, z_bar, tup):
     if z_bar.ndim == 1:
         stop = 0
@@ -70,7 +90,10 @@ def hstack(tup_bar, z_bar, tup):
     return pieces(z_bar, tup, 1)
 
 
-@linear(np.dstack, samples=[call((real(3), real(3))), call((real(2, 3), real(2, 3))), call((real(2, 3, 2), real(2, 3)))])
+@linear(
+    np.dstack,
+    samples=[call((real(3), real(3))), call((real(2, 3), real(2, 3))), call((real(2, 3, 2), real(2, 3)))],
+)
 def dstack(tup_bar, z_bar, tup):
     stop = 0
     parts = ()
@@ -93,7 +116,11 @@ def column_stack(tup_bar, z_bar, tup):
     return parts
 
 
-@linear(np.split, np.array_split, samples=[call(real(6), 3), call(real(4, 6), [1, 3], axis=1), call(real(4, 2), 2, axis=-2)])
+@linear(
+    np.split,
+    np.array_split,
+    samples=[call(real(6), 3), call(real(4, 6), [1, 3], axis=1), call(real(4, 2), 2, axis=-2)],
+)
 def split(ary_bar, z_bar, ary, indices_or_sections, axis=0):
     return np.concatenate(z_bar, axis=axis)
 
@@ -118,7 +145,10 @@ def broadcast_arrays(args_bar, z_bar, *args):
     return tuple(z_bar)
 
 
-@linear(np.meshgrid, samples=[call(real(3), real(2)), call(real(3), real(2), indexing="ij"), call(real(3), real(2), real(2))])
+@linear(
+    np.meshgrid,
+    samples=[call(real(3), real(2)), call(real(3), real(2), indexing="ij"), call(real(3), real(2), real(2))],
+)
 def meshgrid(xi_bar, z_bar, *xi, indexing="xy"):
     return tuple([np.sum(g, axis=other_axes(k, len(xi), indexing)) for k, g in enumerate(z_bar)])
 
@@ -130,7 +160,15 @@ def other_axes(k, count, indexing):
     return tuple(axis for axis in range(count) if axis != own)
 
 
-@rule(np.append, samples=[call(real(3), real(2)), call(real(2, 3), real(1, 3), axis=0), call(real(2, 2), real(3)), call(real(3), 0.5)])
+@rule(
+    np.append,
+    samples=[
+        call(real(3), real(2)),
+        call(real(2, 3), real(1, 3), axis=0),
+        call(real(2, 2), real(3)),
+        call(real(3), 0.5),
+    ],
+)
 def append(z, arr, values, axis=None):
     z_dot = np.append(arr_dot, values_dot, axis=axis)
     if axis is None:

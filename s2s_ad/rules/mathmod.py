@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from s2s_ad.rules.declare import elementwise, rule, zero_derivative
 from s2s_ad.rules.samples import above_one, call, positive, real, unit
 
@@ -167,10 +169,12 @@ def radians(y, x):
     return math.pi / 180.0
 
 
-@elementwise(math.pow, samples=[call(positive(), real()), call(real(), 2.0), call(real(), 3.0), call(real(), 0.0)])
+@elementwise(
+    math.pow, samples=[call(positive(), real()), call(real(), 2.0), call(real(), 3.0), call(real(), 0.0)]
+)
 def pow_(z, x, y):
     # the slope of x ** 0 is 0, also at x == 0; where x is 0, x ** y does not change with y
-    return y * math.pow(x, y - (y != 0.0)), z * math.log(x + (x == 0.0))
+    return y * math.pow(x, y - (y != 0.0)), z * np.log(x + (x == 0.0))
 
 
 @rule(math.hypot, samples=[call(real(), real()), call(real(), real(), real()), call(real())])

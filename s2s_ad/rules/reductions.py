@@ -144,7 +144,15 @@ def others_along(a, axis):
     return np.moveaxis(before * after, 0, axis)
 
 
-@rule(np.var, samples=[*_AXES, call(real(5), ddof=1), call(real(3, 4), axis=1, ddof=1, keepdims=True), call(complex_(4))])
+@rule(
+    np.var,
+    samples=[
+        *_AXES,
+        call(real(5), ddof=1),
+        call(real(3, 4), axis=1, ddof=1, keepdims=True),
+        call(complex_(4)),
+    ],
+)
 def var(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
     deviation = a - np.mean(a, axis=axis, keepdims=True)
     n = length(a, axis) - ddof
@@ -156,7 +164,13 @@ def var(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
         a_bar = restore(2.0 * z_bar / n, axis, keepdims) * deviation
 
 
-_SPREADS = [call(real(4)), *_AXES[1:7], call(real(5), ddof=1), call(real(3, 4), axis=1, ddof=1, keepdims=True), call(complex_(4))]
+_SPREADS = [
+    call(real(4)),
+    *_AXES[1:7],
+    call(real(5), ddof=1),
+    call(real(3, 4), axis=1, ddof=1, keepdims=True),
+    call(complex_(4)),
+]
 
 
 @rule(np.std, samples=_SPREADS)
@@ -172,7 +186,13 @@ def std(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
         a_bar = restore(z_bar / scale, axis, keepdims) * deviation
 
 
-_CUMULATIVE = [call(real(4)), call(real(3, 4)), call(real(3, 4), axis=0), call(real(2, 3, 2), -1), call(complex_(3))]
+_CUMULATIVE = [
+    call(real(4)),
+    call(real(3, 4)),
+    call(real(3, 4), axis=0),
+    call(real(2, 3, 2), -1),
+    call(complex_(3)),
+]
 
 
 @linear(np.cumsum, samples=_CUMULATIVE)
@@ -201,7 +221,10 @@ def partials_of_cumprod(rows):
     return np.tril(np.swapaxes(np.cumprod(without, axis=-1), -1, -2))
 
 
-@rule(np.median, samples=[call(real(5)), call(real(4)), call(real(3, 4), axis=1), call(real(3, 5), axis=0, keepdims=True)])
+@rule(
+    np.median,
+    samples=[call(real(5)), call(real(4)), call(real(3, 4), axis=1), call(real(3, 5), axis=0, keepdims=True)],
+)
 def median(z, a, axis=None, *, keepdims=False):
     weights = weights_of_median(a, axis)
     z_dot = np.sum(weights * a_dot, axis=axis, keepdims=keepdims)

@@ -27,7 +27,17 @@ from typing import Any
 from s2s_ad.ir import prims
 from s2s_ad.ir.names import name_of
 
-_NUMPY = ("arithmetic", "ufuncs", "creation", "reductions", "shaping", "joining", "indexing", "products", "signal")
+_NUMPY = (
+    "arithmetic",
+    "ufuncs",
+    "creation",
+    "reductions",
+    "shaping",
+    "joining",
+    "indexing",
+    "products",
+    "signal",
+)
 MODULES: dict[str, tuple[str, ...]] = {
     "operator.": ("arithmetic",),
     "builtins.": ("builtins",),

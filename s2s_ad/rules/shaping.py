@@ -9,7 +9,15 @@ from s2s_ad.rules.declare import linear, refuse, static
 from s2s_ad.rules.samples import call, complex_, ints, real
 
 
-@linear(np.reshape, samples=[call(real(3, 4), (2, 6)), call(real(6), (3, -1)), call(real(2, 3), 6), call(complex_(4), (2, 2))])
+@linear(
+    np.reshape,
+    samples=[
+        call(real(3, 4), (2, 6)),
+        call(real(6), (3, -1)),
+        call(real(2, 3), 6),
+        call(complex_(4), (2, 2)),
+    ],
+)
 def reshape(a_bar, z_bar, a, shape, order="C"):
     return np.reshape(z_bar, a.shape, order=order)
 
@@ -36,7 +44,9 @@ def atleast(ary_bar, z_bar, ary):
     return np.reshape(z_bar, ary.shape)
 
 
-@linear(np.transpose, samples=[real(3, 4), call(real(2, 3, 4), (2, 0, 1)), call(real(2, 3, 4), axes=(0, -1, 1))])
+@linear(
+    np.transpose, samples=[real(3, 4), call(real(2, 3, 4), (2, 0, 1)), call(real(2, 3, 4), axes=(0, -1, 1))]
+)
 def transpose(a_bar, z_bar, a, axes=None):
     if axes is None:
         return z_bar.T
@@ -79,12 +89,27 @@ def landing(axis, start, ndim):
     return start - 1 if axis < start else start
 
 
-@linear(np.broadcast_to, samples=[call(real(3), (2, 3)), call(real(2, 1), (2, 3)), call(real(), (2,)), call(real(1, 3), (4, 2, 3))])
+@linear(
+    np.broadcast_to,
+    samples=[
+        call(real(3), (2, 3)),
+        call(real(2, 1), (2, 3)),
+        call(real(), (2,)),
+        call(real(1, 3), (4, 2, 3)),
+    ],
+)
 def broadcast_to(array_bar, z_bar, array, shape):
     return z_bar
 
 
-@linear(np.copy, np.ascontiguousarray, np.asfortranarray, np.asanyarray, np.asarray_chkfinite, samples=[real(3), real(2, 3)])
+@linear(
+    np.copy,
+    np.ascontiguousarray,
+    np.asfortranarray,
+    np.asanyarray,
+    np.asarray_chkfinite,
+    samples=[real(3), real(2, 3)],
+)
 def copy(a_bar, z_bar, a, order="K"):
     return z_bar
 
@@ -94,7 +119,17 @@ def astype(x_bar, z_bar, x, dtype):
     return z_bar
 
 
-@linear(np.array, np.asarray, samples=[real(3), real(2, 3), call((1.0, -2.0)), call((real(3), real(3))), call(((1.0, 2.0), (3.0, 4.0)))])
+@linear(
+    np.array,
+    np.asarray,
+    samples=[
+        real(3),
+        real(2, 3),
+        call((1.0, -2.0)),
+        call((real(3), real(3))),
+        call(((1.0, 2.0), (3.0, 4.0))),
+    ],
+)
 def array(object_bar, z_bar, object, dtype=None, *, copy=None):
     return apart(z_bar, object)
 
@@ -140,14 +175,31 @@ def rot90(m_bar, z_bar, m, k=1, axes=(0, 1)):
     return np.rot90(z_bar, -k, axes)
 
 
-@linear(np.roll, samples=[call(real(5), 2), call(real(2, 3), 1), call(real(3, 4), -1, axis=1), call(real(3, 4), (1, 2), axis=(0, 1))])
+@linear(
+    np.roll,
+    samples=[
+        call(real(5), 2),
+        call(real(2, 3), 1),
+        call(real(3, 4), -1, axis=1),
+        call(real(3, 4), (1, 2), axis=(0, 1)),
+    ],
+)
 def roll(a_bar, z_bar, a, shift, axis=None):
     if isinstance(shift, tuple):
         return np.roll(z_bar, tuple([-s for s in shift]), axis)
     return np.roll(z_bar, -shift, axis)
 
 
-@linear(np.tile, samples=[call(real(3), 2), call(real(2, 3), (2, 1)), call(real(3), (2, 2)), call(real(2, 3), 2), call(real(), 3)])
+@linear(
+    np.tile,
+    samples=[
+        call(real(3), 2),
+        call(real(2, 3), (2, 1)),
+        call(real(3), (2, 2)),
+        call(real(2, 3), 2),
+        call(real(), 3),
+    ],
+)
 def tile(A_bar, z_bar, A, reps):
     counts = reps if isinstance(reps, tuple) else (reps,)
     sizes = (1,) * (len(counts) - A.ndim) + A.shape
@@ -163,10 +215,18 @@ def every_second(n):
     return tuple(range(0, 2 * n, 2))
 
 
-@linear(np.repeat, samples=[
-    call(real(3), 2), call(real(2, 3), 2), call(real(2, 3), 3, axis=0), call(real(2, 3), 2, axis=-1),
-    call(real(3), ints(0, 4, 3)), call(real(3, 2), ints(1, 3, 3), axis=0), call(real(2, 3), ints(1, 3, 3), axis=1),
-])  # fmt: skip
+@linear(
+    np.repeat,
+    samples=[
+        call(real(3), 2),
+        call(real(2, 3), 2),
+        call(real(2, 3), 3, axis=0),
+        call(real(2, 3), 2, axis=-1),
+        call(real(3), ints(0, 4, 3)),
+        call(real(3, 2), ints(1, 3, 3), axis=0),
+        call(real(2, 3), ints(1, 3, 3), axis=1),
+    ],
+)
 def repeat(a_bar, z_bar, a, repeats, axis=None):
     if axis is None:
         return np.reshape(gather_repeats(z_bar, np.ravel(a), repeats), a.shape)
@@ -182,10 +242,19 @@ def gather_repeats(z_bar, a, repeats):
     return add_at(np.zeros_like(a), (np.repeat(np.arange(a.shape[0]), repeats),), z_bar)
 
 
-@linear(np.pad, samples=[
-    call(real(3), 2), call(real(3), (1, 2)), call(real(2, 3), ((1, 0), (2, 1))), call(real(2, 3), 1, mode="constant"),
-    call(real(4), 2, mode="edge"), call(real(4), (2, 1), "reflect"), call(real(3, 2), 1, "wrap"), call(real(4), 3, "symmetric"),
-])  # fmt: skip
+@linear(
+    np.pad,
+    samples=[
+        call(real(3), 2),
+        call(real(3), (1, 2)),
+        call(real(2, 3), ((1, 0), (2, 1))),
+        call(real(2, 3), 1, mode="constant"),
+        call(real(4), 2, mode="edge"),
+        call(real(4), (2, 1), "reflect"),
+        call(real(3, 2), 1, "wrap"),
+        call(real(4), 3, "symmetric"),
+    ],
+)
 def pad(array_bar, z_bar, array, pad_width, mode="constant", *, constant_values=0):
     if mode == "constant":
         return z_bar[inner_part(pad_width, array.ndim)]
@@ -219,7 +288,17 @@ def triu(m_bar, z_bar, m, k=0):
     return np.triu(z_bar, k)
 
 
-@linear(np.diag, samples=[real(3), call(real(3), 1), call(real(3), k=-2), real(3, 3), call(real(3, 4), 1), call(real(4, 3), -1)])
+@linear(
+    np.diag,
+    samples=[
+        real(3),
+        call(real(3), 1),
+        call(real(3), k=-2),
+        real(3, 3),
+        call(real(3, 4), 1),
+        call(real(4, 3), -1),
+    ],
+)
 def diag(v_bar, z_bar, v, k=0):
     if v.ndim == 1:
         return np.diag(z_bar, k)
@@ -237,7 +316,15 @@ def diagflat(v_bar, z_bar, v, k=0):
     return np.reshape(np.diag(z_bar, k), v.shape)
 
 
-@linear(np.diagonal, samples=[real(3, 3), call(real(3, 4), 1), call(real(2, 3, 4), axis1=1, axis2=2), call(real(3, 2, 3), -1, 0, 2)])
+@linear(
+    np.diagonal,
+    samples=[
+        real(3, 3),
+        call(real(3, 4), 1),
+        call(real(2, 3, 4), axis1=1, axis2=2),
+        call(real(3, 2, 3), -1, 0, 2),
+    ],
+)
 def diagonal(a_bar, z_bar, a, offset=0, axis1=0, axis2=1):
     if a.ndim == 2:
         return embedded(z_bar, a, offset)
@@ -245,7 +332,9 @@ def diagonal(a_bar, z_bar, a, offset=0, axis1=0, axis2=1):
     return np.moveaxis(embedded(z_bar, moved, offset), (-2, -1), (axis1, axis2))
 
 
-@linear(np.trace, samples=[real(3, 3), real(2, 3), call(real(3, 3), 1), call(real(3, 2, 3), axis1=0, axis2=2)])
+@linear(
+    np.trace, samples=[real(3, 3), real(2, 3), call(real(3, 3), 1), call(real(3, 2, 3), axis1=0, axis2=2)]
+)
 def trace(a_bar, z_bar, a, offset=0, axis1=0, axis2=1):
     if a.ndim == 2:
         return z_bar * np.eye(a.shape[0], a.shape[1], offset)

@@ -240,7 +240,12 @@ def fmin(z, x, y):
     return (x < y) + np.isnan(y) + 0.5 * (x == y), (y < x) + np.isnan(x) + 0.5 * (x == y)
 
 
-_CLIPS = [call(real(), -0.7, 0.9), call(real(), None, 0.5), call(real(), 0.1, None), call(real(), unit(), above_one())]
+_CLIPS = [
+    call(real(), -0.7, 0.9),
+    call(real(), None, 0.5),
+    call(real(), 0.1, None),
+    call(real(), unit(), above_one()),
+]
 
 
 @elementwise(np.clip, samples=[*_CLIPS, call(real(), min=-0.5, max=0.5)])
@@ -257,7 +262,14 @@ def above(a, bound):
     return 0.0 if bound is None else a > bound
 
 
-@rule(np.where, samples=[call(mask(3, 4), real(3, 4), real(4)), call(mask(3), 2.0, real(3)), call(mask(4), real(3, 1), 0.5)])
+@rule(
+    np.where,
+    samples=[
+        call(mask(3, 4), real(3, 4), real(4)),
+        call(mask(3), 2.0, real(3)),
+        call(mask(4), real(3, 1), 0.5),
+    ],
+)
 def where(z, condition, x, y):
     z_dot = np.where(condition, x_dot, y_dot)
     x_bar = np.where(condition, z_bar, 0.0)

@@ -1,0 +1,72 @@
+"""Functions that make arrays from sizes; some take a value or end points that may be active."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s_ad.rules.declare import linear, refuse, rule, zero_derivative
+from s2s_ad.rules.samples import call, positive, real
+
+
+@linear(np.full, samples=[call((2, 3), 0.5), call(4, real()), call((2, 3), real(3))])
+def full(fill_value_bar, z_bar, shape, fill_value, dtype=None, order="C"):
+    return z_bar
+
+
+@rule(np.full_like, samples=[call(real(2, 3), 0.5), call(real(2, 3), real(3))])
+def full_like(z, a, fill_value, dtype=None):
+    z_dot = np.broadcast_to(fill_value_dot, a.shape)
+    a_bar = 0.0
+    fill_value_bar = z_bar
+
+
+@rule(
+    np.linspace,
+    samples=[
+        call(0.2, 1.7, 5),
+        call(real(3), real(3), 4),
+        call(0.0, 1.0, num=4, endpoint=False),
+        call(real(2), 1.5, 3),
+        call(0.3, 0.9),
+    ],
+)
+def linspace(z, start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+    if retstep or axis != 0:
+        refuse("np.linspace with retstep= or axis=: use the plain form")
+    t = np.reshape(np.linspace(0.0, 1.0, num, endpoint=endpoint), (-1,) + (1,) * (z.ndim - 1))
+    z_dot = (1.0 - t) * start_dot + t * stop_dot
+    start_bar = np.sum((1.0 - t) * z_bar, axis=0)
+    stop_bar = np.sum(t * z_bar, axis=0)
+
+
+@rule(np.logspace, samples=[call(0.2, 1.7, 5)])
+def logspace(z, start, stop, num=50, endpoint=True, base=10.0):
+    t = np.linspace(0.0, 1.0, num, endpoint=endpoint)
+    slope = z * np.log(base)
+    z_dot = slope * ((1.0 - t) * start_dot + t * stop_dot)
+    start_bar = np.sum((1.0 - t) * slope * z_bar)
+    stop_bar = np.sum(t * slope * z_bar)
+
+
+@rule(np.geomspace, samples=[call(0.2, 1.7, 5)])
+def geomspace(z, start, stop, num=50, endpoint=True):
+    t = np.linspace(0.0, 1.0, num, endpoint=endpoint)
+    z_dot = z * ((1.0 - t) * start_dot / start + t * stop_dot / stop)
+    start_bar = np.sum((1.0 - t) * z * z_bar) / start
+    stop_bar = np.sum(t * z * z_bar) / stop
+
+
+@rule(np.vander, samples=[call(real(3)), call(real(3), 4), call(positive(3), 3, increasing=True)])
+def vander(z, x, N=None, increasing=False):
+    n = z.shape[1]
+    powers = np.arange(n) if increasing else np.arange(n - 1, -1, -1)
+    slope = powers * x[:, None] ** np.maximum(powers - 1, 0)
+    z_dot = slope * x_dot[:, None]
+    x_bar = np.sum(z_bar * slope, axis=1)
+
+
+zero_derivative(
+    np.zeros, np.ones, np.empty, np.eye, np.identity, np.zeros_like, np.ones_like, np.empty_like, np.tri,
+    np.indices, np.diag_indices, np.tril_indices, np.triu_indices, np.unravel_index, np.ravel_multi_index,
+    np.shape, np.size, np.ndim, np.result_type, np.iinfo, np.finfo,
+)  # fmt: skip

@@ -1,0 +1,30 @@
+"""Random draws are recorded, not differentiated: with inactive arguments they are data like any
+other.  With an active parameter a draw is refused, with the way to write it differentiably."""
+
+from __future__ import annotations
+
+from s2s_ad.rules.declare import refuse, rule, zero_derivative
+
+
+@rule("numpy.random.normal")
+def normal(z, loc=0.0, scale=1.0, size=None):
+    refuse(
+        "np.random.normal with an active loc or scale: write loc + scale * np.random.standard_normal(size)"
+    )
+
+
+@rule("numpy.random.uniform")
+def uniform(z, low=0.0, high=1.0, size=None):
+    refuse("np.random.uniform with an active bound: write low + (high - low) * np.random.random_sample(size)")
+
+
+@rule("numpy.random.exponential")
+def exponential(z, scale=1.0, size=None):
+    refuse("np.random.exponential with an active scale: write scale * np.random.standard_exponential(size)")
+
+
+zero_derivative(
+    "numpy.random.rand", "numpy.random.randn", "numpy.random.random", "numpy.random.random_sample", "numpy.random.ranf",
+    "numpy.random.sample", "numpy.random.standard_normal", "numpy.random.standard_exponential",
+    "numpy.random.randint", "numpy.random.seed", "numpy.random.default_rng",
+)  # fmt: skip

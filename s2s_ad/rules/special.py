@@ -1,0 +1,445 @@
+"""``scipy.special``, by name: nothing here imports SciPy; a body that needs it imports it itself."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from s2s_ad.rules.declare import elementwise, rule, zero_derivative
+from s2s_ad.rules.reductions import restore
+from s2s_ad.rules.samples import between, call, positive, real, unit
+
+# ---------------------------------------------------------------- error functions and the normal distribution
+
+
+@elementwise("scipy.special.erf", samples=[real()])
+def erf(z, x):
+    return 2.0 / math.sqrt(math.pi) * np.exp(-x * x)
+
+
+@elementwise("scipy.special.erfc", samples=[real()])
+def erfc(z, x):
+    return -2.0 / math.sqrt(math.pi) * np.exp(-x * x)
+
+
+@elementwise("scipy.special.erfi", samples=[real()])
+def erfi(z, x):
+    return 2.0 / math.sqrt(math.pi) * np.exp(x * x)
+
+
+@elementwise("scipy.special.erfcx", samples=[real()])
+def erfcx(z, x):
+    return 2.0 * x * z - 2.0 / math.sqrt(math.pi)
+
+
+@elementwise("scipy.special.erfinv", samples=[unit()])
+def erfinv(z, y):
+    return 0.5 * math.sqrt(math.pi) * np.exp(z * z)
+
+
+@elementwise("scipy.special.erfcinv", samples=[between(0.2, 1.8)])
+def erfcinv(z, y):
+    return -0.5 * math.sqrt(math.pi) * np.exp(z * z)
+
+
+@elementwise("scipy.special.dawsn", samples=[real()])
+def dawsn(z, x):
+    return 1.0 - 2.0 * x * z
+
+
+@elementwise("scipy.special.ndtr", samples=[real()])
+def ndtr(z, x):
+    return np.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
+
+
+@elementwise("scipy.special.log_ndtr", samples=[real()])
+def log_ndtr(z, x):
+    return np.exp(-0.5 * x * x - z) / math.sqrt(2.0 * math.pi)
+
+
+@elementwise("scipy.special.ndtri", samples=[between(0.1, 0.9)])
+def ndtri(z, y):
+    return math.sqrt(2.0 * math.pi) * np.exp(0.5 * z * z)
+
+
+# ---------------------------------------------------------------- logistic functions and logarithms
+
+
+@elementwise("scipy.special.expit", samples=[real()])
+def expit(z, x):
+    return z * (1.0 - z)
+
+
+@elementwise("scipy.special.log_expit", samples=[real()])
+def log_expit(z, x):
+    return -np.expm1(z)
+
+
+@elementwise("scipy.special.logit", samples=[between(0.1, 0.9)])
+def logit(z, x):
+    return 1.0 / (x * (1.0 - x))
+
+
+@elementwise("scipy.special.expm1", samples=[real()])
+def expm1(z, x):
+    return z + 1.0
+
+
+@elementwise("scipy.special.exp2", samples=[real()])
+def exp2(z, x):
+    return z * math.log(2.0)
+
+
+@elementwise("scipy.special.exp10", samples=[real()])
+def exp10(z, x):
+    return z * math.log(10.0)
+
+
+@elementwise("scipy.special.log1p", samples=[positive()])
+def log1p(z, x):
+    return 1.0 / (1.0 + x)
+
+
+@elementwise("scipy.special.cbrt", samples=[real()])
+def cbrt(z, x):
+    return 1.0 / (3.0 * z * z)
+
+
+@elementwise("scipy.special.cosm1", samples=[real()])
+def cosm1(z, x):
+    return -np.sin(x)
+
+
+@elementwise("scipy.special.exprel", samples=[real()])
+def exprel(z, x):
+    # at 0 the numerator is 0 and the slope 1/2
+    return (np.exp(x) - z) / (x + (x == 0.0)) + 0.5 * (x == 0.0)
+
+
+@elementwise("scipy.special.xlogy", samples=[call(real(), positive())])
+def xlogy(z, x, y):
+    return np.log(y), x / y
+
+
+@elementwise("scipy.special.xlog1py", samples=[call(real(), positive())])
+def xlog1py(z, x, y):
+    return np.log1p(y), x / (1.0 + y)
+
+
+@elementwise("scipy.special.entr", samples=[positive()])
+def entr(z, x):
+    return -np.log(x) - 1.0
+
+
+@elementwise("scipy.special.rel_entr", samples=[call(positive(), positive())])
+def rel_entr(z, x, y):
+    return np.log(x / y) + 1.0, -x / y
+
+
+@elementwise("scipy.special.kl_div", samples=[call(positive(), positive())])
+def kl_div(z, x, y):
+    return np.log(x / y), 1.0 - x / y
+
+
+@elementwise("scipy.special.boxcox", samples=[call(positive(), real()), call(positive(), 2.0)])
+def boxcox(z, x, lmbda):
+    return x ** (lmbda - 1.0), (np.log(x) * (1.0 + lmbda * z) - z) / lmbda
+
+
+@elementwise("scipy.special.inv_boxcox", samples=[call(positive(), positive())])
+def inv_boxcox(z, y, lmbda):
+    return z ** (1.0 - lmbda), z * (y / (1.0 + lmbda * y) - np.log(z)) / lmbda
+
+
+@elementwise("scipy.special.huber", samples=[call(positive(), real())])
+def huber(z, delta, r):
+    return np.where(np.abs(r) > delta, np.abs(r) - delta, 0.0), np.clip(r, -delta, delta)
+
+
+@elementwise("scipy.special.pseudo_huber", samples=[call(positive(), real())])
+def pseudo_huber(z, delta, r):
+    return 2.0 * z / delta - r * r / (delta * np.hypot(1.0, r / delta)), r / np.hypot(1.0, r / delta)
+
+
+# ---------------------------------------------------------------- gamma functions
+
+
+@elementwise("scipy.special.gammaln", "scipy.special.loggamma", samples=[positive()])
+def gammaln(z, x):
+    from scipy import special
+
+    return special.digamma(x)
+
+
+@elementwise("scipy.special.gamma", samples=[positive()])
+def gamma(z, x):
+    from scipy import special
+
+    return z * special.digamma(x)
+
+
+@elementwise("scipy.special.rgamma", samples=[positive()])
+def rgamma(z, x):
+    from scipy import special
+
+    return -z * special.digamma(x)
+
+
+@elementwise("scipy.special.digamma", "scipy.special.psi", samples=[positive()])
+def digamma(z, x):
+    from scipy import special
+
+    return special.polygamma(1, x)
+
+
+@elementwise("scipy.special.polygamma", samples=[call(1, positive()), call(2, positive())])
+def polygamma(z, n, x):
+    from scipy import special
+
+    return None, special.polygamma(n + 1, x)
+
+
+@elementwise("scipy.special.poch", samples=[call(positive(), positive())])
+def poch(z, a, m):
+    from scipy import special
+
+    return z * (special.digamma(a + m) - special.digamma(a)), z * special.digamma(a + m)
+
+
+@elementwise("scipy.special.beta", samples=[call(positive(), positive())])
+def beta(z, a, b):
+    from scipy import special
+
+    return z * (special.digamma(a) - special.digamma(a + b)), z * (
+        special.digamma(b) - special.digamma(a + b)
+    )
+
+
+@elementwise("scipy.special.betaln", samples=[call(positive(), positive())])
+def betaln(z, a, b):
+    from scipy import special
+
+    return special.digamma(a) - special.digamma(a + b), special.digamma(b) - special.digamma(a + b)
+
+
+@elementwise("scipy.special.gammainc", samples=[call(2.0, positive()), call(0.7, positive())])
+def gammainc(z, a, x):
+    from scipy import special
+
+    return None, np.exp((a - 1.0) * np.log(x) - x - special.gammaln(a))
+
+
+@elementwise("scipy.special.gammaincc", samples=[call(2.0, positive()), call(0.7, positive())])
+def gammaincc(z, a, x):
+    from scipy import special
+
+    return None, -np.exp((a - 1.0) * np.log(x) - x - special.gammaln(a))
+
+
+@elementwise("scipy.special.betainc", samples=[call(2.0, 1.5, between(0.1, 0.9))])
+def betainc(z, a, b, x):
+    from scipy import special
+
+    return None, None, np.exp((a - 1.0) * np.log(x) + (b - 1.0) * np.log1p(-x) - special.betaln(a, b))
+
+
+# ---------------------------------------------------------------- integrals
+
+
+@elementwise("scipy.special.expi", samples=[real()])
+def expi(z, x):
+    return np.exp(x) / x
+
+
+@elementwise("scipy.special.exp1", samples=[positive()])
+def exp1(z, x):
+    return -np.exp(-x) / x
+
+
+@elementwise("scipy.special.expn", samples=[call(2, positive()), call(3, positive())])
+def expn(z, n, x):
+    from scipy import special
+
+    return None, -special.expn(n - 1, x)
+
+
+@elementwise("scipy.special.spence", samples=[between(0.2, 0.8)])
+def spence(z, x):
+    return np.log(x) / (1.0 - x)
+
+
+@elementwise("scipy.special.lambertw", samples=[positive()])
+def lambertw(z, x):
+    return z / (x * (1.0 + z))
+
+
+@elementwise("scipy.special.ellipk", samples=[between(0.2, 0.8)])
+def ellipk(z, m):
+    from scipy import special
+
+    return (special.ellipe(m) / (1.0 - m) - z) / (2.0 * m)
+
+
+@elementwise("scipy.special.ellipe", samples=[between(0.2, 0.8)])
+def ellipe(z, m):
+    from scipy import special
+
+    return (z - special.ellipk(m)) / (2.0 * m)
+
+
+# ---------------------------------------------------------------- Bessel functions
+
+
+@elementwise("scipy.special.j0", samples=[real()])
+def j0(z, x):
+    from scipy import special
+
+    return -special.j1(x)
+
+
+@elementwise("scipy.special.j1", samples=[real()])
+def j1(z, x):
+    from scipy import special
+
+    return special.j0(x) - z / x
+
+
+@elementwise("scipy.special.y0", samples=[positive()])
+def y0(z, x):
+    from scipy import special
+
+    return -special.y1(x)
+
+
+@elementwise("scipy.special.y1", samples=[positive()])
+def y1(z, x):
+    from scipy import special
+
+    return special.y0(x) - z / x
+
+
+@elementwise("scipy.special.i0", samples=[real()])
+def i0(z, x):
+    from scipy import special
+
+    return special.i1(x)
+
+
+@elementwise("scipy.special.i1", samples=[real()])
+def i1(z, x):
+    from scipy import special
+
+    return special.i0(x) - z / x
+
+
+@elementwise("scipy.special.k0", samples=[positive()])
+def k0(z, x):
+    from scipy import special
+
+    return -special.k1(x)
+
+
+@elementwise("scipy.special.k1", samples=[positive()])
+def k1(z, x):
+    from scipy import special
+
+    return -special.k0(x) - z / x
+
+
+@elementwise("scipy.special.i0e", samples=[real()])
+def i0e(z, x):
+    from scipy import special
+
+    return special.i1e(x) - np.sign(x) * z
+
+
+@elementwise("scipy.special.i1e", samples=[real()])
+def i1e(z, x):
+    from scipy import special
+
+    return special.i0e(x) - z * (np.sign(x) + 1.0 / x)
+
+
+@elementwise("scipy.special.k0e", samples=[positive()])
+def k0e(z, x):
+    from scipy import special
+
+    return z - special.k1e(x)
+
+
+@elementwise("scipy.special.k1e", samples=[positive()])
+def k1e(z, x):
+    from scipy import special
+
+    return z * (1.0 - 1.0 / x) - special.k0e(x)
+
+
+@elementwise("scipy.special.jv", samples=[call(2, positive()), call(1.5, positive())])
+def jv(z, v, x):
+    from scipy import special
+
+    return None, 0.5 * (special.jv(v - 1, x) - special.jv(v + 1, x))
+
+
+@elementwise("scipy.special.yv", samples=[call(2, positive())])
+def yv(z, v, x):
+    from scipy import special
+
+    return None, 0.5 * (special.yv(v - 1, x) - special.yv(v + 1, x))
+
+
+@elementwise("scipy.special.iv", samples=[call(2, positive())])
+def iv(z, v, x):
+    from scipy import special
+
+    return None, 0.5 * (special.iv(v - 1, x) + special.iv(v + 1, x))
+
+
+@elementwise("scipy.special.kv", samples=[call(2, positive())])
+def kv(z, v, x):
+    from scipy import special
+
+    return None, -0.5 * (special.kv(v - 1, x) + special.kv(v + 1, x))
+
+
+# ---------------------------------------------------------------- reductions
+
+_AXES = [
+    call(real(4)),
+    call(real(3, 4)),
+    call(real(3, 4), axis=0),
+    call(real(3, 4), axis=-1, keepdims=True),
+    call(real(2, 3, 2), axis=(0, 2)),
+]
+
+
+_SOFT = [call(real(4)), call(real(3, 4)), call(real(3, 4), axis=0), call(real(2, 3, 2), axis=(0, 2))]
+
+
+@rule("scipy.special.logsumexp", samples=[*_AXES, call(real(3, 4), axis=1, b=real(4)), call(real(4), b=2.0)])
+def logsumexp(z, a, axis=None, b=None, keepdims=False):
+    weights = np.exp(a - restore(z, axis, keepdims))
+    if b is None:
+        z_dot = np.sum(weights * a_dot, axis=axis, keepdims=keepdims)
+        a_bar = restore(z_bar, axis, keepdims) * weights
+    else:
+        z_dot = np.sum(weights * (b * a_dot + b_dot), axis=axis, keepdims=keepdims)
+        g = restore(z_bar, axis, keepdims) * weights
+        a_bar = g * b
+        b_bar = g
+
+
+@rule("scipy.special.softmax", samples=_SOFT)
+def softmax(z, x, axis=None):
+    z_dot = z * (x_dot - np.sum(z * x_dot, axis=axis, keepdims=True))
+    x_bar = z * (z_bar - np.sum(z * z_bar, axis=axis, keepdims=True))
+
+
+@rule("scipy.special.log_softmax", samples=_SOFT)
+def log_softmax(z, x, axis=None):
+    z_dot = x_dot - np.sum(np.exp(z) * x_dot, axis=axis, keepdims=True)
+    x_bar = z_bar - np.exp(z) * np.sum(z_bar, axis=axis, keepdims=True)
+
+
+zero_derivative("scipy.special.round")

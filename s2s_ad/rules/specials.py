@@ -1,0 +1,40 @@
+"""The IR's own pure operations that are linear in their first operand.
+
+``getitem``, ``setitem``, ``add_at``, growing lists and control flow are no rules: the transforms
+know them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s_ad.rules.declare import linear, zero_derivative
+from s2s_ad.rules.samples import call, real
+
+
+@linear("T", samples=[real(2, 3), real(3), real(2, 3, 4)])
+def T(x_bar, z_bar, x):
+    return z_bar.T
+
+
+@linear("copy", samples=[real(3)])
+def copy(x_bar, z_bar, x):
+    return z_bar
+
+
+@linear("astype", samples=[call(real(3), np.float64)])
+def astype(x_bar, z_bar, x, dtype):
+    return z_bar
+
+
+@linear("broadcast", samples=[call(real(3), (2, 3))])
+def broadcast(x_bar, z_bar, x, shape):
+    return z_bar
+
+
+@linear("unbroadcast", samples=[call(real(2, 3), np.ones(3)), call(real(2, 3), np.ones((2, 1)))])
+def unbroadcast(g_bar, z_bar, g, like):
+    return np.broadcast_to(z_bar, g.shape)
+
+
+zero_derivative("zeros", "shape_at", "size", "list_len")

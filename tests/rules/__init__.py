@@ -1,0 +1,1 @@
+"""Tests of the derivative rules, generated from the rules' own samples."""
