@@ -68,6 +68,6 @@ def sum(z, iterable, start=0):
 
 
 zero_derivative(
-    builtins.round, builtins.int, builtins.bool, builtins.len, builtins.isinstance, builtins.hash, builtins.str,
-    builtins.repr, builtins.range, builtins.any, builtins.all, builtins.type,
+    builtins.round, builtins.int, builtins.bool, builtins.len, builtins.isinstance, builtins.hash,
+    builtins.str, builtins.repr, builtins.range, builtins.any, builtins.all, builtins.type,
 )  # fmt: skip

@@ -45,7 +45,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "numpy.linalg.": ("linalg",),
     "numpy.random.": ("random",),
     "numpy.": _NUMPY,
-    "scipy.special.": ("special",),
+    "scipy.special.": ("special", "special_gamma"),
     "": ("specials",),
 }
 """Prefix of primitive names → the modules that hold their rules; the first prefix that fits counts."""

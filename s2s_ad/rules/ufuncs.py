@@ -290,7 +290,7 @@ def divmod_(z, x1, x2):
 
 
 zero_derivative(
-    np.floor, np.ceil, np.rint, np.round, np.around, np.trunc, np.fix, np.sign, np.signbit, np.isnan, np.isinf,
-    np.isfinite, np.isneginf, np.isposinf, np.iscomplex, np.isreal, np.logical_and, np.logical_or,
+    np.floor, np.ceil, np.rint, np.round, np.around, np.trunc, np.fix, np.sign, np.signbit, np.isnan,
+    np.isinf, np.isfinite, np.isneginf, np.isposinf, np.iscomplex, np.isreal, np.logical_and, np.logical_or,
     np.logical_not, np.logical_xor, np.spacing, np.nextafter, np.iscomplexobj, np.isrealobj,
 )  # fmt: skip

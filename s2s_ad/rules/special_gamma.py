@@ -1,0 +1,248 @@
+"""``scipy.special``, by name: gamma functions, integrals, Bessel functions (see :mod:`s2s_ad.rules.special`)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s_ad.rules.declare import elementwise
+from s2s_ad.rules.samples import between, call, positive, real
+
+# ---------------------------------------------------------------- gamma functions
+
+
+@elementwise("scipy.special.gammaln", "scipy.special.loggamma", samples=[positive()])
+def gammaln(z, x):
+    from scipy import special
+
+    return special.digamma(x)
+
+
+@elementwise("scipy.special.gamma", samples=[positive()])
+def gamma(z, x):
+    from scipy import special
+
+    return z * special.digamma(x)
+
+
+@elementwise("scipy.special.rgamma", samples=[positive()])
+def rgamma(z, x):
+    from scipy import special
+
+    return -z * special.digamma(x)
+
+
+@elementwise("scipy.special.digamma", "scipy.special.psi", samples=[positive()])
+def digamma(z, x):
+    from scipy import special
+
+    return special.polygamma(1, x)
+
+
+@elementwise("scipy.special.polygamma", samples=[call(1, positive()), call(2, positive())])
+def polygamma(z, n, x):
+    from scipy import special
+
+    return None, special.polygamma(n + 1, x)
+
+
+@elementwise("scipy.special.poch", samples=[call(positive(), positive())])
+def poch(z, a, m):
+    from scipy import special
+
+    return z * (special.digamma(a + m) - special.digamma(a)), z * special.digamma(a + m)
+
+
+@elementwise("scipy.special.beta", samples=[call(positive(), positive())])
+def beta(z, a, b):
+    from scipy import special
+
+    return z * (special.digamma(a) - special.digamma(a + b)), z * (
+        special.digamma(b) - special.digamma(a + b)
+    )
+
+
+@elementwise("scipy.special.betaln", samples=[call(positive(), positive())])
+def betaln(z, a, b):
+    from scipy import special
+
+    return special.digamma(a) - special.digamma(a + b), special.digamma(b) - special.digamma(a + b)
+
+
+@elementwise("scipy.special.gammainc", samples=[call(2.0, positive()), call(0.7, positive())])
+def gammainc(z, a, x):
+    from scipy import special
+
+    return None, np.exp((a - 1.0) * np.log(x) - x - special.gammaln(a))
+
+
+@elementwise("scipy.special.gammaincc", samples=[call(2.0, positive()), call(0.7, positive())])
+def gammaincc(z, a, x):
+    from scipy import special
+
+    return None, -np.exp((a - 1.0) * np.log(x) - x - special.gammaln(a))
+
+
+@elementwise("scipy.special.betainc", samples=[call(2.0, 1.5, between(0.1, 0.9))])
+def betainc(z, a, b, x):
+    from scipy import special
+
+    return None, None, np.exp((a - 1.0) * np.log(x) + (b - 1.0) * np.log1p(-x) - special.betaln(a, b))
+
+
+# ---------------------------------------------------------------- integrals
+
+
+@elementwise("scipy.special.expi", samples=[real()])
+def expi(z, x):
+    return np.exp(x) / x
+
+
+@elementwise("scipy.special.exp1", samples=[positive()])
+def exp1(z, x):
+    return -np.exp(-x) / x
+
+
+@elementwise("scipy.special.expn", samples=[call(2, positive()), call(3, positive())])
+def expn(z, n, x):
+    from scipy import special
+
+    return None, -special.expn(n - 1, x)
+
+
+@elementwise("scipy.special.spence", samples=[between(0.2, 0.8)])
+def spence(z, x):
+    return np.log(x) / (1.0 - x)
+
+
+@elementwise("scipy.special.lambertw", samples=[positive()])
+def lambertw(z, x):
+    return z / (x * (1.0 + z))
+
+
+@elementwise("scipy.special.ellipk", samples=[between(0.2, 0.8)])
+def ellipk(z, m):
+    from scipy import special
+
+    return (special.ellipe(m) / (1.0 - m) - z) / (2.0 * m)
+
+
+@elementwise("scipy.special.ellipe", samples=[between(0.2, 0.8)])
+def ellipe(z, m):
+    from scipy import special
+
+    return (z - special.ellipk(m)) / (2.0 * m)
+
+
+# ---------------------------------------------------------------- Bessel functions
+
+
+@elementwise("scipy.special.j0", samples=[real()])
+def j0(z, x):
+    from scipy import special
+
+    return -special.j1(x)
+
+
+@elementwise("scipy.special.j1", samples=[real()])
+def j1(z, x):
+    from scipy import special
+
+    return special.j0(x) - z / x
+
+
+@elementwise("scipy.special.y0", samples=[positive()])
+def y0(z, x):
+    from scipy import special
+
+    return -special.y1(x)
+
+
+@elementwise("scipy.special.y1", samples=[positive()])
+def y1(z, x):
+    from scipy import special
+
+    return special.y0(x) - z / x
+
+
+@elementwise("scipy.special.i0", samples=[real()])
+def i0(z, x):
+    from scipy import special
+
+    return special.i1(x)
+
+
+@elementwise("scipy.special.i1", samples=[real()])
+def i1(z, x):
+    from scipy import special
+
+    return special.i0(x) - z / x
+
+
+@elementwise("scipy.special.k0", samples=[positive()])
+def k0(z, x):
+    from scipy import special
+
+    return -special.k1(x)
+
+
+@elementwise("scipy.special.k1", samples=[positive()])
+def k1(z, x):
+    from scipy import special
+
+    return -special.k0(x) - z / x
+
+
+@elementwise("scipy.special.i0e", samples=[real()])
+def i0e(z, x):
+    from scipy import special
+
+    return special.i1e(x) - np.sign(x) * z
+
+
+@elementwise("scipy.special.i1e", samples=[real()])
+def i1e(z, x):
+    from scipy import special
+
+    return special.i0e(x) - z * (np.sign(x) + 1.0 / x)
+
+
+@elementwise("scipy.special.k0e", samples=[positive()])
+def k0e(z, x):
+    from scipy import special
+
+    return z - special.k1e(x)
+
+
+@elementwise("scipy.special.k1e", samples=[positive()])
+def k1e(z, x):
+    from scipy import special
+
+    return z * (1.0 - 1.0 / x) - special.k0e(x)
+
+
+@elementwise("scipy.special.jv", samples=[call(2, positive()), call(1.5, positive())])
+def jv(z, v, x):
+    from scipy import special
+
+    return None, 0.5 * (special.jv(v - 1, x) - special.jv(v + 1, x))
+
+
+@elementwise("scipy.special.yv", samples=[call(2, positive())])
+def yv(z, v, x):
+    from scipy import special
+
+    return None, 0.5 * (special.yv(v - 1, x) - special.yv(v + 1, x))
+
+
+@elementwise("scipy.special.iv", samples=[call(2, positive())])
+def iv(z, v, x):
+    from scipy import special
+
+    return None, 0.5 * (special.iv(v - 1, x) + special.iv(v + 1, x))
+
+
+@elementwise("scipy.special.kv", samples=[call(2, positive())])
+def kv(z, v, x):
+    from scipy import special
+
+    return None, -0.5 * (special.kv(v - 1, x) + special.kv(v + 1, x))
