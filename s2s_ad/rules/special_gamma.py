@@ -1,4 +1,4 @@
-"""``scipy.special``, by name: gamma functions, integrals, Bessel functions (see :mod:`s2s_ad.rules.special`)."""
+"""``scipy.special``, by name: gamma functions, integrals and Bessel functions."""
 
 from __future__ import annotations
 
