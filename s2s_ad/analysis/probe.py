@@ -142,10 +142,10 @@ class Probe:
 
     def _classify(self, outs: list[Any], atoms: list[Any]) -> Inferred | list[Inferred]:
         if all(isinstance(out, (tuple, list)) for out in outs) and len({len(out) for out in outs}) == 1:
-            return [self.describe([out[k] for out in outs], atoms) for k in range(len(outs[0]))]
-        return self.describe(outs, atoms)
+            return [self._result([out[k] for out in outs], atoms) for k in range(len(outs[0]))]
+        return self._result(outs, atoms)
 
-    def describe(self, outs: list[Any], atoms: list[Any]) -> Inferred:
+    def _result(self, outs: list[Any], atoms: list[Any]) -> Inferred:
         """Type and sample of one result, given what it is in each environment."""
         first = outs[0]
         if first is None:
