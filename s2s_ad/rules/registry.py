@@ -133,9 +133,21 @@ def prim_for(function: Callable[..., Any] | str) -> str:
         return function
     name = name_of(function)
     if name is None:
-        name = f"{function.__module__}.{function.__qualname__}"
+        name = _own_name(function)
         prims.add_custom(name, function)
         _OWN[id(function)] = (function, name)
+    return name
+
+
+def _own_name(function: Callable[..., Any]) -> str:
+    """``module.qualname``; numbered when another function of that name is there already, such as
+    two made by the same factory."""
+    plain = f"{function.__module__}.{function.__qualname__}"
+    taken = {kept: own for own, kept in _OWN.values()}
+    name, number = plain, 1
+    while name in taken and taken[name] is not function:
+        number += 1
+        name = f"{plain}_{number}"
     return name
 
 

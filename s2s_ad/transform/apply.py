@@ -16,7 +16,7 @@ from s2s_ad.ir.builder import as_atoms, const
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, Scalar, dtype_of, is_differentiable
-from s2s_ad.rules.registry import Rule
+from s2s_ad.rules.registry import Refused, Rule
 from s2s_ad.transform.simplify import DerivativeBuilder, dtype_constant, number
 
 
@@ -48,7 +48,12 @@ def pullback(b: DerivativeBuilder, op: Op, rule: Rule, bars: list[Atom | None], 
     if rule.kind == "linear":
         assert rule.function is not None
         target, cotangent = names_of(rule)[:2]
-        out = inline(b, rule.function, {target: const(None), cotangent: _only(bars), **bound})["return"]
+        for name, tree in bound.items():
+            if name != rule.operand:
+                _require_inactive(rule, name, tree, active)
+        cotangents: Tree = tuple(b.zero(r.type) if g is None else g for r, g in zip(op.results, bars, strict=True))
+        given = cotangents if op.multi else _only(bars)
+        out = inline(b, rule.function, {target: const(None), cotangent: given, **bound})["return"]
         return list(_paired(b, bound[target.removesuffix("_bar")], out, active))
     seeds = [b.zero(r.type) if g is None else g for r, g in zip(op.results, bars, strict=True)]
     result: Tree = op.results if op.multi else op.results[0]
@@ -59,7 +64,15 @@ def pullback(b: DerivativeBuilder, op: Op, rule: Rule, bars: list[Atom | None], 
     for name, tree in bound.items():
         if f"{name}_bar" in rule.outputs and f"{name}_bar" in out:
             contributions += _paired(b, tree, out[f"{name}_bar"], active)
+        elif name != rule.result and name != f"{rule.result}_bar":
+            _require_inactive(rule, name, tree, active)
     return contributions
+
+
+def _require_inactive(rule: Rule, name: str, tree: Tree, active: Callable[[Value], bool]) -> None:
+    """A rule that says nothing about an operand does not say that its derivative is zero."""
+    if any(isinstance(a, Value) and active(a) for a in leaves(tree)):
+        raise Refused(f"{rule.prim} has no derivative with respect to {name}")
 
 
 def _zero_dots(b: DerivativeBuilder, bound: dict[str, Tree]) -> dict[str, Tree]:
@@ -83,24 +96,34 @@ def _paired(b: DerivativeBuilder, primal: Tree, bar: Tree, active: Callable[[Val
     if len(operands) != len(bars):
         raise UnboundRule(f"a rule gives {len(bars)} adjoints for {len(operands)} operands")
     for operand, g in zip(operands, bars, strict=True):
-        if isinstance(operand, Value) and active(operand) and not b.is_zero(g):
+        if isinstance(operand, Value) and active(operand) and not b.is_zero(g) and number(g) != 0.0:
             yield operand, fit(b, g, operand)
 
 
 def _elementwise_pullback(b: DerivativeBuilder, op: Op, rule: Rule, bar: Atom, active: Callable[[Value], bool]) -> list[tuple[Value, Atom]]:
-    partials = _partials(b, op, rule)
     contributions = []
-    for operand, partial in zip(op.args, partials, strict=False):
-        if isinstance(operand, Value) and active(operand):
-            g = times(b, bar, partial)
-            contributions.append((operand, fit(b, g, operand)))
+    for operand, partial in _partials(b, op, rule, active):
+        g = times(b, bar, partial)
+        contributions.append((operand, fit(b, g, operand)))
     return contributions
 
 
-def _partials(b: DerivativeBuilder, op: Op, rule: Rule) -> tuple[Atom, ...]:
-    bound = {**bind(rule, op), rule.result: op.result}
-    out = inline(b, rule.function, bound)["return"]
-    return out if isinstance(out, tuple) else (out,)
+def _partials(
+    b: DerivativeBuilder, op: Op, rule: Rule, active: Callable[[Value], bool]
+) -> list[tuple[Value, Atom]]:
+    """The active operands, each with the partial derivative of the result."""
+    assert rule.function is not None
+    bound = bind(rule, op)
+    out = inline(b, rule.function, {**bound, rule.result: op.result})["return"]
+    partials: tuple[Atom, ...] = out if isinstance(out, tuple) else (out,)
+    found: list[tuple[Value, Atom]] = []
+    for k, (name, operand) in enumerate(bound.items()):
+        if k < len(partials) and not (isinstance(partials[k], Const) and partials[k].value is None):
+            if isinstance(operand, Value) and active(operand):
+                found.append((operand, partials[k]))
+        else:
+            _require_inactive(rule, name, operand, active)
+    return found
 
 
 def times(b: DerivativeBuilder, bar: Atom, partial: Atom) -> Atom:
@@ -117,9 +140,12 @@ def pushforward(b: DerivativeBuilder, op: Op, rule: Rule, dot: Callable[[Value],
     if rule.kind == "elementwise":
         return [_elementwise_pushforward(b, op, rule, dot)]
     bound = bind(rule, op)
+    given = {rule.operand} if rule.kind == "linear" else {n.removesuffix("_bar") for n in rule.outputs}
+    for name, tree in bound.items():
+        if name not in given:
+            _require_inactive(rule, name, tree, lambda v: dot(v) is not None)
     if rule.kind == "linear":
-        target = names_of(rule)[0].removesuffix("_bar")
-        return _linear_pushforward(b, op, bound[target], dot)
+        return _linear_pushforward(b, op, bound[rule.operand], dot)
     result: Tree = op.results if op.multi else op.results[0]
     dots = {f"{name}_dot": map_tree(lambda a: _dot_or_zero(b, a, dot), tree) for name, tree in bound.items()}
     bars = {f"{rule.result}_bar": _zeros_like(b, result)}
@@ -150,10 +176,9 @@ def _linear_pushforward(b: DerivativeBuilder, op: Op, target: Tree, dot: Callabl
 
 
 def _elementwise_pushforward(b: DerivativeBuilder, op: Op, rule: Rule, dot: Callable[[Value], Atom | None]) -> Atom | None:
-    partials = _partials(b, op, rule)
     total: Atom | None = None
-    for operand, partial in zip(op.args, partials, strict=False):
-        tangent = dot(operand) if isinstance(operand, Value) else None
+    for operand, partial in _partials(b, op, rule, lambda v: dot(v) is not None):
+        tangent = dot(operand)
         if tangent is not None:
             term = times(b, tangent, partial) if _scalar_first(tangent) else times_partial(b, partial, tangent)
             total = term if total is None else b.emit("operator.add", total, term)
