@@ -304,4 +304,6 @@ class _SpecMaker:
         dtype = np.asarray(x).dtype.str[1:] if not weak or type(x) is not int else "i8"
         if dtype[0] in "iu":
             return Dynamic(Scalar(dtype, weak), self.sizes.integer(slot, x), slot)
-        return Dynamic(Scalar(dtype, weak), None, slot)
+        # a boolean differs over the environments, so that no type can silently depend on it
+        flips = tuple([x, type(x)(not x), x]) if dtype[0] == "b" else None
+        return Dynamic(Scalar(dtype, weak), flips, slot)

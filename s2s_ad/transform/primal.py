@@ -8,10 +8,14 @@ sweep in the end.
 
 from __future__ import annotations
 
+from s2s_ad.analysis.activity import loop_faces
+from s2s_ad.analysis.mirror import Mirror
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import UNDEF, Atom, Block, Op, Value, replace
+from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.types import ENVS, INT, Array, Stream
+from s2s_ad.ir.trees import Tree
+from s2s_ad.ir.types import ENVS, INT, Array, Scalar, Stream, Type
 
 
 class PrimalEdits:
@@ -20,6 +24,8 @@ class PrimalEdits:
     def __init__(self) -> None:
         self._exports: dict[Op, list[tuple[int, Value, Value]]] = {}
         self._known: dict[tuple[Op, Value], Value] = {}
+        self._elements: dict[Op, Op] = {}
+        self._counters: dict[Op, tuple[Value, Value]] = {}
         self._shapes: dict[Block, dict[tuple[Value, int], Value]] = {}
 
     def export(self, op: Op, branch: int, value: Value) -> Value:
@@ -43,12 +49,38 @@ class PrimalEdits:
             known[value, axis] = Value("", INT, tuple(sample[:ENVS]))
         return known[value, axis]
 
+    def element(self, write: Op, array: Value, index: Tree, m: Mirror) -> Value:
+        """The item that ``write`` is about to overwrite: an equal read in its block, else a new one."""
+        if write in self._elements:
+            return self._elements[write].result
+        home = m.home[write.result]
+        key = key_of("operator.getitem", (array, index), {})
+        for op in home[-1].blocks[-1].ops:
+            if op is write:
+                break
+            if op.name == "operator.getitem" and key_of(op.name, op.args, {}) == key:
+                return op.result
+        item = write.args[2]
+        result = Value("", _element_type(write, item))
+        self._elements[write] = Op(prim("operator.getitem"), (array, index), (), (), (result,), write.loc)
+        m.home[result], m.side[result] = home, m.side[write.result]
+        return result
+
+    def whole(self, loop: Op) -> Value:
+        """The result that counts a loop's trips which did not end it."""
+        if loop not in self._counters:
+            start = Value("whole", INT, (2, 3, 4))
+            self._counters[loop] = (start, Value("whole", INT, (2, 3, 4)))
+        return self._counters[loop][1]
+
     def rebuild(self, block: Block) -> Block:
         """The block with everything that was asked for."""
         ops: list[Op] = []
         shapes = dict(self._shapes.get(block, {}))
         self._emit_shapes(shapes, block.params, ops)
         for op in block.ops:
+            if op in self._elements:
+                ops.append(self._elements[op])
             rebuilt = self._rebuild_op(op) if op.blocks else op
             ops.append(rebuilt)
             self._emit_shapes(shapes, rebuilt.results, ops)
@@ -73,4 +105,43 @@ class PrimalEdits:
                     extra.append(value)
             blocks[k] = replace(inner, yields=(*inner.yields, *extra))
         results = (*op.results, *(result for _, _, result in exports))
-        return replace(op, blocks=tuple(blocks), results=results)
+        rebuilt: Op = replace(op, blocks=tuple(blocks), results=results)
+        return self._count(op, rebuilt) if op in self._counters else rebuilt
+
+    def _count(self, op: Op, rebuilt: Op) -> Op:
+        """Adds the carry that counts the trips past the loop's only exit."""
+        start, result = self._counters[op]
+        body = rebuilt.blocks[-1]
+        leaving = next(o for o in body.ops if body.yields[0] in o.results)
+        counted = Value("whole", INT, (2, 3, 4))
+        more = Value("whole", INT, (2, 3, 4))
+        then, orelse = leaving.blocks
+        step = Op(prim("operator.add"), (start, const(1)), (), (), (more,))
+        branches = (
+            replace(then, yields=(*then.yields, start)),
+            replace(orelse, ops=(step, *orelse.ops), yields=(*orelse.yields, more)),
+        )
+        new_leaving = replace(leaving, blocks=branches, results=(*leaving.results, counted))
+        ops = tuple(new_leaving if o is leaving else o for o in body.ops)
+        faces = loop_faces(rebuilt)
+        n_xs, n_ys = len(faces.xs), len(faces.ys)
+        at, last, end = len(body.params) - n_xs, len(body.yields) - n_ys, len(rebuilt.results) - n_ys
+        params = (*body.params[:at], start, *body.params[at:])
+        yields = (*body.yields[:last], counted, *body.yields[last:])
+        new_body = Block(params, ops, yields)
+        blocks = list(rebuilt.blocks[:-1])
+        args = rebuilt.args
+        if rebuilt.name == "while":
+            blocks = [replace(b, params=(*b.params, Value("whole", INT, (2, 3, 4)))) for b in blocks]
+            args = ((*args[0], const(0)),)
+        else:
+            args = (*args[:3], (*args[3], const(0)), args[4])
+        results = (*rebuilt.results[:end], result, *rebuilt.results[end:])
+        changed: Op = replace(rebuilt, args=args, blocks=(*blocks, new_body), results=results)
+        return changed
+
+
+def _element_type(write: Op, item: Atom) -> Type:
+    array = write.result.type
+    assert isinstance(array, Array)
+    return item.type if isinstance(item.type, Array) else Scalar(array.dtype, weak=False)

@@ -71,8 +71,11 @@ class Scope:
 class Reverse:
     """One run of the transform; see the module's docstring."""
 
-    def __init__(self, function: Function, wrt: list[Value], infer: Infer, congruence: bool = True) -> None:
+    def __init__(
+        self, function: Function, wrt: list[Value], infer: Infer, congruence: bool = True, unit: bool = False
+    ) -> None:
         self.function = function
+        self.unit = unit
         self.wrt = wrt
         self.b = DerivativeBuilder(infer)
         self.b.importer = self.import_atom
@@ -103,7 +106,7 @@ class Reverse:
         marks = [self._sweep("forward sweep"), self._sweep("reverse sweep")]
         primal = self.edits.rebuild(body)
         ops = (marks[0], *primal.ops, marks[1], *b.ops)
-        params = (*body.params, *(v for v in leaves(seeds.tree)))
+        params = (*body.params, *(v for v in leaves(seeds.tree) if isinstance(v, Value)))
         bar_tree = tuple(bars)
         yields = (*body.yields, *bars)
         outputs = (self.function.outputs, *bar_tree)
@@ -111,7 +114,7 @@ class Reverse:
         return replace(
             self.function,
             name=f"{self.function.name}_vjp",
-            params=(*self.function.params, seeds),
+            params=(*self.function.params, *(() if self.unit else (seeds,))),
             body=block,
             outputs=outputs,
             level=ADJOINT,
@@ -127,6 +130,10 @@ class Reverse:
 
         def seed(leaf: Atom) -> Any:
             if not is_differentiable(leaf.type):
+                return Const(None, Scalar("b1"))
+            if self.unit:  # the seed of a gradient that is itself differentiated: the number 1
+                if isinstance(leaf, Value) and leaf in self.active:
+                    self.add(leaf, Term(Const(1.0, Scalar(leaf.type.dtype)), None))  # type: ignore[attr-defined]
                 return Const(None, Scalar("b1"))
             value = Value(name, leaf.type)
             self.b.donate(value)

@@ -333,6 +333,28 @@ def _only_branch(op: Op, k: int) -> int | None:
     return 1 if undefined == [True, False] else None
 
 
+def _confined(block: Block, value: Value) -> tuple[Op, int] | None:
+    """The ``if`` and branch in which all uses of a value lie, if there is one."""
+    found: tuple[Op, int] | None = None
+    if value in block.yields:
+        return None
+    for op in block.ops:
+        if value in op.operands:
+            return None
+        sides = [k for k, inner in enumerate(op.blocks) if _uses_value(inner, value)]
+        if sides and (op.name != "if" or len(sides) > 1 or found is not None):
+            return None
+        if sides:
+            found = (op, sides[0])
+    return found
+
+
+def _uses_value(block: Block, value: Value) -> bool:
+    if value in block.yields:
+        return True
+    return any(value in op.operands or any(_uses_value(b, value) for b in op.blocks) for op in block.ops)
+
+
 def _defined(block: Block) -> set[Value]:
     found = set(block.params)
     for op in block.ops:

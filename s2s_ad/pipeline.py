@@ -1,0 +1,143 @@
+"""The list of passes: the one road from a function to the source of its derivative.
+
+``derive`` takes a CORE function to the function that is to be printed (ADJOINT, then RECORDED);
+``emit`` prints it.  A pass is ``Function -> Function``; the verifier runs after every one of them,
+always.  ``dump`` is called with the name of each pass and its outcome, for ``--dump-after`` and for
+finding the pass that changed an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from s2s_ad.analysis.probe import Probe
+from s2s_ad.errors import ArgumentError
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import ADJOINT, Function, Param, Value, replace
+from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.types import Array, Scalar, is_differentiable
+from s2s_ad.ir.verify import verify
+from s2s_ad.transform import dce, record, split, tapes
+from s2s_ad.transform.forward import Forward
+from s2s_ad.transform.reverse import Reverse
+
+Dump = Callable[[str, Function], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """Optimisations that can be switched off, for finding out whose fault a difference is."""
+
+    record: bool = True
+    ownership: bool = True
+    congruence: bool = True
+    style: str = "readable"
+
+
+Place = int | tuple[int, "int | str"]
+"""One independent: a parameter's position, or an item in it (of ``*args``, ``**kwargs``)."""
+
+
+def subtree(function: Function, place: Place) -> tuple[str, Tree]:
+    """Name and tree of an independent."""
+    if isinstance(place, int):
+        return function.params[place].name, function.params[place].tree
+    param = function.params[place[0]]
+    name = place[1] if isinstance(place[1], str) else f"{param.name}_{place[1]}"
+    return name, param.tree[place[1]]
+
+
+def _silent(name: str, function: Function) -> None:
+    pass
+
+
+def independents(function: Function, wrt: Sequence[Place]) -> list[Value]:
+    """The leaves of the parameters at these positions, in order."""
+    found: list[Value] = []
+    for position in wrt:
+        name, tree = subtree(function, position)
+        values = [v for v in leaves(tree) if isinstance(v, Value) and is_differentiable(v.type)]
+        if not values:
+            raise ArgumentError("S2S405", f"the argument {name!r} holds no float or complex number")
+        found += values
+    return found
+
+
+def adjoint(
+    function: Function,
+    wrt: Sequence[Place],
+    probe: Probe,
+    options: Options,
+    dump: Dump = _silent,
+    unit: bool = False,
+) -> Function:
+    """CORE (or ADJOINT) → ADJOINT: outputs ``(value, *bars)``, one bar tree for each of ``wrt``.
+
+    ``unit``: the seed is the number 1, and no parameter.
+    """
+    values = independents(function, wrt)
+    derived = Reverse(function, list(dict.fromkeys(values)), probe, options.congruence, unit).run()
+    bars = dict(zip(dict.fromkeys(values), derived.outputs[1:], strict=True))
+    trees = [_bar_tree(subtree(function, position)[1], bars) for position in wrt]
+    derived = replace(derived, outputs=(derived.outputs[0], *trees))
+    derived = replace(derived, body=replace(derived.body, yields=tuple(leaves(derived.outputs))))
+    return _done("reverse", derived, dump)
+
+
+def _bar_tree(tree: Tree, bars: dict[Value, Tree]) -> Tree:
+    return map_tree(lambda a: bars.get(a, const(None)) if isinstance(a, Value) else const(None), tree)
+
+
+def tangent(function: Function, wrt: Sequence[Place], probe: Probe, options: Options, dump: Dump = _silent) -> Function:
+    """CORE (or ADJOINT) → its tangent function: outputs ``(value, value_dot)``."""
+    seeds: dict[Value, Value] = {}
+    params = []
+    for position in wrt:
+        name, tree = subtree(function, position)
+        independents(function, [position])
+        dots = map_tree(lambda leaf, name=name: _seed(leaf, f"{name}_dot", seeds), tree)
+        params.append(Param(f"{name}_dot", dots))
+    derived = Forward(function, list(seeds), probe).run(tuple(params), seeds)
+    return _done("forward", derived, dump)
+
+
+def _seed(leaf: object, name: str, seeds: dict[Value, Value]) -> object:
+    if not isinstance(leaf, Value) or not is_differentiable(leaf.type):
+        return const(None)
+    t = leaf.type
+    dot = Value(name, Scalar(t.dtype, weak=False) if isinstance(t, Scalar) else t)
+    seeds[leaf] = dot
+    return dot
+
+
+def recorded(function: Function, probe: Probe, options: Options, dump: Dump = _silent) -> Function:
+    """ADJOINT → RECORDED: dead code goes, and what crosses the sweeps is stored or recomputed."""
+    function = _done("dce", dce.eliminate(function), dump)
+    mirrors: dict[Value, Value] = {}
+    if options.record:
+        function, mirrors = record.choose(function)
+        function = _done("record", function, dump)
+        function = _done("dce", dce.eliminate(function), dump)
+    return _done("tapes", tapes.lower(function, mirrors), dump)
+
+
+def halves(function: Function) -> tuple[Function, Function]:
+    """RECORDED adjoint → the forward and the reverse function of a pullback."""
+    return tuple(_done("split", dce.eliminate(half), _silent) for half in split.split(function))  # type: ignore[return-value]
+
+
+def emit(functions: Sequence[Function], options: Options) -> str:
+    """The printed module."""
+    from s2s_ad.backend.emit import emit_module
+
+    return emit_module(functions, ownership=options.ownership, style=options.style)
+
+
+def _done(name: str, function: Function, dump: Dump) -> Function:
+    verify(function)
+    dump(name, function)
+    return function
+
+
+__all__ = ["ADJOINT", "Array", "Options", "adjoint", "emit", "independents", "recorded", "tangent"]

@@ -1,0 +1,216 @@
+"""What to store: to-be-recorded analysis as a minimum cut.
+
+``reverse`` saves every primal value that a rule uses.  This pass decides which of the values that
+cross from a block of the forward sweep into the reverse sweep are really stored, and has the others
+recomputed where they are used.
+
+*Free* are constants, values that still live (everything at the top level), loop indices, and the
+flag of a loop's only early exit (``trip < whole``, two counters).  A value made by a cheap
+operation from available values is *recomputed*.  Loop carries, results of loops and of expensive or
+effectful operations can only be *stored*, or *rewound*: an array that a loop changes by item
+assignment is available again in the reverse sweep if what is overwritten is saved and written back.
+
+Every needed value must be derivable from stored and free ones: the stored ones are a vertex cut
+between those that cannot be recomputed and those that are needed.  Its capacities are the cost of a
+tape entry, times eight for each loop around it; of the cuts of least cost the one nearest to the
+uses is taken, so that nothing is recomputed that could be stored at the same price.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from s2s_ad.analysis.activity import loop_faces
+from s2s_ad.analysis.mincut import Graph
+from s2s_ad.analysis.mirror import Mirror, analyse, origin
+from s2s_ad.ir.core import Const, Function, Op, Value, walk
+from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Stream, kind
+from s2s_ad.transform.rematerialise import Decision, rebuild
+from s2s_ad.transform.rewind import Chain, find_chain
+
+_CHEAP = frozenset(
+    """add sub mul truediv neg pos lt le gt ge eq ne not_ floordiv mod getitem and_ or_ xor invert""".split()
+)
+_VIEWS = frozenset({"T", "shape_at", "size", "builtins.len", "numpy.reshape", "numpy.transpose", "numpy.expand_dims"})
+_SCALAR_MODULES = ("math.", "numpy.")
+_NOT_SCALAR = ("numpy.random.", "numpy.linalg.", "numpy.fft.")
+
+
+def choose(function: Function) -> tuple[Function, dict[Value, Value]]:
+    """The function with its saved values chosen, and which value of the reverse sweep repeats which
+    primal value."""
+    mirror = analyse(function)
+    border = _border(function)
+    consumers = _consumers(function, mirror, border)
+    mirror.producers = {c: ps for c, ps in mirror.producers.items() if c in consumers}
+    mirror.saved = {p: v for p, v in mirror.saved.items() if mirror.home[p][-1] in consumers}
+    needed = _needed(function, mirror, border)
+    if not needed:
+        return function, {}
+    decision = _Cut(mirror, needed).decide()
+    return rebuild(function, mirror, decision, border)
+
+
+def _border(function: Function) -> int:
+    """How many top-level operations come before the reverse sweep."""
+    for k, op in enumerate(function.body.ops):
+        if op.name == "sweep" and op.args[0].value == "reverse sweep":
+            return k
+    return len(function.body.ops)
+
+
+def _consumers(function: Function, m: Mirror, border: int) -> set[Op]:
+    """Loops of the reverse sweep whose own streams nobody consumes: others are left as they are."""
+    producers = {op for ps in m.producers.values() for op in ps}
+    inside = {op for top in function.body.ops[border:] for op in (top, *_within(top))}
+    return {c for c in m.producers if c in inside and c not in producers and not any(p in inside for p in m.producers[c])}
+
+
+def _within(op: Op) -> list[Op]:
+    return [inner for block in op.blocks for inner in walk(block)]
+
+
+def _needed(function: Function, m: Mirror, border: int) -> list[Value]:
+    """The primal values that blocks of the reverse sweep receive, through streams or branches."""
+    found: dict[Value, None] = {}
+    for value in m.saved.values():
+        if not isinstance(value.type, Stream):
+            found.setdefault(origin(m, value))
+    for top in function.body.ops[border:]:
+        for op in (top, *_within(top)):
+            for operand in op.operands:
+                maker = m.maker.get(operand)
+                if maker is not None and maker.name == "if" and not m.home[operand]:
+                    source = origin(m, operand)
+                    if source is not operand and not isinstance(source.type, Stream):
+                        found.setdefault(source)
+    return list(found)
+
+
+@dataclass
+class _Cut:
+    m: Mirror
+    needed: list[Value]
+    graph: Graph[Value] = field(default_factory=Graph)
+    seen: set[Value] = field(default_factory=set)
+    chains: dict[Value, Chain] = field(default_factory=dict)
+    exits: dict[Value, Op] = field(default_factory=dict)
+
+    def decide(self) -> Decision:
+        self.exits = exit_flags(self.m)
+        for value in self.needed:
+            if not self._free(value):
+                self._visit(value)
+                self.graph.sink(value)
+        stored = set(self.graph.cut())
+        rewound = {v: self.chains[v] for v in stored if v in self.chains and self.rewind_cost(v) < self._cost(v)}
+        return Decision(stored - set(rewound), rewound, self.exits)
+
+    def _visit(self, value: Value) -> None:
+        stack = [value]
+        while stack:
+            v = stack.pop()
+            if v in self.seen:
+                continue
+            self.seen.add(v)
+            self._add_node(v)
+            operands = self._recomputed_from(v)
+            if operands is None:
+                self.graph.source(v)
+                continue
+            for operand in operands:
+                if not self._free(operand):
+                    stack.append(operand)
+                    self._add_node(operand)
+                    self.graph.edge(operand, v)
+
+    def _add_node(self, v: Value) -> None:
+        chain = find_chain(self.m, v) if isinstance(v.type, Array) else None
+        if chain is not None:
+            self.chains[v] = chain
+        cost = self._cost(v)
+        self.graph.node(v, min(cost, self.rewind_cost(v)) if chain is not None else cost)
+
+    def _recomputed_from(self, v: Value) -> list[Value] | None:
+        """The operands to recompute ``v`` from, or None if it cannot be recomputed."""
+        op = self.m.maker.get(v)
+        if op is None or not recomputable(op):
+            return None
+        return [origin(self.m, operand) for operand in op.operands]
+
+    def _free(self, v: Value) -> bool:
+        home = self.m.home.get(v, ())
+        return not home or v in self.exits or is_free_index(self.m, v)
+
+    def _cost(self, v: Value) -> int:
+        base = 6
+        if isinstance(v.type, Array):
+            base = 9 if self.m.maker.get(v) is not None else 12
+        if isinstance(v.type, (Opaque, Growing)):
+            base = 30
+        return int(base * 8 ** self.m.depth(v))
+
+    def rewind_cost(self, v: Value) -> int:
+        return self.chains[v].cost() * int(8 ** self.m.depth(v))
+
+
+def recomputable(op: Op) -> bool:
+    """Cheap, pure, and without blocks.  Scalars may be recomputed by any elementary function."""
+    if op.blocks or op.prim.effectful or op.multi:
+        return False
+    module, _, name = op.name.partition(".")
+    if op.name in _VIEWS:
+        return True
+    if module == "operator" and name in _CHEAP:
+        return not _gathers(op)
+    if isinstance(op.result.type, Scalar) and all(isinstance(a.type, Scalar) for a in op.atoms):
+        return op.name.startswith(_SCALAR_MODULES) and not op.name.startswith(_NOT_SCALAR) or module in ("operator", "builtins")
+    return False
+
+
+def _gathers(op: Op) -> bool:
+    """Subscripts with index arrays copy: not for free."""
+    return op.name == "operator.getitem" and any(isinstance(v.type, Array) and kind(v.type.dtype) in "iub" for v in op.operands[1:])
+
+
+def is_free_index(m: Mirror, v: Value) -> bool:
+    """The index of a loop, where each consumer counts the same trips by the same numbers."""
+    home = m.home.get(v, ())
+    if not home or home[-1].name == "if" or v is not home[-1].blocks[-1].params[0]:
+        return False
+    loop = home[-1]
+    consumers = [c for c, ps in m.producers.items() if loop in ps]
+    return all(same_range(loop, consumer) for consumer in consumers)
+
+
+def same_range(producer: Op, consumer: Op) -> bool:
+    """True if trip number and index of the two loops are the same numbers."""
+    start, _, step = consumer.args[:3]
+    if producer.name == "while":
+        return _is(start, 0) and _is(step, 1)
+    first, _, by = producer.args[:3]
+    if producer.flag("exits"):
+        return _is(first, 0) and _is(by, 1) and _is(start, 0) and _is(step, 1)
+    return all(a is b or (isinstance(a, Const) and a == b) for a, b in zip(producer.args[:3], consumer.args[:3], strict=True))
+
+
+def _is(atom: object, number: int) -> bool:
+    return isinstance(atom, Const) and atom.value == number
+
+
+def exit_flags(m: Mirror) -> dict[Value, Op]:
+    """Conditions that are true in the last trip only, because they end the loop: condition → loop."""
+    found: dict[Value, Op] = {}
+    for loop in {op for ps in m.producers.values() for op in ps}:
+        if not loop.flag("exits"):
+            continue
+        exit_atom = loop.blocks[-1].yields[0]
+        op = m.maker.get(exit_atom) if isinstance(exit_atom, Value) else None
+        if op is not None and op.name == "if" and op in loop.blocks[-1].ops and isinstance(op.args[0], Value):
+            then, orelse = (b.yields[op.results.index(exit_atom)] for b in op.blocks)  # type: ignore[arg-type]
+            if isinstance(then, Const) and isinstance(orelse, Const) and then.value is True and orelse.value is False:
+                found[op.args[0]] = loop
+    return found
+
+
+__all__ = ["choose", "loop_faces"]
