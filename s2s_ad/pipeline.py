@@ -8,7 +8,8 @@ finding the pass that changed an answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from s2s_ad.analysis.probe import Probe
@@ -137,7 +138,22 @@ def emit(functions: Sequence[Function], options: Options) -> str:
 def _done(name: str, function: Function, dump: Dump) -> Function:
     verify(function)
     dump(name, function)
+    for watcher in _watchers:
+        watcher(name, function)
     return function
+
+
+_watchers: list[Dump] = []
+
+
+@contextmanager
+def watching(watcher: Dump) -> Iterator[None]:
+    """Calls ``watcher`` after every pass of the compilations inside, whoever starts them."""
+    _watchers.append(watcher)
+    try:
+        yield
+    finally:
+        _watchers.remove(watcher)
 
 
 __all__ = ["ADJOINT", "Array", "Options", "adjoint", "emit", "independents", "recorded", "tangent"]
