@@ -55,12 +55,12 @@ def _hit(items: list[Interval], span: Interval) -> bool:
 class Group:
     """Values that are one variable."""
 
-    def __init__(self, value: Value, span: Interval, wish: Wish) -> None:
+    def __init__(self, value: Value, spans: list[Interval], wish: Wish) -> None:
         self.members = [value]
-        self.spans = Spans([span])
+        self.spans = Spans(spans)
         self.wish = wish
         self.param = False
-        self.born = span[0]
+        self.born = self.spans.items[0][0]
 
 
 def wish_of(value: Value) -> Wish:
@@ -86,16 +86,16 @@ class Namer:
         self.taken: dict[str, Spans] = {}
         self.temps: dict[Value, str] = {}
         self.counters: dict[str, int] = {}
-        self.user_names = {value.hint for value in lives.born if value.hint}
+        self.user_names = {value.hint for value in lives.spans if value.hint}
 
     # coalescing
 
     def make_groups(self, words: dict[Value, str], params: dict[Value, str]) -> None:
-        for value in self.lives.born:
+        for value in self.lives.spans:
             wish = wish_of(value)
             if value in words and wish[0] == PLAIN:
                 wish = (WORD, words[value], "")
-            group = Group(value, self.lives.span(value), wish)
+            group = Group(value, self.lives.spans[value], wish)
             if value in params:
                 group.param, group.wish = True, (USER, params[value], "")
                 self.user_names.add(params[value])

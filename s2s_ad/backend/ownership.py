@@ -1,25 +1,198 @@
-"""Always copying."""
+"""Decides what is written in place, and inserts the copies that make it right.
+
+One rule: *write in place where the buffer is ours and its old value is dead.*
+
+The pass starts from a program in which everything is written in place: every ``setitem``, every
+write to a list, and every ``x_bar = x_bar + g`` of arrays.  :mod:`borrow` finds where that would be
+seen, and each conflict is settled by the cheapest of these means, until there is none left:
+
+* an accumulation is not done in place after all;
+* the caller's array is copied on entry;
+* a view that outlives a write to its base is copied where it is made;
+* a value is copied where it is pushed on a tape or stored in a list;
+* a result that the reverse sweep will rewind is copied when it is complete;
+* otherwise the buffer is copied right before it is consumed.
+
+The loop ends because each round makes copies of values that had none (there are finitely many
+consumptions, and a consumption of a fresh copy is never in conflict).
+"""
 
 from __future__ import annotations
 
-from s2s_ad.backend.plan import WRITES, Owned
-from s2s_ad.ir.core import Block, Function, Op, Value, replace
-from s2s_ad.ir.prims import prim
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from s2s_ad.backend.borrow import INIT, OUTPUT, WRITE, YIELD, Conflict, find_conflicts
+from s2s_ad.backend.buffers import FOREIGN, Buffers, makes_fresh
+from s2s_ad.backend.naming import PLAIN, wish_of
+from s2s_ad.backend.plan import ENTRY, REWOUND, Owned, loop_parts
+from s2s_ad.backend.rewrite import Copies, apply
+from s2s_ad.backend.shapes import read_newest_shapes
+from s2s_ad.backend.statements import rewritten_in_place
+from s2s_ad.ir.core import Function, Op, Value, walk
+from s2s_ad.ir.types import Array, Growing
+
+ROUNDS = 200
+STORES = frozenset({"push", "list_append", "list_set", "list_new"})
+
+
+class OwnershipError(AssertionError):
+    """A bug in this pass: a write in place that would be seen."""
 
 
 def own(function: Function) -> Owned:
-    return Owned(replace(function, body=_block(function.body)))
+    """The function with the copies it needs, and the arithmetic that is done in place."""
+    function = read_newest_shapes(function)
+    owned = Owned(function, frozenset(op for op in walk(function.body) if _may_accumulate(op)))
+    for _ in range(ROUNDS):
+        conflicts, buffers = find_conflicts(owned)
+        if not conflicts:
+            return owned
+        owned = _Settler(owned, buffers).settle(conflicts)
+    raise OwnershipError(f"{function.name}: the copies do not come to an end")
 
 
-def _block(block: Block) -> Block:
-    ops: list[Op] = []
-    for op in block.ops:
-        if op.blocks:
-            op = replace(op, blocks=tuple(_block(inner) for inner in op.blocks))
-        if op.name in WRITES:
-            x = op.args[0]
-            fresh = Value(op.results[0].hint, x.type, None, op.results[0].origin, op.results[0].suffix)
-            ops.append(Op(prim("copy"), (x,), (), (), (fresh,), op.loc))
-            op = replace(op, args=(fresh, *op.args[1:]))
-        ops.append(op)
-    return Block(block.params, tuple(ops), block.yields)
+def check_ownership(owned: Owned) -> None:
+    """Proves that no value is read after its buffer was overwritten."""
+    conflicts, _ = find_conflicts(owned)
+    if conflicts:
+        first = conflicts[0]
+        raise OwnershipError(f"{owned.function.name}: {first.kind} of {first.value!r} is seen by {first.aliases}")
+
+
+def _may_accumulate(op: Op) -> bool:
+    """``x_bar = x_bar + g`` of arrays, and what the user wrote as ``x += g``."""
+    if op.name not in ("operator.add", "operator.sub", "operator.mul", "operator.truediv"):
+        return False
+    target, result = op.args[0], op.result
+    if not (isinstance(target, Value) and isinstance(result.type, Array) and target.type == result.type):
+        return False
+    if op.name in ("operator.add", "operator.sub") and result.suffix:
+        return wish_of(target) == wish_of(result) != PLAIN
+    return bool(result.hint) and target.hint == result.hint and rewritten_in_place(op, result.hint)
+
+
+@dataclass
+class _Settler:
+    """One round: chooses a remedy for every conflict that no other remedy may already cure."""
+
+    owned: Owned
+    buffers: Buffers
+    copies: Copies = field(default_factory=Copies)
+    dropped: set[Op] = field(default_factory=set)
+    touched: set[Value] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        body = self.owned.function.body
+        self.defs = {value: op for op in walk(body) for value in op.results}
+        self.params = set(body.params)
+        self.top = {value for op in body.ops for value in op.results} | self.params
+
+    def settle(self, conflicts: list[Conflict]) -> Owned:
+        for conflict in reversed(conflicts):
+            roots = self.buffers.roots(conflict.value) - {FOREIGN}
+            if conflict.value not in conflict.aliases and roots & self.touched:
+                continue
+            self._one(conflict)
+            self.touched |= roots
+        return apply(self.owned, self.copies, frozenset(self.owned.in_place - self.dropped))
+
+    def _one(self, c: Conflict) -> None:
+        if c.kind == WRITE and c.op in self.owned.in_place:
+            self.dropped.add(c.op)
+        elif c.kind == OUTPUT:
+            self.copies.outputs.add(c.index)
+        elif c.kind in (INIT, YIELD) and (c.kind == YIELD or c.depth) and self._give_up(c):
+            pass
+        elif c.foreign and not c.aliases and c.value in self.params and self._keeps_name(c):
+            self.copies.entry[c.value] = ENTRY
+        elif not self._copy_elsewhere(c):
+            self._copy_here(c)
+
+    def _keeps_name(self, c: Conflict) -> bool:
+        """Whether what becomes of the parameter is called as the parameter is."""
+        assert c.op is not None
+        heir = loop_parts(c.op).params[c.index] if c.kind == INIT else c.op.results[0]
+        return c.kind != YIELD and wish_of(heir) == wish_of(c.value)
+
+    def _give_up(self, c: Conflict) -> bool:
+        """Drops the accumulations that alone made this carry owned."""
+        assert c.op is not None
+        if not self.owned.in_place:
+            return False
+        hard = Buffers(Owned(self.owned.function)).solve().unique
+        if loop_parts(c.op).params[c.index] in hard:
+            return False
+        soft = self.buffers.unique - hard
+        inside = {op for block in c.op.blocks for op in walk(block)} & self.owned.in_place
+        found = {op for op in inside if self.buffers.roots(op.args[0]) & soft}
+        self.dropped |= found
+        return bool(found)
+
+    def _copy_elsewhere(self, c: Conflict) -> bool:
+        """Copies the aliases instead, where that is cheaper."""
+        if not c.aliases:
+            return False
+        stores = self._stores(c)
+        if stores:
+            self.copies.stores |= stores
+            return True
+        if c.value not in c.aliases and all(self._is_view(alias) for alias in c.aliases):
+            self.copies.after.update(dict.fromkeys(c.aliases, ""))
+            return True
+        if c.only_outputs and c.kind != YIELD and all(alias in self.top for alias in c.aliases):
+            self.copies.results.update(dict.fromkeys(c.aliases, REWOUND))
+            return True
+        return False
+
+    def _stores(self, c: Conflict) -> set[Op]:
+        """The pushes and appends that put the buffer into the containers that see the write."""
+        if c.value in c.aliases or not all(_is_container(alias) for alias in c.aliases):
+            return set()
+        roots = self.buffers.roots(c.value)
+        holders = {root for alias in c.aliases for root in self.buffers.reach(alias)}
+        if isinstance(c.value.type, Growing):
+            return set()
+        found: set[Op] = set()
+        for op in walk(self.owned.function.body):
+            if op.name in STORES and self._puts(op, roots, holders):
+                if c.op is not None and _stored(op) & self._copied():
+                    return set()
+                found.add(op)
+        return found
+
+    def _puts(self, op: Op, roots: Iterable[Value], holders: set[Value]) -> bool:
+        container = op.results[0] if op.name == "list_new" else op.args[0]
+        if not self.buffers.roots(container) & holders:
+            return False
+        return any(self.buffers.roots(item) & frozenset(roots) for item in _stored(op))
+
+    def _copied(self) -> set[Value]:
+        return {value for value, op in self.defs.items() if op.name == "copy"}
+
+    def _is_view(self, value: Value) -> bool:
+        op = self.defs.get(value)
+        return op is not None and isinstance(value.type, Array) and not op.blocks and _views(op)
+
+    def _copy_here(self, c: Conflict) -> None:
+        assert c.op is not None
+        if c.kind == WRITE:
+            self.copies.before.add(c.op)
+        elif c.kind == INIT:
+            self.copies.inits.add((c.op, c.index))
+        else:
+            self.copies.yields.add((c.op, c.index))
+
+
+def _views(op: Op) -> bool:
+    stateful = op.name in ("setitem", "add_at", "pop", "list_get", "push") or op.name.startswith("list_")
+    return not stateful and not makes_fresh(op)
+
+
+def _stored(op: Op) -> set[Value]:
+    items = op.args if op.name == "list_new" else op.args[-1:]
+    return {item for item in items if isinstance(item, Value)}
+
+
+def _is_container(value: Value) -> bool:
+    return not isinstance(value.type, Array)

@@ -10,16 +10,16 @@ import ast
 import re
 from collections.abc import Sequence
 
-from s2s_ad.backend.expressions import Expressions, call, name
+from s2s_ad.backend.expressions import BINARY, Expressions, call, name
 from s2s_ad.backend.plan import ENTRY, REWOUND, Plan
 from s2s_ad.backend.pyprint import Blank, comment
 from s2s_ad.ir.core import Atom, Const, Location, Op, Value
-from s2s_ad.ir.prims import is_effectful
+from s2s_ad.ir.prims import OPERATOR_SYMBOLS, is_effectful
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import NONE, Array, Undef
 
 RULER = "--- {} ---"
-AUGMENTED = {"operator.add": ast.Add, "operator.sub": ast.Sub}
+AUGMENTED: dict[str, type[ast.operator]] = {"operator.add": ast.Add, "operator.sub": ast.Sub}
 
 
 class Statements:
@@ -94,27 +94,30 @@ class Statements:
         target = name(self.e.variable(op.result))
         if self._augments(op):
             right = self.e.tree(op.args[1])
-            self.out.append(ast.AugAssign(target, AUGMENTED[op.name](), right))
+            self.out.append(ast.AugAssign(target, operator_of(op), right))
         elif not same(target, value):
             self.out.append(assign(target, value))
 
     def _augments(self, op: Op) -> bool:
         """``x = x + e`` that the user did not write in this way prints as ``x += e``."""
-        if op.name not in AUGMENTED or isinstance(op.result.type, Array):
+        if isinstance(op.result.type, Array) or operator_of(op) is None:
             return False
         left = op.args[0]
         if not isinstance(left, Value) or self.plan.inlined_op(left) is not None:
             return False
         variable = self.e.variable(op.result)
-        return self.e.variable(left) == variable and not written_out(op.loc, variable)
+        if self.e.variable(left) != variable:
+            return False
+        plain = op.name in AUGMENTED and not written_out(op.loc, variable)
+        return plain or rewritten_in_place(op, variable)
 
     def write(self, op: Op) -> None:
         """A write into the buffer of the first operand."""
         target: Value = op.args[0]
         result = op.results[0]
         if op in self.plan.owned.in_place:
-            operator = AUGMENTED[op.name]()
-            self.out.append(ast.AugAssign(name(self.e.variable(target)), operator, self.e.tree(op.args[1])))
+            variable = name(self.e.variable(target))
+            self.out.append(ast.AugAssign(variable, operator_of(op), self.e.tree(op.args[1])))
         else:
             self.out.append(WRITERS[op.name](self.e, op))
         if self.plan.uses[result] and self.e.variable(result) != self.e.variable(target):
@@ -149,6 +152,12 @@ def _is_read(pending: list[tuple[str, ast.expr]], k: int) -> bool:
     return any(isinstance(n, ast.Name) and n.id == variable for e in others for n in ast.walk(e))
 
 
+def operator_of(op: Op) -> ast.operator | None:
+    """The Python operator of a binary operation."""
+    kind = BINARY.get(op.name.removeprefix("operator.")) if op.name.startswith("operator.") else None
+    return kind() if kind else None
+
+
 def assign(target: ast.expr, value: ast.expr) -> ast.Assign:
     return ast.Assign([target], value, lineno=0)
 
@@ -160,6 +169,13 @@ def same(a: ast.expr, b: ast.expr) -> bool:
 def written_out(loc: Location | None, variable: str) -> bool:
     """Whether the user's statement is ``variable = …``, so that it should stay so."""
     return loc is not None and re.match(rf"{re.escape(variable)}\s*(:[^=]*)?=[^=]", loc.text) is not None
+
+
+def rewritten_in_place(op: Op, variable: str) -> bool:
+    """Whether the user's statement is ``variable op= …`` with this operator."""
+    symbol = OPERATOR_SYMBOLS.get(op.name.removeprefix("operator."), "?")
+    text = op.loc.text if op.loc is not None else ""
+    return re.match(rf"{re.escape(variable)}\s*{re.escape(symbol)}=", text) is not None
 
 
 def header_lines(loc: Location) -> list[str]:

@@ -1,0 +1,262 @@
+"""Which buffers a value may share: the alias analysis of the backend.
+
+A *root* stands for the buffers that one place of the program allocates; it is represented by the
+value that was allocated.  ``roots(v)`` are the roots whose buffer ``v`` may be (a view shares the
+roots of its base, an ``if`` result those of both branches).  Lists and tapes hold other buffers:
+``reach(v)`` adds, transitively, what is stored in them.
+
+Loop carries come in two kinds.  The buffer of an *owned* carry is written in the loop: on entry to
+each trip it is shared with nothing else, which ownership has to make true; its parameter and
+its result are roots of their own.  A *shared* carry is only read, and its roots are those of its
+init and its yield.  A carry is owned exactly when something writes a buffer that may be its.
+
+``FOREIGN`` marks buffers that are not ours to write: the caller's arrays, what opaque objects hand
+out, and read-only broadcasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from s2s_ad.backend.plan import Loop, Owned, loop_parts
+from s2s_ad.ir.core import Atom, Block, Const, Op, Value
+from s2s_ad.ir.prims import implementation
+from s2s_ad.ir.trees import Slice, Tree, leaves
+from s2s_ad.ir.types import INT, Array, Growing, Opaque, Scalar
+
+FOREIGN = Value("foreign", INT)
+Roots = frozenset[Value]
+NOTHING: Roots = frozenset()
+
+_FRESH = frozenset(
+    "sum prod mean var std max min amax amin argmax argmin argsort sort cumsum cumprod dot matmul inner outer "
+    "tensordot einsum trace tril triu concatenate stack vstack hstack dstack column_stack roll tile repeat pad "
+    "take where clip zeros ones full empty zeros_like ones_like full_like empty_like eye identity arange linspace "
+    "logspace copy kron cross diff interp searchsorted nansum median average convolve correlate vander meshgrid "
+    "take_along_axis tril_indices triu_indices nonzero unique bincount linalg.inv linalg.solve linalg.det "
+    "linalg.slogdet linalg.cholesky linalg.norm linalg.eigh linalg.svd linalg.qr linalg.pinv fft.fft fft.ifft "
+    "fft.rfft fft.irfft fft.fft2 fft.ifft2 fft.fftn fft.ifftn delete insert append gradient trapezoid ptp "
+    "count_nonzero any all isclose allclose round around array linalg.matrix_power linalg.multi_dot".split()
+)
+_EXTERNAL = frozenset({"method", "method!", "attribute", "call", "callee"})
+_SPECIAL_FRESH = frozenset({"zeros", "astype", "unbroadcast", "list_new", "tape_new", "list_zeros", "copy"})
+_KEEPS = frozenset({"setitem", "add_at", "list_append", "list_set", "list_drop"})
+_BUILTINS_FRESH = frozenset({"abs", "sum", "pow", "round", "divmod"})
+
+
+def is_buffer(value: Value) -> bool:
+    """Whether a value can share memory with another one."""
+    return isinstance(value.type, (Array, Growing)) or (isinstance(value.type, Opaque) and value.type.name == "list")
+
+
+def is_basic(index: Tree) -> bool:
+    """Whether indexing gives a view: integers, slices, None and ``...`` only."""
+    for part in index if isinstance(index, tuple) else (index,):
+        if isinstance(part, (list, tuple)):
+            return False
+        for leaf in leaves(part) if isinstance(part, Slice) else (part,):
+            if not isinstance(leaf.type, (Scalar, Opaque)):
+                return False
+    return True
+
+
+def makes_fresh(op: Op) -> bool:
+    """Whether the array that an op returns is surely newly allocated."""
+    name = op.name
+    if name in _SPECIAL_FRESH:
+        return True
+    module, _, function = name.partition(".")
+    if module == "operator":
+        return function != "getitem" or not is_basic(op.args[1])
+    if module == "builtins":
+        return function in _BUILTINS_FRESH
+    if module == "numpy" and (function in _FRESH or function.startswith("random.")):
+        return True
+    if module in ("numpy", "scipy"):
+        try:
+            return isinstance(implementation(name), np.ufunc) or function.startswith("special.")
+        except LookupError:
+            return False
+    return False
+
+
+class Buffers:
+    """The analysis of one function."""
+
+    def __init__(self, owned: Owned) -> None:
+        self.function = owned.function
+        self.in_place = owned.in_place
+        self.points: dict[Value, Roots] = {}
+        self.held: dict[Value, Roots] = {FOREIGN: frozenset({FOREIGN})}
+        self.unique: set[Value] = set()
+        self._items: dict[Value, Value] = {}
+        self._reach: dict[Value, Roots] = {}
+        self._changed = True
+
+    def solve(self) -> Buffers:
+        """To the fixpoint: at most one round for each level of nesting, in practice two or three."""
+        while True:
+            self._stable()
+            demanded = {r for r in self._written() if r not in self.unique and r in self._params}
+            if not demanded:
+                self._reach = {}
+                return self
+            self.unique |= demanded
+            self.points = {}
+
+    def _stable(self) -> None:
+        self._changed = True
+        self._params: set[Value] = set()
+        self._writes: list[Atom] = []
+        while self._changed:
+            self._changed = False
+            self._writes = []
+            for value in self.function.body.params:
+                if is_buffer(value):
+                    self._set(value, frozenset({FOREIGN, value}))
+                    if isinstance(value.type, Growing):
+                        self.held[value] = self.held.get(value, NOTHING) | {FOREIGN}
+            self._block(self.function.body)
+
+    def _written(self) -> Iterable[Value]:
+        for atom in self._writes:
+            yield from self.roots(atom)
+
+    # questions
+
+    def roots(self, atom: Atom) -> Roots:
+        return self.points.get(atom, NOTHING) if isinstance(atom, Value) else NOTHING
+
+    def reach(self, atom: Atom) -> Roots:
+        """The roots of an atom and of everything stored in it."""
+        if isinstance(atom, Const):
+            return NOTHING
+        known = self._reach.get(atom)
+        if known is None:
+            known = self._reach[atom] = self._closure(self.roots(atom))
+        return known
+
+    def _closure(self, roots: Roots) -> Roots:
+        found = set(roots)
+        pending = list(roots)
+        while pending:
+            for root in self.held.get(pending.pop(), NOTHING):
+                if root not in found:
+                    found.add(root)
+                    pending.append(root)
+        return frozenset(found)
+
+    # transfer
+
+    def _set(self, value: Value, roots: Roots) -> None:
+        old = self.points.get(value)
+        if old is None or not roots <= old:
+            self.points[value] = roots | (old or NOTHING)
+            self._changed = True
+
+    def _store(self, container: Atom, item: Atom) -> None:
+        roots = self.roots(item)
+        for root in self.roots(container):
+            if not roots <= self.held.get(root, NOTHING):
+                self.held[root] = self.held.get(root, NOTHING) | roots
+                self._changed = True
+
+    def _block(self, block: Block) -> None:
+        for op in block.ops:
+            if op.name == "if":
+                for inner in op.blocks:
+                    self._block(inner)
+                    for result, atom in zip(op.results, inner.yields, strict=True):
+                        if is_buffer(result):
+                            self._set(result, self.roots(atom))
+            elif op.blocks:
+                self._loop(loop_parts(op))
+            else:
+                self._op(op)
+
+    def _loop(self, loop: Loop) -> None:
+        for param, init in zip(loop.params, loop.inits, strict=True):
+            if is_buffer(param):
+                self._params.add(param)
+                own = param in self.unique
+                self._set(param, frozenset({param}) | (NOTHING if own else self.roots(init)))
+                self._hand_on(param, init)
+        if loop.cond is not None:
+            for head, param in zip(loop.cond.params, loop.params, strict=True):
+                if is_buffer(param):
+                    self._set(head, self.roots(param))
+            self._block(loop.cond)
+        self._block(loop.body)
+        for k, param in enumerate(loop.params):
+            if is_buffer(param):
+                self._close(loop, k)
+
+    def _close(self, loop: Loop, k: int) -> None:
+        param, result, last = loop.params[k], loop.results[k], loop.yields[k]
+        if param in self.unique:
+            self._writes += [loop.inits[k], last]
+            self._hand_on(param, last)
+            self._set(result, frozenset({result}))
+            self._hand_on(result, param)
+        else:
+            self._set(param, self.roots(last))
+            self._set(result, self.roots(loop.inits[k]) | self.roots(last))
+
+    def _hand_on(self, target: Value, source: Atom) -> None:
+        """A container that is a root of its own holds what it held before."""
+        for root in self.roots(source):
+            items = self.held.get(root, NOTHING)
+            for own in self.roots(target):
+                if not items <= self.held.get(own, NOTHING):
+                    self.held[own] = self.held.get(own, NOTHING) | items
+                    self._changed = True
+
+    def _op(self, op: Op) -> None:
+        name = op.name
+        if name in _KEEPS or op in self.in_place:
+            self._writes.append(op.args[0])
+            self._set(op.results[0], self.roots(op.args[0]))
+            if name in ("list_append", "list_set"):
+                self._store(op.args[0], op.args[-1])
+        elif name == "push":
+            self._store(op.args[0], op.args[1])
+        elif name in ("list_get", "pop"):
+            self._load(op)
+        else:
+            self._make(op)
+
+    def _load(self, op: Op) -> None:
+        if is_buffer(op.results[0]):
+            found = NOTHING
+            for root in self.roots(op.args[0]):
+                found |= self.held.get(root, NOTHING)
+            self._set(op.results[0], found)
+
+    def _make(self, op: Op) -> None:
+        made = [value for value in op.results if is_buffer(value)]
+        if not made:
+            return
+        shared = NOTHING
+        if op.name in _EXTERNAL:
+            shared = frozenset({FOREIGN})
+        elif not makes_fresh(op):
+            for value in op.operands:
+                shared |= self.reach(value) if isinstance(value.type, Growing) else self.roots(value)
+            if op.name in ("broadcast", "numpy.broadcast_to", "numpy.diagonal", "numpy.diag"):
+                shared |= frozenset({FOREIGN})
+        for value in made:
+            self._set(value, shared or frozenset({value}))
+            self._fill(op, value)
+
+    def _fill(self, op: Op, value: Value) -> None:
+        """What a new container holds."""
+        if op.name == "list_new":
+            for item in op.args:
+                self._store(value, item)
+        elif op.name == "copy" and isinstance(value.type, Growing):
+            self._hand_on(value, op.args[0])
+        elif op.name == "list_zeros":
+            item = self._items.setdefault(value, Value("item", INT))
+            self.held.setdefault(value, frozenset({item}))
