@@ -90,7 +90,9 @@ def _bar_tree(tree: Tree, bars: dict[Value, Tree]) -> Tree:
     return map_tree(lambda a: bars.get(a, const(None)) if isinstance(a, Value) else const(None), tree)
 
 
-def tangent(function: Function, wrt: Sequence[Place], probe: Probe, options: Options, dump: Dump = _silent) -> Function:
+def tangent(
+    function: Function, wrt: Sequence[Place], probe: Probe, options: Options, dump: Dump = _silent
+) -> Function:
     """CORE (or ADJOINT) → its tangent function: outputs ``(value, value_dot)``."""
     seeds: dict[Value, Value] = {}
     params = []

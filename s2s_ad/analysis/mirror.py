@@ -45,7 +45,11 @@ def analyse(function: Function) -> Mirror:
 
 
 def _visit(
-    block: Block, around: tuple[Op, ...], sides: tuple[int, ...], m: Mirror, streams: dict[Value, tuple[Op, Atom]]
+    block: Block,
+    around: tuple[Op, ...],
+    sides: tuple[int, ...],
+    m: Mirror,
+    streams: dict[Value, tuple[Op, Atom]],
 ) -> None:
     for op in block.ops:
         for result in op.results:

@@ -19,6 +19,7 @@ saved and restored.  Everything else has an opaque result.
 from __future__ import annotations
 
 import copy
+import itertools
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -31,6 +32,11 @@ from s2s_ad.ir.trees import Tree, leaves, map_tree, realise
 from s2s_ad.ir.types import ENVS, NONE, Array, Dim, Growing, Opaque, Scalar, Type, number_dim
 
 Inferred = tuple[Type, "tuple[Any, ...] | None"]
+_uids = itertools.count(1_000_000)
+_DATA_DEPENDENT = frozenset(
+    f"numpy.{name}"
+    for name in ("nonzero", "flatnonzero", "argwhere", "unique", "compress", "extract", "bincount")
+)
 _FILLS = ("random", "large", "definite")
 
 
@@ -102,7 +108,9 @@ class Probe:
         self._memo: dict[Any, Any] = {}
         self.names: dict[tuple[int, ...], str] = {}
 
-    def __call__(self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | list[Inferred]:
+    def __call__(
+        self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]
+    ) -> Inferred | list[Inferred]:
         rule = TYPE_RULES.get(prim.name)
         if rule is not None:
             return rule(args, kwargs)
@@ -113,9 +121,35 @@ class Probe:
         if key is not None and key in self._memo:
             return self._memo[key]  # type: ignore[no-any-return]
         outcome = self._probe(prim, args, kwargs, atoms)
+        if prim.name in _DATA_DEPENDENT or (prim.name == "operator.getitem" and _has_mask(args)):
+            return self._data_dependent(prim, args, atoms, outcome)
         if key is not None:
             self._memo[key] = outcome
         return outcome
+
+    def _data_dependent(
+        self, prim: Prim, args: Tree, atoms: list[Any], outcome: Inferred | list[Inferred]
+    ) -> Inferred | list[Inferred]:
+        """Sizes that depend on data are unknown; those that one mask makes are the same unknown."""
+        source = next((a for a in leaves(args[-1]) if _is_mask(a)), None) or (atoms[0] if atoms else None)
+        known = {d for a in atoms if isinstance(a, Value) and isinstance(a.type, Array) for d in a.type.dims}
+
+        def unknown(t: Type) -> Type:
+            if not isinstance(t, Array):
+                return t
+            keep = known if prim.name == "operator.getitem" else set()
+            dims = [d if d in keep else self._unknown(source, d) for d in t.dims]
+            return Array(t.dtype, tuple(dims))
+
+        if isinstance(outcome, list):
+            return [(unknown(t), s) for t, s in outcome]
+        return unknown(outcome[0]), outcome[1]
+
+    def _unknown(self, source: Any, dim: Dim) -> Dim:
+        key = (source, "unknown dim")
+        if key not in self._memo:
+            self._memo[key] = next(_uids)
+        return Dim(dim.sizes, "?", uid=self._memo[key])
 
     def _key(self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any]) -> Any:
         """Calls with float operands and constants only depend on nothing but types."""
@@ -184,6 +218,14 @@ class Probe:
                 offset = offsets.pop()
                 return name if not offset else f"{name}{offset:+d}"
         return "?"
+
+
+def _is_mask(atom: Any) -> bool:
+    return isinstance(atom, Value) and isinstance(atom.type, Array) and atom.type.dtype == "b1"
+
+
+def _has_mask(args: Tree) -> bool:
+    return any(_is_mask(a) for a in leaves(args[1]))
 
 
 def _ints(outs: list[Any], dtype_kind: str, atoms: list[Any]) -> tuple[Any, ...] | None:

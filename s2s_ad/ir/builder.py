@@ -24,13 +24,17 @@ Inferred = tuple[Type, "tuple[Any, ...] | None"]
 class Infer(Protocol):
     """Types and integer samples of the results: one pair, or a list of pairs for a multi result."""
 
-    def __call__(self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | list[Inferred]: ...
+    def __call__(
+        self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]
+    ) -> Inferred | list[Inferred]: ...
 
 
 class Simplifier(Protocol):
     """May answer with an atom to be used instead of making the op, or None."""
 
-    def __call__(self, builder: Builder, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any: ...
+    def __call__(
+        self, builder: Builder, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]
+    ) -> Any: ...
 
 
 class Builder:

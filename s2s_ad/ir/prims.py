@@ -41,11 +41,46 @@ from s2s_ad.ir.core import Prim
 from s2s_ad.ir.names import name_of  # noqa: F401  (part of this table: the name of a primitive)
 
 CONTROL = ("if", "for", "while")
-EFFECTFUL_SPECIALS = frozenset({"push", "pop", "tape_new", "raise", "assert", "sweep", "method!", "call", "callee"})
+EFFECTFUL_SPECIALS = frozenset(
+    {"push", "pop", "tape_new", "raise", "assert", "sweep", "method!", "call", "callee"}
+)
 PURE_MODULES = frozenset({"numpy", "math", "cmath", "operator", "scipy", "itertools"})
 PURE_BUILTINS = frozenset(
-    "abs bool complex divmod float int len max min pow range round sum isinstance str repr format "
-    "tuple list dict set frozenset sorted any all type ord chr hash slice bytes issubclass callable".split()
+    [
+        "abs",
+        "bool",
+        "complex",
+        "divmod",
+        "float",
+        "int",
+        "len",
+        "max",
+        "min",
+        "pow",
+        "range",
+        "round",
+        "sum",
+        "isinstance",
+        "str",
+        "repr",
+        "format",
+        "tuple",
+        "list",
+        "dict",
+        "set",
+        "frozenset",
+        "sorted",
+        "any",
+        "all",
+        "type",
+        "ord",
+        "chr",
+        "hash",
+        "slice",
+        "bytes",
+        "issubclass",
+        "callable",
+    ]
 )
 OPERATOR_SYMBOLS = {
     "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**",

@@ -35,7 +35,9 @@ class UnboundRule(Exception):
     """A rule and the operation that it is applied to do not fit."""
 
 
-def pullback(b: DerivativeBuilder, op: Op, rule: Rule, bars: list[Atom | None], active: Callable[[Value], bool]) -> list[tuple[Value, Atom]]:
+def pullback(
+    b: DerivativeBuilder, op: Op, rule: Rule, bars: list[Atom | None], active: Callable[[Value], bool]
+) -> list[tuple[Value, Atom]]:
     """The contributions of one operation to the adjoints of its active operands, in operand order.
 
     ``bars`` are the adjoints of the results (None for a structural zero).
@@ -51,7 +53,9 @@ def pullback(b: DerivativeBuilder, op: Op, rule: Rule, bars: list[Atom | None], 
         for name, tree in bound.items():
             if name != rule.operand:
                 _require_inactive(rule, name, tree, active)
-        cotangents: Tree = tuple(b.zero(r.type) if g is None else g for r, g in zip(op.results, bars, strict=True))
+        cotangents: Tree = tuple(
+            b.zero(r.type) if g is None else g for r, g in zip(op.results, bars, strict=True)
+        )
         given = cotangents if op.multi else _only(bars)
         out = inline(b, rule.function, {target: const(None), cotangent: given, **bound})["return"]
         return list(_paired(b, bound[target.removesuffix("_bar")], out, active))
@@ -90,7 +94,9 @@ def _only(bars: list[Atom | None]) -> Atom:
     return bar
 
 
-def _paired(b: DerivativeBuilder, primal: Tree, bar: Tree, active: Callable[[Value], bool]) -> Iterator[tuple[Value, Atom]]:
+def _paired(
+    b: DerivativeBuilder, primal: Tree, bar: Tree, active: Callable[[Value], bool]
+) -> Iterator[tuple[Value, Atom]]:
     """Matches a tree of operands with the tree of their adjoints."""
     operands, bars = list(leaves(primal)), list(leaves(bar))
     if len(operands) != len(bars):
@@ -100,7 +106,9 @@ def _paired(b: DerivativeBuilder, primal: Tree, bar: Tree, active: Callable[[Val
             yield operand, fit(b, g, operand)
 
 
-def _elementwise_pullback(b: DerivativeBuilder, op: Op, rule: Rule, bar: Atom, active: Callable[[Value], bool]) -> list[tuple[Value, Atom]]:
+def _elementwise_pullback(
+    b: DerivativeBuilder, op: Op, rule: Rule, bar: Atom, active: Callable[[Value], bool]
+) -> list[tuple[Value, Atom]]:
     contributions = []
     for operand, partial in _partials(b, op, rule, active):
         g = times(b, bar, partial)
@@ -133,7 +141,9 @@ def times(b: DerivativeBuilder, bar: Atom, partial: Atom) -> Atom:
     return b.emit("operator.mul", bar, partial)  # type: ignore[no-any-return]
 
 
-def pushforward(b: DerivativeBuilder, op: Op, rule: Rule, dot: Callable[[Value], Atom | None]) -> list[Atom | None]:
+def pushforward(
+    b: DerivativeBuilder, op: Op, rule: Rule, dot: Callable[[Value], Atom | None]
+) -> list[Atom | None]:
     """The tangents of an operation's results; None for a structural zero."""
     if rule.kind == "zero":
         return [None] * len(op.results)
@@ -161,7 +171,9 @@ def _dot_or_zero(b: DerivativeBuilder, atom: Atom, dot: Callable[[Value], Atom |
     return b.zero(atom.type) if is_differentiable(atom.type) else atom
 
 
-def _linear_pushforward(b: DerivativeBuilder, op: Op, target: Tree, dot: Callable[[Value], Atom | None]) -> list[Atom | None]:
+def _linear_pushforward(
+    b: DerivativeBuilder, op: Op, target: Tree, dot: Callable[[Value], Atom | None]
+) -> list[Atom | None]:
     """The function itself, applied to the tangents in the place of its linear argument."""
     wanted = {id(a) for a in leaves(target)}
 
@@ -175,12 +187,16 @@ def _linear_pushforward(b: DerivativeBuilder, op: Op, target: Tree, dot: Callabl
     return [None if b.is_zero(t) else t for t in tangents]
 
 
-def _elementwise_pushforward(b: DerivativeBuilder, op: Op, rule: Rule, dot: Callable[[Value], Atom | None]) -> Atom | None:
+def _elementwise_pushforward(
+    b: DerivativeBuilder, op: Op, rule: Rule, dot: Callable[[Value], Atom | None]
+) -> Atom | None:
     total: Atom | None = None
     for operand, partial in _partials(b, op, rule, lambda v: dot(v) is not None):
         tangent = dot(operand)
         if tangent is not None:
-            term = times(b, tangent, partial) if _scalar_first(tangent) else times_partial(b, partial, tangent)
+            term = (
+                times(b, tangent, partial) if _scalar_first(tangent) else times_partial(b, partial, tangent)
+            )
             total = term if total is None else b.emit("operator.add", total, term)
     return None if total is None else fit_result(b, total, op.result)
 
@@ -213,7 +229,12 @@ def cast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
     if have[0] == "c" and want[0] == "f":
         return cast(b, b.emit("numpy.real", g), like)
     weak = isinstance(like.type, Scalar) and like.type.weak
-    if want[0] in "fc" and not weak and not isinstance(g, Const) and not (isinstance(g.type, Scalar) and g.type.weak):
+    if (
+        want[0] in "fc"
+        and not weak
+        and not isinstance(g, Const)
+        and not (isinstance(g.type, Scalar) and g.type.weak)
+    ):
         return b.emit("astype", g, dtype_constant(want))  # type: ignore[no-any-return]
     return g
 

@@ -138,10 +138,13 @@ def _drop_invariant(block: Block, env: dict[Value, Atom]) -> tuple[Block, dict[V
 def _substituted(op: Op, env: dict[Value, Atom]) -> Op:
     if not any(v in env for v in op.operands):
         return op
+
     def final(atom: Atom) -> Atom:
         return _resolve(atom, env)
 
-    return replace(op, args=map_tree(final, op.args), kwargs=tuple((k, map_tree(final, v)) for k, v in op.kwargs))
+    return replace(
+        op, args=map_tree(final, op.args), kwargs=tuple((k, map_tree(final, v)) for k, v in op.kwargs)
+    )
 
 
 def _resolve(atom: Atom, env: dict[Value, Atom]) -> Atom:

@@ -175,7 +175,12 @@ class Forward:
         return self.solid(init)
 
     def _loop_block(
-        self, op: Op, which: int, carries: list[int], xs: list[tuple[Atom, Value]], ys: list[tuple[Atom, Value]]
+        self,
+        op: Op,
+        which: int,
+        carries: list[int],
+        xs: list[tuple[Atom, Value]],
+        ys: list[tuple[Atom, Value]],
     ) -> Block:
         faces, block = loop_faces(op), op.blocks[which]
         body = which == len(op.blocks) - 1
@@ -225,4 +230,4 @@ def _atoms(tree: Tree) -> tuple[Atom, ...]:
     return tuple(leaves(tree))
 
 
-__all__ = ["Forward", "fit_result", "Growing", "Const"]
+__all__ = ["Const", "Forward", "Growing", "fit_result"]

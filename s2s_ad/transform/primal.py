@@ -86,7 +86,9 @@ class PrimalEdits:
             self._emit_shapes(shapes, rebuilt.results, ops)
         return Block(block.params, tuple(ops), block.yields)
 
-    def _emit_shapes(self, shapes: dict[tuple[Value, int], Value], made: tuple[Value, ...], ops: list[Op]) -> None:
+    def _emit_shapes(
+        self, shapes: dict[tuple[Value, int], Value], made: tuple[Value, ...], ops: list[Op]
+    ) -> None:
         for value in made:
             for (source, axis), number in list(shapes.items()):
                 if source is value:

@@ -29,9 +29,32 @@ from s2s_ad.transform.rematerialise import Decision, rebuild
 from s2s_ad.transform.rewind import Chain, find_chain
 
 _CHEAP = frozenset(
-    """add sub mul truediv neg pos lt le gt ge eq ne not_ floordiv mod getitem and_ or_ xor invert""".split()
+    [
+        "add",
+        "sub",
+        "mul",
+        "truediv",
+        "neg",
+        "pos",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "eq",
+        "ne",
+        "not_",
+        "floordiv",
+        "mod",
+        "getitem",
+        "and_",
+        "or_",
+        "xor",
+        "invert",
+    ]
 )
-_VIEWS = frozenset({"T", "shape_at", "size", "builtins.len", "numpy.reshape", "numpy.transpose", "numpy.expand_dims"})
+_VIEWS = frozenset(
+    {"T", "shape_at", "size", "builtins.len", "numpy.reshape", "numpy.transpose", "numpy.expand_dims"}
+)
 _SCALAR_MODULES = ("math.", "numpy.")
 _NOT_SCALAR = ("numpy.random.", "numpy.linalg.", "numpy.fft.")
 
@@ -63,7 +86,11 @@ def _consumers(function: Function, m: Mirror, border: int) -> set[Op]:
     """Loops of the reverse sweep whose own streams nobody consumes: others are left as they are."""
     producers = {op for ps in m.producers.values() for op in ps}
     inside = {op for top in function.body.ops[border:] for op in (top, *_within(top))}
-    return {c for c in m.producers if c in inside and c not in producers and not any(p in inside for p in m.producers[c])}
+    return {
+        c
+        for c in m.producers
+        if c in inside and c not in producers and not any(p in inside for p in m.producers[c])
+    }
 
 
 def _within(op: Op) -> list[Op]:
@@ -103,7 +130,9 @@ class _Cut:
                 self._visit(value)
                 self.graph.sink(value)
         stored = set(self.graph.cut())
-        rewound = {v: self.chains[v] for v in stored if v in self.chains and self.rewind_cost(v) < self._cost(v)}
+        rewound = {
+            v: self.chains[v] for v in stored if v in self.chains and self.rewind_cost(v) < self._cost(v)
+        }
         return Decision(stored - set(rewound), rewound, self.exits)
 
     def _visit(self, value: Value) -> None:
@@ -164,13 +193,18 @@ def recomputable(op: Op) -> bool:
     if module == "operator" and name in _CHEAP:
         return not _gathers(op)
     if isinstance(op.result.type, Scalar) and all(isinstance(a.type, Scalar) for a in op.atoms):
-        return op.name.startswith(_SCALAR_MODULES) and not op.name.startswith(_NOT_SCALAR) or module in ("operator", "builtins")
+        return (op.name.startswith(_SCALAR_MODULES) and not op.name.startswith(_NOT_SCALAR)) or module in (
+            "operator",
+            "builtins",
+        )
     return False
 
 
 def _gathers(op: Op) -> bool:
     """Subscripts with index arrays copy: not for free."""
-    return op.name == "operator.getitem" and any(isinstance(v.type, Array) and kind(v.type.dtype) in "iub" for v in op.operands[1:])
+    return op.name == "operator.getitem" and any(
+        isinstance(v.type, Array) and kind(v.type.dtype) in "iub" for v in op.operands[1:]
+    )
 
 
 def is_free_index(m: Mirror, v: Value) -> bool:
@@ -191,7 +225,10 @@ def same_range(producer: Op, consumer: Op) -> bool:
     first, _, by = producer.args[:3]
     if producer.flag("exits"):
         return _is(first, 0) and _is(by, 1) and _is(start, 0) and _is(step, 1)
-    return all(a is b or (isinstance(a, Const) and a == b) for a, b in zip(producer.args[:3], consumer.args[:3], strict=True))
+    return all(
+        a is b or (isinstance(a, Const) and a == b)
+        for a, b in zip(producer.args[:3], consumer.args[:3], strict=True)
+    )
 
 
 def _is(atom: object, number: int) -> bool:
@@ -208,7 +245,12 @@ def exit_flags(m: Mirror) -> dict[Value, Op]:
         op = m.maker.get(exit_atom) if isinstance(exit_atom, Value) else None
         if op is not None and op.name == "if" and op in loop.blocks[-1].ops and isinstance(op.args[0], Value):
             then, orelse = (b.yields[op.results.index(exit_atom)] for b in op.blocks)  # type: ignore[arg-type]
-            if isinstance(then, Const) and isinstance(orelse, Const) and then.value is True and orelse.value is False:
+            if (
+                isinstance(then, Const)
+                and isinstance(orelse, Const)
+                and then.value is True
+                and orelse.value is False
+            ):
                 found[op.args[0]] = loop
     return found
 

@@ -54,7 +54,9 @@ class _Level:
     current: dict[Value, Atom] = field(default_factory=dict)
 
 
-def rebuild(function: Function, m: Mirror, decision: Decision, border: int) -> tuple[Function, dict[Value, Value]]:
+def rebuild(
+    function: Function, m: Mirror, decision: Decision, border: int
+) -> tuple[Function, dict[Value, Value]]:
     """``border`` is the number of top-level operations that belong to the forward sweep."""
     work = _Rebuild(m, decision)
     body = function.body
@@ -170,7 +172,9 @@ class _Rebuild:
         yields = [self.atom(a) for a in body.yields]
         backs = [level.current[value] for value, _, _ in rewound]
         self.levels.pop()
-        results = [Value(value.hint, value.type, None, None if value.hint else value) for value, _, _ in rewound]
+        results = [
+            Value(value.hint, value.type, None, None if value.hint else value) for value, _, _ in rewound
+        ]
         for (value, _, _), result in zip(rewound, results, strict=True):
             outer.current[value] = result
         faces = loop_faces(op)
@@ -298,7 +302,10 @@ class _Rebuild:
         """How many trips got past the loop's early exit."""
         counter = self.edits.whole(loop)
         if counter not in self.m.home:
-            self.m.home[counter], self.m.side[counter] = self.m.home[loop.results[0]], self.m.side[loop.results[0]]
+            self.m.home[counter], self.m.side[counter] = (
+                self.m.home[loop.results[0]],
+                self.m.side[loop.results[0]],
+            )
         return self._stored(counter) if self.m.home[counter] else counter
 
     def _plain_new(self, name: str, args: tuple[Atom, ...], t: Scalar) -> Value:
@@ -314,14 +321,18 @@ class _Rebuild:
     # ---------------------------------------------------------------- rewinding
 
     def _chains_at(self, producers: list[Op]) -> list[tuple[Value, Chain]]:
-        return [(v, c) for v, c in self.decision.rewound.items() if any(loop in producers for loop in c.loops)]
+        return [
+            (v, c) for v, c in self.decision.rewound.items() if any(loop in producers for loop in c.loops)
+        ]
 
     def _rewind_init(self, value: Value, chain: Chain, producers: list[Op]) -> Atom:
         if chain.loops[0] in producers:
             return chain.result
         return next(level.current[value] for level in reversed(self.levels) if value in level.current)
 
-    def _rewind_params(self, level: _Level, rewound: list[tuple[Value, Chain, Atom]], producers: list[Op]) -> list[Value]:
+    def _rewind_params(
+        self, level: _Level, rewound: list[tuple[Value, Chain, Atom]], producers: list[Op]
+    ) -> list[Value]:
         params = []
         for value, chain, _ in rewound:
             param = Value(value.hint, value.type, None, None if value.hint else value)
@@ -353,4 +364,4 @@ def _copy_of(value: Value) -> Value:
     return copy
 
 
-__all__ = ["Array", "Const", "Decision", "INT", "const", "rebuild"]
+__all__ = ["INT", "Array", "Const", "Decision", "const", "rebuild"]

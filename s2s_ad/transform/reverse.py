@@ -26,12 +26,12 @@ from typing import Any
 
 from s2s_ad.analysis.activity import operands_within, useful, varied
 from s2s_ad.analysis.congruence import representatives
-from s2s_ad.ir.builder import Infer
+from s2s_ad.ir.builder import Infer, const
 from s2s_ad.ir.core import ADJOINT, Atom, Block, Const, Function, Location, Op, Param, Value, replace, walk
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree, leaves, map_tree
-from s2s_ad.ir.types import Array, Growing, Scalar, Stream, Type, is_differentiable
+from s2s_ad.ir.types import NONE, Array, Growing, Scalar, is_differentiable
 from s2s_ad.transform.primal import PrimalEdits
 from s2s_ad.transform.simplify import DerivativeBuilder
 
@@ -74,7 +74,7 @@ class Reverse:
     def __init__(
         self, function: Function, wrt: list[Value], infer: Infer, congruence: bool = True, unit: bool = False
     ) -> None:
-        self.function = function
+        self.function = function = without_sweeps(function)
         self.unit = unit
         self.wrt = wrt
         self.b = DerivativeBuilder(infer)
@@ -121,7 +121,7 @@ class Reverse:
         )
 
     def _sweep(self, title: str) -> Op:
-        return Op(prim("sweep"), (Const(title, Scalar("b1")),), results=(Value("", Scalar("b1")),))
+        return Op(prim("sweep"), (const(title),), results=(Value("", NONE),))
 
     def _seed_outputs(self) -> Param:
         """One seed for each differentiable output, in the structure of the outputs."""
@@ -305,7 +305,11 @@ class Reverse:
     def _settle(self, scope: Scope, op: Op) -> None:
         """Sums the adjoint of each operand whose last contribution was this one."""
         for value in dict.fromkeys(self.rep(v) for v in operands_within(op)):
-            if scope.first_use.get(value) is op and value in scope.bars and self._worth_settling(value, scope):
+            if (
+                scope.first_use.get(value) is op
+                and value in scope.bars
+                and self._worth_settling(value, scope)
+            ):
                 atom = self.materialise(value)
                 if atom is not None:
                     scope.bars[value] = [Term(atom, None, base=True)]
@@ -327,13 +331,15 @@ def name_adjoint(atom: Atom, value: Value, suffix: str = "_bar") -> None:
         atom.origin, atom.suffix = value, suffix
 
 
+def without_sweeps(function: Function) -> Function:
+    """An adjoint that is differentiated again loses its rulers: the new one has its own."""
+    ops = tuple(op for op in function.body.ops if op.name != "sweep")
+    return replace(function, body=replace(function.body, ops=ops))  # type: ignore[no-any-return]
+
+
 def _group(terms: list[Term]) -> dict[Any, tuple[Tree, list[Atom]]]:
     """Scattered terms by index, in order of first appearance."""
     groups: dict[Any, tuple[Tree, list[Atom]]] = {}
     for term in terms:
         groups.setdefault(key_of("", term.index, {}), (term.index, []))[1].append(term.atom)
     return groups
-
-
-def stream_of(t: Type) -> Stream:
-    return Stream(t)

@@ -206,7 +206,9 @@ def reverse_loop(r: Reverse, op: Op) -> None:
     inits = [_or_zeros(r, r.materialise(result), result) for *_, result in carries]
     inits += [_or_zeros(r, r.materialise(v), v) for v in free]
     ys_bars = [(out, r.materialise(s)) for out, s in faces.ys if r.is_active(s)]
-    xs_bars = [(s, param, r.materialise(s)) for s, param in faces.xs if isinstance(s, Value) and r.is_active(s)]
+    xs_bars = [
+        (s, param, r.materialise(s)) for s, param in faces.xs if isinstance(s, Value) and r.is_active(s)
+    ]
     index = loop.index()
     bounds = loop.range()
     names = [result for *_, result in carries] + free

@@ -161,7 +161,11 @@ _HANDLERS = {
 
 def index_arrays(index: Tree) -> list[Value]:
     """The integer arrays inside an index."""
-    return [a for a in leaves(index) if isinstance(a, Value) and isinstance(a.type, Array) and kind(a.type.dtype) in "iu"]
+    return [
+        a
+        for a in leaves(index)
+        if isinstance(a, Value) and isinstance(a.type, Array) and kind(a.type.dtype) in "iu"
+    ]
 
 
 def is_number(atom: Atom) -> bool:

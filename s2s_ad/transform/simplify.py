@@ -31,19 +31,65 @@ from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, Dim, Growing, Scalar, Stream, Type, dtype_of, rank_of
 
 ELEMENTWISE = frozenset(
-    f"operator.{name}" for name in "add sub mul truediv neg pow lt le gt ge eq ne".split()
+    f"operator.{name}"
+    for name in ["add", "sub", "mul", "truediv", "neg", "pow", "lt", "le", "gt", "ge", "eq", "ne"]
 ) | {"numpy.sign", "numpy.exp", "numpy.sin", "numpy.cos", "numpy.log", "numpy.sqrt", "numpy.where"}
 LINEAR = frozenset(
-    """operator.neg operator.pos operator.getitem T astype broadcast unbroadcast copy numpy.sum numpy.mean numpy.reshape
-    numpy.transpose numpy.swapaxes numpy.moveaxis numpy.expand_dims numpy.squeeze numpy.ravel numpy.broadcast_to
-    numpy.cumsum numpy.diag numpy.trace numpy.tril numpy.triu numpy.roll numpy.flip numpy.tile numpy.repeat numpy.take
-    numpy.negative numpy.real numpy.imag numpy.conj numpy.conjugate numpy.split numpy.take_along_axis list_get
-    numpy.diagonal numpy.zeros_like""".split()
+    [
+        "operator.neg",
+        "operator.pos",
+        "operator.getitem",
+        "T",
+        "astype",
+        "broadcast",
+        "unbroadcast",
+        "copy",
+        "numpy.sum",
+        "numpy.mean",
+        "numpy.reshape",
+        "numpy.transpose",
+        "numpy.swapaxes",
+        "numpy.moveaxis",
+        "numpy.expand_dims",
+        "numpy.squeeze",
+        "numpy.ravel",
+        "numpy.broadcast_to",
+        "numpy.cumsum",
+        "numpy.diag",
+        "numpy.trace",
+        "numpy.tril",
+        "numpy.triu",
+        "numpy.roll",
+        "numpy.flip",
+        "numpy.tile",
+        "numpy.repeat",
+        "numpy.take",
+        "numpy.negative",
+        "numpy.real",
+        "numpy.imag",
+        "numpy.conj",
+        "numpy.conjugate",
+        "numpy.split",
+        "numpy.take_along_axis",
+        "list_get",
+        "numpy.diagonal",
+        "numpy.zeros_like",
+    ]
 )
 """Functions of one array (their first argument) that map zero to zero."""
 BILINEAR = frozenset(
-    "operator.mul operator.matmul numpy.multiply numpy.matmul numpy.dot numpy.inner numpy.outer numpy.tensordot "
-    "numpy.kron numpy.vdot".split()
+    [
+        "operator.mul",
+        "operator.matmul",
+        "numpy.multiply",
+        "numpy.matmul",
+        "numpy.dot",
+        "numpy.inner",
+        "numpy.outer",
+        "numpy.tensordot",
+        "numpy.kron",
+        "numpy.vdot",
+    ]
 )
 _SIZES = frozenset({"shape_at", "size", "builtins.len"})
 _ALIASES = {
@@ -196,7 +242,9 @@ class DerivativeBuilder(Builder):
         for table in self.donors:
             for donor, _ in table.values():
                 if isinstance(donor.type, Array) and donor.type.dims == value.type.dims:
-                    return self._known("size", (donor,), {}) or super().apply(prim_named("size"), (donor,), {})  # type: ignore[no-any-return]
+                    return self._known("size", (donor,), {}) or super().apply(
+                        prim_named("size"), (donor,), {}
+                    )  # type: ignore[no-any-return]
         return None
 
     def _size_of_axis(self, value: Value, axis: int) -> Atom | None:
@@ -240,7 +288,11 @@ class DerivativeBuilder(Builder):
         """``atom`` as an array that is really there, not a virtual broadcast."""
         source = self._unbroadcasted(atom)
         bare = atom if source is None else source
-        if source is None and isinstance(bare.type, Array) and (bare.type.dims == t.dims or bare.type.rank == t.rank):
+        if (
+            source is None
+            and isinstance(bare.type, Array)
+            and (bare.type.dims == t.dims or bare.type.rank == t.rank)
+        ):
             return atom
         if not t.dims:
             return atom
@@ -291,7 +343,11 @@ class DerivativeBuilder(Builder):
             return self._zero_results(prim, args, kwargs)
         if name == "numpy.einsum":
             return self._zero_results(prim, args, kwargs)
-        if all(self.is_zero(a) for a in leaves(first)) and name in ("numpy.concatenate", "numpy.stack", "numpy.array"):
+        if all(self.is_zero(a) for a in leaves(first)) and name in (
+            "numpy.concatenate",
+            "numpy.stack",
+            "numpy.array",
+        ):
             return self._zero_results(prim, args, kwargs)
         real_args = map_tree(self.materialise, args)
         real_kwargs = {k: map_tree(self.materialise, v) for k, v in kwargs.items()}

@@ -34,7 +34,11 @@ def split(function: Function, seeds: int = 1) -> tuple[Function, Function]:
         function,
         name=f"{base}_fwd",
         params=primal,
-        body=Block(tuple(v for p in primal for v in leaves(p.tree) if isinstance(v, Value)), body.ops[:border], forward_yields),
+        body=Block(
+            tuple(v for p in primal for v in leaves(p.tree) if isinstance(v, Value)),
+            body.ops[:border],
+            forward_yields,
+        ),
         outputs=(value, residuals),
     )
     return forward, _reverse(function, f"{base}_rev", residuals, seed_params, rest, bars)
@@ -45,7 +49,12 @@ def _is_border(op: Op) -> bool:
 
 
 def _reverse(
-    function: Function, name: str, residuals: tuple[Value, ...], seeds: tuple[Param, ...], rest: Block, bars: Tree
+    function: Function,
+    name: str,
+    residuals: tuple[Value, ...],
+    seeds: tuple[Param, ...],
+    rest: Block,
+    bars: Tree,
 ) -> Function:
     """The second function: same operations, residuals as parameters, tapes copied first."""
     popped = {op.args[0] for op in walk(rest) if op.name == "pop"}
@@ -75,7 +84,9 @@ def rename(block: Block, env: dict[Value, Value]) -> Block:
     ops = []
     for op in block.ops:
         blocks = tuple(rename(inner, env) for inner in op.blocks)
-        ops.append(replace(op, args=substitute(op.args, env), kwargs=substitute(op.kwargs, env), blocks=blocks))
+        ops.append(
+            replace(op, args=substitute(op.args, env), kwargs=substitute(op.kwargs, env), blocks=blocks)
+        )
     yields = tuple(env.get(a, a) if isinstance(a, Value) else a for a in block.yields)
     return Block(block.params, tuple(ops), yields)
 

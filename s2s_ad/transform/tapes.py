@@ -65,7 +65,9 @@ def _survey(block: Block) -> _Uses:
                 if isinstance(stream, Value):
                     uses.consumers.setdefault(stream, []).append((op, param))
             for init, _, out, _ in faces.carries:
-                uses.others.update(a for a in (init, out) if isinstance(a, Value) and isinstance(a.type, Stream))
+                uses.others.update(
+                    a for a in (init, out) if isinstance(a, Value) and isinstance(a.type, Stream)
+                )
     return uses
 
 
@@ -110,7 +112,12 @@ class _Plan:
             made, k = self.uses.branch_made[source]
             side = _only_branch(made, k)
             found = _confined(block, param)
-            if side is None or found is None or found[1] != side or not self._same(found[0].args[0], made.args[0]):
+            if (
+                side is None
+                or found is None
+                or found[1] != side
+                or not self._same(found[0].args[0], made.args[0])
+            ):
                 break
             self.push_sunk.add((made, source))
             place = found
@@ -186,7 +193,9 @@ class _Lowering:
                 self._push(result, pushes, ops, op.loc)
         return Block(block.params, tuple(ops), block.yields)
 
-    def _push(self, value: Value, pushes: dict[Value, list[Value]], ops: list[Op], loc: Location | None) -> None:
+    def _push(
+        self, value: Value, pushes: dict[Value, list[Value]], ops: list[Op], loc: Location | None
+    ) -> None:
         for tape in pushes.get(value, ()):
             item = self.tape_of.get(value, value)
             ops.append(Op(prim("push"), (tape, item), (), (), (Value("", NONE),), loc))
@@ -247,7 +256,8 @@ class _Lowering:
             for p in self.plan.pop_at.get((op, side), ())
         ]
         yields = tuple(
-            const(None) if isinstance(y.type, Undef) and must else y for y, must in zip(block.yields, pushed, strict=True)
+            const(None) if isinstance(y.type, Undef) and must else y
+            for y, must in zip(block.yields, pushed, strict=True)
         )
         return Block((), (*pops, *block.ops), yields)
 

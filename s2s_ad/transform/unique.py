@@ -19,8 +19,23 @@ if TYPE_CHECKING:
 
 _DISTINCT = frozenset(
     f"numpy.{name}"
-    for name in """arange tril_indices triu_indices diag_indices nonzero where argsort flatnonzero argpartition
-    tril_indices_from triu_indices_from diag_indices_from unique ix_ argwhere""".split()
+    for name in [
+        "arange",
+        "tril_indices",
+        "triu_indices",
+        "diag_indices",
+        "nonzero",
+        "where",
+        "argsort",
+        "flatnonzero",
+        "argpartition",
+        "tril_indices_from",
+        "triu_indices_from",
+        "diag_indices_from",
+        "unique",
+        "ix_",
+        "argwhere",
+    ]
 ) | {"numpy.random.permutation"}
 _KEEP = frozenset({"operator.getitem", "numpy.ravel", "numpy.sort", "numpy.flip", "copy", "numpy.asarray"})
 
@@ -57,7 +72,9 @@ def _distinct(r: Reverse, arrays: list[Value]) -> bool:
 def _origin(r: Reverse, value: Value) -> Op | None:
     op = r.definition(value)
     while op is not None and op.name in _KEEP and isinstance(op.args[0], Value):
-        if op.name == "operator.getitem" and any(isinstance(a, Value) and isinstance(a.type, Array) for a in leaves(op.args[1])):
+        if op.name == "operator.getitem" and any(
+            isinstance(a, Value) and isinstance(a.type, Array) for a in leaves(op.args[1])
+        ):
             return None
         op = r.definition(op.args[0])
     return op if op is not None and op.name in _DISTINCT else None
