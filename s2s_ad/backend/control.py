@@ -29,7 +29,9 @@ class Control(Statements):
         for op in ops:
             if op.results and op.results[0] in self.plan.inlined:
                 continue
-            if op.name == "if":
+            if op in self.plan.expressions:
+                self.statement(op)
+            elif op.name == "if":
                 self.announce(op)
                 self._if(op)
             elif op.name in ("for", "while"):
@@ -67,22 +69,35 @@ class Control(Statements):
     def _loop(self, op: Op) -> None:
         loop = loop_parts(op)
         self.announce(op)
+        iterator = self._iterator(loop) if loop.cond is None else None
+        before = len(self.out)
         self.moves(loop.params, loop.inits)
+        if iterator is not None:
+            iterator = self._early(iterator, before)
         if counted(self.plan, loop):
             assert loop.trips is not None
             self.out.append(assign(name(self.e.variable(loop.trips)), ast.Constant(0)))
         body = self.nested(lambda: self._body(loop))
-        if loop.cond is None:
-            self.out.append(self._for(loop, body))
+        if iterator is not None:
+            index = name(self.e.variable(loop.index))
+            self.out.append(ast.For(index, iterator, body or [ast.Pass()], [], lineno=0))
         else:
             self.out.append(ast.While(self._test(loop), body, []))
         self.moves(loop.results, loop.params)
 
-    def _for(self, loop: Loop, body: list[ast.stmt]) -> ast.stmt:
+    def _iterator(self, loop: Loop) -> ast.expr:
         iterator = self._range(loop.op)
-        if loop.op.flag("reverse"):
-            iterator = call(name("reversed"), [iterator])
-        return ast.For(name(self.e.variable(loop.index)), iterator, body or [ast.Pass()], [], lineno=0)
+        return call(name("reversed"), [iterator]) if loop.op.flag("reverse") else iterator
+
+    def _early(self, iterator: ast.expr, before: int) -> ast.expr:
+        """The range is read before the carries are set; when they share a variable it must stand first."""
+        read = {node.id for node in ast.walk(iterator) if isinstance(node, ast.Name)}
+        set_ = {n.id for s in self.out[before:] for n in ast.walk(s) if isinstance(n, ast.Name) and _stored(s, n)}
+        if not read & set_:
+            return iterator
+        variable = self.fresh_name("trips_of")
+        self.out.insert(before, assign(name(variable), iterator))
+        return name(variable)
 
     def _range(self, op: Op) -> ast.expr:
         start, stop, step = op.args[:3]
@@ -160,6 +175,11 @@ class Control(Statements):
             path(then)()
         else:
             self.conditional(test, self.nested(path(then)), self.nested(path(orelse)))
+
+
+def _stored(statement: ast.stmt, node: ast.Name) -> bool:
+    """Whether an assignment sets the variable of this node."""
+    return isinstance(statement, ast.Assign) and any(node in ast.walk(target) for target in statement.targets)
 
 
 def _is_const(atom: Atom, value: object) -> bool:

@@ -15,7 +15,7 @@ from s2s_ad.backend.plan import Plan
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.prims import SPECIALS
 from s2s_ad.ir.trees import Record, Slice, Tree
-from s2s_ad.ir.types import Array, Growing, Scalar
+from s2s_ad.ir.types import BOOL, Array, Growing, Scalar
 
 BINARY: dict[str, type[ast.operator]] = {
     "add": ast.Add, "sub": ast.Sub, "mul": ast.Mult, "truediv": ast.Div, "floordiv": ast.FloorDiv,
@@ -123,6 +123,8 @@ class Expressions:
 
     def op(self, op: Op) -> ast.expr:
         """The expression of an operation without blocks, or of a small ``if``."""
+        if op.name == "if":
+            return self.conditional(op)
         form = FORMS.get(op.name)
         if form is not None:
             return form(self, op)
@@ -133,6 +135,17 @@ class Expressions:
         if op.name in SPECIALS:
             raise NotImplementedError(f"{op.name} is not an expression")
         return call(name(self.modules.spell(op.name)), *self.arguments(op))
+
+    def conditional(self, op: Op) -> ast.expr:
+        """A ternary, or ``and`` and ``or`` where one branch hands the test through."""
+        test = op.args[0]
+        then, orelse = (block.yields[0] for block in op.blocks)
+        if op.results[0].type == BOOL or then is test or orelse is test:
+            if orelse is test or _is(orelse, False):
+                return _bool(ast.And(), self.tree(test), self.atom(then))
+            if then is test or _is(then, True):
+                return _bool(ast.Or(), self.tree(test), self.atom(orelse))
+        return ast.IfExp(self.tree(test), self.atom(then), self.atom(orelse))
 
     def arguments(self, op: Op, skip: int = 0) -> tuple[list[ast.expr], list[tuple[str, ast.expr]]]:
         kwargs = [(key, self.tree(tree)) for key, tree in op.kwargs]
@@ -151,6 +164,17 @@ class Expressions:
         if symbol == "contains":
             return ast.Compare(self.tree(args[1]), [ast.In()], [self.tree(args[0])])
         return None
+
+
+def _is(atom: Atom, value: bool) -> bool:
+    return isinstance(atom, Const) and atom.value is value
+
+
+def _bool(op: ast.boolop, left: ast.expr, right: ast.expr) -> ast.expr:
+    """``left op right``; chains lean to the right, as ``a and (b and c)`` is ``a and b and c``."""
+    if isinstance(right, ast.BoolOp) and type(right.op) is type(op):
+        return ast.BoolOp(op, [left, *right.values])
+    return ast.BoolOp(op, [left, right])
 
 
 def _class_path(modules: Modules, cls: type) -> str:

@@ -127,9 +127,7 @@ class Lives:
             self.define(value, entry + 1)
         if counter and loop.trips is not None:
             self.define(loop.trips, entry + 1)
-        if op.name == "for":
-            self.use(op.args[:3], 2 * self.header[op])
-        self.use(loop.inits, entry)
+        self.use((op.args[:3] if op.name == "for" else (), loop.inits), entry)
 
 
 def counted(plan: Plan, loop: Loop) -> bool:

@@ -40,6 +40,8 @@ class Plan:
     defs: dict[Value, Op] = field(default_factory=dict)
     uses: Counter[Value] = field(default_factory=Counter)
     inlined: set[Value] = field(default_factory=set)
+    expressions: set[Op] = field(default_factory=set)
+    """``if`` operations that print as expressions."""
     names: dict[Value, str] = field(default_factory=dict)
     alias: dict[Value, Value] = field(default_factory=dict)
     """Parameters of a while condition stand for those of its body."""

@@ -29,10 +29,6 @@ class Copies:
     """Pushes and appends whose item is copied."""
 
 
-def copy_of(value: Value, hint: str = "") -> Value:
-    return Value(hint or value.hint, value.type, value.sample, value.origin, value.suffix)
-
-
 class _Rewriter:
     def __init__(self, owned: Owned, copies: Copies, in_place: frozenset[Op]) -> None:
         self.owned = owned
@@ -72,7 +68,8 @@ class _Rewriter:
         self, ops: list[Op], value: Value, hint: str = "", note: str = "", like: Op | None = None,
         heir: Value | None = None,
     ) -> Value:  # fmt: skip
-        fresh = copy_of(heir or value, hint)
+        like_whom = heir or value
+        fresh = Value(hint or like_whom.hint, value.type, value.sample, like_whom.origin, like_whom.suffix)
         op = Op(prim("copy"), (value,), (), (), (fresh,), like.loc if like is not None else None)
         ops.append(op)
         if note:

@@ -20,9 +20,12 @@ class _Newest:
         self.next: dict[Value, Value] = {}
 
     def latest(self, value: Value) -> Value:
-        while value in self.next:
-            value = self.next[value]
-        return value
+        newest = value
+        while newest in self.next:
+            newest = self.next[newest]
+        while value is not newest:  # path compression keeps long chains of writes linear
+            self.next[value], value = newest, self.next[value]
+        return newest
 
     def block(self, block: Block) -> Block:
         ops = tuple(self.op(op) for op in block.ops)

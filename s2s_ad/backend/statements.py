@@ -22,6 +22,9 @@ RULER = "--- {} ---"
 AUGMENTED: dict[str, type[ast.operator]] = {"operator.add": ast.Add, "operator.sub": ast.Sub}
 
 
+COMPOUND = ("if ", "elif ", "while ", "for ", "if(", "while(")
+
+
 class Statements:
     """Appends statements to ``out``, the body that is being printed."""
 
@@ -42,7 +45,7 @@ class Statements:
             return
         key = (loc.file, loc.line)
         if self.reverse:
-            if key != self.heading and loc.text and not op.blocks:
+            if key != self.heading and loc.text and not op.blocks and not loc.text.lstrip().startswith(COMPOUND):
                 self.out += [comment(line) for line in header_lines(loc)]
                 self.heading = key
         elif loc.comment and key not in self.commented:
@@ -122,6 +125,15 @@ class Statements:
             self.out.append(WRITERS[op.name](self.e, op))
         if self.plan.uses[result] and self.e.variable(result) != self.e.variable(target):
             self.out.append(assign(name(self.e.variable(result)), name(self.e.variable(target))))
+
+    def fresh_name(self, stem: str) -> str:
+        """A variable that nothing else uses."""
+        taken = set(self.plan.names.values()) | self.plan.reserved
+        count = 1
+        while f"{stem}_{count}" in taken:
+            count += 1
+        self.plan.reserved.add(f"{stem}_{count}")
+        return f"{stem}_{count}"
 
     def moves(self, targets: Sequence[Value], sources: Sequence[Atom]) -> None:
         """Parallel assignment of sources to the variables of targets."""

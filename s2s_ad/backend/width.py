@@ -1,0 +1,74 @@
+"""Keeps lines short: measures what folding would print, and gives names where it is too much.
+
+The width of an expression is estimated from the names and operators in it.  The user's own
+statements are printed as they are, however long; in derivative code the longest folded operand of
+a statement that does not fit becomes a statement of its own.
+"""
+
+from __future__ import annotations
+
+from s2s_ad.backend.plan import Plan
+from s2s_ad.ir.core import Atom, Block, Const, Op, Value
+
+LIMIT = 74
+SMALL = 14
+"""Operands shorter than this are never worth a name."""
+
+
+class Widths:
+    """One forward walk; takes values out of ``plan.inlined``."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.width: dict[Value, int] = {}
+        self.reverse = False
+
+    def cut(self, block: Block) -> None:
+        for op in block.ops:
+            if op.name == "sweep":
+                self.reverse = "reverse" in str(op.args[0].value)
+            for inner in op.blocks:
+                self.cut(inner)
+            self._op(op)
+
+    def _op(self, op: Op) -> None:
+        width = self._measure(op)
+        allowed = LIMIT
+        if not self.reverse and op.loc is not None:
+            allowed = max(LIMIT, len(op.loc.text) + 10)
+        if width > allowed and not op.blocks:
+            width = self._name_longest(op, width, allowed)
+        if len(op.results) == 1:
+            self.width[op.results[0]] = width
+
+    def _name_longest(self, op: Op, width: int, allowed: int) -> int:
+        folded = [v for v in op.operands if v in self.plan.inlined and self.width.get(v, 0) >= SMALL]
+        for value in sorted(folded, key=lambda v: -self.width[v]):
+            if width <= allowed:
+                break
+            self.plan.inlined.discard(value)
+            width -= self.width[value] - 2
+        return width
+
+    def _measure(self, op: Op) -> int:
+        atoms = sum(self._atom(atom) for atom in op.atoms)
+        if op.blocks:
+            atoms += sum(self._atom(a) for block in op.blocks for a in block.yields) + 10
+            return atoms if op.name == "if" else 0
+        if op.name.startswith("operator."):
+            return atoms + (2 if op.name == "operator.getitem" else 3) + self._brackets(op)
+        return atoms + len(op.name.rpartition(".")[2]) + 5 + 2 * max(0, len(op.atoms) - 1)
+
+    def _brackets(self, op: Op) -> int:
+        if op.name not in ("operator.mul", "operator.truediv", "operator.matmul"):
+            return 0
+        sums = ("operator.add", "operator.sub")
+        inner = [self.plan.inlined_op(a) for a in op.atoms]
+        return 2 * sum(1 for o in inner if o is not None and o.name in sums)
+
+    def _atom(self, atom: Atom) -> int:
+        if isinstance(atom, Const):
+            return len(atom.text or repr(atom.value)) if not callable(atom.value) else 8
+        if atom in self.plan.inlined:
+            return self.width.get(atom, 6)
+        return len(atom.hint) or (len(atom.origin.hint) + len(atom.suffix) if atom.origin else 0) or 3
