@@ -13,6 +13,7 @@ from collections.abc import Callable
 from s2s_ad.backend.expressions import call, name
 from s2s_ad.backend.lives import counted
 from s2s_ad.backend.plan import Loop, loop_parts
+from s2s_ad.backend.pyprint import mark_origin
 from s2s_ad.backend.statements import Statements, assign
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
 
@@ -29,15 +30,21 @@ class Control(Statements):
         for op in ops:
             if op.results and op.results[0] in self.plan.inlined:
                 continue
-            if op in self.plan.expressions:
-                self.statement(op)
-            elif op.name == "if":
-                self.announce(op)
-                self._if(op)
-            elif op.name in ("for", "while"):
-                self._loop(op)
-            else:
-                self.statement(op)
+            before = len(self.out)
+            self.op(op)
+            for statement in self.out[before:]:
+                mark_origin(statement, op.loc)
+
+    def op(self, op: Op) -> None:
+        if op in self.plan.expressions:
+            self.statement(op)
+        elif op.name == "if":
+            self.announce(op)
+            self._if(op)
+        elif op.name in ("for", "while"):
+            self._loop(op)
+        else:
+            self.statement(op)
 
     def nested(self, write: After) -> list[ast.stmt]:
         """The statements that ``write`` appends, as a body of their own."""
@@ -92,7 +99,9 @@ class Control(Statements):
     def _early(self, iterator: ast.expr, before: int) -> ast.expr:
         """The range is read before the carries are set; when they share a variable it must stand first."""
         read = {node.id for node in ast.walk(iterator) if isinstance(node, ast.Name)}
-        set_ = {n.id for s in self.out[before:] for n in ast.walk(s) if isinstance(n, ast.Name) and _stored(s, n)}
+        set_ = {
+            n.id for s in self.out[before:] for n in ast.walk(s) if isinstance(n, ast.Name) and _stored(s, n)
+        }
         if not read & set_:
             return iterator
         variable = self.fresh_name("trips_of")

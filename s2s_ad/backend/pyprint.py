@@ -123,6 +123,25 @@ def print_module(body: list[ast.stmt]) -> str:
     return text
 
 
+def mark_origin(statement: ast.stmt, origin: Any) -> None:
+    """Notes where a statement comes from (a location of the user's), unless that is known already."""
+    if origin is not None and not hasattr(statement, "origin"):
+        statement.origin = origin  # type: ignore[attr-defined]
+
+
+def origins(body: list[ast.stmt], text: str) -> dict[int, Any]:
+    """The origins of the lines of a printed module: every line at which a marked statement begins."""
+    found: dict[int, Any] = {}
+    stack: list[tuple[Any, Any]] = [(body, ast.parse(text).body)]
+    while stack:
+        ours, theirs = stack.pop()
+        for a, b in zip([s for s in ours if not isinstance(s, (Comment, Blank))], theirs, strict=True):
+            if hasattr(a, "origin"):
+                found[b.lineno] = a.origin
+            stack += [(getattr(a, f), getattr(b, f)) for f in ("body", "orelse") if hasattr(a, f)]
+    return found
+
+
 def _break_lines(pieces: list[str]) -> Iterator[str]:
     """Puts the pieces together, breaking lines of code that are too long."""
     line: list[str] = []
@@ -179,7 +198,9 @@ def _difference(ours: Any, theirs: Any) -> str:
                 return f"{ast.dump(a)} is not {ast.dump(b)}"
             if isinstance(a, ast.expr_context):
                 continue
-            stack.extend((getattr(a, f, None), getattr(b, f, None)) for f in a._fields if f not in _UNCOMPARED)
+            stack.extend(
+                (getattr(a, f, None), getattr(b, f, None)) for f in a._fields if f not in _UNCOMPARED
+            )
         elif type(a) is not type(b) or (a != b and repr(a) != repr(b)):
             return f"{a!r} is not {b!r}"
     return ""

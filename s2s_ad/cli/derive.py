@@ -27,7 +27,7 @@ class Wanted:
     wrt: str = ""
     sig: str | None = None
     at: str | None = None
-    style: str = "readable"
+    style: str = pipeline.Options.style
     order: int = 1
 
 
