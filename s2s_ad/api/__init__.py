@@ -1,0 +1,110 @@
+"""The public functions: ``grad``, ``value_and_grad``, ``elementwise_grad``, ``jvp``, ``vjp``.
+
+Each returns (or uses) a function object of :mod:`s2s_ad.api.derived`, which compiles when it is
+first called with arguments of a new kind.  Nothing of the compiler is imported before that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from s2s_ad.api.derived import GRAD, VALUE_AND_GRAD, Adjoint, Gradient, Pullback, Tangent
+from s2s_ad.api.request import FORWARD, REVERSE, Request
+from s2s_ad.errors import ArgumentError
+
+Wrt = int | str | Sequence["int | str"]
+
+
+def grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False) -> Gradient:
+    """The gradient of a scalar-valued function, as a function with f's signature.
+
+    ``wrt`` is a position or a name, or a sequence of them (then a tuple is returned); a container
+    argument comes back in its own shape.  With ``has_aux``, f returns ``(value, aux)`` and the
+    result is ``(gradient, aux)``.
+    """
+    return gradient(f, GRAD, wrt, has_aux=has_aux)
+
+
+def gradient(
+    f: Callable[..., Any], kind: str, wrt: Wrt, *, has_aux: bool = False, mode: str = REVERSE
+) -> Gradient:
+    """The function object behind ``grad`` and ``value_and_grad``, in either mode."""
+    request = _request(wrt, aux=has_aux, mode=mode)
+    if mode == FORWARD:
+        from s2s_ad.api.forward import ForwardGradient
+
+        return ForwardGradient(f, kind, wrt, request)
+    return Gradient(f, kind, wrt, request)
+
+
+def value_and_grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False) -> Gradient:
+    """Like :func:`grad`, returning ``(value, gradient)``; with ``has_aux``, ``((value, aux), gradient)``."""
+    return gradient(f, VALUE_AND_GRAD, wrt, has_aux=has_aux)
+
+
+def elementwise_grad(f: Callable[..., Any], wrt: Wrt = 0) -> Gradient:
+    """The gradient of the sum of f's outputs, shaped like the argument: an elementwise f's derivative."""
+    return Gradient(f, GRAD, wrt, _request(wrt, total=True))
+
+
+def _request(wrt: Wrt, total: bool = False, aux: bool = False, mode: str = REVERSE) -> Request:
+    names = tuple(wrt) if isinstance(wrt, (tuple, list)) else (wrt,)
+    if not names:
+        raise ArgumentError("S2S404", "wrt is empty: there is nothing to differentiate with respect to")
+    for name in names:
+        if isinstance(name, bool) or not isinstance(name, (int, str)):
+            raise ArgumentError("S2S404", f"wrt has to be positions or names, not {name!r}")
+    return Request(mode, names, total=total, scalar=True, aux=aux)
+
+
+def jvp(
+    f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], **kwargs: Any
+) -> tuple[Any, Any]:
+    """``(value, value_dot)``: f at ``primals`` and its derivative in the direction ``tangents``.
+
+    A ``None`` among the tangents marks an inactive argument.
+    """
+    if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
+        raise ArgumentError("S2S403", "primals and tangents have to be tuples, one item for each argument")
+    if len(primals) != len(tangents):
+        raise ArgumentError("S2S403", f"{len(primals)} primals and {len(tangents)} tangents")
+    active = tuple(k for k, dot in enumerate(tangents) if dot is not None)
+    if not active:
+        raise ArgumentError("S2S403", "every tangent is None: there is no direction to differentiate in")
+    tangent = Tangent(f, Request(FORWARD, active))
+    return tangent.call(tuple(primals), kwargs, [tangents[k] for k in active])
+
+
+def vjp(f: Callable[..., Any], *primals: Any, wrt: Wrt | None = None, **kwargs: Any) -> tuple[Any, Pullback]:
+    """``(value, pullback)``: ``pullback(value_bar)`` is a tuple with one cotangent for each of ``wrt``.
+
+    By default ``wrt`` is every positional argument with a float or complex number in it.  The primal
+    is evaluated once, here; the pullback may be called any number of times.
+    """
+    if wrt is None:
+        wrt = [k for k, primal in enumerate(primals) if is_active(primal)]
+        if not wrt:
+            raise ArgumentError("S2S405", "no argument holds a float or complex number")
+    request = Request(REVERSE, _request(wrt).wrt)
+    return Adjoint(f, request).call(primals, kwargs)
+
+
+def is_active(x: Any) -> bool:
+    """Whether there is a float or complex number in an argument."""
+    if isinstance(x, (float, complex)):
+        return True
+    if isinstance(x, (np.ndarray, np.generic)):
+        return x.dtype.kind in "fc"
+    if isinstance(x, dict):
+        return any(is_active(item) for item in x.values())
+    if isinstance(x, (tuple, list)):
+        return any(is_active(item) for item in x)
+    from s2s_ad.analysis.calls import fields_of, is_record, is_static
+
+    return not is_static(x) and is_record(x) and any(is_active(item) for item in fields_of(x).values())
+
+
+__all__ = ["elementwise_grad", "grad", "jvp", "value_and_grad", "vjp"]

@@ -1,0 +1,73 @@
+"""A failure in generated code is led back to the user's own line.
+
+When a derivative raises at run time, its traceback ends in generated code, which the user did not
+write.  ``lead`` puts a frame of the user's file after the generated one, at the statement from which
+the failing line was made, with the generated function's variables (which have the user's names)::
+
+    File "<s2s_ad f_vjp 3>", line 14, in f_vjp
+      u[i] = u[i] + nu * u[i + 1]
+    File "model.py", line 7, in f
+      u[i] = u[i] + nu * u[i + 1]
+    IndexError: ...
+
+Which generated line belongs to which statement is not kept: the text is the same whenever it is
+printed, so it is printed once more, and watched, when something has failed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from types import FrameType, TracebackType
+
+from s2s_ad.errors import Place
+
+Lines = Mapping[int, Place]
+"""Generated line to the user's statement."""
+
+
+class _Mark(Exception):
+    """Raised and caught to make a frame."""
+
+
+def lead(error: BaseException, file: str, lines: Callable[[], Lines], function: str) -> BaseException:
+    """The error, with the user's frame after the innermost frame of the generated ``file``."""
+    entry, tb = None, error.__traceback__
+    while tb is not None:
+        if tb.tb_frame.f_code.co_filename == file:
+            entry = tb
+        tb = tb.tb_next
+    if entry is None:
+        return error
+    place = nearest(lines(), entry.tb_lineno)
+    if place is not None:
+        made = frame_at(place, function, entry.tb_frame)
+        made.tb_next = entry.tb_next
+        entry.tb_next = made
+    return error
+
+
+def nearest(lines: Lines, number: int) -> Place | None:
+    """The statement of a line; a line within a long statement belongs to where it began."""
+    known = [line for line in lines if line <= number]
+    return lines[max(known)] if known else None
+
+
+def frame_at(place: Place, function: str, like: FrameType) -> TracebackType:
+    """A traceback with one frame that stands at a place of the user's file."""
+    last = place.end_line or place.line
+    end = len(place.text.splitlines()[-1]) + (place.col if last == place.line else 0) if place.text else 0
+    node = ast.Raise(ast.Name("__s2s_mark__", ast.Load()), None)
+    for item in ast.walk(node):
+        if hasattr(item, "_attributes") and "lineno" in item._attributes:
+            where = {"lineno": place.line, "col_offset": place.col}
+            for name, value in (where | {"end_lineno": last, "end_col_offset": end}).items():
+                setattr(item, name, value)
+    code = compile(ast.Module([node], []), place.file, "exec")
+    code = code.replace(co_name=function, co_qualname=function)
+    try:
+        exec(code, {"__s2s_mark__": _Mark()}, dict(like.f_locals))
+    except _Mark as mark:
+        assert mark.__traceback__ is not None and mark.__traceback__.tb_next is not None
+        return mark.__traceback__.tb_next
+    raise AssertionError("the frame was not made")

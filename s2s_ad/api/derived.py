@@ -1,0 +1,323 @@
+"""Derivatives as function objects: dispatch to compiled code, and the IR that lets them nest.
+
+A :class:`Derived` is callable like the function it was made from.  At a call it brings the
+arguments into normal form, computes their key, and takes the first compiled code under that key
+whose guard holds, or compiles.  The table of compiled code is shared by all derivatives of the
+same code object, so that ``grad(lambda x: ...)`` in a loop compiles once.
+
+To be differentiated in turn, a derivative hands out its own closed IR (``core``); a function that
+calls it has that IR inlined (``__s2s_ir__``).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2s_ad.analysis.calls import key_of
+from s2s_ad.api.seeds import fit_seed
+from s2s_ad.api.select import select_specs, selected
+from s2s_ad.api.target import Target, target_of
+from s2s_ad.ir.trees import Record, Tree, rebuild
+
+GRAD, VALUE_AND_GRAD = "grad", "value_and_grad"
+Table = dict[Any, list[Any]]
+Found = tuple[Any, tuple[Any, ...], dict[str, Any]]
+"""Code, and the arguments to call it with."""
+_TABLES: dict[Any, Table] = {}
+_MOST_TABLES = 2048
+_MOST_CODES = 64
+
+
+def table_of(ident: Any) -> Table:
+    """The compiled code of one derivative of one code object."""
+    table = _TABLES.get(ident)
+    if table is None:
+        while len(_TABLES) >= _MOST_TABLES:
+            _TABLES.pop(next(iter(_TABLES)))
+        table = _TABLES[ident] = {}
+    return table
+
+
+class Derived:
+    """A derivative: what it is of, what is wanted, and the compiled code so far."""
+
+    def __init__(self, fn: Callable[..., Any], request: Any) -> None:
+        self.fn = fn
+        self.request = request
+        self._fixed: Target | None = target_of(fn) if not _needs_arguments(fn) else None
+        self._table = table_of(self.ident) if self._fixed is not None else {}
+        functools.update_wrapper(self, fn, updated=())
+        del self.__dict__["__wrapped__"]
+
+    @property
+    def target(self) -> Target:
+        """The function differentiated; for a NumPy function, as called with one argument."""
+        return self._fixed if self._fixed is not None else target_of(self.fn, (0.0,))
+
+    @property
+    def ident(self) -> Any:
+        """Equal for derivatives that can share compiled code."""
+        return (type(self).__name__, self.request, self.target.ident)
+
+    # --- dispatch ---
+
+    def find(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+        """The code for a call, and the arguments to call it with."""
+        target = self._fixed or target_of(self.fn, args, kwargs)
+        args, kwargs = target.bind(args, kwargs)
+        key, numbers = key_of(args, kwargs)
+        if self._fixed is None:
+            key = (target.ident, *key)
+        codes = self._table.get(key)
+        if codes is None:
+            codes = self._table[key] = []
+        for code in codes:
+            if code.plain:
+                return code, args, kwargs
+            free = code.serves(target.function, numbers)
+            if free is not None:
+                return code, args, {**kwargs, **free} if free else kwargs
+        return self._compile(target, codes, numbers, args, kwargs)
+
+    def _compile(
+        self,
+        target: Target,
+        codes: list[Any],
+        numbers: list[Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Found:
+        from s2s_ad.api.engine import compile_call
+
+        code = compile_call(target, self.request, args, kwargs)
+        codes.append(code)
+        del codes[:-_MOST_CODES]
+        free = code.serves(target.function, numbers)
+        assert free is not None, "new code does not serve the call it was compiled for"
+        return code, args, {**kwargs, **free}
+
+    # --- what the user sees ---
+
+    def source(self, *args: Any, **kwargs: Any) -> str:
+        """The derivative's source text, for the signature of these example arguments."""
+        text: str = self._exact(args, kwargs)[0].text
+        return text
+
+    def specialize(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
+        """The bare generated function for the signature of these example arguments.
+
+        It returns the value and the derivatives, as its source says.  Bound arguments (of a method
+        or a partial) and free variables are bound to what they are now.
+        """
+        code, _, _ = self._exact(args, kwargs)
+        target = self._fixed or target_of(self.fn, args, kwargs)
+        free = {name: read(target.function) for name, read in code.free}
+        if not target.prefix and not free:
+            entry: Callable[..., Any] = code.entry
+            return entry
+        return functools.partial(code.entry, *target.prefix, **free)
+
+    def _exact(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+        return self.find(args, kwargs)
+
+    def __get__(self, obj: Any, owner: Any = None) -> Any:
+        """Derivatives of methods bind like methods."""
+        return self if obj is None else functools.partial(self, obj)
+
+    def __reduce__(self) -> Any:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.target.name}>"
+
+    # --- nesting ---
+
+    def __s2s_ir__(self, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Any) -> Any:
+        """The closed IR of this derivative for arguments of these types, to be inlined."""
+        return self.core(args, kwargs, probe)
+
+    def core(self, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Any) -> Any:
+        raise NotImplementedError
+
+
+def _needs_arguments(fn: Any) -> bool:
+    """A compiled function (of NumPy) has no signature of its own: the call tells."""
+    while isinstance(fn, functools.partial):
+        fn = fn.func
+    if not callable(fn):
+        return False
+    return isinstance(fn, (np.ufunc, type(len))) or type(fn).__name__ in (
+        "_ArrayFunctionDispatcher",
+        "method_descriptor",
+    )
+
+
+class Gradient(Derived):
+    """``grad``, ``value_and_grad``, ``elementwise_grad``."""
+
+    def __init__(self, fn: Callable[..., Any], kind: str, wrt: Any, request: Any) -> None:
+        self.kind = kind
+        self.wrt = wrt
+        self.single = not isinstance(wrt, (tuple, list))
+        super().__init__(fn, request)
+
+    @property
+    def ident(self) -> Any:
+        return (self.kind, self.single, self.request, self.target.ident)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        code, args, kwargs = self.find(args, kwargs)
+        value, *bars = code.entry(*args, **kwargs, **code.seeds)
+        bars = owned(bars, code.primals, (args, kwargs))
+        gradient = bars[0] if self.single else tuple(bars)
+        if self.kind == VALUE_AND_GRAD:
+            return value, gradient
+        return (gradient, value[1]) if self.request.aux else gradient
+
+    def core(self, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Any) -> Any:
+        from s2s_ad.api import derivation as d
+
+        target = self._fixed or target_of(self.fn, args, kwargs)
+        inner = d.core_of(target, args, kwargs, probe)
+        places = [d.place_of(inner, target, s) for s in select_specs(target, self.request.wrt, args, kwargs)]
+        made = d.differentiated(inner, self.request, places, probe, unit=True)
+        value, *bars = made.outputs
+        gradient = bars[0] if self.single else tuple(bars)
+        if self.kind == VALUE_AND_GRAD:
+            return d.with_outputs(made, (value, gradient))
+        return d.with_outputs(made, (gradient, value[1]) if self.request.aux else gradient)
+
+    def __reduce__(self) -> Any:
+        from s2s_ad import api
+
+        if self.request.total:
+            return api.elementwise_grad, (self.fn, self.wrt)
+        return _again, (self.kind, self.fn, self.wrt, self.request.aux)
+
+
+def _again(kind: str, fn: Callable[..., Any], wrt: Any, has_aux: bool) -> Any:
+    """Makes a gradient again, when it is unpickled."""
+    from s2s_ad import api
+
+    make = api.grad if kind == GRAD else api.value_and_grad
+    return make(fn, wrt, has_aux=has_aux)
+
+
+class Tangent(Derived):
+    """What ``jvp`` compiles: value and tangent, with the tangents as further arguments."""
+
+    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any], tangents: list[Any]) -> tuple[Any, Any]:
+        code, args, kwargs = self.find(args, kwargs)
+        dots = fitted(code, args, kwargs, tangents, self.target)
+        value, value_dot = code.entry(*args, **kwargs, **dict(zip(code.names, dots)))
+        return value, owned([value_dot], (code.value,), (args, kwargs, dots))[0]
+
+
+def fitted(
+    code: Any, args: tuple[Any, ...], kwargs: dict[str, Any], tangents: list[Any], target: Target
+) -> list[Any]:
+    """The tangents, checked against the arguments that they belong to."""
+    return [
+        fit_seed(dot, tree, selected(place, args, kwargs), f"the tangent of {target.label(place)}")
+        for dot, tree, place in zip(tangents, code.primals, code.wrt)
+    ]
+
+
+class Adjoint(Derived):
+    """What ``vjp`` compiles."""
+
+    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Pullback]:
+        code, args, kwargs = self.find(args, kwargs)
+        pullback = Pullback(self, code, args, kwargs)
+        return pullback.value, pullback
+
+
+class Pullback:
+    """The transpose of a function's derivative at one point: cotangents of the value to cotangents of
+    the arguments.  May be called any number of times; the primal was evaluated when it was made."""
+
+    def __init__(self, adjoint: Adjoint, code: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self._adjoint, self._code = adjoint, code
+        self._args, self._kwargs = snapshot(args), snapshot(kwargs)
+        self.value: Any = None
+
+    def __call__(self, value_bar: Any) -> tuple[Any, ...]:
+        code = self._code
+        seed = fit_seed(value_bar, code.value, self.value, "the cotangent")
+        _, *bars = code.entry(*self._args, **self._kwargs, **dict.fromkeys(code.names, seed))
+        return tuple(owned(bars, code.primals, (self._args, self._kwargs, seed)))
+
+    def source(self, *_: Any) -> str:
+        """The source text that the pullback runs."""
+        text: str = self._code.text
+        return text
+
+    def specialize(self, *_: Any) -> Callable[..., Any]:
+        """The bare generated function."""
+        entry: Callable[..., Any] = self._code.entry
+        return entry
+
+
+def snapshot(tree: Any) -> Any:
+    """The arguments as they are now: the caller may write to the arrays later."""
+    if type(tree) is np.ndarray:
+        return tree.copy()
+    if type(tree) in (tuple, list):
+        return type(tree)([snapshot(item) for item in tree])
+    if type(tree) is dict:
+        return {key: snapshot(item) for key, item in tree.items()}
+    return tree
+
+
+def owned(bars: list[Any], types: tuple[Tree, ...], inputs: Any) -> list[Any]:
+    """Derivatives that are the caller's to keep: no array is shared, read-only, or one of the inputs;
+    objects that were taken apart are put together again."""
+    taken: set[int] = set()
+    out = []
+    for bar, tree in zip(bars, types):
+        if type(bar) is np.ndarray:
+            out.append(_own_array(bar, taken, inputs))
+        elif type(bar) in (tuple, list, dict):
+            out.append(_own_tree(bar, tree, taken, inputs))
+        else:
+            out.append(bar)
+    return out
+
+
+def _own_array(array: Any, taken: set[int], inputs: Any) -> Any:
+    base = array if array.base is None else array.base
+    if id(base) in taken or not array.flags.writeable or _is_input(base, inputs):
+        array = base = array.copy()
+    taken.add(id(base))
+    return array
+
+
+def _is_input(base: Any, inputs: Any) -> bool:
+    if type(inputs) in (tuple, list):
+        return any(_is_input(base, item) for item in inputs)
+    if type(inputs) is dict:
+        return any(_is_input(base, item) for item in inputs.values())
+    if type(inputs) is np.ndarray:
+        return inputs is base or inputs.base is base
+    return False
+
+
+def _own_tree(bar: Any, tree: Tree, taken: set[int], inputs: Any) -> Any:
+    if isinstance(tree, Record):
+        items = {name: _own_tree(bar[name], item, taken, inputs) for name, item in tree.fields}
+        return rebuild(tree.cls, items)
+    if type(bar) is np.ndarray:
+        return _own_array(bar, taken, inputs)
+    if isinstance(tree, (tuple, list)):
+        return type(tree)([_own_tree(b, t, taken, inputs) for b, t in zip(bar, tree)])
+    if isinstance(tree, dict):
+        return {key: _own_tree(bar[key], item, taken, inputs) for key, item in tree.items()}
+    return [_own_tree(b, None, taken, inputs) for b in bar] if type(bar) is list else bar
