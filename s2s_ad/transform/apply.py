@@ -22,7 +22,14 @@ from s2s_ad.transform.simplify import DerivativeBuilder, dtype_constant, number
 
 def bind(rule: Rule, op: Op) -> dict[str, Tree]:
     """The rule's parameter names with the trees that the operation passes for them."""
-    return {name: as_atoms(tree) for name, tree in rule.bind(op.args, dict(op.kwargs)).items()}
+    return {name: tuples(as_atoms(tree)) for name, tree in rule.bind(op.args, dict(op.kwargs)).items()}
+
+
+def tuples(tree: Tree) -> Tree:
+    """Rules see lists as tuples."""
+    if isinstance(tree, (tuple, list)):
+        return tuple([tuples(item) for item in tree])
+    return tree
 
 
 def names_of(rule: Rule) -> list[str]:
@@ -194,15 +201,10 @@ def _elementwise_pushforward(
     for operand, partial in _partials(b, op, rule, lambda v: dot(v) is not None):
         tangent = dot(operand)
         if tangent is not None:
-            term = (
-                times(b, tangent, partial) if _scalar_first(tangent) else times_partial(b, partial, tangent)
-            )
+            first = len(op.args) > 1 and operand is op.args[0]
+            term = times(b, tangent, partial) if first else times_partial(b, partial, tangent)
             total = term if total is None else b.emit("operator.add", total, term)
     return None if total is None else fit_result(b, total, op.result)
-
-
-def _scalar_first(tangent: Atom) -> bool:
-    return isinstance(tangent.type, Scalar)
 
 
 def times_partial(b: DerivativeBuilder, partial: Atom, tangent: Atom) -> Atom:
