@@ -1,0 +1,127 @@
+"""Makes a failing program small: statements go, blocks lose their heads, expressions their parts.
+
+Works on the syntax tree of ``f`` alone, by trial: a candidate is kept when it fails in the same
+way (the primal must still run, since ``check`` calls a program useless otherwise).
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from tests.fuzz.program import Program
+
+Fails = Callable[[Program], bool]
+BLOCKS = ("body", "orelse", "finalbody")
+
+
+def shrink(program: Program, fails: Fails, budget: int = 400) -> Program:
+    """The smallest program found with at most ``budget`` trials."""
+    for _ in range(20):
+        before = program
+        for candidate in candidates(program):
+            if budget <= 0:
+                return program
+            budget -= 1
+            if fails(candidate):
+                program = candidate
+                break
+        if program is before:
+            return program
+        program = _keep_going(program, fails)
+    return program
+
+
+def _keep_going(program: Program, fails: Fails) -> Program:
+    """Greedy: as long as some candidate fails, take it."""
+    for _ in range(200):
+        for candidate in candidates(program):
+            if fails(candidate):
+                program = candidate
+                break
+        else:
+            return program
+    return program
+
+
+def candidates(program: Program) -> Iterator[Program]:
+    """Programs with one thing taken out, big things first."""
+    tree = ast.parse(program.source)
+    seen = {program.source}
+    for change in (*_statement_changes(tree), *_expression_changes(tree)):
+        twin = copy.deepcopy(tree)
+        change(twin)
+        try:
+            source = ast.unparse(ast.fix_missing_locations(twin)) + "\n"
+        except Exception:
+            continue
+        if len(source) < len(program.source) and source not in seen:
+            seen.add(source)
+            yield replace(program, source=source)
+
+
+Change = Callable[[ast.Module], None]
+
+
+def _nodes(tree: ast.Module) -> list[ast.AST]:
+    return list(ast.walk(tree))
+
+
+def _statement_changes(tree: ast.Module) -> Iterator[Change]:
+    for position, node in enumerate(_nodes(tree)):
+        for field in BLOCKS:
+            statements = getattr(node, field, None)
+            if isinstance(statements, list):
+                for k in range(len(statements)):
+                    yield _remove(position, field, k)
+                for k, statement in enumerate(statements):
+                    for inner in BLOCKS:
+                        if isinstance(getattr(statement, inner, None), list):
+                            yield _hoist(position, field, k, inner)
+
+
+def _remove(position: int, field: str, k: int) -> Change:
+    def change(tree: ast.Module) -> None:
+        statements = getattr(_nodes(tree)[position], field)
+        del statements[k]
+        if not statements and field == "body":
+            statements.append(ast.Pass())
+
+    return change
+
+
+def _hoist(position: int, field: str, k: int, inner: str) -> Change:
+    def change(tree: ast.Module) -> None:
+        statements = getattr(_nodes(tree)[position], field)
+        if not isinstance(statements[k], (ast.FunctionDef, ast.ClassDef)):
+            statements[k : k + 1] = getattr(statements[k], inner)
+
+    return change
+
+
+def _expression_changes(tree: ast.Module) -> Iterator[Change]:
+    """Every expression replaced by each of its operands."""
+    for position, node in enumerate(_nodes(tree)):
+        for field, value in ast.iter_fields(node):
+            items = value if isinstance(value, list) else [value]
+            for k, item in enumerate(items):
+                if isinstance(item, ast.expr) and not isinstance(node, (ast.arguments,)):
+                    operands = [c for c in ast.iter_child_nodes(item) if isinstance(c, ast.expr)]
+                    for which in range(len(operands)):
+                        yield _replace(position, field, k, which, isinstance(value, list))
+
+
+def _replace(position: int, field: str, k: int, which: int, listed: bool) -> Change:
+    def change(tree: ast.Module) -> None:
+        node = _nodes(tree)[position]
+        value = getattr(node, field)
+        item = value[k] if listed else value
+        operands = [c for c in ast.iter_child_nodes(item) if isinstance(c, ast.expr)]
+        if listed:
+            value[k] = operands[which]
+        else:
+            setattr(node, field, operands[which])
+
+    return change

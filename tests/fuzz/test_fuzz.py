@@ -1,0 +1,37 @@
+"""Five hundred random programs, and every program that once failed."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.fuzz.check import check
+from tests.fuzz.program import Program, generate
+
+FOUND = sorted((Path(__file__).parent / "found").glob("*.py"))
+CHUNK = 25
+
+
+@pytest.mark.parametrize("start", range(0, 500, CHUNK))
+def test_programs(start, tmp_path):
+    wrong = []
+    for seed in range(start, start + CHUNK):
+        verdict = check(generate(seed), str(tmp_path), order=2 if seed % 10 == 0 else 1)
+        if verdict.bad:
+            wrong.append(f"seed {seed}: {verdict.kind}: {verdict.detail}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", FOUND, ids=lambda p: p.stem)
+def test_found(path, tmp_path):
+    source = path.read_text()
+    head = source.splitlines()[0]
+    shapes = ast.literal_eval(head.partition("arguments ")[2].rpartition(", seed")[0])
+    seed = int(head.rpartition(" ")[2])
+    verdict = check(Program(source, shapes, seed), str(tmp_path), order=2)
+    assert not verdict.bad, f"{verdict.kind}: {verdict.detail}"
+
+
+def test_the_same_program_from_the_same_seed():
+    assert generate(11) == generate(11)
+    assert generate(11) != generate(12)
