@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from s2s_ad.analysis.probe import Probe
 from s2s_ad.errors import ArgumentError
@@ -33,7 +34,7 @@ class Options:
     record: bool = True
     ownership: bool = True
     congruence: bool = True
-    style: str = "readable"
+    style: str = "folded"
 
 
 Place = int | tuple[int, "int | str"]
@@ -130,11 +131,11 @@ def halves(function: Function) -> tuple[Function, Function]:
     return tuple(_done("split", dce.eliminate(half), _silent) for half in split.split(function))  # type: ignore[return-value]
 
 
-def emit(functions: Sequence[Function], options: Options) -> str:
-    """The printed module."""
+def emit(functions: Sequence[Function], options: Options, lines: dict[int, Any] | None = None) -> str:
+    """The printed module; ``lines`` is filled with the user's statement of each line."""
     from s2s_ad.backend.emit import emit_module
 
-    return emit_module(functions, ownership=options.ownership, style=options.style)
+    return emit_module(functions, ownership=options.ownership, style=options.style, lines=lines)
 
 
 def _done(name: str, function: Function, dump: Dump) -> Function:

@@ -12,19 +12,23 @@ from typing import Any
 
 from s2s_ad.ir.core import Block, Value, substitute
 from s2s_ad.ir.keys import key_of
+from s2s_ad.ir.types import is_differentiable
 
 
-def representatives(block: Block) -> dict[Value, Value]:
-    """Value → the first value that is congruent to it (absent when that is itself)."""
+def representatives(block: Block, active: set[Value]) -> dict[Value, Value]:
+    """Value → the first value that is congruent to it (absent when that is itself).
+
+    Values that have no adjoint, like the operands of comparisons, represent no others.
+    """
     found: dict[Value, Any] = {}
-    _number(block, [{}], found)
+    _number(block, [{}], found, active)
     return found
 
 
-def _number(block: Block, tables: list[dict[Any, Any]], found: dict[Value, Any]) -> None:
+def _number(block: Block, tables: list[dict[Any, Any]], found: dict[Value, Any], active: set[Value]) -> None:
     for op in block.ops:
         for inner in op.blocks:
-            _number(inner, [*tables, {}], found)
+            _number(inner, [*tables, {}], found, active)
         if op.blocks or op.prim.effectful:
             continue
         key = key_of(op.name, substitute(op.args, found), {k: substitute(v, found) for k, v in op.kwargs})
@@ -33,4 +37,5 @@ def _number(block: Block, tables: list[dict[Any, Any]], found: dict[Value, Any])
                 found.update(zip(op.results, table[key], strict=True))
                 break
         else:
-            tables[-1][key] = op.results
+            if all(r in active or not is_differentiable(r.type) for r in op.results):
+                tables[-1][key] = op.results

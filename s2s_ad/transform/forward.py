@@ -11,7 +11,7 @@ Which values have a tangent is the activity analysis' answer, so that loops need
 
 from __future__ import annotations
 
-from s2s_ad.analysis.activity import loop_faces, varied
+from s2s_ad.analysis.activity import loop_faces, operands_within, varied
 from s2s_ad.errors import refuse
 from s2s_ad.ir.builder import Infer, const
 from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Function, Op, Param, Value, replace
@@ -80,7 +80,7 @@ class Forward:
         before = len(self.b.ops)
         dots = self._tangents(op) if active else []
         made = self.b.ops[before:]
-        if any(v in op.results for o in made for v in o.operands):
+        if any(v in op.results for o in made for v in operands_within(o)):
             del self.b.ops[before:]
             self.b.append(op)
             self.b.ops.extend(made)

@@ -83,8 +83,8 @@ class Reverse:
         self.b.size_of = self.size_of
         self.edits = PrimalEdits()
         body = function.body
-        self.reps = representatives(body) if congruence else {}
         self.active = varied(body, wrt) & (useful(body, body.yields) | set(wrt))
+        self.reps = representatives(body, self.active) if congruence else {}
         self._definitions: dict[Value, Op] = {}
         self.top = Scope(body)
         self.scope = self.top

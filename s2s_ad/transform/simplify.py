@@ -116,8 +116,10 @@ class DerivativeBuilder(Builder):
         super().__init__(infer, simplify=self._simplify)
         self.zeros: set[Value] = set()
         self.defs: dict[Value, Op] = {}
+        self.made: set[Op] = set()
         self.tables: list[dict[Any, Any]] = [{}]
         self.donors: list[dict[Dim, tuple[Value, int]]] = [{}]
+        self.shapes: list[dict[tuple[Dim, ...], Value]] = [{}]
         self.importer: Callable[[Any], Any] = lambda atom: atom
         self.size_of: Callable[[Value, int], Atom | None] | None = None
         self.shape_of: Callable[[Value], tuple[Atom, ...] | None] | None = None
@@ -140,6 +142,7 @@ class DerivativeBuilder(Builder):
         """Goes on in a block that was built before."""
         self.tables.append({})
         self.donors.append({})
+        self.shapes.append({})
         self.stack.append(ops)
         try:
             yield
@@ -147,20 +150,24 @@ class DerivativeBuilder(Builder):
             self.stack.pop()
             self.tables.pop()
             self.donors.pop()
+            self.shapes.pop()
 
     @contextmanager
     def nested(self) -> Iterator[list[Op]]:
         self.tables.append({})
         self.donors.append({})
+        self.shapes.append({})
         try:
             with super().nested() as ops:
                 yield ops
         finally:
             self.tables.pop()
             self.donors.pop()
+            self.shapes.pop()
 
     def append(self, op: Op) -> None:
         super().append(op)
+        self.made.add(op)
         self.know(op)
 
     def know(self, op: Op) -> None:
@@ -175,6 +182,9 @@ class DerivativeBuilder(Builder):
     def donate(self, value: Value) -> None:
         """From now on the sizes of this array can be asked for in the current block."""
         if isinstance(value.type, Array):
+            known = self.shapes[-1].get(value.type.dims)
+            if known is None or (value.hint and not known.hint):
+                self.shapes[-1][value.type.dims] = value
             for axis, dim in enumerate(value.type.dims):
                 if not dim.literal:
                     self.donors[-1].setdefault(dim, (value, axis))
@@ -183,6 +193,14 @@ class DerivativeBuilder(Builder):
         """The op that defines an atom, if it is a ``name``."""
         op = self.defs.get(atom) if isinstance(atom, Value) else None
         return op if op is not None and _ALIASES.get(op.name, op.name) == name else None
+
+    def own_definition(self, atom: Any, name: str) -> Op | None:
+        """As ``definition``, for unnamed terms of the statement that is being built only."""
+        op = self.definition(atom, name)
+        if op is None or op not in self.made or op.loc is not self.loc:
+            return None
+        named = atom.hint or (atom.origin is not None and atom.origin.hint)
+        return None if named else op
 
     # ---------------------------------------------------------------- zeros and shapes
 
@@ -239,12 +257,10 @@ class DerivativeBuilder(Builder):
             return self._size_of_axis(value, 0)
         if all(dim.literal for dim in value.type.dims):
             return const(math.prod(dim.sizes[0] for dim in value.type.dims))
-        for table in self.donors:
-            for donor, _ in table.values():
-                if isinstance(donor.type, Array) and donor.type.dims == value.type.dims:
-                    return self._known("size", (donor,), {}) or super().apply(
-                        prim_named("size"), (donor,), {}
-                    )  # type: ignore[no-any-return]
+        for shapes in self.shapes:
+            donor = shapes.get(value.type.dims)
+            if donor is not None:
+                return self._known("size", (donor,), {}) or super().apply(prim_named("size"), (donor,), {})
         return None
 
     def _size_of_axis(self, value: Value, axis: int) -> Atom | None:
@@ -435,6 +451,10 @@ def _add(b: DerivativeBuilder, x: Any, y: Any) -> Any:
         return b.emit("operator.sub", x, neg.args[0])
     if (neg := b.definition(x, "operator.neg")) is not None:
         return b.emit("operator.sub", y, neg.args[0])
+    for name in ("operator.add", "operator.sub"):  # sums associate to the left, as they are written
+        inner = b.own_definition(y, name)
+        if inner is not None:
+            return b.emit(name, b.emit("operator.add", x, inner.args[0]), inner.args[1])
     return None
 
 
