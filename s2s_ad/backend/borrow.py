@@ -33,6 +33,8 @@ class Conflict:
     aliases: tuple[Value, ...]
     only_outputs: bool
     depth: int
+    items: bool = False
+    """It is not the container but what it holds that is shared."""
 
 
 class Checker:
@@ -107,6 +109,11 @@ class Checker:
         primal, derivative = split_outputs(function)
         yields = function.body.yields
         self.consume_many(OUTPUT, None, [(k, yields[k]) for k in derivative], [yields[k] for k in primal])
+        elsewhere = {FOREIGN}.union(*(self.buffers.reach(yields[k]) for k in primal))
+        for k in derivative:
+            atom = yields[k]
+            if isinstance(atom, Value) and (self.buffers.reach(atom) - self.buffers.roots(atom)) & elsewhere:
+                self.conflicts.append(Conflict(OUTPUT, None, k, atom, False, (atom,), True, 0, items=True))
 
     def block(self, block: Block) -> None:
         for op in reversed(block.ops):
@@ -191,6 +198,8 @@ def split_outputs(function: Function) -> tuple[list[int], list[int]]:
     """Positions of the primal's own outputs, and of the derivatives, among the yields."""
     count = len(function.body.yields)
     tree = function.outputs
+    if function.level != CORE and function.name.endswith("_rev"):
+        return [], list(range(count))
     if function.level == CORE or not isinstance(tree, tuple) or len(tree) < 2:
         return list(range(count)), []
     first = sum(1 for _ in leaves(tree[0]))

@@ -48,7 +48,12 @@ _BUILTINS_FRESH = frozenset({"abs", "sum", "pow", "round", "divmod"})
 
 def is_buffer(value: Value) -> bool:
     """Whether a value can share memory with another one."""
-    return isinstance(value.type, (Array, Growing)) or (isinstance(value.type, Opaque) and value.type.name == "list")
+    return isinstance(value.type, Array) or is_container(value)
+
+
+def is_container(value: Value) -> bool:
+    """Whether a value is a list or a tape, which holds other buffers."""
+    return isinstance(value.type, Growing) or (isinstance(value.type, Opaque) and value.type.name in ("list", "tape"))
 
 
 def is_basic(index: Tree) -> bool:
@@ -105,6 +110,7 @@ class Buffers:
                 return self
             self.unique |= demanded
             self.points = {}
+            self.held = {FOREIGN: frozenset({FOREIGN})}
 
     def _stable(self) -> None:
         self._changed = True
@@ -116,7 +122,7 @@ class Buffers:
             for value in self.function.body.params:
                 if is_buffer(value):
                     self._set(value, frozenset({FOREIGN, value}))
-                    if isinstance(value.type, Growing):
+                    if is_container(value):
                         self.held[value] = self.held.get(value, NOTHING) | {FOREIGN}
             self._block(self.function.body)
 
@@ -206,6 +212,8 @@ class Buffers:
 
     def _hand_on(self, target: Value, source: Atom) -> None:
         """A container that is a root of its own holds what it held before."""
+        if not is_container(target):
+            return
         for root in self.roots(source):
             items = self.held.get(root, NOTHING)
             for own in self.roots(target):
@@ -243,7 +251,7 @@ class Buffers:
             shared = frozenset({FOREIGN})
         elif not makes_fresh(op):
             for value in op.operands:
-                shared |= self.reach(value) if isinstance(value.type, Growing) else self.roots(value)
+                shared |= self._closure(self.roots(value)) if is_container(value) else self.roots(value)
             if op.name in ("broadcast", "numpy.broadcast_to", "numpy.diagonal", "numpy.diag"):
                 shared |= frozenset({FOREIGN})
         for value in made:
@@ -255,7 +263,7 @@ class Buffers:
         if op.name == "list_new":
             for item in op.args:
                 self._store(value, item)
-        elif op.name == "copy" and isinstance(value.type, Growing):
+        elif op.name == "copy" and is_container(value):
             self._hand_on(value, op.args[0])
         elif op.name == "list_zeros":
             item = self._items.setdefault(value, Value("item", INT))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import Any
 
 from s2s_ad.backend.control import Control
 from s2s_ad.backend.expressions import Expressions
@@ -16,9 +17,9 @@ from s2s_ad.backend.fold import fold
 from s2s_ad.backend.lives import live_intervals
 from s2s_ad.backend.modules import Modules, touch
 from s2s_ad.backend.naming import name_values
-from s2s_ad.backend.ownership import own
+from s2s_ad.backend.ownership import copy_always, own
 from s2s_ad.backend.plan import Plan, new_plan
-from s2s_ad.backend.pyprint import docstring, print_module
+from s2s_ad.backend.pyprint import docstring, origins, print_module
 from s2s_ad.backend.signature import arguments, outputs, unpack
 from s2s_ad.ir.core import Function, Value, walk
 
@@ -34,13 +35,31 @@ def _unbroadcast(g, like):
 }
 
 
-def emit_module(functions: Sequence[Function], style: str = "folded") -> str:
-    """The printed module.  ``style="wengert"`` prints one operation a line, every one with a name."""
+def emit_module(
+    functions: Sequence[Function],
+    *,
+    ownership: bool = True,
+    style: str = "readable",
+    lines: dict[int, Any] | None = None,
+) -> str:
+    """The printed module.
+
+    ``style="wengert"`` prints one operation a line, every one with a name; ``ownership=False``
+    copies before every write, for finding out whose fault a difference is.  ``lines`` is filled with
+    the user's statement from which each line was made.
+    """
     modules = Modules(dict.fromkeys(item for function in functions for item in function.imports))
     names = {function.name for function in functions}
     helpers: set[str] = set()
-    defs = [emit_function(function, modules, names, helpers, style) for function in functions]
-    return print_module([*_imports(modules, helpers), *_helpers(modules, helpers), *defs])
+    defs = []
+    for function in functions:
+        plan = new_plan(own(function) if ownership else copy_always(function), style)
+        defs.append(_function(plan, modules, names, helpers))
+    body = [*_imports(modules, helpers), *_helpers(modules, helpers), *defs]
+    text = print_module(body)
+    if lines is not None:
+        lines.update(origins(body, text))
+    return text
 
 
 def _imports(modules: Modules, helpers: set[str]) -> list[ast.stmt]:
@@ -54,11 +73,10 @@ def _helpers(modules: Modules, helpers: set[str]) -> list[ast.stmt]:
     return [node for key in sorted(helpers) for node in ast.parse(HELPERS[key].replace("np.", numpy + ".")).body]
 
 
-def emit_function(function: Function, modules: Modules, names: set[str], helpers: set[str], style: str) -> ast.stmt:
+def _function(plan: Plan, modules: Modules, names: set[str], helpers: set[str]) -> ast.stmt:
     """One function as a ``def``."""
-    owned = own(function)
-    plan = new_plan(owned, style)
-    plan.reserved = touch(modules, owned.function) | names | set(HELPERS)
+    function = plan.function
+    plan.reserved = touch(modules, function) | names | set(HELPERS)
     fold(plan)
     lives = live_intervals(plan)
     fixed = {p.tree: p.name for p in function.params if isinstance(p.tree, Value)}

@@ -15,7 +15,7 @@ from s2s_ad.backend.plan import Plan
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.prims import SPECIALS
 from s2s_ad.ir.trees import Record, Slice, Tree
-from s2s_ad.ir.types import BOOL, Array, Growing, Scalar
+from s2s_ad.ir.types import BOOL, Array, Growing, Opaque, Scalar
 
 BINARY: dict[str, type[ast.operator]] = {
     "add": ast.Add, "sub": ast.Sub, "mul": ast.Mult, "truediv": ast.Div, "floordiv": ast.FloorDiv,
@@ -195,7 +195,7 @@ def _shape_at(e: Expressions, op: Op) -> ast.expr:
 
 def _copy(e: Expressions, op: Op) -> ast.expr:
     value = op.args[0]
-    if isinstance(value.type, Growing):
+    if isinstance(value.type, (Growing, Opaque)):
         return call(name("list"), [e.tree(value)])
     if isinstance(value.type, Scalar):
         return e.tree(value)

@@ -23,14 +23,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from s2s_ad.backend.borrow import INIT, OUTPUT, WRITE, YIELD, Conflict, find_conflicts
-from s2s_ad.backend.buffers import FOREIGN, Buffers, makes_fresh
+from s2s_ad.backend.buffers import FOREIGN, Buffers, is_container, makes_fresh
 from s2s_ad.backend.naming import PLAIN, wish_of
-from s2s_ad.backend.plan import ENTRY, REWOUND, Owned, loop_parts
+from s2s_ad.backend.plan import ENTRY, REWOUND, WRITES, Owned, loop_parts
 from s2s_ad.backend.rewrite import Copies, apply
 from s2s_ad.backend.shapes import read_newest_shapes
 from s2s_ad.backend.statements import rewritten_in_place
 from s2s_ad.ir.core import Function, Op, Value, walk
-from s2s_ad.ir.types import Array, Growing
+from s2s_ad.ir.types import Array
 
 ROUNDS = 200
 STORES = frozenset({"push", "list_append", "list_set", "list_new"})
@@ -44,6 +44,20 @@ def own(function: Function) -> Owned:
     """The function with the copies it needs, and the arithmetic that is done in place."""
     function = read_newest_shapes(function)
     owned = Owned(function, frozenset(op for op in walk(function.body) if _may_accumulate(op)))
+    for _ in range(ROUNDS):
+        conflicts, buffers = find_conflicts(owned)
+        if not conflicts:
+            return owned
+        owned = _Settler(owned, buffers).settle(conflicts)
+    raise OwnershipError(f"{function.name}: the copies do not come to an end")
+
+
+def copy_always(function: Function) -> Owned:
+    """A copy before every write, and nothing else in place: slow, and right without any analysis
+    but that of the outputs and the tapes."""
+    owned = Owned(function)
+    writes = {op for op in walk(function.body) if op.name in WRITES}
+    owned = apply(owned, Copies(before=writes), frozenset())
     for _ in range(ROUNDS):
         conflicts, buffers = find_conflicts(owned)
         if not conflicts:
@@ -101,13 +115,21 @@ class _Settler:
         if c.kind == WRITE and c.op in self.owned.in_place:
             self.dropped.add(c.op)
         elif c.kind == OUTPUT:
-            self.copies.outputs.add(c.index)
+            self._output(c)
         elif c.kind in (INIT, YIELD) and (c.kind == YIELD or c.depth) and self._give_up(c):
             pass
         elif c.foreign and not c.aliases and c.value in self.params and self._keeps_name(c):
             self.copies.entry[c.value] = ENTRY
         elif not self._copy_elsewhere(c):
             self._copy_here(c)
+
+    def _output(self, c: Conflict) -> None:
+        """A derivative that would share memory with something else is copied, a list item by item."""
+        stores = self._stores(c) if c.items else set()
+        if stores:
+            self.copies.stores |= stores
+        else:
+            self.copies.outputs.add(c.index)
 
     def _keeps_name(self, c: Conflict) -> bool:
         """Whether what becomes of the parameter is called as the parameter is."""
@@ -147,11 +169,11 @@ class _Settler:
 
     def _stores(self, c: Conflict) -> set[Op]:
         """The pushes and appends that put the buffer into the containers that see the write."""
-        if c.value in c.aliases or not all(_is_container(alias) for alias in c.aliases):
+        if (c.value in c.aliases and not c.items) or not all(is_container(alias) for alias in c.aliases):
             return set()
-        roots = self.buffers.roots(c.value)
+        roots = self.buffers.reach(c.value) if c.items else self.buffers.roots(c.value)
         holders = {root for alias in c.aliases for root in self.buffers.reach(alias)}
-        if isinstance(c.value.type, Growing):
+        if is_container(c.value) and c.kind != OUTPUT:
             return set()
         found: set[Op] = set()
         for op in walk(self.owned.function.body):
@@ -192,7 +214,3 @@ def _views(op: Op) -> bool:
 def _stored(op: Op) -> set[Value]:
     items = op.args if op.name == "list_new" else op.args[-1:]
     return {item for item in items if isinstance(item, Value)}
-
-
-def _is_container(value: Value) -> bool:
-    return not isinstance(value.type, Array)

@@ -36,7 +36,7 @@ class Plan:
     """Decisions about one function."""
 
     owned: Owned
-    style: str = "folded"
+    style: str = "readable"
     defs: dict[Value, Op] = field(default_factory=dict)
     uses: Counter[Value] = field(default_factory=Counter)
     inlined: set[Value] = field(default_factory=set)
@@ -65,7 +65,7 @@ class Plan:
         return None
 
 
-def new_plan(owned: Owned, style: str = "folded") -> Plan:
+def new_plan(owned: Owned, style: str = "readable") -> Plan:
     plan = Plan(owned, style)
     body = owned.function.body
     plan.uses.update(values(body.yields))

@@ -16,7 +16,7 @@ from s2s_ad.backend.pyprint import Blank, comment
 from s2s_ad.ir.core import Atom, Const, Location, Op, Value
 from s2s_ad.ir.prims import OPERATOR_SYMBOLS, is_effectful
 from s2s_ad.ir.trees import Tree, leaves
-from s2s_ad.ir.types import NONE, Array, Undef
+from s2s_ad.ir.types import NONE, Array, Scalar, Undef
 
 RULER = "--- {} ---"
 AUGMENTED: dict[str, type[ast.operator]] = {"operator.add": ast.Add, "operator.sub": ast.Sub}
@@ -34,6 +34,7 @@ class Statements:
         self.out: list[ast.stmt] = []
         self.reverse = False
         self.heading: tuple[str, int] | None = None
+        self.last_read: Atom | None = None
         self.commented: set[tuple[str, int]] = set()
 
     # comments
@@ -69,8 +70,10 @@ class Statements:
             return
         self.announce(op)
         self.note(op)
+        reads, self.last_read = self.last_read, None
         if self.plan.is_write(op):
-            self.write(op)
+            if not self._read_and_replace(op, reads):
+                self.write(op)
         elif op.name in EFFECTS:
             self.out.append(EFFECTS[op.name](self.e, op))
         else:
@@ -100,6 +103,8 @@ class Statements:
             self.out.append(ast.AugAssign(target, operator_of(op), right))
         elif not same(target, value):
             self.out.append(assign(target, value))
+            if op.name == "operator.getitem" and isinstance(op.result.type, Scalar):
+                self.last_read = op.args[0]
 
     def _augments(self, op: Op) -> bool:
         """``x = x + e`` that the user did not write in this way prints as ``x += e``."""
@@ -113,6 +118,24 @@ class Statements:
             return False
         plain = op.name in AUGMENTED and not written_out(op.loc, variable)
         return plain or rewritten_in_place(op, variable)
+
+    def _read_and_replace(self, op: Op, base: Atom | None) -> bool:
+        """``a_bar, x_bar[i] = x_bar[i], 0.0`` for a read that was just printed and the write that follows."""
+        last = self.out[-1] if self.out else None
+        if base is None or op.name != "setitem" or not isinstance(last, ast.Assign):
+            return False
+        if not op.results[0].suffix or self.e.variable(op.results[0]) != self.e.variable(op.args[0]):
+            return False
+        item, value = self.e.item(op.args[0], op.args[1], ast.Store()), self.e.tree(op.args[2])
+        read, target = last.value, last.targets[0]
+        if not (isinstance(read, ast.Subscript) and isinstance(target, ast.Name) and isinstance(value, ast.Constant)):
+            return False
+        names = {n.id for n in ast.walk(item) if isinstance(n, ast.Name)}
+        if target.id in names or ast.unparse(read) != ast.unparse(item) or base is not op.args[0]:
+            return False
+        pair = ast.Tuple([target, item], ast.Store())
+        self.out[-1] = assign(pair, ast.Tuple([read, value], ast.Load()))
+        return True
 
     def write(self, op: Op) -> None:
         """A write into the buffer of the first operand."""

@@ -150,7 +150,8 @@ def relax() -> Function:
         def undo() -> tuple[object, ...]:
             f.at("x = x * c", 6)
             old = f.pop(tape, FLOAT, hint="x")
-            return old, f.mul(x_bar, c, bar=x), f.add(c_bar, f.mul(x_bar, old), bar=c)
+            c_new = f.add(c_bar, f.mul(x_bar, old), bar=c)
+            return old, f.mul(x_bar, c, bar=x), c_new
 
         outs = [Value("x", FLOAT), Value("", FLOAT, None, x, "_bar"), Value("", FLOAT, None, c, "_bar")]
         xq, xb, cb = f.branch(test, undo, lambda: (xp, x_bar, c_bar), outs)
