@@ -95,6 +95,8 @@ def _used(tree: Tree, env: Env, op: Op) -> Any:
             raise InterpError(f"{op.name} uses {atom!r}, which is undefined on this path")
         return out
 
+    if isinstance(tree, (Value, Const)):
+        return value(tree)  # a run-time list or tape is handed over itself, not rebuilt as a tree is
     return realise(map_tree(value, tree))
 
 
@@ -107,7 +109,7 @@ def _op(op: Op, env: Env) -> list[Any]:
     if op.name == "while":
         return _while(op, env)
     function = implementation(op.name)
-    args = _used(op.args, env, op)
+    args = [_used(tree, env, op) for tree in op.args]
     out = function(*args, **{key: _used(tree, env, op) for key, tree in op.kwargs})
     if not op.multi:
         return [out] if op.results else []
