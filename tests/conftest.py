@@ -17,4 +17,4 @@ os.environ["S2S_AD_CACHE_DIR"] = _cache.name
 try:
     importlib.import_module("s2s_ad.pipeline")
 except ImportError:
-    collect_ignore = ["test_corpus.py", "test_examples.py", "test_workloads.py", "fuzz"]
+    collect_ignore = ["test_corpus.py", "test_examples.py", "test_workloads.py", "fuzz", "targets"]
