@@ -316,10 +316,10 @@ _VALUES = [
     ),
     _entry(
         "S2S214",
-        "always raises",
-        "With this signature the function can only raise an exception.",
-        "def f(x):\n    raise NotImplementedError",
-        "call it with arguments for which it returns",
+        "raises an exception here",
+        "With arguments of these types the function itself raises an exception at this place, whenever it gets here.",
+        "def f(x):\n    p = (x, x)\n    return p[2]",
+        "see that the function runs on these arguments without differentiation",
     ),
     _entry(
         "S2S215",
@@ -357,7 +357,7 @@ _RULES = [
         "no derivative rule",
         "The function is not written in Python source that can be read and has no declared derivative.",
         "scipy.special.airy(x)",
-        "declare its derivative with @elementwise, @linear or @rule (docs/rules.md)",
+        "declare its derivative with @elementwise, @linear or @rule (docs/adding_a_rule.md)",
     ),
     _entry(
         "S2S302",
@@ -378,7 +378,7 @@ _RULES = [
         "malformed rule declaration",
         "The rule's function does not follow the conventions of its decorator.",
         "@elementwise(np.tanh)\ndef tanh(y): ...",
-        "see docs/rules.md for the three kinds of rule",
+        "see docs/adding_a_rule.md for the three kinds of rule",
     ),
     _entry(
         "S2S305",

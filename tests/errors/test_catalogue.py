@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -55,3 +56,11 @@ def test_error_without_location_and_pickling() -> None:
 def test_import_is_cheap() -> None:
     code = "import sys, s2s_ad.errors; sys.exit('numpy' in sys.modules or 'gast' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_every_code_that_is_raised_is_documented() -> None:
+    raised = set()
+    for path in (ROOT / "s2s_ad").rglob("*.py"):
+        if path.name != "catalogue.py":
+            raised |= set(re.findall(r"\bS2S\d{3}\b", path.read_text()))
+    assert raised <= set(CATALOGUE), raised - set(CATALOGUE)
