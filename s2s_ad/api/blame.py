@@ -30,6 +30,40 @@ class _Mark(Exception):
     """Raised and caught to make a frame."""
 
 
+def lead_call(
+    error: BaseException, code: Any, target: Any, request: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> None:
+    """``lead`` for a call of compiled code.  Never raises: the user's error comes first."""
+    free = {name for name, _ in code.free}
+    own = {name: value for name, value in kwargs.items() if name not in free}
+
+    def lines() -> Lines:
+        try:
+            return lines_of(code.text, target, request, args, own)
+        except Exception:  # whatever it is, it must not hide the error that is reported
+            return {}
+
+    lead(error, code.entry.__code__.co_filename, lines, target.name)
+
+
+def lines_of(text: str, target: Any, request: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Lines:
+    """The statement of each line of a generated text, by printing it again; none if it comes out
+    differently (the code was compiled for another call that it also serves)."""
+    from s2s_ad import pipeline
+    from s2s_ad.api.engine import Compilation, compile_call
+
+    lines: dict[int, Any] = {}
+
+    class Printed(Compilation):
+        def _code(self, core: Any, derivation: Any, wrt: Any) -> Any:
+            found = pipeline.emit(derivation.functions, pipeline.Options(), lines)
+            if found != text:
+                lines.clear()
+
+    compile_call(target, request, args, kwargs, make=Printed)
+    return lines
+
+
 def lead(error: BaseException, file: str, lines: Callable[[], Lines], function: str) -> BaseException:
     """The error, with the user's frame after the innermost frame of the generated ``file``."""
     entry, tb = None, error.__traceback__

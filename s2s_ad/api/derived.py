@@ -102,6 +102,13 @@ class Derived:
         assert free is not None, "new code does not serve the call it was compiled for"
         return code, args, {**kwargs, **free}
 
+    def blame(self, error: Exception, code: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Leads the traceback of an error in generated code to the user's own line."""
+        from s2s_ad.api.blame import lead_call
+
+        target = self._fixed or target_of(self.fn, args, kwargs)
+        lead_call(error, code, target, self.request, args, kwargs)
+
     # --- what the user sees ---
 
     def source(self, *args: Any, **kwargs: Any) -> str:
@@ -175,7 +182,11 @@ class Gradient(Derived):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         code, args, kwargs = self.find(args, kwargs)
-        value, *bars = code.entry(*args, **kwargs, **code.seeds)
+        try:
+            value, *bars = code.entry(*args, **kwargs, **code.seeds)
+        except Exception as error:
+            self.blame(error, code, args, kwargs)
+            raise
         bars = owned(bars, code.primals, (args, kwargs))
         gradient = bars[0] if self.single else tuple(bars)
         if self.kind == VALUE_AND_GRAD:
@@ -217,7 +228,11 @@ class Tangent(Derived):
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any], tangents: list[Any]) -> tuple[Any, Any]:
         code, args, kwargs = self.find(args, kwargs)
         dots = fitted(code, args, kwargs, tangents, self.target)
-        value, value_dot = code.entry(*args, **kwargs, **dict(zip(code.names, dots)))
+        try:
+            value, value_dot = code.entry(*args, **kwargs, **dict(zip(code.names, dots)))
+        except Exception as error:
+            self.blame(error, code, args, kwargs)
+            raise
         return value, owned([value_dot], (code.value,), (args, kwargs, dots))[0]
 
 
@@ -252,7 +267,11 @@ class Pullback:
     def __call__(self, value_bar: Any) -> tuple[Any, ...]:
         code = self._code
         seed = fit_seed(value_bar, code.value, self.value, "the cotangent")
-        _, *bars = code.entry(*self._args, **self._kwargs, **dict.fromkeys(code.names, seed))
+        try:
+            _, *bars = code.entry(*self._args, **self._kwargs, **dict.fromkeys(code.names, seed))
+        except Exception as error:
+            self._adjoint.blame(error, code, self._args, self._kwargs)
+            raise
         return tuple(owned(bars, code.primals, (self._args, self._kwargs, seed)))
 
     def source(self, *_: Any) -> str:

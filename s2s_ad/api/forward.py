@@ -30,7 +30,11 @@ class ForwardGradient(Gradient):
         def direction(k: int, dot: Any) -> Any:
             nonlocal value, first
             dots = [*zeros[:k], dot, *zeros[k + 1 :]]
-            out, out_dot = code.entry(*args, **kwargs, **dict(zip(code.names, dots)))
+            try:
+                out, out_dot = code.entry(*args, **kwargs, **dict(zip(code.names, dots)))
+            except Exception as error:
+                self.blame(error, code, args, kwargs)
+                raise
             value, first = (out, False) if first else (value, False)
             return out_dot[0] if self.request.aux else out_dot
 
