@@ -19,6 +19,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from types import FrameType, TracebackType
+from typing import Any
 
 from s2s_ad.errors import Place
 
