@@ -1,0 +1,231 @@
+"""Attributes: of modules, arrays, numbers, objects, classes; and the objects that methods are bound to."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from typing import Any
+
+import numpy as np
+
+from s2s_ad.frontend import containers, heap
+from s2s_ad.frontend.lift import imported, is_compile_time, lift
+from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.values import (
+    Abs,
+    Bound,
+    Closure,
+    DictObj,
+    Grown,
+    Instance,
+    ListObj,
+    Named,
+    Native,
+    Partial,
+    Range,
+    SetObj,
+    Step,
+    View,
+)
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.types import Array, Opaque, Scalar
+
+_INERT = ("nbytes", "itemsize", "strides", "flags", "base")
+
+
+def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
+    if isinstance(obj, Const):
+        return _of_constant(lo, obj, attr)
+    if is_array(obj):
+        return _of_array(lo, obj, attr)
+    if isinstance(obj, Value) and isinstance(obj.type, Scalar):
+        return _of_number(lo, obj, attr)
+    if isinstance(obj, Instance):
+        return _of_instance(lo, obj, attr)
+    if isinstance(obj, Named):
+        return _of_named(lo, obj, attr)
+    if isinstance(obj, (Value, View)):
+        return Bound(obj, attr) if _is_method(obj, attr) else lo.emit("attribute", obj, const(attr))
+    if isinstance(obj, (tuple, ListObj, DictObj, SetObj, Range)):
+        return Bound(obj, attr)
+    if isinstance(obj, Closure):
+        if attr == "__name__":
+            return const(getattr(obj.node, "name", "<lambda>"))
+        stored = lo.state.get((obj, attr))
+        if (obj, attr) in lo.state.store:
+            return stored
+    if isinstance(obj, Partial) and attr == "func":
+        return obj.function
+    return lo.refuse("S2S206", f"a {describe(obj)} has no attribute {attr!r} that is known here")
+
+
+def _is_method(obj: Any, attr: str) -> bool:
+    sample = obj.sample[0] if isinstance(obj, Value) and obj.sample else None
+    return sample is None or callable(getattr(sample, attr, None))
+
+
+# ---------------------------------------------------------------- constants: modules, classes, strings
+
+
+def _of_constant(lo: Lowerer, obj: Const, attr: str) -> Abs:
+    owner = obj.value
+    if isinstance(owner, types.ModuleType):
+        return _of_module(lo, obj, owner, attr)
+    if isinstance(owner, (str, bytes)):
+        return Bound(obj, attr)
+    if isinstance(obj.type, Scalar):
+        return _of_number(lo, obj, attr)
+    try:
+        value = getattr(owner, attr)
+    except AttributeError as error:
+        lo.refuse("S2S206", str(error))
+    text = f"{obj.text}.{attr}" if obj.text else ""
+    if is_compile_time(value):
+        return const(value, text)
+    if isinstance(owner, (np.dtype, np.finfo, np.iinfo)) or lo.frame.quiet or isinstance(value, bool):
+        return const(value, text)
+    if isinstance(value, (int, float)) and isinstance(owner, type):
+        return const(value)
+    return lift(lo, value, attr, lo.frame)
+
+
+def _of_module(lo: Lowerer, obj: Const, module: Any, attr: str) -> Abs:
+    try:
+        value = getattr(module, attr)
+    except AttributeError as error:
+        lo.refuse("S2S206", str(error))
+    text = f"{obj.text}.{attr}"
+    if isinstance(value, types.ModuleType):
+        return Const(value, obj.type, text)
+    if is_compile_time(value):
+        return const(value, text)
+    root = module.__name__.split(".")[0]
+    if root in ("numpy", "math", "cmath", "scipy", "sys") or lo.frame.quiet:
+        return Const(value, const(value).type, text)
+    return lift(lo, value, attr, lo.frame)
+
+
+# ---------------------------------------------------------------- arrays and numbers
+
+
+def _of_array(lo: Lowerer, obj: Any, attr: str) -> Abs:
+    t = obj.type
+    if attr == "shape":
+        return tuple(heap.shape_at(lo, obj, k) for k in range(t.rank))
+    if attr == "ndim":
+        return const(t.rank)
+    if attr == "size":
+        value = lo.emit("size", obj)
+        if all(d.literal for d in t.dims):
+            lo.sizes[value] = int(np.prod([d.sizes[0] for d in t.dims]))
+        return value
+    if attr == "T":
+        return obj if t.rank < 2 else heap.view_of(lo, obj, Step("T"), lo.emit("T", obj))
+    if attr == "dtype":
+        scalar = np.dtype(t.dtype)
+        return const(scalar, f"np.dtype({scalar.name!r})")
+    if attr in ("real", "imag"):
+        if t.dtype[0] != "c" and attr == "real":
+            return obj
+        return heap.linked(lo, lo.emit(f"numpy.{attr}", obj), obj)
+    if attr == "flat":
+        return heap.rearranged(lo, "numpy.ravel", obj, [], {})
+    if attr in _INERT:
+        return lo.emit("attribute", obj, const(attr))
+    if not hasattr(np.ndarray, attr):
+        lo.refuse("S2S206", f"an array has no attribute {attr!r}")
+    return Bound(obj, attr)
+
+
+def _of_number(lo: Lowerer, obj: Any, attr: str) -> Abs:
+    t = obj.type
+    if attr in ("real", "imag"):
+        return obj if attr == "real" and t.dtype[0] != "c" else lo.emit(f"numpy.{attr}", obj)
+    if not t.weak and attr in ("shape", "ndim", "size", "T", "dtype"):
+        known: dict[str, Abs] = {"shape": (), "ndim": const(0), "size": const(1), "T": obj}
+        return known[attr] if attr in known else const(np.dtype(t.dtype), f"np.dtype({np.dtype(t.dtype).name!r})")
+    sample = np.dtype(t.dtype).type(1)
+    if not hasattr(sample if not t.weak else sample.item(), attr):
+        if lo.frame.quiet and attr in ("shape", "ndim", "size", "T"):  # rules treat a number as a 0-d array
+            return {"shape": (), "ndim": const(0), "size": const(1), "T": obj}[attr]
+        lo.refuse("S2S206", f"a {'Python' if t.weak else 'NumPy'} number has no attribute {attr!r}")
+    return Bound(obj, attr)
+
+
+# ---------------------------------------------------------------- objects
+
+
+def _of_named(lo: Lowerer, obj: Named, attr: str) -> Abs:
+    fields = obj.cls._fields  # type: ignore[attr-defined]
+    if attr in fields:
+        return obj.items[fields.index(attr)]
+    if attr in ("_replace", "_asdict", "count", "index"):
+        return Bound(obj, attr)
+    return class_attribute(lo, obj, obj.cls, attr)
+
+
+def _of_instance(lo: Lowerer, obj: Instance, attr: str) -> Abs:
+    held = lo.content(obj)
+    descriptor = inspect.getattr_static(obj.cls, attr, None)
+    if isinstance(descriptor, property):
+        return lo.call(const(descriptor.fget), [obj])
+    if attr in held:
+        return held[attr]
+    if attr == "__class__":
+        return const(obj.cls, obj.cls.__name__)
+    if attr == "__dict__":
+        return containers.new_dict(lo, dict(held))
+    if descriptor is None and hasattr(obj.cls, "__getattr__"):
+        return lo.call(const(obj.cls.__getattr__), [obj, const(attr)])
+    return class_attribute(lo, obj, obj.cls, attr)
+
+
+def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
+    """An attribute found in the class: a method bound to the object, or class data."""
+    try:
+        raw = inspect.getattr_static(cls, attr)
+    except AttributeError:
+        lo.refuse("S2S206", f"a {cls.__name__} has no attribute {attr!r}")
+    if isinstance(raw, staticmethod):
+        return const(raw.__func__)
+    if isinstance(raw, classmethod):
+        return Bound(const(cls, cls.__name__), const(raw.__func__))
+    if isinstance(raw, property):
+        return lo.call(const(raw.fget), [obj])
+    if isinstance(raw, types.FunctionType):
+        return Bound(obj, const(raw))
+    if hasattr(raw, "func") and type(raw).__name__ == "cached_property":
+        return lo.call(const(raw.func), [obj])
+    if callable(raw):
+        return Bound(obj, const(raw)) if hasattr(raw, "__get__") else const(raw)
+    if isinstance(raw, (int, float, str, bool)) or raw is None:
+        return const(raw)
+    return lift(lo, raw, attr, lo.frame)
+
+
+def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
+    if isinstance(obj, Instance):
+        descriptor = inspect.getattr_static(obj.cls, attr, None)
+        if isinstance(descriptor, property):
+            if descriptor.fset is None:
+                lo.refuse("S2S214", f"the property {attr!r} cannot be set")
+            lo.call(const(descriptor.fset), [obj, value])
+            return
+        params = getattr(obj.cls, "__dataclass_params__", None)
+        if params is not None and params.frozen:
+            lo.refuse("S2S214", f"{obj.cls.__name__} is frozen: {attr!r} cannot be assigned")
+        if "__setattr__" in vars(obj.cls) and obj.cls.__setattr__ is not object.__setattr__:
+            lo.refuse("S2S118", f"{obj.cls.__name__} has a __setattr__ of its own")
+        lo.name_it(value, attr)
+        containers.replace(lo, obj, {**lo.content(obj), attr: value})
+    elif is_array(obj) and attr == "shape":
+        lo.refuse("S2S217", "the shape of an array is assigned", None, "use np.reshape")
+    elif is_array(obj) and attr in ("flat", "T"):
+        heap.setitem(lo, attribute(lo, obj, attr), const(...), value)
+    elif isinstance(obj, Closure):
+        lo.state.set((obj, attr), value)
+    else:
+        lo.refuse("S2S217", f"an attribute of a {describe(obj)} is assigned")
+
+

@@ -1,0 +1,279 @@
+"""Calls: binding arguments, inlining user functions, and finding out what a callable is.
+
+A call of a function with Python source is inlined in a frame of its own; a function of NumPy,
+SciPy, ``math`` … becomes a primitive under its public name; some builtins and NumPy functions that
+write, alias or take structures have handlers (:data:`HANDLERS`); classes are instantiated; objects
+that nothing is known about are called as they are, once, and are not differentiated.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import types
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from s2s_ad.errors import Refusal
+from s2s_ad.frontend import containers
+from s2s_ad.frontend.exits import RESULT, RETURNED, flag, run
+from s2s_ad.frontend.fence import check
+from s2s_ad.frontend.lift import lift
+from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, describe
+from s2s_ad.frontend.names import names_of
+from s2s_ad.frontend.source import fetch, unwrap
+from s2s_ad.frontend.values import (
+
+    Abs,
+    Bound,
+    Choice,
+    Closure,
+    Frame,
+    Instance,
+    Native,
+    Partial,
+    is_atom,
+)
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const
+from s2s_ad.frontend.public import name_of
+
+HANDLERS: dict[Any, Callable[..., Abs]] = {}
+"""Callable → handler ``(lo, args, kwargs)``."""
+MAX_DEPTH = 60
+
+
+def call_node(lo: Lowerer, node: Any) -> Abs:
+    """A call expression."""
+    if isinstance(node.func, gast.Name) and node.func.id == "super":
+        return _super(lo, node)
+    function = lo.eval(node.func)
+    args: list[Abs] = []
+    for arg in node.args:
+        if isinstance(arg, gast.Starred):
+            args.extend(containers.unpack(lo, lo.eval(arg.value), None))
+        else:
+            args.append(lo.eval(arg))
+    kwargs: dict[str, Abs] = {}
+    for keyword in node.keywords:
+        if keyword.arg is None:
+            kwargs.update(containers.mapping(lo, lo.eval(keyword.value)))
+        else:
+            kwargs[keyword.arg] = lo.eval(keyword.value)
+    before = lo.node
+    out = call(lo, function, args, kwargs, node)
+    lo.node = before
+    if not lo.frame.quiet and before is not None:
+        lo.builder.loc = lo.frame.source.location(before)
+    return out
+
+
+def call(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs], node: Any = None) -> Abs:
+    if isinstance(function, Const):
+        return call_object(lo, function, args, kwargs)
+    if isinstance(function, Closure):
+        return call_closure(lo, function, args, kwargs)
+    if isinstance(function, Bound):
+        from s2s_ad.frontend.methods import call_method
+
+        if isinstance(function.function, str):
+            return call_method(lo, function.obj, function.function, args, kwargs)
+        return call(lo, function.function, [function.obj, *args], kwargs)
+    if isinstance(function, Native):
+        return function.call(lo, args, kwargs)
+    if isinstance(function, Partial):
+        return call(lo, function.function, [*function.args, *args], {**function.kwargs, **kwargs})
+    if isinstance(function, Choice):
+        from s2s_ad.frontend.branches import branch
+
+        return branch(
+            lo,
+            function.test,
+            lambda: call(lo, function.then, args, kwargs),
+            lambda: call(lo, function.orelse, args, kwargs),
+        )
+    if isinstance(function, Instance):
+        from s2s_ad.frontend.attributes import attribute
+
+        return call(lo, attribute(lo, function, "__call__"), args, kwargs)
+    if is_atom(function):
+        return lo.emit("call", function, *args, **kwargs)
+    return lo.refuse("S2S210", f"a {describe(function)} is called", node)
+
+
+def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """A call of a Python object that is known."""
+    from s2s_ad.frontend import objects
+    from s2s_ad.rules.registry import rule_of
+
+    function = c.value
+    handler = handler_of(function)
+    if handler is not None:
+        return handler(lo, args, kwargs)
+    rule = rule_of(function) if not isinstance(function, (type, functools.partial)) else None
+    if rule is not None:
+        return lo.emit(rule.prim, *args, **kwargs)
+    if isinstance(function, functools.partial):
+        bound = [lift(lo, a, f"arg{k}", lo.frame) for k, a in enumerate(function.args)]
+        named = {k: lift(lo, a, k, lo.frame) for k, a in function.keywords.items()}
+        return call(lo, const(function.func), [*bound, *args], {**named, **kwargs})
+    if isinstance(function, types.MethodType) and unwrap(function) is not None:
+        owner = lift(lo, function.__self__, "self", lo.frame)
+        return call(lo, const(function.__func__), [owner, *args], kwargs)
+    compiled = getattr(function, "__s2s_function__", None)
+    if compiled is not None:
+        return objects.call_compiled(lo, compiled, args, kwargs)
+    name = name_of(function)
+    if name is not None and not isinstance(function, type):
+        return call_primitive(lo, name, c, args, kwargs)
+    if isinstance(function, type):
+        return objects.instantiate(lo, function, name, args, kwargs)
+    inner = unwrap(function)
+    if inner is not None:
+        return call_python(lo, inner, args, kwargs)
+    if not callable(function):
+        lo.refuse("S2S210", f"a {type(function).__name__} is called")
+    if "__call__" in dir(type(function)) and unwrap(type(function).__call__) is not None:
+        owner = lift(lo, objects.Wrapped(function), "self", lo.frame)
+        return call(lo, const(unwrap(type(function).__call__)), [owner.value if isinstance(owner, Const) else owner, *args], kwargs)
+    return objects.opaque_call(lo, c, args, kwargs)
+
+
+def handler_of(function: Any) -> Callable[..., Abs] | None:
+    from s2s_ad.frontend.rulecalls import rule_handler
+
+    try:
+        return HANDLERS.get(function) or rule_handler(function)
+    except TypeError:
+        return None
+
+
+def call_primitive(lo: Lowerer, name: str, c: Const, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    from s2s_ad.frontend.primitives import primitive
+
+    return primitive(lo, name, args, kwargs)
+
+
+# ---------------------------------------------------------------- user functions
+
+
+def call_python(lo: Lowerer, function: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """Inline a Python function."""
+    try:
+        source = fetch(function)
+        if not lo.frames[0].quiet:
+            check(source, function)
+    except Refusal as error:
+        error.at(lo.place())
+        raise
+    node = source.tree
+    defaults = default_values(lo, function)
+    bound = bind(lo, node, args, kwargs, defaults)
+    names = names_of(node)
+    frame = Frame(node, source, function, frozenset(names.bound), None, frozenset(names.nonlocals), frozenset(names.globals))
+    frame.quiet = lo.frames[0].quiet
+    return activate(lo, frame, bound)
+
+
+def default_values(lo: Lowerer, function: Any) -> dict[str, Abs]:
+    """The live default values of a function."""
+    found: dict[str, Abs] = {}
+    for name, p in inspect.signature(function, follow_wrapped=False).parameters.items():
+        if p.default is not inspect.Parameter.empty:
+            value = p.default
+            found[name] = const(value) if isinstance(value, (int, float, str)) else lift(lo, value, name, lo.frame)
+    return found
+
+
+def call_closure(lo: Lowerer, closure: Closure, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    bound = bind(lo, closure.node, args, kwargs, closure.defaults)
+    names = names_of(closure.node)
+    outer = closure.frame
+    frame = Frame(
+        closure.node, outer.source, outer.function, frozenset(names.bound), outer,
+        frozenset(names.nonlocals), frozenset(names.globals),
+    )  # fmt: skip
+    frame.quiet = outer.quiet
+    return activate(lo, frame, bound)
+
+
+def activate(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
+    """Run a function's body in a new frame; its result."""
+    depth = sum(f.node is frame.node for f in lo.frames)
+    if depth > MAX_DEPTH:
+        lo.refuse("S2S211", f"{frame.name} calls itself without an end that is known while compiling")
+    if names_of(frame.node).generator and not frame.generator_run:
+        from s2s_ad.frontend.iterate import generator
+
+        return generator(lo, frame, bound)
+    for name, value in bound.items():
+        lo.state.set((frame, name), value)
+    lo.frames.append(frame)
+    try:
+        return body_value(lo, frame)
+    finally:
+        lo.frames.pop()
+
+
+def body_value(lo: Lowerer, frame: Frame) -> Abs:
+    if isinstance(frame.node, gast.Lambda):
+        if not frame.quiet:
+            lo.builder.loc = frame.source.location(frame.node.body)
+        return lo.eval(frame.node.body)
+    run(lo, frame.node.body)
+    return result_of(lo, frame)
+
+
+def result_of(lo: Lowerer, frame: Frame) -> Abs:
+    """What a function returns, given its flags: None where it falls off its end."""
+    from s2s_ad.frontend.branches import branch
+
+    returned = flag(lo, frame, RETURNED)
+    value = lo.state.get((frame, RESULT), const(None))
+    if isinstance(returned, Const):
+        return value if returned.value else const(None)
+    return branch(lo, returned, lambda: value, lambda: const(None))
+
+
+def bind(
+    lo: Lowerer, node: Any, args: list[Abs], kwargs: dict[str, Abs], defaults: dict[str, Abs]
+) -> dict[str, Abs]:
+    """Parameter name → abstract value, as Python binds them."""
+    a = node.args
+    name = getattr(node, "name", "<lambda>")
+    positional = [p.id for p in (*a.posonlyargs, *a.args)]
+    only = {p.id for p in a.posonlyargs}
+    bound: dict[str, Abs] = dict(zip(positional, args, strict=False))
+    extra = args[len(positional) :]
+    if extra and a.vararg is None:
+        lo.refuse("S2S210", f"{name}() takes {len(positional)} positional arguments but {len(args)} were given")
+    named = set(positional) - only | {p.id for p in a.kwonlyargs}
+    rest: dict[str, Abs] = {}
+    for key, value in kwargs.items():
+        if key in named and key not in bound:
+            bound[key] = value
+        elif a.kwarg is not None and key not in named:
+            rest[key] = value
+        else:
+            lo.refuse("S2S210", f"{name}() got an argument {key!r} that it does not take (or takes twice)")
+    for key in (*positional, *(p.id for p in a.kwonlyargs)):
+        if key not in bound:
+            if key not in defaults:
+                lo.refuse("S2S210", f"{name}() is missing the argument {key!r}")
+            bound[key] = defaults[key]
+    if a.vararg is not None:
+        bound[a.vararg.id] = tuple(extra)
+    if a.kwarg is not None:
+        bound[a.kwarg.id] = containers.new_dict(lo, rest)
+    return bound
+
+
+def _super(lo: Lowerer, node: Any) -> Abs:
+    from s2s_ad.frontend.objects import super_of
+
+    return super_of(lo, [lo.eval(a) for a in node.args])
+
+
+EXPRESSIONS[gast.Call] = call_node

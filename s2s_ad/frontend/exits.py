@@ -1,0 +1,150 @@
+"""Statement lists, and how ``break``, ``continue``, ``return`` leave them.
+
+An exit sets flags in the store: *stop* (the rest of this loop body, or function, is not run),
+*exit* (the loop ends after this trip), *broke* (its ``else`` is not run), *return*.  Branches
+merge flags as they merge variables; where a flag is known the rest runs or is dropped, and where
+it is not, the rest becomes an else-branch.  ``if c: …; break`` has the rest in its own else-branch,
+so that the flag is the condition.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from s2s_ad.frontend.branches import branch
+from s2s_ad.frontend.liveness import Names, liveness_of
+from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
+from s2s_ad.frontend.values import Abs
+from s2s_ad.frontend.values import _serial as serial
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const
+
+RETURNED, RESULT = "return flag", "return value"
+TRUE, FALSE = const(True), const(False)
+
+
+class Loop:
+    """A loop that is being lowered; its flags are slots ``(loop, name)``."""
+
+    def __init__(self, node: Any) -> None:
+        self.node = node
+        self.serial = next(serial)
+
+
+def flag(lo: Lowerer, owner: Any, name: str) -> Any:
+    return lo.state.get((owner, name), FALSE)
+
+
+def stopped(lo: Lowerer) -> Any:
+    """The flag that says that what follows here is not run."""
+    if lo.state.get("dead", None) is True:
+        return TRUE
+    if lo.frame.loops:
+        return flag(lo, lo.frame.loops[-1], "stop")
+    return flag(lo, lo.frame, RETURNED)
+
+
+def run(lo: Lowerer, stmts: list[Any]) -> None:
+    """Lower statements one after the other, as far as they are reached."""
+    for k, stmt in enumerate(stmts):
+        rest = stmts[k + 1 :] if isinstance(stmt, _COMPOUND) else None
+        if statement(lo, stmt, rest):
+            return
+        flag_now = stopped(lo)
+        if isinstance(flag_now, Const):
+            if flag_now.value:
+                return
+            continue
+        rest = stmts[k + 1 :]
+        if rest:
+            branch(lo, flag_now, lambda: None, lambda: run(lo, rest), live_after(lo, rest[-1]))  # noqa: B023
+        return
+
+
+_COMPOUND = (gast.If,)
+
+
+def statement(lo: Lowerer, stmt: Any, rest: list[Any] | None) -> bool:
+    """Lower one statement; True if it has taken the rest of the list into a branch of its own."""
+    lo.node = stmt
+    if not lo.frame.quiet:
+        lo.builder.loc = lo.frame.source.location(stmt)
+    if isinstance(stmt, gast.If):
+        return _if(lo, stmt, rest or [])
+    handler = STATEMENTS.get(type(stmt))
+    if handler is None:
+        lo.refuse("S2S117", f"the statement {type(stmt).__name__} is not taken", stmt)
+    handler(lo, stmt)
+    return False
+
+
+def live_after(lo: Lowerer, stmt: Any) -> Names | None:
+    """Names read after a statement; None where that is not known."""
+    if isinstance(lo.frame.node, gast.Lambda) or lo.frame.comprehension:
+        return None
+    return liveness_of(lo.frame.node).after.get(id(stmt))
+
+
+def _if(lo: Lowerer, stmt: Any, rest: list[Any]) -> bool:
+    from s2s_ad.frontend.exprs import test, truth
+
+    value = lo.eval(stmt.test)
+    known = truth(lo, value)
+    if known is not None:
+        run(lo, stmt.body if known else stmt.orelse)
+        return False
+    cond = test(lo, value)
+    first, second = always_exits(stmt.body), always_exits(stmt.orelse)
+    if first == second or not rest:
+        live = live_after(lo, stmt)
+        branch(lo, cond, lambda: run(lo, stmt.body), lambda: run(lo, stmt.orelse), live)
+        return False
+    live = live_after(lo, rest[-1])
+    if first:
+        branch(lo, cond, lambda: run(lo, stmt.body), lambda: run(lo, stmt.orelse + rest), live)
+    else:
+        branch(lo, cond, lambda: run(lo, stmt.body + rest), lambda: run(lo, stmt.orelse), live)
+    return True
+
+
+def always_exits(stmts: list[Any]) -> bool:
+    """Whether a list always ends in break, continue or return (raising does not count)."""
+    for stmt in stmts:
+        if isinstance(stmt, (gast.Break, gast.Continue, gast.Return)):
+            return True
+        if isinstance(stmt, gast.If) and always_exits(stmt.body) and always_exits(stmt.orelse):
+            return True
+    return False
+
+
+def break_(lo: Lowerer, stmt: Any) -> None:
+    _leave_loop(lo, lo.frame.loops[-1])
+
+
+def _leave_loop(lo: Lowerer, loop: Loop) -> None:
+    lo.state.set((loop, "stop"), TRUE)
+    lo.state.set((loop, "exit"), TRUE)
+    if getattr(loop.node, "orelse", None):
+        lo.state.set((loop, "broke"), TRUE)
+
+
+def continue_(lo: Lowerer, stmt: Any) -> None:
+    lo.state.set((lo.frame.loops[-1], "stop"), TRUE)
+
+
+def return_(lo: Lowerer, stmt: Any) -> None:
+    value: Abs = lo.eval(stmt.value) if stmt.value is not None else const(None)
+    leave(lo, value)
+
+
+def leave(lo: Lowerer, value: Abs) -> None:
+    """Return from the current frame, out of all its loops."""
+    lo.state.set((lo.frame, RESULT), value)
+    lo.state.set((lo.frame, RETURNED), TRUE)
+    for loop in lo.frame.loops:
+        _leave_loop(lo, loop)
+
+
+STATEMENTS.update({gast.Break: break_, gast.Continue: continue_, gast.Return: return_})

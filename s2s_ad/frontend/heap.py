@@ -1,0 +1,282 @@
+"""Arrays: subscripts, writes, views and aliases, with NumPy's semantics.
+
+Inside, mutation is functional: a write makes a new value and puts it into the store under the
+identity of the array.  A view is a root and a path of steps; a write through it is the write of
+the last step, folded back through the path into the root, and a read after any write of the root
+takes the path again.  Integer-only indices compose (``row = u[i]; row[j] = v`` is ``u[i, j] = v``).
+
+What may share memory without our knowing how (the reshape of an array of unknown layout, the two
+arrays that an ``if`` chooses from) is *linked*: a write to one poisons the other, so that reading
+it later is refused instead of being wrong.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from s2s_ad.frontend.lowerer import Lowerer, is_array, root_of, type_of
+from s2s_ad.frontend.values import Abs, ListObj, Poison, Step, View, is_const
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.trees import Slice
+from s2s_ad.ir.types import Array, Opaque, Scalar
+
+_FRESH_CONTIGUOUS = frozenset(
+    "numpy.zeros numpy.ones numpy.empty numpy.full numpy.arange numpy.linspace numpy.array numpy.eye copy".split()
+)
+
+
+# ---------------------------------------------------------------- reading
+
+
+def shape_at(lo: Lowerer, obj: Abs, axis: int) -> Any:
+    """The size of an axis; remembered as known where it is the same in every run."""
+    size = lo.emit("shape_at", obj, axis)
+    dim = obj.type.dims[axis]
+    if isinstance(size, Value) and dim.literal:
+        lo.sizes[size] = dim.sizes[0]
+    return size
+
+
+def index_parts(index: Abs) -> tuple[Abs, ...]:
+    return index if isinstance(index, tuple) else (index,)
+
+
+def is_basic(parts: tuple[Abs, ...]) -> bool:
+    """Whether an index makes a view (or a scalar), not a copy."""
+    for part in parts:
+        if isinstance(part, Slice) or is_const(part, type(None), type(...), int):
+            continue
+        t = type_of(part)
+        if not (isinstance(t, Scalar) and t.dtype[0] in "iu"):
+            return False
+    return True
+
+
+def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
+    """``base[index]`` of an array."""
+    parts = tuple([freeze(lo, p) for p in index_parts(index)])
+    if not is_basic(parts):
+        return lo.emit("operator.getitem", base, parts)
+    value = lo.emit("operator.getitem", base, parts)
+    if not isinstance(value.type, Array):
+        return value
+    return view_of(lo, base, Step("operator.getitem", (parts,)), value)
+
+
+def freeze(lo: Lowerer, part: Abs) -> Abs:
+    """An index as it is now (an index array that is written later does not move a view)."""
+    if isinstance(part, Slice):
+        return Slice(lo.read(part.start), lo.read(part.stop), lo.read(part.step))
+    if isinstance(part, ListObj):
+        return lo.emit("numpy.array", part) if any(type_of(i) is None for i in lo.content(part)) else lo.tree(part)
+    if isinstance(part, (Value, View)):
+        return lo.read(part)
+    return part
+
+
+def view_of(lo: Lowerer, base: Abs, step: Step, value: Any) -> View:
+    """The view that a step from ``base`` makes, whose value now is ``value``."""
+    root, path = (base.root, base.path) if isinstance(base, View) else (base, ())
+    view = View(root, (*path, step), value.type)
+    lo.state.set(view, (root_content(lo, root), value))
+    return view
+
+
+def root_content(lo: Lowerer, root: Any) -> Any:
+    return lo.content(root) if isinstance(root, ListObj) else lo.read(root)
+
+
+def read_view(lo: Lowerer, view: View) -> Any:
+    """The view's value; the path is taken again if the root was written since."""
+    held = root_content(lo, view.root)
+    cached = lo.state.get(view, None)
+    if isinstance(cached, tuple) and cached[0] is held:
+        return cached[1]
+    value = _walk(lo, view.root, view.path)
+    lo.state.set(view, (held, value))
+    return value
+
+
+def _walk(lo: Lowerer, root: Any, path: tuple[Step, ...]) -> Any:
+    value: Any = root
+    for step in path:
+        value = _take(lo, value, step)
+    return lo.read(value)
+
+
+def _take(lo: Lowerer, value: Any, step: Step) -> Any:
+    if step.name == "item":
+        from s2s_ad.frontend.containers import grown_item
+
+        return grown_item(lo, value, step.args[0])
+    return lo.emit(step.name, value, *step.args, **dict(step.kwargs))
+
+
+# ---------------------------------------------------------------- writing
+
+
+def write(lo: Lowerer, target: Abs, value: Any) -> None:
+    """Make ``value`` (an atom) the whole contents of an array or view."""
+    if isinstance(target, View):
+        _write_path(lo, target.root, target.path, value)
+    else:
+        put(lo, target, value)
+
+
+def put(lo: Lowerer, root: Any, content: Any) -> None:
+    """New contents of an object; what may be the same object can no longer be read."""
+    if isinstance(root, Const) or (isinstance(root, Value) and not isinstance(root.type, Array)):
+        lo.refuse("S2S217", "this is not an array that can be written")
+    if isinstance(content, Value) and isinstance(root, Value) and not content.hint and content is not root:
+        content.hint = root.hint
+    lo.state.set(root, content)
+    for other in lo.links.get(root, ()):
+        if not isinstance(lo.state.get(other), Poison):
+            lo.state.set(other, stale(lo, root, other))
+
+
+def stale(lo: Lowerer, root: Any, other: Any) -> Poison:
+    place = lo.place()
+    where = f" on line {place.line}" if place is not None else ""
+    a, b = (getattr(root, "hint", "") or "an array"), (getattr(other, "hint", "") or "another array")
+    text = f"{b!r} may share memory with {a!r}, which was written{where}: its value is not known here"
+    return Poison("S2S205", text, place)
+
+
+def _write_path(lo: Lowerer, root: Any, path: tuple[Step, ...], value: Any) -> None:
+    """Fold new contents of a view back into its root."""
+    for k in range(len(path) - 1, -1, -1):
+        step, prefix = path[k], path[:k]
+        if step.name == "operator.getitem":
+            prefix, index = _composed(prefix, step.args[0])
+            if len(prefix) < k:
+                _write_path(lo, root, prefix, _set(lo, _walk(lo, root, prefix), index, value))
+                return
+            value = _set(lo, _walk(lo, root, prefix), index, value)
+        elif step.name == "item":
+            from s2s_ad.frontend.containers import set_grown_item
+
+            set_grown_item(lo, root, step.args[0], value)
+            return
+        else:
+            value = _inverse(lo, step, _walk(lo, root, prefix), value)
+    put(lo, root, value)
+
+
+def _composed(prefix: tuple[Step, ...], index: tuple[Any, ...]) -> tuple[tuple[Step, ...], tuple[Any, ...]]:
+    """Integer-only subscripts before this one are put in front of its index."""
+    while prefix and prefix[-1].name == "operator.getitem" and all(_is_int(p) for p in prefix[-1].args[0]):
+        index = (*prefix[-1].args[0], *index)
+        prefix = prefix[:-1]
+    return prefix, index
+
+
+def _is_int(part: Any) -> bool:
+    t = type_of(part)
+    return isinstance(t, Scalar) and t.dtype[0] in "iu"
+
+
+def _set(lo: Lowerer, base: Any, index: tuple[Any, ...], value: Any) -> Any:
+    return lo.emit("setitem", base, index, value)
+
+
+def _inverse(lo: Lowerer, step: Step, base: Any, value: Any) -> Any:
+    """The base's contents for a view made by a rearranging function."""
+    name, args, kwargs = step.name, list(step.args), dict(step.kwargs)
+    if name == "T":
+        return lo.emit("T", value)
+    if name == "numpy.transpose":
+        axes = args[0] if args else kwargs.get("axes", const(None))
+        if is_const(axes, type(None)):
+            return lo.emit("T", value)
+        order = [a.value % base.type.rank for a in axes]
+        return lo.emit("numpy.transpose", value, tuple(const(int(k)) for k in np.argsort(order)))
+    if name in ("numpy.swapaxes", "numpy.flip", "numpy.flipud", "numpy.fliplr"):
+        return lo.emit(name, value, *args, **kwargs)
+    if name == "numpy.moveaxis":
+        return lo.emit(name, value, args[1], args[0])
+    shape = tuple(shape_at(lo, base, k) for k in range(base.type.rank))
+    return lo.emit("numpy.reshape", value, shape)
+
+
+def setitem(lo: Lowerer, target: Abs, index: Abs, value: Abs) -> None:
+    """``target[index] = value`` for an array."""
+    if not is_array(target):
+        lo.refuse("S2S217", "this is not an array that can be written")
+    parts = tuple([freeze(lo, p) for p in index_parts(index)])
+    v = lo.tree(value)
+    if isinstance(v, (list, tuple)):
+        v = lo.emit("numpy.array", value)
+    _check_item(lo, target, v)
+    if isinstance(target, View):
+        path = (*target.path, Step("operator.getitem", (parts,)))
+        _write_path(lo, target.root, path, v)
+    else:
+        put(lo, target, _set(lo, lo.read(target), parts, v))
+
+
+def _check_item(lo: Lowerer, target: Abs, v: Any) -> None:
+    if isinstance(v.type, Opaque):
+        lo.refuse("S2S207", f"an object of class {v.type.name} is written into an array")
+    if target.type.dtype[0] in "iub" and isinstance(v.type, (Scalar, Array)) and v.type.dtype[0] == "c":
+        lo.refuse("S2S213", "a complex number is written into an integer array")
+
+
+def update(lo: Lowerer, target: Abs, value: Any) -> None:
+    """``target op= …`` with the result at hand: same memory, same dtype, same shape."""
+    t, v = target.type, value.type
+    if isinstance(v, Scalar):
+        lo.refuse("S2S213", "this result cannot be stored in place")
+    if v.rank != t.rank:
+        lo.refuse("S2S213", f"the result has {v.rank} dimensions and cannot be stored in place in an array of {t.rank}")
+    if v.dtype != t.dtype:
+        if not np.can_cast(v.dtype, t.dtype, "same_kind"):
+            lo.refuse("S2S213", f"the result ({v.dtype}) cannot be stored in place in an array of {t.dtype}")
+        value = lo.emit("astype", value, const(np.dtype(t.dtype).type, f"np.{np.dtype(t.dtype).type.__name__}"))
+    write(lo, target, value)
+
+
+# ---------------------------------------------------------------- functions that make views
+
+
+def is_contiguous(lo: Lowerer, base: Abs) -> bool:
+    """Whether an array is known to be laid out row by row, so that its reshape is a view."""
+    if isinstance(base, View) or base in lo.params:
+        return False
+    for ops in lo.builder.stack:
+        for op in ops:
+            if base in op.results:
+                return op.name in _FRESH_CONTIGUOUS
+    return False
+
+
+def rearranged(lo: Lowerer, name: str, base: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """A function whose result shares memory with its first argument: a view, or a linked value."""
+    value = lo.emit(name, base, *args, **kwargs)
+    if not isinstance(value, Value) or not isinstance(value.type, Array) or not is_array(base):
+        return value
+    if name in ("numpy.reshape", "numpy.ravel") and not is_contiguous(lo, base):
+        lo.link(value, base)
+        return value
+    frozen = tuple(_frozen(lo, a) for a in args)
+    step = Step(name, frozen, tuple((k, _frozen(lo, a)) for k, a in kwargs.items()))
+    return view_of(lo, base, step, value)
+
+
+def _frozen(lo: Lowerer, a: Abs) -> Abs:
+    if isinstance(a, tuple):
+        return tuple(_frozen(lo, x) for x in a)
+    if isinstance(a, ListObj):
+        return tuple(_frozen(lo, x) for x in lo.content(a))
+    return lo.read(a)
+
+
+def linked(lo: Lowerer, value: Abs, *bases: Abs) -> Abs:
+    """A result that may share memory with some arguments."""
+    for base in bases:
+        if isinstance(value, Value) and isinstance(value.type, Array) and is_array(base):
+            lo.link(value, root_of(base))
+    return value

@@ -1,0 +1,470 @@
+"""What can be looped over, and how: items that are known, or a counter with an item for each number.
+
+:func:`iteration` answers with :class:`Known` (the loop is unrolled), :class:`Counted` (a ``for``
+operation) or :class:`Driven` (a generator: its own code runs, and calls back at each ``yield``).
+Comprehensions are loops that append.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gast
+
+from s2s_ad.analysis.probe import ProbeError
+from s2s_ad.frontend import containers, heap
+from s2s_ad.frontend.branches import branch
+from s2s_ad.frontend.exits import leave
+from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, describe, is_array
+from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.values import (
+    Abs,
+    Frame,
+    Grown,
+    Instance,
+    Lazy,
+    ListObj,
+    Range,
+    is_const,
+)
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.prims import prim
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    items: list[Abs]
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """Trips of ``range(start, stop, step)``; ``item`` makes what the loop variable is bound to."""
+
+    start: Any
+    stop: Any
+    step: Any
+    item: Callable[[Any], Abs]
+    reverse: bool = False
+    trips: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Driven:
+    """``drive(lo, consume)`` runs the generator and calls ``consume(item)`` at each yield."""
+
+    drive: Callable[[Lowerer, Callable[[Abs], None]], None]
+    frame: Frame | None = None
+
+
+ZERO, ONE = const(0), const(1)
+
+
+def iteration(lo: Lowerer, v: Abs) -> Known | Counted | Driven:
+    if isinstance(v, Range):
+        return Counted(v.start, v.stop, v.step, lambda i: i, trips=_count(lo, v))
+    items = containers.known_items(lo, v)
+    if items is not None:
+        return Known(items)
+    if is_array(v):
+        dim = v.type.dims[0] if v.type.dims else lo.refuse("S2S214", "a loop over a 0-d array")
+        size = lo.emit("builtins.len", v)
+        return Counted(ZERO, size, ONE, lambda i: heap.getitem(lo, v, i), trips=dim.sizes[0] if dim.literal else None)
+    if isinstance(v, ListObj) and isinstance(lo.content(v), Grown):
+        length = lo.emit("list_len", containers._flat(lo.content(v).tree)[0])
+        return Counted(ZERO, length, ONE, lambda i: containers.getitem(lo, v, i))
+    if isinstance(v, Lazy):
+        return _LAZY[v.kind](lo, v)
+    if isinstance(v, (Instance,)):
+        return iteration(lo, lo.call(_method(lo, v), []))
+    return lo.refuse("S2S216", f"a loop over a {describe(v)}")
+
+
+def _method(lo: Lowerer, v: Instance) -> Abs:
+    from s2s_ad.frontend.attributes import attribute
+
+    return attribute(lo, v, "__iter__")
+
+
+def known_int(lo: Lowerer, v: Any) -> int | None:
+    if is_const(v, int):
+        return int(v.value)
+    return lo.sizes.get(v) if isinstance(v, Value) else None
+
+
+def _count(lo: Lowerer, r: Range) -> int | None:
+    parts = [known_int(lo, p) for p in (r.start, r.stop, r.step)]
+    if any(p is None for p in parts):
+        return None
+    return len(range(*parts))  # type: ignore[arg-type]
+
+
+def by_trip(lo: Lowerer, it: Counted) -> Counted:
+    """The same iteration, counted from zero in steps of one."""
+    if is_const(it.start, int) and it.start.value == 0 and is_const(it.step, int) and it.step.value == 1:
+        return it
+    from s2s_ad.frontend.exprs import binary
+
+    trips = const(it.trips) if it.trips is not None else lo.emit(
+        "builtins.len", lo.emit("builtins.range", it.start, it.stop, it.step)
+    )
+
+    def item(i: Any) -> Abs:
+        return it.item(binary(lo, "add", it.start, binary(lo, "mul", i, it.step)))
+
+    return Counted(ZERO, trips, ONE, item, trips=it.trips)
+
+
+def at(lo: Lowerer, it: Known | Counted, k: int) -> Abs:
+    if isinstance(it, Known):
+        return it.items[k]
+    return by_trip(lo, it).item(const(k))
+
+
+# ---------------------------------------------------------------- enumerate, zip, reversed, map, …
+
+
+def _enumerate(lo: Lowerer, v: Lazy) -> Known | Counted | Driven:
+    from s2s_ad.frontend.exprs import binary
+
+    inner = iteration(lo, v.parts[0])
+    start = v.parts[1]
+    if isinstance(inner, Known):
+        return Known([(binary(lo, "add", start, const(k)), item) for k, item in enumerate(inner.items)])
+    if isinstance(inner, Driven):
+        return Known([(binary(lo, "add", start, const(k)), x) for k, x in enumerate(all_items(lo, v.parts[0], None))])
+    it = by_trip(lo, inner)
+
+    def item(i: Any) -> Abs:
+        number = i if is_const(start, int) and start.value == 0 else binary(lo, "add", start, i)
+        return (number, it.item(i))
+
+    return replace(it, item=item)
+
+
+def _zip(lo: Lowerer, v: Lazy) -> Known | Counted:
+    its = [iteration(lo, p) for p in v.parts]
+    its = [Known(all_items(lo, p, None)) if isinstance(i, Driven) else i for i, p in zip(its, v.parts, strict=True)]
+    known = [len(i.items) for i in its if isinstance(i, Known)]
+    if known:
+        shortest = min(known)
+        for i in its:
+            if isinstance(i, Counted):
+                if i.trips is None and not is_endless(i):
+                    raise ProbeError(prim("builtins.zip"), ValueError("lengths are known at run time only"))
+                shortest = min(shortest, i.trips if i.trips is not None else shortest)
+        return Known([tuple(at(lo, i, k) for i in its) for k in range(shortest)])
+    counted = [by_trip(lo, i) for i in its if isinstance(i, Counted)]
+    if not counted:
+        return Known([])
+    first = counted[0]
+    stops = [c.stop for c in counted if not is_endless(c)]
+    same = all(_same_size(lo, stops[0], s) for s in stops[1:])
+    stop = stops[0] if same else lo.emit("builtins.min", *stops)
+    return Counted(ZERO, stop, ONE, lambda i: tuple(c.item(i) for c in counted), trips=first.trips if same else None)
+
+
+def _same_size(lo: Lowerer, a: Any, b: Any) -> bool:
+    if a is b or (isinstance(a, Const) and isinstance(b, Const)):
+        return a is b or a == b
+    return isinstance(a, Value) and isinstance(b, Value) and a.sample is not None and a.sample == b.sample
+
+
+def is_endless(it: Counted) -> bool:
+    return is_const(it.stop, int) and it.stop.value == sys.maxsize
+
+
+def _reversed(lo: Lowerer, v: Lazy) -> Known | Counted:
+    inner = iteration(lo, v.parts[0])
+    if isinstance(inner, Known):
+        return Known(inner.items[::-1])
+    if isinstance(inner, Driven):
+        return Known(all_items(lo, v.parts[0], None)[::-1])
+    return replace(inner, reverse=not inner.reverse)
+
+
+def _map(lo: Lowerer, v: Lazy) -> Known | Counted | Driven:
+    function = v.extra
+    inner = iteration(lo, v.parts[0] if len(v.parts) == 1 else Lazy("zip", v.parts))
+    single = len(v.parts) == 1
+
+    def apply(x: Abs) -> Abs:
+        return lo.call(function, [x] if single else list(x))
+
+    if isinstance(inner, Known):
+        return Driven(lambda lo, consume: [consume(apply(x)) for x in inner.items] and None)
+    if isinstance(inner, Driven):
+        return Driven(lambda lo, consume: inner.drive(lo, lambda x: consume(apply(x))), inner.frame)
+    item = inner.item
+    return replace(inner, item=lambda i: apply(item(i)))
+
+
+def _filter(lo: Lowerer, v: Lazy) -> Driven:
+    from s2s_ad.frontend.exprs import test, truth
+
+    def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
+        def one(x: Abs) -> None:
+            keep = x if is_const(v.extra, type(None)) else lo.call(v.extra, [x])
+            known = truth(lo, keep)
+            if known is None:
+                branch(lo, test(lo, keep), lambda: consume(x), lambda: None)
+            elif known:
+                consume(x)
+
+        for_each(lo, v.parts[0], one)
+
+    return Driven(drive)
+
+
+def _generator(lo: Lowerer, v: Lazy) -> Driven:
+    return Driven(v.extra[0], v.extra[1])
+
+
+def _chain(lo: Lowerer, v: Lazy) -> Known | Driven:
+    its = [containers.known_items(lo, p) for p in v.parts]
+    if all(i is not None for i in its):
+        return Known([x for i in its for x in i or ()])
+
+    def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
+        for part in v.parts:
+            for_each(lo, part, consume)
+
+    return Driven(drive)
+
+
+def _product(lo: Lowerer, v: Lazy) -> Known | Driven:
+    its = [containers.known_items(lo, p) for p in v.parts]
+    if all(i is not None for i in its) and not any(isinstance(p, Range) for p in v.parts):
+        return Known([tuple(c) for c in itertools.product(*its)])  # type: ignore[arg-type]
+
+    def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
+        def level(k: int, chosen: tuple[Abs, ...]) -> None:
+            if k == len(v.parts):
+                consume(chosen)
+            else:
+                for_each(lo, v.parts[k], lambda x: level(k + 1, (*chosen, x)))
+
+        level(0, ())
+
+    return Driven(drive)
+
+
+def _endless(lo: Lowerer, v: Lazy) -> Counted:
+    return Counted(v.parts[0], const(sys.maxsize), v.parts[1], lambda i: i)
+
+
+_LAZY: dict[str, Callable[..., Any]] = {
+    "enumerate": _enumerate, "zip": _zip, "reversed": _reversed, "map": _map, "filter": _filter,
+    "generator": _generator, "chain": _chain, "product": _product, "count": _endless,
+}  # fmt: skip
+
+
+def for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None]) -> None:
+    """Run ``body`` for every item (without break)."""
+    from s2s_ad.frontend.loops import counted_loop
+
+    it = v if isinstance(v, (Known, Counted, Driven)) else iteration(lo, v)
+    if isinstance(it, Known):
+        for item in it.items:
+            body(item)
+    elif isinstance(it, Driven):
+        it.drive(lo, body)
+    else:
+        counted_loop(lo, None, it, lambda index: body(it.item(index)))
+
+
+def all_items(lo: Lowerer, v: Abs, count: int | None) -> list[Abs]:
+    """Every item, at compile time."""
+    it = iteration(lo, v)
+    if isinstance(it, Known):
+        return it.items
+    if isinstance(it, Driven):
+        obj = containers.new_list(lo, ())
+        it.drive(lo, lambda x: containers.append(lo, obj, x))
+        held = lo.content(obj)
+        if isinstance(held, Grown):
+            if count is not None:
+                return [containers.getitem(lo, obj, const(k)) for k in range(count)]
+            raise Structure("S2S202", "the number of items is known at run time only", lo.place())
+        return list(held)
+    n = it.trips if it.trips is not None else count
+    if n is None:
+        raise Structure("S2S202", "the number of items is known at run time only", lo.place())
+    return [at(lo, it, k) for k in range(n)]
+
+
+def to_list(lo: Lowerer, v: Abs) -> ListObj:
+    """``list(v)``."""
+    if isinstance(v, ListObj):
+        return containers.copy_list(lo, v)
+    it = iteration(lo, v)
+    if isinstance(it, Known):
+        return containers.new_list(lo, tuple(it.items))
+    if isinstance(it, Counted) and it.trips is not None and it.trips <= 64:
+        order = range(it.trips)
+        return containers.new_list(lo, tuple(at(lo, it, k) for k in (reversed(order) if it.reverse else order)))
+    obj = containers.new_list(lo, ())
+    for_each(lo, it, lambda x: containers.append(lo, obj, x))
+    return obj
+
+
+# ---------------------------------------------------------------- comprehensions
+
+
+def _inner_frame(lo: Lowerer, node: Any) -> Frame:
+    names = frozenset(
+        n.id for g in node.generators for n in gast.walk(g.target) if isinstance(n, gast.Name)
+    )
+    outer = lo.frame
+    return Frame(node, outer.source, outer.function, names, outer, quiet=outer.quiet, comprehension=True)
+
+
+def comprehend(lo: Lowerer, node: Any, emit: Callable[[], None], frame: Frame | None = None) -> None:
+    """The loops and conditions of a comprehension around ``emit``."""
+    from s2s_ad.frontend.exprs import test, truth
+    from s2s_ad.frontend.stmts import store
+
+    inner = frame or _inner_frame(lo, node)
+
+    def level(k: int) -> None:
+        if k == len(node.generators):
+            emit()
+            return
+        generator = node.generators[k]
+
+        def conditions(c: int) -> None:
+            if c == len(generator.ifs):
+                level(k + 1)
+                return
+            value = lo.eval(generator.ifs[c])
+            known = truth(lo, value)
+            if known is None:
+                branch(lo, test(lo, value), lambda: conditions(c + 1), lambda: None)
+            elif known:
+                conditions(c + 1)
+
+        def one(item: Abs) -> None:
+            store(lo, generator.target, item)
+            conditions(0)
+
+        for_each(lo, lo.eval(generator.iter), one)
+
+    lo.frames.append(inner)
+    try:
+        level(0)
+    finally:
+        lo.frames.pop()
+
+
+def list_comp(lo: Lowerer, node: Any) -> Abs:
+    obj = containers.new_list(lo, ())
+    comprehend(lo, node, lambda: containers.append(lo, obj, lo.eval(node.elt)))
+    return obj
+
+
+def set_comp(lo: Lowerer, node: Any) -> Abs:
+    found: list[Abs] = []
+    comprehend(lo, node, lambda: found.append(lo.eval(node.elt)))
+    return containers.new_set(lo, found)
+
+
+def dict_comp(lo: Lowerer, node: Any) -> Abs:
+    obj = containers.new_dict(lo, {})
+
+    def one() -> None:
+        k = containers.key(lo, lo.eval(node.key))
+        lo.state.set(obj, {**lo.content(obj), k: lo.eval(node.value)})
+
+    comprehend(lo, node, one)
+    return obj
+
+
+def generator_exp(lo: Lowerer, node: Any) -> Abs:
+    frame = _inner_frame(lo, node)
+
+    def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
+        def one() -> None:
+            value = lo.eval(node.elt)
+            inner = lo.frames.pop()
+            try:
+                consume(value)
+            finally:
+                lo.frames.append(inner)
+
+        before = lo.frames
+        lo.frames = [*before, frame.parent] if frame.parent is not None else list(before)
+        try:
+            comprehend(lo, node, one, frame)
+        finally:
+            lo.frames = before
+
+    return Lazy("generator", (), (drive, None))
+
+
+# ---------------------------------------------------------------- generator functions
+
+
+def generator(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
+    """A call of a function with ``yield``: it runs when it is looped over."""
+    from s2s_ad.frontend.calls import activate
+
+    frame.generator_run = True
+
+    def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
+        consumer = lo.frame
+
+        def give(value: Abs) -> None:
+            node = lo.node
+            lo.frames.append(consumer)
+            try:
+                consume(value)
+            finally:
+                lo.frames.pop()
+                lo.node = node
+
+        frame.yields = give
+        activate(lo, frame, bound)
+
+    return Lazy("generator", (), (drive, frame))
+
+
+def yield_(lo: Lowerer, node: Any) -> Abs:
+    if lo.frame.yields is None:
+        lo.refuse("S2S105", "yield outside of a generator that a loop consumes", node)
+    lo.frame.yields(lo.eval(node.value) if node.value is not None else const(None))
+    return const(None)
+
+
+def yield_from(lo: Lowerer, node: Any) -> Abs:
+    give = lo.frame.yields
+    if give is None:
+        lo.refuse("S2S105", "yield outside of a generator that a loop consumes", node)
+    for_each(lo, lo.eval(node.value), give)
+    return const(None)
+
+
+def stop_generator(lo: Lowerer, frame: Frame | None) -> None:
+    """A loop over a generator was left: the generator does not go on."""
+    if frame is None:
+        lo.refuse("S2S216", "a loop over this kind of iterable cannot be left early", None, "loop over a range or a list")
+    lo.frames.append(frame)
+    try:
+        leave(lo, const(None))
+    finally:
+        lo.frames.pop()
+
+
+EXPRESSIONS.update(
+    {
+        gast.ListComp: list_comp,
+        gast.SetComp: set_comp,
+        gast.DictComp: dict_comp,
+        gast.GeneratorExp: generator_exp,
+        gast.Yield: yield_,
+        gast.YieldFrom: yield_from,
+    }
+)

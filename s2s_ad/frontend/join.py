@@ -1,0 +1,88 @@
+"""The least type that holds two others: what meets at the end of branches and at a loop's head.
+
+int joins float to float; a Python number joins a NumPy one to the NumPy one; a scalar joins an
+array to the array (as broadcasting would); dims that differ join to an unknown dim.  ``None`` is
+returned where there is no such type.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from s2s_ad.analysis.typerules import unknown_dim
+from s2s_ad.ir.types import ENVS, Array, Dim, Growing, Opaque, Scalar, Stream, Type, Undef
+
+
+def join(a: Type, b: Type) -> Type | None:
+    if a == b or isinstance(b, Undef):
+        return a
+    if isinstance(a, Undef):
+        return b
+    if isinstance(a, Scalar) and isinstance(b, Scalar):
+        return _scalars(a, b)
+    if isinstance(a, (Scalar, Array)) and isinstance(b, (Scalar, Array)):
+        return _arrays(a, b)
+    if isinstance(a, (Growing, Stream)) and type(a) is type(b):
+        elem = join(a.elem, b.elem)  # type: ignore[attr-defined]
+        return None if elem is None else type(a)(elem)
+    if isinstance(a, Opaque) and isinstance(b, Opaque) and "NoneType" not in (a.name, b.name):
+        return Opaque()
+    return None
+
+
+def _dtype(a: Any, b: Any) -> str:
+    """The common dtype; a Python number takes part by its kind only (NEP 50)."""
+
+    def operand(t: Any) -> Any:
+        if isinstance(t, Scalar) and t.weak and t.dtype != "b1":
+            return {"i": 1, "f": 1.0, "c": 1j}[t.dtype[0]]
+        return np.dtype(t.dtype)
+
+    if isinstance(a, Scalar) and isinstance(b, Scalar) and a.weak and b.weak:
+        return str(np.promote_types(a.dtype, b.dtype).str[1:])
+    return str(np.result_type(operand(a), operand(b)).str[1:])
+
+
+def _scalars(a: Scalar, b: Scalar) -> Scalar:
+    return Scalar(_dtype(a, b), a.weak and b.weak)
+
+
+def _arrays(a: Any, b: Any) -> Type | None:
+    dtype = _dtype(a, b)
+    if isinstance(a, Scalar):
+        return Array(dtype, b.dims)
+    if isinstance(b, Scalar):
+        return Array(dtype, a.dims)
+    if a.rank != b.rank:
+        return None
+    return Array(dtype, tuple(_dim(p, q) for p, q in zip(a.dims, b.dims, strict=True)))
+
+
+def _dim(p: Dim, q: Dim) -> Dim:
+    if p == q or p.uid:
+        return p
+    if q.uid:
+        return q
+    sizes = p.sizes if not p.literal else q.sizes
+    return unknown_dim(sizes if len(set(sizes)) > 1 else None)
+
+
+def join_samples(a: Any, b: Any) -> tuple[Any, ...] | None:
+    """Integer samples of a value that is one of two: some from each, and never all the same."""
+    if a is None or b is None or not all(_is_int(v) for v in (*a, *b)):
+        return None
+    mixed = (a[0], *b[1:])
+    return spread(mixed)
+
+
+def spread(sample: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    """Samples of an integer that is not the same in every run, made to differ."""
+    if sample is None or not all(_is_int(v) for v in sample) or len(set(sample)) > 1:
+        return sample
+    return tuple(type(v)(v + k) for k, v in enumerate(sample)) if len(sample) == ENVS else None
+
+
+def _is_int(v: Any) -> bool:
+    return isinstance(v, (int, np.integer)) and not isinstance(v, (bool, np.bool_))

@@ -1,0 +1,183 @@
+"""From run-time Python objects to abstract values: names, globals, arguments.
+
+Modules, functions, classes, strings and None are constants.  Other data that a function reads from
+its closure or module is an input of the compiled function: a parameter with ``free=True``, bound
+to the live value at each call.  In the bodies of rules module data are constants.
+"""
+
+from __future__ import annotations
+
+import builtins
+import types
+from typing import Any
+
+import numpy as np
+
+from s2s_ad.analysis.arguments import Dynamic, Static, describe, is_number
+from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.source import free_value
+from s2s_ad.frontend.values import Abs, DictObj, Frame, Instance, ListObj, Missing, Named
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Param, Value
+from s2s_ad.ir.trees import Record, Tree
+
+
+def load_name(lo: Lowerer, name: str, node: Any = None) -> Abs:
+    """The abstract value of a name in the current frame."""
+    frame: Frame | None = lo.frame
+    last = lo.frame
+    while frame is not None:
+        if name in frame.globals:
+            break
+        if name in frame.names:
+            value = lo.state.get((frame, name))
+            if isinstance(value, Missing):
+                lo.refuse("S2S204", f"{name!r} may have no value here", node)
+            return value
+        last, frame = frame, frame.parent
+    return free_name(lo, last if frame is None else frame, name, node)
+
+
+def free_name(lo: Lowerer, frame: Frame, name: str, node: Any) -> Abs:
+    """A name of the closure, the module or the builtins."""
+    try:
+        value = free_value(frame.function, name)
+    except NameError:
+        if hasattr(builtins, name):
+            value = getattr(builtins, name)
+        else:
+            lo.refuse("S2S209", f"the name {name!r} is not defined", node)
+    return lift(lo, value, name, frame)
+
+
+def lift(lo: Lowerer, value: Any, name: str, frame: Frame) -> Abs:
+    if not frame.quiet and (isinstance(value, types.ModuleType) or is_compile_time(value)):
+        reads = getattr(lo.builder.infer, "reads", None)
+        if reads is not None:
+            reads.append((frame.function, name, value))
+    if isinstance(value, types.ModuleType):
+        imported(lo, value, name)
+        return Const(value, const(None).type, name)
+    if is_compile_time(value):
+        return const(value, name if callable(value) or isinstance(value, (np.dtype,)) else "")
+    if frame.quiet:
+        return constant_tree(lo, value)
+    key = (name, id(value))
+    if key not in lo.free:
+        lo.free[key] = new_free(lo, value, name, frame)
+    return lo.free[key]
+
+
+def imported(lo: Lowerer, module: types.ModuleType, name: str) -> None:
+    path = module.__name__
+    if path == name:
+        lo.imports[name] = f"import {path}"
+    elif "." in path and path.rsplit(".", 1)[1] == name:
+        lo.imports[name] = f"from {path.rsplit('.', 1)[0]} import {name}"
+    else:
+        lo.imports[name] = f"import {path} as {name}"
+
+
+def is_compile_time(value: Any) -> bool:
+    """What is a constant guarded by identity, not an input."""
+    if value is None or value is Ellipsis or value is NotImplemented:
+        return True
+    if isinstance(value, (str, bytes, type, np.dtype, np.ufunc)):
+        return True
+    return callable(value) and not isinstance(value, np.ndarray) and not is_number(value)
+
+
+def constant_tree(lo: Lowerer, value: Any) -> Abs:
+    """Module data of a rule: constants, containers taken apart."""
+    if type(value) is tuple:
+        return tuple(constant_tree(lo, v) for v in value)
+    if type(value) is list:
+        return new_object(lo, ListObj(), tuple(constant_tree(lo, v) for v in value))
+    if type(value) is dict:
+        return new_object(lo, DictObj(), {k: constant_tree(lo, v) for k, v in value.items()})
+    return const(value)
+
+
+def new_object(lo: Lowerer, obj: Any, held: Any) -> Any:
+    lo.state.set(obj, held)
+    return obj
+
+
+def new_free(lo: Lowerer, value: Any, name: str, frame: Frame) -> Abs:
+    """A new input for a value that a function reads from outside."""
+    taken = {p.name for p, _ in lo.free_params} | lo.names_taken
+    unique, k = name, 1
+    while unique in taken:
+        k += 1
+        unique = f"{name}_{k}"
+    try:
+        known = getattr(lo.builder.infer, "describe", None)
+        spec = known(value) if known is not None else describe((value,)).args[0]
+    except TypeError as error:
+        lo.refuse("S2S207", f"{name!r}: {error}")
+    if not list_has_dynamic(spec):
+        return spec_value(lo, spec, name)[0]
+    log, lo.state.logs = lo.state.logs, []
+    try:
+        found, tree = spec_value(lo, spec, unique)
+    finally:
+        lo.state.logs = log
+    source = (frame.function, name)
+    lo.free_params.append((Param(unique, tree, free=True, kwonly=True, source=source), source))
+    return found
+
+
+def list_has_dynamic(spec: Tree) -> bool:
+    from s2s_ad.ir.trees import leaves
+
+    return any(isinstance(leaf, Dynamic) for leaf in leaves(spec))
+
+
+def spec_value(lo: Lowerer, spec: Tree, hint: str) -> tuple[Abs, Tree]:
+    """The abstract value of a described argument, and its tree of leaf values for the parameter."""
+    if isinstance(spec, Dynamic):
+        value = Value(hint, spec.type, spec.sample)
+        lo.params[value] = spec
+        return value, value
+    if isinstance(spec, Static):
+        c = spec.value if isinstance(spec.value, Const) else const(spec.value)
+        return c, c
+    if isinstance(spec, dict):
+        pairs = {k: spec_value(lo, v, k if str(k).isidentifier() else f"{hint}_{k}") for k, v in spec.items()}
+        held = {k: p[0] for k, p in pairs.items()}
+        return new_object(lo, DictObj(hint), held), {k: p[1] for k, p in pairs.items()}
+    if isinstance(spec, (tuple, list)):
+        items = [spec_value(lo, s, f"{hint}_{k}") for k, s in enumerate(spec)]
+        abs_items, trees = tuple(i[0] for i in items), [i[1] for i in items]
+        if isinstance(spec, tuple):
+            return abs_items, tuple(trees)
+        return new_object(lo, ListObj(hint), abs_items), trees
+    if isinstance(spec, Record):
+        return _record(lo, spec, hint)
+    raise TypeError(f"not a spec: {spec!r}")
+
+
+def _record(lo: Lowerer, spec: Record, hint: str) -> tuple[Abs, Tree]:
+    pairs = [(name, *spec_value(lo, item, name)) for name, item in spec.fields]
+    tree = Record(spec.cls, tuple((name, t) for name, _, t in pairs))
+    if issubclass(spec.cls, tuple):
+        return Named(spec.cls, tuple(v for _, v, _ in pairs)), tree
+    return new_object(lo, Instance(spec.cls, hint), {name: v for name, v, _ in pairs}), tree
+
+
+def tree_value(lo: Lowerer, tree: Tree) -> Abs:
+    """The abstract value of a tree of atoms (the operands of a rule)."""
+    if isinstance(tree, tuple):
+        return tuple(tree_value(lo, t) for t in tree)
+    if isinstance(tree, list):
+        return new_object(lo, ListObj(), tuple(tree_value(lo, t) for t in tree))
+    if isinstance(tree, dict):
+        return new_object(lo, DictObj(), {k: tree_value(lo, t) for k, t in tree.items()})
+    if isinstance(tree, Record):
+        items = tuple((k, tree_value(lo, t)) for k, t in tree.fields)
+        if issubclass(tree.cls, tuple):
+            return Named(tree.cls, tuple(v for _, v in items))
+        return new_object(lo, Instance(tree.cls), dict(items))
+    return tree
+
+

@@ -1,0 +1,234 @@
+"""From a Python function to the IR: the two ways in.
+
+:func:`lower` compiles a function for given argument specs into a closed ``CORE``
+:class:`~s2s_ad.ir.core.Function`; :func:`inline` lowers the body of a derivative rule into a
+builder that is at work.  Both are the same abstract interpretation: the function's tree is walked
+once, with abstract values in place of numbers and a store in place of memory
+(:mod:`s2s_ad.frontend.values`, :mod:`s2s_ad.frontend.state`), and every operation on numbers is
+emitted.  Python's own evaluation order is kept, and no operation of the user's is changed.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import types
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import gast
+
+from s2s_ad.analysis import typerules
+from s2s_ad.analysis.arguments import Static, describe
+from s2s_ad.analysis.probe import Probe
+from s2s_ad.frontend import calls, exprs, handlers, iterate, loops, stmts, structured
+from s2s_ad.frontend.fence import check
+from s2s_ad.frontend.lift import spec_value, tree_value
+from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.names import defaults_of, names_of, parameters
+from s2s_ad.frontend.needs import NeedStatic
+from s2s_ad.frontend.public import name_of
+from s2s_ad.frontend.source import Source, fetch, unwrap
+from s2s_ad.frontend.values import MISSING, Abs, Frame, Instance, ListObj, DictObj, Missing, Named, Poison, View
+from s2s_ad.errors import Refusal
+from s2s_ad.ir.builder import Builder, const
+from s2s_ad.ir.core import CORE, Const, Function, Param, Value
+from s2s_ad.ir.trees import Tree, leaves
+
+__all__ = ["NeedStatic", "free_values_of", "inline", "lower"]
+_REGISTERED = (calls, exprs, handlers, iterate, loops, stmts, structured, typerules)
+_FREE: WeakKeyDictionary[Function, dict[str, tuple[Any, str]]] = WeakKeyDictionary()
+
+
+# ---------------------------------------------------------------- whole functions
+
+
+def lower(fn: Callable[..., Any], args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Probe) -> Function:
+    """The CORE of ``fn`` for these argument specs (trees of ``Dynamic`` and ``Static``)."""
+    fn, args, kwargs = _opened(fn, args, kwargs)
+    if unwrap(fn) is None and name_of(fn) is not None:
+        return _primitive_function(fn, args, kwargs, probe)
+    function = unwrap(fn)
+    source = fetch(fn)
+    check(source, function)
+    pinned: set[str] = set()
+    while True:
+        entry = _Entry(function, source, probe, pinned)
+        try:
+            return entry.function(args, kwargs)
+        except NeedStatic as need:
+            name = entry.defaulted.get(need.value)
+            if name is None or name in pinned:
+                raise
+            pinned.add(name)
+
+
+def free_values_of(function: Function) -> dict[str, tuple[Any, str]]:
+    """Free parameter → (function, name) that its live value is found under (``source.free_value``)."""
+    return _FREE.get(function, {})
+
+
+def _opened(fn: Any, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+    """Looks through bound methods, partials and callable objects: what they bind become arguments."""
+    while True:
+        if isinstance(fn, types.MethodType) and unwrap(fn) is not None:
+            fn, args = fn.__func__, (describe((fn.__self__,)).args[0], *args)
+        elif isinstance(fn, functools.partial):
+            args = (*describe(fn.args).args, *args)
+            kwargs = {**describe((), fn.keywords).kwargs, **kwargs}
+            fn = fn.func
+        elif not isinstance(fn, types.FunctionType) and unwrap(fn) is None and _has_call(fn):
+            fn, args = type(fn).__call__, (describe((fn,)).args[0], *args)
+        else:
+            return fn, args, kwargs
+
+
+def _has_call(fn: Any) -> bool:
+    return inspect.isfunction(getattr(type(fn), "__call__", None))
+
+
+class _Entry:
+    """Lowers the outermost function."""
+
+    def __init__(self, function: Any, source: Source, probe: Probe, pinned: set[str]) -> None:
+        self.fn, self.source, self.pinned = function, source, pinned
+        self.lo = Lowerer(Builder(probe))
+        self.lo.entry_source = source
+        self.defaulted: dict[Value, str] = {}
+        names = names_of(source.tree)
+        self.lo.names_taken = set(names.bound)
+        self.frame = Frame(
+            source.tree, source, function, frozenset(names.bound), None, frozenset(names.nonlocals), frozenset(names.globals)
+        )
+
+    def function(self, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Function:
+        lo = self.lo
+        lo.frames.append(self.frame)
+        lo.builder.loc = self.source.definition
+        params = self._params(args, kwargs)
+        if names_of(self.source.tree).generator:
+            lo.refuse("S2S105", "the differentiated function is a generator", self.source.tree)
+        value = calls.body_value(lo, self.frame)
+        outputs = self._outputs(value)
+        params += [p for p, _ in lo.free_params]
+        body_params = tuple(v for p in params for v in leaves(p.tree) if isinstance(v, Value))
+        block = lo.builder.block(body_params, lo.builder.ops, tuple(leaves(outputs)))
+        name = self.source.name if self.source.name.isidentifier() else "f"
+        imports = tuple((text, bound) for bound, text in lo.imports.items())
+        made = Function(name, tuple(params), block, outputs, CORE, self.source.definition, (), imports)
+        _FREE[made] = {p.name: where for p, where in lo.free_params}
+        return made
+
+    def _outputs(self, value: Abs) -> Tree:
+        self.lo.node = self.source.tree.body[-1] if isinstance(self.source.tree.body, list) else None
+        return self.lo.tree(value)
+
+    def _params(self, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> list[Param]:
+        """Binds specs to the signature; a Param for each, and the frame's variables."""
+        defaults = self._defaults()
+        specs = calls.bind(self.lo, self.source.tree, list(args), dict(kwargs), defaults)
+        texts = self._default_texts()
+        node = self.source.tree.args
+        keyword = {p.id for p in node.kwonlyargs}
+        kinds = {}
+        if node.vararg is not None:
+            kinds[node.vararg.id] = "args"
+        if node.kwarg is not None:
+            kinds[node.kwarg.id] = "kwargs"
+            specs[node.kwarg.id] = self.lo.content(specs[node.kwarg.id])
+        params = []
+        for name in parameters(self.source.tree):
+            value, tree = spec_value(self.lo, specs[name], name)
+            if specs[name] is defaults.get(name):
+                self.defaulted.update((leaf, name) for leaf in leaves(tree) if isinstance(leaf, Value))
+            self.lo.state.set((self.frame, name), value)
+            kind = kinds.get(name, "keyword" if name in keyword else "positional")
+            params.append(Param(name, tree, texts.get(name, ""), kind, kwonly=name in keyword))
+        return params
+
+    def _defaults(self) -> dict[str, Tree]:
+        found: dict[str, Tree] = {}
+        for name, p in inspect.signature(self.fn, follow_wrapped=False).parameters.items():
+            if p.default is not inspect.Parameter.empty:
+                plain = name in self.pinned or isinstance(p.default, (bool, str)) or p.default is None
+                found[name] = Static(p.default) if plain else describe((p.default,)).args[0]
+        return found
+
+    def _default_texts(self) -> dict[str, str]:
+        """Defaults as source text, where a literal was written."""
+        found = {}
+        for name, node in defaults_of(self.source.tree).items():
+            if all(isinstance(n, _LITERAL) for n in gast.walk(node)):
+                found[name] = self.source.text_of(node)
+        return found
+
+
+_LITERAL = (gast.Constant, gast.UnaryOp, gast.USub, gast.Tuple, gast.List, gast.Dict, gast.Load)
+
+
+def _primitive_function(fn: Any, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Probe) -> Function:
+    """``grad(np.sin)``: a function with one operation."""
+    lo = Lowerer(Builder(probe))
+    name = name_of(fn) or ""
+    try:
+        names = [p.name for p in inspect.signature(fn).parameters.values()]
+    except (TypeError, ValueError):
+        names = []
+    params, values = [], []
+    for k, spec in enumerate(args):
+        hint = names[k] if k < len(names) else f"x{k}" if len(args) > 1 else "x"
+        value, tree = spec_value(lo, spec, hint)
+        params.append(Param(hint, tree))
+        values.append(value)
+    named = {}
+    for key, spec in kwargs.items():
+        named[key], tree = spec_value(lo, spec, key)
+        params.append(Param(key, tree, kwonly=True))
+    outputs = lo.tree(lo.call(const(fn, getattr(fn, "__name__", "")), values, named))
+    body_params = tuple(v for p in params for v in leaves(p.tree) if isinstance(v, Value))
+    block = lo.builder.block(body_params, lo.builder.ops, tuple(leaves(outputs)))
+    root = name.split(".")[0]
+    imports = {"numpy": (("import numpy as np", "np"),), "builtins": ()}.get(root, ((f"import {root}", root),))
+    return Function(name.rsplit(".", 1)[1], tuple(params), block, outputs, CORE, None, (), imports)
+
+
+# ---------------------------------------------------------------- rules
+
+
+def inline(builder: Builder, fn: Callable[..., Any], bindings: dict[str, Tree]) -> dict[str, Tree]:
+    """Lower the body of a rule into ``builder`` with names bound to trees of atoms.
+
+    Returns the final trees of all local names, and ``"return"``.
+    """
+    source = fetch(fn)
+    names = names_of(source.tree)
+    lo = Lowerer(builder)
+    frame = Frame(source.tree, source, fn, frozenset(names.bound | bindings.keys()), quiet=True)
+    lo.frames.append(frame)
+    for name, tree in bindings.items():
+        lo.state.set((frame, name), tree_value(lo, tree))
+    for name, value in calls.default_values(lo, unwrap(fn)).items():
+        if name not in bindings:
+            lo.state.set((frame, name), value)
+    out: dict[str, Tree] = {"return": _atoms(lo, calls.body_value(lo, frame))}
+    for slot, value in lo.state.store.items():
+        if isinstance(slot, tuple) and slot[0] is frame and slot[1].isidentifier():
+            tree = _atoms(lo, value)
+            if tree is not MISSING:
+                out[slot[1]] = tree
+    return out
+
+
+def _atoms(lo: Lowerer, value: Abs) -> Tree:
+    """A local of a rule as a tree of atoms; MISSING for functions and the like."""
+    if isinstance(value, (Const, Value, View)):
+        return lo.read(value)
+    if isinstance(value, (tuple, ListObj, DictObj, Named, Instance)) and not isinstance(value, (Missing, Poison)):
+        try:
+            return lo.tree(value)
+        except Refusal:
+            return MISSING
+    return MISSING
+
+

@@ -1,0 +1,264 @@
+"""The state of one lowering: builder, store, frames; reading, emitting, naming and refusing.
+
+The handlers of expressions, statements and calls are functions in modules of their own that take
+the :class:`Lowerer` first; they are found through the tables ``EXPRESSIONS`` and ``STATEMENTS``.
+``quiet`` lowering (the bodies of rules) leaves the builder's location alone and takes module data
+as constants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from s2s_ad.analysis.probe import ProbeError
+from s2s_ad.errors import Refusal
+from s2s_ad.frontend.needs import NeedStatic
+from s2s_ad.frontend.state import State
+from s2s_ad.frontend.values import (
+    MISSING,
+    Abs,
+    DictObj,
+    Frame,
+    Grown,
+    Instance,
+    ListObj,
+    Missing,
+    Named,
+    Poison,
+    Range,
+    SetObj,
+    View,
+    is_atom,
+)
+from s2s_ad.ir.builder import Builder, const
+from s2s_ad.ir.core import Const, Location, Op, Value
+from s2s_ad.ir.prims import prim
+from s2s_ad.ir.trees import Record, Slice, Tree
+from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Undef
+
+EXPRESSIONS: dict[type, Callable[..., Abs]] = {}
+STATEMENTS: dict[type, Callable[..., None]] = {}
+
+
+class Lowerer:
+    """One lowering into one builder."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self.state = State()
+        self.frames: list[Frame] = []
+        self.links: dict[Any, set[Any]] = {}
+        self.imports: dict[str, str] = {}
+        self.free: dict[Any, Any] = {}
+        self.free_params: list[Any] = []
+        self.params: dict[Value, Any] = {}
+        self.node: Any = None
+        self.entry_source: Any = None
+        self.names_taken: set[str] = set()
+        self.sizes: dict[Value, int] = {}
+
+    # ------------------------------------------------------------ places and refusals
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    def place(self, node: Any = None) -> Location | None:
+        node = node if node is not None else self.node
+        for frame in reversed(self.frames):
+            if node is not None:
+                return frame.source.location(node)  # type: ignore[no-any-return]
+        return self.builder.loc
+
+    def refuse(self, code: str, detail: str, node: Any = None, remedy: str | None = None) -> NoReturn:
+        raise Refusal(code, detail, self.place(node), remedy)
+
+    def need_static(self, atom: Any, what: str, node: Any = None) -> NoReturn:
+        """A constant is needed where a run-time value stands: ask for the argument it comes from."""
+        for source in self.sources(atom):
+            if isinstance(source.type, Scalar) and source.type.dtype[0] in "ib":
+                raise NeedStatic(source, f"{what} must be known while compiling", self.place(node))
+        self.refuse("S2S208", f"{what} must be known while compiling", node)
+
+    def sources(self, atom: Any) -> list[Value]:
+        """The parameters of the function that an atom is computed from, nearest first."""
+        makers: dict[Value, Op] = {}
+        for ops in self.builder.stack:
+            for op in ops:
+                makers.update((r, op) for r in op.results)
+        found, seen, queue = [], set(), [atom]
+        while queue:
+            value = queue.pop(0)
+            if not isinstance(value, Value) or value in seen:
+                continue
+            seen.add(value)
+            if value in self.params:
+                found.append(value)
+            if value in makers:
+                queue += makers[value].atoms
+        return found
+
+    # ------------------------------------------------------------ evaluation
+
+    def eval(self, node: Any) -> Abs:
+        handler = EXPRESSIONS.get(type(node))
+        if handler is None:
+            self.refuse("S2S117", f"{type(node).__name__} is not taken here", node)
+        return handler(self, node)
+
+    def execute(self, stmts: list[Any]) -> None:
+        from s2s_ad.frontend.exits import run
+
+        run(self, stmts)
+
+    def call(self, function: Abs, args: list[Abs], kwargs: dict[str, Abs] | None = None) -> Abs:
+        from s2s_ad.frontend.calls import call
+
+        return call(self, function, args, kwargs or {})
+
+    # ------------------------------------------------------------ reading
+
+    def read(self, v: Abs) -> Any:
+        """The atom an abstract number or array holds now."""
+        if isinstance(v, Const):
+            return v
+        if isinstance(v, Value):
+            held = self.state.store.get(v, v)
+            if isinstance(held, Poison):
+                self.spoil(held)
+            return held
+        if isinstance(v, View):
+            from s2s_ad.frontend.heap import read_view
+
+            return read_view(self, v)
+        if isinstance(v, ListObj):
+            held = self.content(v)
+            if isinstance(held, Grown) and is_atom(held.tree):
+                return held.tree
+        if isinstance(v, Poison):
+            self.spoil(v)
+        if isinstance(v, Missing):
+            self.refuse("S2S204", "a value that may not have been made is used here")
+        if isinstance(v, Named):
+            return const(v)
+        return self.refuse("S2S207", f"a {describe(v)} is used as a number")
+
+    def content(self, obj: Any) -> Any:
+        """What an object with identity holds now."""
+        held = self.state.store.get(obj, MISSING)
+        if isinstance(held, Poison):
+            self.spoil(held)
+        return held
+
+    def spoil(self, poison: Poison) -> NoReturn:
+        for source in self.sources(poison.cause) if poison.cause is not None else ():
+            if isinstance(source.type, Scalar) and source.type.dtype[0] in "ib":
+                raise NeedStatic(source, poison.text, self.place())
+        raise Refusal(poison.code, poison.text, self.place(), poison.remedy)
+
+    def tree(self, v: Abs) -> Tree:
+        """An argument tree of atoms for an abstract value."""
+        if isinstance(v, (Value, View)):
+            return self.read(v)
+        if isinstance(v, Const):
+            return v
+        if isinstance(v, tuple):
+            return tuple([self.tree(item) for item in v])
+        if isinstance(v, Slice):
+            return Slice(self.tree(v.start), self.tree(v.stop), self.tree(v.step))
+        if isinstance(v, ListObj):
+            held = self.content(v)
+            return self.read(v) if isinstance(held, Grown) else [self.tree(item) for item in held]
+        if isinstance(v, DictObj):
+            return {key: self.tree(item) for key, item in self.content(v).items()}
+        if isinstance(v, Named):
+            fields = getattr(v.cls, "_fields", ())
+            return Record(v.cls, tuple((f, self.tree(item)) for f, item in zip(fields, v.items, strict=True)))
+        if isinstance(v, Instance):
+            return Record(v.cls, tuple((f, self.tree(item)) for f, item in self.content(v).items()))
+        if isinstance(v, Range):
+            return self.emit("builtins.range", v.start, v.stop, v.step)
+        if isinstance(v, SetObj):
+            return const(frozenset(item.value for item in self.content(v)))
+        return self.read(v)
+
+    # ------------------------------------------------------------ emitting
+
+    def emit(self, name: str, *args: Abs, hint: str = "", **kwargs: Abs) -> Any:
+        """Make an op of this primitive on what the arguments hold now."""
+        trees = tuple([a if isinstance(a, Const) else self.tree(a) if not _raw(a) else const(a) for a in args])
+        keywords = {k: self.tree(a) if not _raw(a) else const(a) for k, a in kwargs.items()}
+        try:
+            return self.builder.apply(prim(name), trees, keywords, hint)
+        except ProbeError as error:
+            error.loc = self.place()  # type: ignore[attr-defined]
+            raise
+
+    def link(self, a: Any, b: Any) -> None:
+        """``a`` and ``b`` may be one object, or share memory."""
+        a, b = root_of(a), root_of(b)
+        if a is b:
+            return
+        group_a = {a, *self.links.get(a, ())}
+        group_b = {b, *self.links.get(b, ())}
+        for p in group_a:
+            self.links.setdefault(p, set()).update(group_b - {p})
+        for q in group_b:
+            self.links.setdefault(q, set()).update(group_a - {q})
+
+    def name_it(self, v: Abs, name: str) -> None:
+        """A fresh result takes the name that the user gives it (names inside rules are not the user's)."""
+        if self.frames[0].quiet:
+            return
+        if isinstance(v, Value):
+            if not v.hint and v not in self.params:
+                v.hint = name
+        elif isinstance(v, (ListObj, DictObj, Instance)):
+            v.hint = v.hint or name
+            held = self.state.store.get(v)
+            if isinstance(held, Grown) and isinstance(held.tree, Value) and not held.tree.hint:
+                held.tree.hint = name
+        elif isinstance(v, View):
+            cached = self.state.store.get(v)
+            if cached is not None and not cached[1].hint:
+                cached[1].hint = name
+
+
+def _raw(a: Any) -> bool:
+    return isinstance(a, (int, float, str, bool, type(None), type(...), complex))
+
+
+def root_of(v: Any) -> Any:
+    return v.root if isinstance(v, View) else v
+
+
+def type_of(v: Abs) -> Any:
+    """The type of an atom or view; None for anything else."""
+    if isinstance(v, (Value, Const, View)):
+        return v.type
+    return None
+
+
+def is_array(v: Abs) -> bool:
+    return isinstance(v, (Value, View)) and isinstance(v.type, Array)
+
+
+def describe(v: Abs) -> str:
+    """What an abstract value is, in words."""
+    if isinstance(v, (Value, Const, View)):
+        t = v.type
+        if isinstance(t, Array):
+            return "array"
+        if isinstance(t, Growing):
+            return "list"
+        if isinstance(t, Undef):
+            return "value that may not have been made"
+        return "number" if isinstance(t, Scalar) else t.name if isinstance(t, Opaque) else str(t)
+    if isinstance(v, tuple):
+        return "tuple"
+    if isinstance(v, Instance):
+        return f"{v.cls.__name__} object"
+    if isinstance(v, Named):
+        return v.cls.__name__
+    return str(getattr(v, "kind", type(v).__name__.lower()))

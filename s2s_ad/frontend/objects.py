@@ -1,0 +1,195 @@
+"""Instances of classes: made, opened, called; and callables that nothing is known about."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from typing import Any
+
+from s2s_ad.errors import Refusal
+from s2s_ad.frontend.lowerer import Lowerer, describe
+from s2s_ad.frontend.source import unwrap
+from s2s_ad.frontend.values import (
+    Abs,
+    Bound,
+    Closure,
+    DictObj,
+    Instance,
+    ListObj,
+    Named,
+    SetObj,
+)
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.trees import leaves
+from s2s_ad.ir.types import is_differentiable
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Wrapped:
+    """A callable object, lifted as data."""
+
+    value: Any
+
+
+def instantiate(lo: Lowerer, cls: type, name: str | None, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """``cls(*args, **kwargs)``."""
+    if name is not None:
+        return lo.emit(name, *args, **kwargs)
+    if issubclass(cls, BaseException):
+        return lo.emit("call", const(cls, cls.__name__), *[_message(lo, a) for a in args])
+    if issubclass(cls, tuple) and hasattr(cls, "_fields"):
+        return named_tuple(lo, cls, args, kwargs)
+    if cls.__module__ in ("builtins", "collections", "datetime", "pathlib", "decimal", "fractions"):
+        return opaque_call(lo, const(cls, cls.__name__), args, kwargs)
+    if type(cls) is not type and not issubclass(type(cls), type(abstract_meta())):
+        lo.refuse("S2S207", f"{cls.__name__} has a metaclass")
+    obj = Instance(cls)
+    lo.state.set(obj, {})
+    if dataclasses.is_dataclass(cls) and not _own_init(cls):
+        _fill_dataclass(lo, obj, args, kwargs)
+    else:
+        init = inspect.getattr_static(cls, "__init__", None)
+        if inspect.isfunction(init):
+            lo.call(const(init), [obj, *args], kwargs)
+        elif args or kwargs:
+            lo.refuse("S2S210", f"{cls.__name__}() takes no arguments")
+    return obj
+
+
+def abstract_meta() -> type:
+    import abc
+
+    return abc.ABC
+
+
+def _own_init(cls: type) -> bool:
+    return not getattr(cls, "__dataclass_params__").init
+
+
+def _message(lo: Lowerer, a: Abs) -> Abs:
+    """An argument of an exception; what cannot be passed on is described."""
+    try:
+        return lo.tree(a)
+    except Refusal:
+        return const(describe(a))
+
+
+def named_tuple(lo: Lowerer, cls: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Named:
+    items: list[Abs] = list(args)
+    for name in cls._fields[len(args) :]:
+        if name in kwargs:
+            items.append(kwargs[name])
+        elif name in cls._field_defaults:
+            items.append(const(cls._field_defaults[name]))
+        else:
+            lo.refuse("S2S210", f"{cls.__name__}() is missing {name!r}")
+    return Named(cls, tuple(items))
+
+
+def _fill_dataclass(lo: Lowerer, obj: Instance, args: list[Abs], kwargs: dict[str, Abs]) -> None:
+    fields = [f for f in dataclasses.fields(obj.cls) if f.init]
+    positional = [f.name for f in fields if not f.kw_only]
+    given = dict(zip(positional, args, strict=False))
+    given.update(kwargs)
+    if len(args) > len(positional) or set(given) - {f.name for f in fields}:
+        lo.refuse("S2S210", f"{obj.cls.__name__}() got arguments that it does not take")
+    held: dict[str, Abs] = {}
+    for f in dataclasses.fields(obj.cls):
+        if f.name in given and f.init:
+            held[f.name] = given[f.name]
+        elif f.default is not dataclasses.MISSING:
+            held[f.name] = const(f.default)
+        elif f.default_factory is not dataclasses.MISSING:
+            held[f.name] = lo.call(const(f.default_factory), [])
+        else:
+            lo.refuse("S2S210", f"{obj.cls.__name__}() is missing {f.name!r}")
+    lo.state.set(obj, held)
+    if hasattr(obj.cls, "__post_init__"):
+        lo.call(const(obj.cls.__post_init__), [obj])
+
+
+def super_of(lo: Lowerer, args: list[Abs]) -> Abs:
+    """``super()``: the object, seen as an instance of the next class in its method resolution order."""
+    frame = lo.frame
+    qualified = getattr(frame.function, "__qualname__", "").split(".")
+    first = frame.node.args.args[0].id if frame.node.args.args else None
+    obj = args[1] if len(args) == 2 else lo.state.get((frame, first))
+    if not isinstance(obj, Instance):
+        lo.refuse("S2S118", "super() outside of a method of an object")
+    mro = obj.cls.__mro__
+    owner = args[0].value if args else next((c for c in mro if c.__name__ == qualified[-2]), None)
+    if owner not in mro:
+        lo.refuse("S2S118", "the class that super() is called in is not known")
+    return Super(obj, mro[mro.index(owner) + 1 :])
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Super:
+    obj: Instance
+    rest: tuple[type, ...]
+
+
+def super_attribute(lo: Lowerer, s: Super, attr: str) -> Abs:
+    for cls in s.rest:
+        if attr in vars(cls):
+            raw = vars(cls)[attr]
+            if inspect.isfunction(raw):
+                return Bound(s.obj, const(raw))
+            if isinstance(raw, property):
+                return lo.call(const(raw.fget), [s.obj])
+            if attr == "__init__":
+                from s2s_ad.frontend.values import Native
+
+                return Native("__init__", lambda lo, args, kwargs: const(None))
+            return const(raw)
+    return lo.refuse("S2S206", f"super() has no attribute {attr!r}")
+
+
+# ---------------------------------------------------------------- what nothing is known about
+
+
+def opaque_call(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """A call that is made as it is, and not differentiated."""
+    for a in (*args, *kwargs.values()):
+        if isinstance(a, (Closure, DictObj, Instance, SetObj)):
+            lo.refuse("S2S207", f"a {describe(a)} is handed to {_spell(c)}, which has no Python source")
+    return lo.emit("call", c, *args, **kwargs)
+
+
+def _spell(c: Const) -> str:
+    return c.text or getattr(c.value, "__qualname__", repr(c.value))
+
+
+def call_compiled(lo: Lowerer, compiled: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """A derivative function: its IR is copied in.
+
+    ``compiled(args, kwargs, probe)`` gets trees of Dynamic and Static and answers with a
+    :class:`~s2s_ad.ir.core.Function` whose parameters are in the order of the arguments.
+    """
+    from s2s_ad.analysis.arguments import Dynamic, Static
+    from s2s_ad.frontend.copying import splice
+    from s2s_ad.frontend.lift import tree_value
+    from s2s_ad.ir.trees import map_tree
+
+    trees = tuple(lo.tree(a) for a in args)
+    named = {k: lo.tree(v) for k, v in kwargs.items()}
+
+    def spec(atom: Any) -> Any:
+        return Dynamic(atom.type, atom.sample) if isinstance(atom, Value) else _constant_spec(atom)
+
+    function = compiled(map_tree(spec, trees), {k: map_tree(spec, t) for k, t in named.items()}, lo.builder.infer)
+    atoms = [*leaves(trees), *leaves(named)]
+    values = [a for a in atoms if isinstance(a, Value) or is_differentiable(a.type)]
+    del Static
+    return tree_value(lo, splice(lo.builder, function, values))
+
+
+def _constant_spec(atom: Const) -> Any:
+    from s2s_ad.analysis.arguments import Dynamic, Static
+
+    if is_differentiable(atom.type):
+        return Dynamic(atom.type, None)
+    return Static(atom.value)
+
+

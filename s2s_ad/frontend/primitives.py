@@ -1,0 +1,177 @@
+"""Calls of library functions: which become a primitive as they stand, and which mean something more.
+
+``out=`` is a write of the result into the given array.  Functions whose result may share memory
+with an argument make views or linked values.  Arguments such as ``axis`` must be known.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2s_ad.frontend import heap
+from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.values import (
+    Abs,
+    Bound,
+    Choice,
+    Closure,
+    DictObj,
+    Grown,
+    Instance,
+    ListObj,
+    Named,
+    Native,
+    Partial,
+    Range,
+    View,
+    is_const,
+)
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.trees import leaves
+from s2s_ad.ir.types import Array, Opaque, Scalar
+
+REARRANGE = frozenset(
+    """numpy.reshape numpy.ravel numpy.transpose numpy.swapaxes numpy.moveaxis numpy.expand_dims numpy.squeeze
+    numpy.flip numpy.flipud numpy.fliplr""".split()
+)
+MAY_ALIAS = frozenset(
+    """numpy.broadcast_to numpy.diagonal numpy.diag numpy.rot90 numpy.rollaxis numpy.real numpy.imag
+    numpy.broadcast_arrays numpy.split numpy.array_split numpy.hsplit numpy.vsplit numpy.nan_to_num
+    numpy.atleast_1d numpy.atleast_2d numpy.atleast_3d numpy.lib.stride_tricks.sliding_window_view""".split()
+)
+SAME = frozenset("numpy.asarray numpy.asanyarray numpy.ascontiguousarray numpy.asfarray numpy.require".split())
+STATIC = frozenset(
+    """axis axes axis1 axis2 keepdims ord source destination ndmin indexing subscripts full_matrices dtype order
+    mode ddof ndim return_index return_inverse return_counts""".split()
+)
+_AXIS_SECOND = frozenset(
+    """numpy.sum numpy.mean numpy.prod numpy.max numpy.min numpy.amax numpy.amin numpy.var numpy.std numpy.cumsum
+    numpy.cumprod numpy.argmax numpy.argmin numpy.any numpy.all numpy.expand_dims numpy.squeeze numpy.concatenate
+    numpy.stack numpy.flip numpy.sort numpy.argsort numpy.median numpy.nansum numpy.nanmean numpy.count_nonzero
+    numpy.transpose""".split()
+)
+_REDUCE = {"numpy.add": "numpy.sum", "numpy.multiply": "numpy.prod", "numpy.maximum": "numpy.max",
+           "numpy.minimum": "numpy.min", "numpy.logical_and": "numpy.all", "numpy.logical_or": "numpy.any"}  # fmt: skip
+
+
+def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """A call of the library function ``name``."""
+    out = kwargs.get("out")
+    if out is not None and not is_const(out, type(None)):
+        return _into(lo, name, args, kwargs)
+    kwargs = {k: v for k, v in kwargs.items() if k != "out"}
+    if name.count(".") == 2 and name.rsplit(".", 1)[1] in ("at", "reduce", "accumulate"):
+        return _ufunc_method(lo, *name.rsplit(".", 1), args, kwargs)  # type: ignore[misc]
+    _check_static(lo, name, args, kwargs)
+    if name in SAME and args:
+        return _same(lo, name, args, kwargs)
+    if name in REARRANGE and args:
+        if is_array(args[0]):
+            return heap.rearranged(lo, name, args[0], args[1:], kwargs)
+        return lo.emit(name, *[plain(lo, a) for a in args], **kwargs)
+    result = lo.emit(name, *[plain(lo, a) for a in args], **{k: plain(lo, v) for k, v in kwargs.items()})
+    if name in MAY_ALIAS:
+        for part in leaves(result):
+            heap.linked(lo, part, *[a for a in args if is_array(a)])
+    if name in ("numpy.broadcast_arrays", "numpy.split", "numpy.array_split") and isinstance(result, tuple):
+        from s2s_ad.frontend.containers import new_list
+
+        return new_list(lo, result) if "split" in name else result
+    return result
+
+
+def plain(lo: Lowerer, a: Abs) -> Abs:
+    """An argument that a library function can take."""
+    if isinstance(a, (Closure, Partial, Choice, Native, Bound)):
+        lo.refuse("S2S207", f"a {describe(a)} is handed to a library function")
+    if isinstance(a, Instance):
+        for magic in ("__array__", "__float__"):
+            if hasattr(a.cls, magic):
+                from s2s_ad.frontend.attributes import attribute
+
+                return lo.call(attribute(lo, a, magic), [])
+        lo.refuse("S2S207", f"a {describe(a)} is handed to a library function")
+    return a
+
+
+def _check_static(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> None:
+    """Arguments that decide the rank of the result must be known while compiling."""
+    for key, value in kwargs.items():
+        if key in STATIC:
+            _need_known(lo, value, f"{key}=")
+    if name in _AXIS_SECOND and len(args) > 1:
+        _need_known(lo, args[1], "axis=")
+    if name in ("numpy.swapaxes", "numpy.moveaxis", "numpy.rollaxis"):
+        for value in args[1:]:
+            _need_known(lo, value, "an axis")
+
+
+def _need_known(lo: Lowerer, value: Abs, what: str) -> None:
+    for part in value if isinstance(value, tuple) else (value,):
+        if isinstance(part, Value):
+            lo.need_static(part, what)
+
+
+def _same(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """``np.asarray`` and its like: the array itself, unless its dtype changes."""
+    base = args[0]
+    dtype = kwargs.get("dtype", args[1] if len(args) > 1 else None)
+    if not is_array(base):
+        return lo.emit(name, *args, **kwargs)
+    value = lo.emit(name, *args, **kwargs)
+    if dtype is None or is_const(dtype, type(None)) or value.type == base.type:
+        if name == "numpy.ascontiguousarray":
+            return heap.linked(lo, value, base)
+        return base
+    return value
+
+
+def _into(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """``f(…, out=target)``."""
+    out = kwargs["out"]
+    target = out[0] if isinstance(out, tuple) and len(out) == 1 else out
+    if not is_array(target):
+        lo.refuse("S2S217", f"out= is a {describe(target)}")
+    rest = {k: v for k, v in kwargs.items() if k not in ("out", "casting")}
+    where = rest.pop("where", const(True))
+    result = primitive(lo, name, args, rest)
+    if not is_const(where, bool):
+        result = lo.emit("numpy.where", where, result, target)
+    if isinstance(result.type, Scalar) or result.type.rank < target.type.rank:
+        heap.setitem(lo, target, const(...), result)
+    else:
+        heap.update(lo, target, lo.read(result))
+    return target
+
+
+def _ufunc_method(lo: Lowerer, ufunc: str, method: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    if method == "at":
+        return _at(lo, ufunc, args)
+    if method == "reduce" and ufunc in _REDUCE:
+        axis = kwargs.pop("axis", args[1] if len(args) > 1 else const(0))
+        return primitive(lo, _REDUCE[ufunc], [args[0]], {"axis": axis, **kwargs})
+    if method == "accumulate" and ufunc in ("numpy.add", "numpy.multiply"):
+        axis = kwargs.pop("axis", args[1] if len(args) > 1 else const(0))
+        name = "numpy.cumsum" if ufunc == "numpy.add" else "numpy.cumprod"
+        return primitive(lo, name, [args[0]], {"axis": axis, **kwargs})
+    return lo.emit(f"{ufunc}.{method}", *args, **kwargs)
+
+
+def _at(lo: Lowerer, ufunc: str, args: list[Abs]) -> Abs:
+    """``np.add.at(x, index, v)``: repeated indices add up."""
+    target, index, *rest = args
+    value = rest[0] if rest else const(0.0)
+    if ufunc == "numpy.subtract":
+        value = lo.emit("operator.neg", value)
+    elif ufunc != "numpy.add":
+        lo.refuse("S2S217", f"{ufunc}.at is not taken", None, "use np.add.at, or write the loop")
+    if not is_array(target):
+        lo.refuse("S2S217", "this is not an array that can be written")
+    parts = tuple([heap.freeze(lo, p) for p in heap.index_parts(index)])
+    if isinstance(value, (tuple, ListObj)):
+        value = lo.emit("numpy.array", value)
+    heap.write(lo, target, lo.emit("add_at", lo.read(target), parts, value))
+    return const(None)
+
+

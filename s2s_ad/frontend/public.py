@@ -1,0 +1,50 @@
+"""The public dotted name of a library function: ``numpy.linalg.norm``, ``math.sin``, ``builtins.abs``."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from typing import Any
+
+_MODULES = (
+    "builtins", "math", "cmath", "operator", "numpy", "numpy.linalg", "numpy.fft", "numpy.random",
+    "numpy.lib.stride_tricks", "numpy.polynomial.polynomial", "scipy.special", "scipy.linalg", "scipy.stats",
+    "scipy.signal", "scipy.ndimage", "scipy.interpolate", "scipy.integrate", "scipy.optimize", "scipy.sparse",
+    "scipy.fft", "scipy.spatial.distance", "itertools", "functools", "random", "time", "warnings", "logging",
+)  # fmt: skip
+
+
+@cache
+def _table(path: str) -> dict[int, tuple[Any, str]]:
+    """The callables of a loaded module, by identity."""
+    found: dict[int, tuple[Any, str]] = {}
+    for name, value in vars(sys.modules[path]).items():
+        if callable(value) and not name.startswith("_"):
+            own = getattr(value, "__name__", name) == name
+            if id(value) not in found or own:
+                found[id(value)] = (value, f"{path}.{name}")
+    return found
+
+
+def name_of(function: Any) -> str | None:
+    """The name a primitive has for this callable; None for anything that is not a library's."""
+    module = getattr(function, "__module__", None) or ""
+    if module and module.split(".")[0] not in _ROOTS and not hasattr(function, "__self__"):
+        return None
+    for path in _MODULES:
+        if path in sys.modules:
+            hit = _table(path).get(id(function))
+            if hit is not None and hit[0] is function:
+                return hit[1]
+    if hasattr(function, "__self__") and isinstance(function.__self__, _ufunc()):
+        return f"numpy.{function.__self__.__name__}.{function.__name__}"
+    return None
+
+
+_ROOTS = frozenset(p.split(".")[0] for p in _MODULES) | {"_operator", "numpy", "scipy", "_functools"}
+
+
+def _ufunc() -> type:
+    import numpy as np
+
+    return np.ufunc

@@ -1,0 +1,78 @@
+"""Calls that have a meaning of their own in the bodies of derivative rules.
+
+A helper marked ``@static`` is called here and now, on constants; ``is_constant`` is answered; the
+IR's own functions (``add_at``, ``setitem``) become the operations of that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from s2s_ad.frontend.containers import new_list
+from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.values import Abs, DictObj, ListObj
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const
+from s2s_ad.ir.prims import SPECIALS
+from s2s_ad.ir.trees import Slice
+
+Handler = Callable[[Lowerer, list[Abs], dict[str, Abs]], Abs]
+
+
+def rule_handler(function: Any) -> Handler | None:
+    """The handler of a function of the rules' language; None for any other."""
+    if getattr(function, "__s2s_static__", False) is True:
+        return lambda lo, args, kwargs: _call_now(lo, function, args, kwargs)
+    if getattr(function, "__s2s_intrinsic__", "") == "is_constant":
+        return _is_constant
+    name = _specials().get(id(function))
+    if name is not None:
+        return lambda lo, args, kwargs: lo.emit(name, *args, **kwargs)
+    return None
+
+
+@cache
+def _specials() -> dict[int, str]:
+    return {id(f): name for name, f in SPECIALS.items() if name in ("add_at", "setitem", "unbroadcast")}
+
+
+def _is_constant(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    (x,) = args
+    return const(isinstance(x, Const) and type(x.value) in (int, float))
+
+
+def _call_now(lo: Lowerer, function: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    what = f"an argument of {getattr(function, '__name__', 'this')}"
+    out = function(
+        *[_python(lo, a, what) for a in args], **{k: _python(lo, a, what) for k, a in kwargs.items()}
+    )
+    return _abstract(lo, out)
+
+
+def _python(lo: Lowerer, value: Abs, what: str) -> Any:
+    """The Python object of something known at compile time."""
+    if isinstance(value, Const):
+        return value.value
+    if isinstance(value, tuple):
+        return tuple(_python(lo, item, what) for item in value)
+    if isinstance(value, ListObj):
+        held = lo.content(value)
+        if isinstance(held, tuple):
+            return [_python(lo, item, what) for item in held]
+    if isinstance(value, DictObj):
+        return {key: _python(lo, item, what) for key, item in lo.content(value).items()}
+    if isinstance(value, Slice):
+        return slice(*(_python(lo, item, what) for item in (value.start, value.stop, value.step)))
+    return lo.need_static(lo.read(value), what)
+
+
+def _abstract(lo: Lowerer, out: Any) -> Abs:
+    if type(out) is tuple:
+        return tuple(_abstract(lo, item) for item in out)
+    if type(out) is list:
+        return new_list(lo, tuple(_abstract(lo, item) for item in out))
+    if isinstance(out, slice):
+        return Slice(const(out.start), const(out.stop), const(out.step))
+    return const(out)

@@ -1,0 +1,305 @@
+"""How an abstract value is carried around a loop: a tree with a number at each leaf.
+
+``shape_of`` describes a value (or, with ``content``, what an object holds), ``unify`` makes the
+shape that holds two others, ``flatten`` turns a value of a shape into its atoms, and ``build`` is
+the inverse.  A list whose length changes becomes :class:`Lists`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from s2s_ad.frontend import containers
+from s2s_ad.frontend.join import join
+from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.values import (
+    Abs,
+    DictObj,
+    Grown,
+    Instance,
+    ListObj,
+    Missing,
+    Named,
+    Poison,
+    Range,
+    View,
+)
+from s2s_ad.ir.core import UNDEF, Const, Value
+from s2s_ad.ir.types import Growing, Scalar, Type, Undef
+
+Shape = Any
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """No value."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A number or array; ``raw`` for the contents of an array (an atom, not an identity)."""
+
+    type: Type
+    raw: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Keep:
+    """A value that does not change."""
+
+    value: Abs
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Keep):
+            return False
+        same = isinstance(self.value, Const) and self.value == other.value
+        return same or self.value is other.value
+
+    def __hash__(self) -> int:
+        return 1
+
+
+@dataclass(frozen=True)
+class Node:
+    """A tuple, named tuple, range, the contents of a list or dict; ``keys`` of a dict or object."""
+
+    kind: str
+    items: tuple[Shape, ...]
+    cls: Any = None
+    keys: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The contents of a list of unknown length: a tree of the types of growing lists."""
+
+    tree: Any
+
+
+@dataclass(frozen=True)
+class Obj:
+    """An object with identity, made anew in every trip, by what it holds."""
+
+    cls: Any
+    held: Shape
+    user: Any = None
+
+
+def shape_of(lo: Lowerer, v: Abs, content: bool = False) -> Shape:
+    if isinstance(v, Missing):
+        return Nothing()
+    if isinstance(v, Poison):
+        return Keep(v)
+    if isinstance(v, (Value, View)):
+        return Leaf(v.type, content)
+    if isinstance(v, Const):
+        return Leaf(v.type, content) if isinstance(v.type, Scalar) else Keep(v)
+    if isinstance(v, Grown):
+        return Lists(_types(v.tree))
+    if isinstance(v, tuple):
+        return Node("tuple", tuple(shape_of(lo, i) for i in v))
+    if isinstance(v, dict):
+        return Node("dict", tuple(shape_of(lo, i) for i in v.values()), keys=tuple(v))
+    if isinstance(v, Named):
+        return Node("named", tuple(shape_of(lo, i) for i in v.items), v.cls)
+    if isinstance(v, Range):
+        return Node("range", tuple(shape_of(lo, i) for i in (v.start, v.stop, v.step)))
+    if isinstance(v, (ListObj, DictObj, Instance)):
+        held = lo.state.get(v)
+        return Obj(type(v), shape_of(lo, held, True), getattr(v, "cls", None))
+    return Keep(v)
+
+
+def _types(tree: Any) -> Any:
+    return tuple(_types(t) for t in tree) if isinstance(tree, tuple) else tree.type
+
+
+# ---------------------------------------------------------------- unify
+
+
+def unify(lo: Lowerer, a: Shape, b: Shape, name: str) -> Shape:
+    if a == b or isinstance(b, Nothing):
+        return a
+    if isinstance(a, Nothing):
+        return b
+    if isinstance(a, Keep) and isinstance(a.value, Poison):
+        return a
+    if isinstance(b, Keep) and isinstance(b.value, Poison):
+        return b
+    if isinstance(a, Leaf) and isinstance(b, Leaf):
+        t = join(a.type, b.type)
+        return Leaf(t, a.raw) if t is not None else _misfit(lo, a, b, name)
+    if isinstance(a, (Node, Lists)) and isinstance(b, (Node, Lists)):
+        return _unify_nodes(lo, a, b, name)
+    if isinstance(a, Obj) and isinstance(b, Obj) and a.cls is b.cls and a.user is b.user:
+        held = unify(lo, a.held, b.held, name)
+        return held if isinstance(held, Keep) else Obj(a.cls, held, a.user)
+    return _misfit(lo, a, b, name)
+
+
+def _unify_nodes(lo: Lowerer, a: Any, b: Any, name: str) -> Shape:
+    if isinstance(a, Node) and isinstance(b, Node) and a.kind == b.kind and a.cls is b.cls and a.keys == b.keys:
+        if len(a.items) == len(b.items):
+            return Node(a.kind, tuple(unify(lo, p, q, name) for p, q in zip(a.items, b.items, strict=True)), a.cls, a.keys)
+    if not all(isinstance(s, Lists) or s.kind == "tuple" for s in (a, b)):
+        return _misfit(lo, a, b, name)
+    tree = None
+    for side in (a, b):
+        for row in [side.tree] if isinstance(side, Lists) else [_row(i) for i in side.items]:
+            tree = row if tree is None else _join_rows(tree, row)
+            if tree is None:
+                return _misfit(lo, a, b, name)
+    return Lists(tree) if tree is not None else a
+
+
+def _row(item: Shape) -> Any:
+    if isinstance(item, Leaf):
+        return Growing(item.type)
+    if isinstance(item, Node) and item.kind == "tuple":
+        rows = tuple(_row(i) for i in item.items)
+        return None if any(r is None for r in rows) else rows
+    if isinstance(item, Obj) and item.cls is ListObj and isinstance(item.held, Lists):
+        return Growing(item.held.tree) if isinstance(item.held.tree, Type) else None
+    return None
+
+
+def _join_rows(a: Any, b: Any) -> Any:
+    if a is None or b is None:
+        return None
+    if isinstance(a, Growing) and isinstance(a.elem, Undef):
+        return b
+    if isinstance(b, Growing) and isinstance(b.elem, Undef):
+        return a
+    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
+        rows = tuple(_join_rows(p, q) for p, q in zip(a, b, strict=True))
+        return None if any(r is None for r in rows) else rows
+    return join(a, b) if isinstance(a, Type) and isinstance(b, Type) else None
+
+
+def _misfit(lo: Lowerer, a: Shape, b: Shape, name: str) -> Keep:
+    text = f"{name!r} begins the loop as a {_word(a)} and ends a trip as a {_word(b)}"
+    code = "S2S202" if isinstance(a, (Node, Lists)) and isinstance(b, (Node, Lists)) else "S2S203"
+    return Keep(Poison(code, text, lo.place()))
+
+
+def _word(s: Shape) -> str:
+    from s2s_ad.frontend.lowerer import describe
+
+    if isinstance(s, Leaf):
+        return describe(Value("", s.type))
+    if isinstance(s, Keep):
+        return "None" if isinstance(s.value, Const) and s.value.value is None else describe(s.value)
+    if isinstance(s, Node):
+        return f"{s.kind} of {len(s.items)} items"
+    if isinstance(s, Obj):
+        return str(s.cls.kind)
+    return "list of unknown length"
+
+
+# ---------------------------------------------------------------- leaves
+
+
+def types_of(shape: Shape) -> list[Type]:
+    if isinstance(shape, Leaf):
+        return [shape.type]
+    if isinstance(shape, Node):
+        return [t for i in shape.items for t in types_of(i)]
+    if isinstance(shape, Lists):
+        return containers._flat(shape.tree)
+    if isinstance(shape, Obj):
+        return types_of(shape.held)
+    return []
+
+
+def hints(shape: Shape, base: str) -> list[str]:
+    """The user's name for each leaf."""
+    base = base if base.isidentifier() else ""
+    if isinstance(shape, Node) and shape.kind != "range" and (shape.keys or shape.cls or len(shape.items) != 1):
+        fields = shape.keys or getattr(shape.cls, "_fields", ())
+        out: list[str] = []
+        for k, item in enumerate(shape.items):
+            own = str(fields[k]) if fields else f"{base}_{k}" if base else ""
+            out += hints(item, own)
+        return out
+    if isinstance(shape, Obj):
+        return hints(shape.held, base)
+    return [base] * len(types_of(shape))
+
+
+def samples_of(lo: Lowerer, shape: Shape, v: Abs) -> list[Any]:
+    """The integer samples of a value's leaves (None for those that have none)."""
+    if isinstance(shape, Leaf):
+        if isinstance(v, Const) and type(v.value) is int and isinstance(shape.type, Scalar) and shape.type.dtype[0] in "iu":
+            return [(v.value,) * 3]
+        if isinstance(v, Value) and isinstance(shape.type, Scalar) and shape.type.dtype[0] in "iu":
+            return [v.sample or (0, 1, 2)]
+        return [(0, 1, 2) if isinstance(shape.type, Scalar) and shape.type.dtype[0] in "iu" else None]
+    if isinstance(shape, Node) and isinstance(v, tuple) and len(v) == len(shape.items):
+        return [s for i, x in zip(shape.items, v, strict=True) for s in samples_of(lo, i, x)]
+    if isinstance(shape, Node) and isinstance(v, dict) and tuple(v) == shape.keys:
+        return [s for i, x in zip(shape.items, v.values(), strict=True) for s in samples_of(lo, i, x)]
+    return [(0, 1, 2) if isinstance(t, Scalar) and t.dtype[0] in "iu" else None for t in types_of(shape)]
+
+
+def flatten(lo: Lowerer, shape: Shape, v: Abs, name: str) -> list[Any]:
+    """The atoms of a value of this shape (a list becomes a growing one where the shape has it so)."""
+    if isinstance(shape, (Keep, Nothing)):
+        return []
+    if isinstance(v, Missing):
+        return [UNDEF for _ in types_of(shape)]
+    if isinstance(shape, Leaf):
+        return [v if shape.raw else lo.read(v)]
+    if isinstance(shape, Lists):
+        held = containers.grow(lo, v, name, like=shape_like(shape))
+        if isinstance(held, Poison):
+            raise Structure(held.code, held.text, lo.place())
+        return containers._flat(held.tree)
+    if isinstance(shape, Obj):
+        return flatten(lo, shape.held, lo.content(v), name)
+    parts = _parts(v)
+    return [a for s, p in zip(shape.items, parts, strict=True) for a in flatten(lo, s, p, name)]
+
+
+def shape_like(shape: Lists) -> Any:
+    """Something with the structure of the lists, for an empty list to follow."""
+    return Grown(shape.tree)
+
+
+def _parts(v: Abs) -> tuple[Abs, ...]:
+    if isinstance(v, dict):
+        return tuple(v.values())
+    if isinstance(v, Named):
+        return v.items
+    if isinstance(v, Range):
+        return (v.start, v.stop, v.step)
+    return tuple(v)
+
+
+def build(lo: Lowerer, shape: Shape, atoms: Iterator[Any]) -> Abs:
+    """The value of this shape with these atoms."""
+    if isinstance(shape, Leaf):
+        return next(atoms)
+    if isinstance(shape, Keep):
+        return shape.value
+    if isinstance(shape, Nothing):
+        return Missing()
+    if isinstance(shape, Lists):
+        return Grown(_fill(shape.tree, atoms))
+    if isinstance(shape, Obj):
+        obj = shape.cls(shape.user) if shape.cls is Instance else shape.cls()
+        lo.state.set(obj, build(lo, shape.held, atoms))
+        return obj
+    items = tuple(build(lo, s, atoms) for s in shape.items)
+    if shape.kind == "dict":
+        return dict(zip(shape.keys, items, strict=True))
+    if shape.kind == "named":
+        return Named(shape.cls, items)
+    return Range(*items) if shape.kind == "range" else items
+
+
+def _fill(tree: Any, atoms: Iterator[Any]) -> Any:
+    return tuple(_fill(t, atoms) for t in tree) if isinstance(tree, tuple) else next(atoms)
+

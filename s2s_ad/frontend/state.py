@@ -1,0 +1,57 @@
+"""The store of abstract interpretation, with an undo log.
+
+``store`` maps *slots* to abstract values.  A slot is a variable ``(frame, name)``, an object
+(array identity, list, dict, instance: what it holds now), or a flag such as ``("stop", loop)``.
+A branch or a loop body is lowered between :meth:`begin` and :meth:`rollback`: the store is put
+back as it was, and what was changed is handed out.  So the cost of a branch is what it changes,
+not the size of the store.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2s_ad.frontend.values import MISSING
+
+
+class State:
+    """Slots and their values; changes are logged while a trial is open."""
+
+    def __init__(self) -> None:
+        self.store: dict[Any, Any] = {}
+        self.logs: list[dict[Any, Any]] = []
+
+    def get(self, slot: Any, default: Any = MISSING) -> Any:
+        return self.store.get(slot, default)
+
+    def set(self, slot: Any, value: Any) -> None:
+        if self.logs:
+            self.logs[-1].setdefault(slot, self.store.get(slot, MISSING))
+        self._put(slot, value)
+
+    def before(self, slot: Any, default: Any = MISSING) -> Any:
+        """What a slot held when the innermost trial began."""
+        log = self.logs[-1]
+        value = log[slot] if slot in log else self.store.get(slot, MISSING)
+        return default if value is MISSING else value
+
+    def _put(self, slot: Any, value: Any) -> None:
+        if value is MISSING:
+            self.store.pop(slot, None)
+        else:
+            self.store[slot] = value
+
+    def begin(self) -> None:
+        self.logs.append({})
+
+    def rollback(self) -> dict[Any, Any]:
+        """Undo everything since :meth:`begin`; the new values of the slots that were set."""
+        log = self.logs.pop()
+        changes = {slot: self.store.get(slot, MISSING) for slot in log}
+        for slot, old in log.items():
+            self._put(slot, old)
+        return changes
+
+    def apply(self, changes: dict[Any, Any]) -> None:
+        for slot, value in changes.items():
+            self.set(slot, value)

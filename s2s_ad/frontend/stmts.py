@@ -1,0 +1,291 @@
+"""Simple statements: assignment to every kind of target, augmented assignment, del, assert, raise, import."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import gast
+
+from s2s_ad.errors import Refusal
+from s2s_ad.frontend import containers, heap
+from s2s_ad.frontend.exprs import _BINARY, binary, closure, test, truth
+from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe, is_array
+from s2s_ad.frontend.values import (
+    MISSING,
+    Abs,
+    Closure,
+    DictObj,
+    Grown,
+    Instance,
+    ListObj,
+    SetObj,
+    Step,
+    View,
+    is_const,
+)
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.trees import Slice
+from s2s_ad.ir.types import Array
+
+
+def assign(lo: Lowerer, stmt: Any) -> None:
+    value = lo.eval(stmt.value)
+    for target in stmt.targets:
+        store(lo, target, value)
+
+
+def ann_assign(lo: Lowerer, stmt: Any) -> None:
+    if stmt.value is not None:
+        store(lo, stmt.target, lo.eval(stmt.value))
+
+
+def store(lo: Lowerer, target: Any, value: Abs) -> None:
+    """Assign an abstract value to a target expression."""
+    if isinstance(target, gast.Name):
+        store_name(lo, target.id, value)
+    elif isinstance(target, (gast.Tuple, gast.List)):
+        _unpack(lo, target, value)
+    elif isinstance(target, gast.Subscript):
+        obj = eval_container(lo, target.value)
+        containers.setitem(lo, obj, lo.eval(target.slice), value)
+    elif isinstance(target, gast.Attribute):
+        from s2s_ad.frontend.attributes import set_attribute
+
+        set_attribute(lo, lo.eval(target.value), target.attr, value)
+    else:
+        lo.refuse("S2S119", "this is not a target that can be assigned", target)
+
+
+def eval_container(lo: Lowerer, node: Any) -> Abs:
+    """The object of a subscript that is written: an item of a list of unknown length is a view of it."""
+    if isinstance(node, gast.Subscript):
+        base = eval_container(lo, node.value)
+        if isinstance(base, ListObj) and isinstance(lo.content(base), Grown):
+            index = lo.eval(node.slice)
+            value = containers.getitem(lo, base, index)
+            if is_array(value):
+                return heap.view_of(lo, base, Step("item", (lo.read(index),)), lo.read(value))
+            return value
+        return containers.getitem(lo, base, lo.eval(node.slice))
+    return lo.eval(node)
+
+
+def store_name(lo: Lowerer, name: str, value: Abs) -> None:
+    frame = lo.frame
+    while frame.comprehension and name not in frame.names:
+        assert frame.parent is not None
+        frame = frame.parent
+    if name in frame.globals:
+        lo.refuse("S2S103", f"assigns the global variable {name!r}")
+    if name in frame.nonlocals:
+        frame = _owner(lo, name)
+    if not isinstance(value, tuple):
+        lo.name_it(value, name)
+    lo.state.set((frame, name), value)
+
+
+def _owner(lo: Lowerer, name: str) -> Any:
+    frame = lo.frame.parent
+    while frame is not None:
+        if name in frame.names and name not in frame.nonlocals:
+            return frame
+        frame = frame.parent
+    return lo.refuse("S2S104", f"writes {name!r}, a variable outside of the differentiated function")
+
+
+def _unpack(lo: Lowerer, target: Any, value: Abs) -> None:
+    elts = target.elts
+    stars = [k for k, e in enumerate(elts) if isinstance(e, gast.Starred)]
+    items = containers.unpack(lo, value, len(elts) if not stars else None, len(elts) - 1)
+    if stars:
+        (k,) = stars
+        after = len(elts) - k - 1
+        middle = containers.new_list(lo, tuple(items[k : len(items) - after]))
+        items = [*items[:k], middle, *items[len(items) - after :]]
+        elts = [*elts[:k], elts[k].value, *elts[k + 1 :]]
+    for sub, item in zip(elts, items, strict=True):
+        store(lo, sub, item)
+
+
+# ---------------------------------------------------------------- augmented assignment
+
+
+def aug_assign(lo: Lowerer, stmt: Any) -> None:
+    op = _BINARY[type(stmt.op)]
+    target = stmt.target
+    if isinstance(target, gast.Name):
+        load = gast.Name(target.id, gast.Load(), None, None)
+        gast.copy_location(load, target)
+        old = lo.eval(load)
+        store_name(lo, target.id, augmented(lo, op, old, lo.eval(stmt.value)))
+    elif isinstance(target, gast.Subscript):
+        obj = eval_container(lo, target.value)
+        index = lo.eval(target.slice)
+        _aug_item(lo, op, obj, index, stmt.value)
+    elif isinstance(target, gast.Attribute):
+        from s2s_ad.frontend.attributes import attribute, set_attribute
+
+        obj = lo.eval(target.value)
+        new = augmented(lo, op, attribute(lo, obj, target.attr), lo.eval(stmt.value))
+        set_attribute(lo, obj, target.attr, new)
+
+
+def _aug_item(lo: Lowerer, op: str, obj: Abs, index: Abs, value_node: Any) -> None:
+    if isinstance(obj, ListObj) and isinstance(lo.content(obj), Grown):
+        old = containers.getitem(lo, obj, index)
+        if is_array(old):
+            view = heap.view_of(lo, obj, Step("item", (lo.read(index),)), lo.read(old))
+            augmented(lo, op, view, lo.eval(value_node))
+            return
+        containers.setitem(lo, obj, index, binary(lo, op, old, lo.eval(value_node)))
+        return
+    if is_array(obj):
+        parts = tuple([heap.freeze(lo, p) for p in heap.index_parts(index)])
+        old = lo.emit("operator.getitem", obj, parts)
+        new = binary(lo, op, old, lo.eval(value_node))
+        heap.setitem(lo, obj, parts, new)
+        return
+    old = containers.getitem(lo, obj, index)
+    new = augmented(lo, op, old, lo.eval(value_node))
+    containers.setitem(lo, obj, index, new)
+
+
+def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
+    """``old op= value``: in place for arrays, lists, sets, dicts; a new value otherwise."""
+    if is_array(old):
+        heap.update(lo, old, lo.emit(f"operator.{op}", old, value))
+        return old
+    if isinstance(old, ListObj) and op == "add":
+        containers.extend(lo, old, value)
+        return old
+    if isinstance(old, DictObj) and op == "or_":
+        lo.state.set(old, {**lo.content(old), **containers.mapping(lo, value)})
+        return old
+    if isinstance(old, SetObj):
+        new = binary(lo, op, old, value)
+        lo.state.set(old, lo.content(new))
+        return old
+    if isinstance(old, Instance):
+        from s2s_ad.frontend.attributes import attribute
+
+        method = f"__i{op.strip('_')}__"
+        if hasattr(old.cls, method):
+            return lo.call(attribute(lo, old, method), [value])
+    return binary(lo, op, old, value)
+
+
+# ---------------------------------------------------------------- the other statements
+
+
+def expression(lo: Lowerer, stmt: Any) -> None:
+    if isinstance(stmt.value, (gast.Yield, gast.YieldFrom)) or not isinstance(stmt.value, gast.Constant):
+        lo.eval(stmt.value)
+
+
+def nothing(lo: Lowerer, stmt: Any) -> None:
+    pass
+
+
+def delete(lo: Lowerer, stmt: Any) -> None:
+    for target in stmt.targets:
+        items = target.elts if isinstance(target, (gast.Tuple, gast.List)) else [target]
+        for item in items:
+            _delete(lo, item)
+
+
+def _delete(lo: Lowerer, target: Any) -> None:
+    if isinstance(target, gast.Name):
+        lo.state.set((lo.frame, target.id), MISSING)
+    elif isinstance(target, gast.Subscript):
+        containers.delitem(lo, lo.eval(target.value), lo.eval(target.slice))
+    elif isinstance(target, gast.Attribute):
+        obj = lo.eval(target.value)
+        if not isinstance(obj, Instance):
+            lo.refuse("S2S106", f"del of an attribute of a {describe(obj)}", target)
+        held = dict(lo.content(obj))
+        held.pop(target.attr, None)
+        lo.state.set(obj, held)
+
+
+def assert_(lo: Lowerer, stmt: Any) -> None:
+    value = lo.eval(stmt.test)
+    known = truth(lo, value)
+    if known:
+        return
+    cond = test(lo, value)
+    try:
+        message = lo.tree(lo.eval(stmt.msg)) if stmt.msg is not None else const(None)
+    except Refusal:
+        message = const("assertion failed")
+    lo.emit("assert", cond, message)
+    if known is False:
+        lo.state.set("dead", True)
+
+
+def raise_(lo: Lowerer, stmt: Any) -> None:
+    if stmt.exc is None:
+        lo.refuse("S2S117", "a bare raise", stmt)
+    exc = lo.eval(stmt.exc)
+    if isinstance(exc, Const) and isinstance(exc.value, type):
+        exc = lo.emit("call", exc)
+    lo.emit("raise", exc)
+    lo.state.set("dead", True)
+
+
+def import_(lo: Lowerer, stmt: Any) -> None:
+    from s2s_ad.frontend.lift import imported
+
+    for alias in stmt.names:
+        try:
+            module = importlib.import_module(alias.name)
+        except ImportError as error:
+            lo.refuse("S2S120", f"{error}", stmt)
+        name = alias.asname or alias.name.split(".")[0]
+        bound = module if alias.asname else importlib.import_module(name)
+        if not lo.frame.quiet:
+            imported(lo, bound, name)
+        lo.state.set((lo.frame, name), Const(bound, const(None).type, name))
+
+
+def import_from(lo: Lowerer, stmt: Any) -> None:
+    from s2s_ad.frontend.lift import lift
+
+    package = lo.frame.function.__globals__.get("__package__") if stmt.level else None
+    for alias in stmt.names:
+        try:
+            module = importlib.import_module("." * stmt.level + (stmt.module or ""), package)
+            value = getattr(module, alias.name, None)
+            if value is None:
+                value = importlib.import_module(f"{module.__name__}.{alias.name}")
+        except ImportError as error:
+            lo.refuse("S2S120", f"{error}", stmt)
+        name = alias.asname or alias.name
+        lo.state.set((lo.frame, name), lift(lo, value, name, lo.frame))
+
+
+def function_def(lo: Lowerer, stmt: Any) -> None:
+    value: Abs = closure(lo, stmt)
+    for decorator in reversed(stmt.decorator_list):
+        value = lo.call(lo.eval(decorator), [value])
+    lo.state.set((lo.frame, stmt.name), value)
+
+
+STATEMENTS.update(
+    {
+        gast.Assign: assign,
+        gast.AnnAssign: ann_assign,
+        gast.AugAssign: aug_assign,
+        gast.Expr: expression,
+        gast.Pass: nothing,
+        gast.Nonlocal: nothing,
+        gast.Global: nothing,
+        gast.Delete: delete,
+        gast.Assert: assert_,
+        gast.Raise: raise_,
+        gast.Import: import_,
+        gast.ImportFrom: import_from,
+        gast.FunctionDef: function_def,
+    }
+)

@@ -1,0 +1,213 @@
+"""What an expression stands for while it is lowered.
+
+An *abstract value* is one of
+
+* an atom: a :class:`~s2s_ad.ir.core.Value` or a :class:`~s2s_ad.ir.core.Const`.  A ``Value`` of array type is
+  also the *identity* of an array object: the store maps it to what the object holds now (itself,
+  until it is written in place);
+* a :class:`View`: part of an array (or of a list of unknown length), by its root and a path;
+* a Python ``tuple`` of abstract values (tuples of the user's program), or a :class:`Named` tuple;
+* an object with identity, whose contents are in the store: :class:`ListObj` (contents: a tuple of
+  abstract values, or :class:`Grown`), :class:`DictObj` (a dict), :class:`Instance` (a dict of attributes);
+* something callable: :class:`Closure`, :class:`Bound`, or a constant function;
+* something to loop over: :class:`Range`, :class:`Lazy`;
+* :class:`Poison`: a value that must not be used, and why.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from s2s_ad.ir.core import Const, Location, Value
+
+Abs = Any
+"""An abstract value."""
+
+_serial = itertools.count(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Missing:
+    """A variable without a value (yet)."""
+
+
+MISSING = Missing()
+
+
+@dataclass(frozen=True, eq=False)
+class Poison:
+    """Not to be used: raises when it is read.  ``cause`` is the condition it hangs on, if any."""
+
+    code: str
+    text: str
+    loc: Location | None = None
+    remedy: str | None = None
+    cause: Any = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a view's path: ``getitem`` with an index, or a rearranging function.
+
+    ``inverse`` gives, from the builder-emitting function, the base's new contents for the view's.
+    """
+
+    name: str
+    args: tuple[Any, ...] = ()
+    kwargs: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """An array that shares memory with ``root`` (an array's identity or a :class:`ListObj`)."""
+
+    root: Any
+    path: tuple[Step, ...]
+    type: Any
+
+
+class _Object:
+    """Identity, with a serial number that tells what is older."""
+
+    kind = "object"
+
+    def __init__(self, hint: str = "") -> None:
+        self.serial = next(_serial)
+        self.hint = hint
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.hint}>"
+
+
+class ListObj(_Object):
+    kind = "list"
+
+
+class DictObj(_Object):
+    kind = "dict"
+
+
+class SetObj(_Object):
+    kind = "set"
+
+
+class Instance(_Object):
+    """An object of a user's class, taken apart."""
+
+    kind = "object"
+
+    def __init__(self, cls: type, hint: str = "") -> None:
+        super().__init__(hint)
+        self.cls = cls
+
+
+@dataclass(frozen=True, eq=False)
+class Grown:
+    """Contents of a list of unknown length: parallel growing lists in the structure of an item."""
+
+    tree: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """A NamedTuple (or other immutable record)."""
+
+    cls: type
+    items: tuple[Abs, ...]
+
+
+@dataclass(eq=False)
+class Frame:
+    """One activation of a function that is being lowered.
+
+    ``parent`` is the frame around a nested function; ``names`` are its local names.
+    """
+
+    node: Any
+    source: Any
+    function: Any
+    names: frozenset[str]
+    parent: Frame | None = None
+    nonlocals: frozenset[str] = frozenset()
+    globals: frozenset[str] = frozenset()
+    loops: list[Any] = field(default_factory=list)
+    serial: int = field(default_factory=lambda: next(_serial))
+    quiet: bool = False
+    comprehension: bool = False
+    generator_run: bool = False
+    yields: Any = None
+
+    @property
+    def name(self) -> str:
+        return getattr(self.node, "name", "<lambda>")
+
+
+@dataclass(frozen=True, eq=False)
+class Closure:
+    """A function defined inside the function that is lowered."""
+
+    node: Any
+    frame: Frame
+    defaults: dict[str, Abs]
+
+
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """A method and the object it is bound to; ``function`` a name or something callable."""
+
+    obj: Abs
+    function: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Partial:
+    """``functools.partial``."""
+
+    function: Abs
+    args: tuple[Abs, ...]
+    kwargs: dict[str, Abs]
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """One of two values that cannot be merged into one, by a condition."""
+
+    test: Any
+    then: Abs
+    orelse: Abs
+
+
+@dataclass(frozen=True, eq=False)
+class Native:
+    """A function of the compiler itself that is called with ``(lowerer, args, kwargs)``."""
+
+    name: str
+    call: Callable[..., Abs]
+
+
+@dataclass(frozen=True, eq=False)
+class Range:
+    start: Any
+    stop: Any
+    step: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Lazy:
+    """``enumerate``, ``zip``, ``reversed``, ``map``, ``filter``, generators … over abstract values."""
+
+    kind: str
+    parts: tuple[Abs, ...]
+    extra: Any = None
+
+
+def is_atom(x: Any) -> bool:
+    return isinstance(x, (Value, Const))
+
+
+def is_const(x: Any, *types: type) -> bool:
+    """True for a constant (of one of these exact Python types, if any are given)."""
+    return isinstance(x, Const) and (not types or type(x.value) in types)
