@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from s2s_ad.analysis.probe import Probe
@@ -100,13 +101,13 @@ def tangent(
     for position in wrt:
         name, tree = subtree(function, position)
         independents(function, [position])
-        dots = map_tree(lambda leaf, name=name: _seed(leaf, f"{name}_dot", seeds), tree)
+        dots = map_tree(partial(_seed, f"{name}_dot", seeds), tree)
         params.append(Param(f"{name}_dot", dots))
     derived = Forward(function, list(seeds), probe).run(tuple(params), seeds)
     return _done("forward", derived, dump)
 
 
-def _seed(leaf: object, name: str, seeds: dict[Value, Value]) -> object:
+def _seed(name: str, seeds: dict[Value, Value], leaf: object) -> object:
     if not isinstance(leaf, Value) or not is_differentiable(leaf.type):
         return const(None)
     t = leaf.type

@@ -35,7 +35,7 @@ def loop_faces(op: Op) -> LoopFaces:
         inits, xs = op.args[3], op.args[4]
         head_yields = head_results = int(op.flag("exits"))
         params = body.params[1:]
-        groups = [(p,) for p in params[: len(inits)]]
+        groups: list[tuple[Value, ...]] = [(p,) for p in params[: len(inits)]]
     else:
         inits, xs = op.args[0], ()
         head_yields, head_results = int(op.flag("exits")), 1

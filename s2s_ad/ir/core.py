@@ -30,10 +30,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from dataclasses import replace as _replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Type, Undef
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -197,9 +200,9 @@ class Function:
     """(statement, name it binds) for modules that the user's function uses, e.g. ("import numpy as np", "np")."""
 
 
-def replace(item: Any, **changes: Any) -> Any:
+def replace(item: T, **changes: Any) -> T:
     """``dataclasses.replace``, which every pass uses."""
-    return _replace(item, **changes)
+    return _replace(item, **changes)  # type: ignore[type-var]
 
 
 def substitute(tree: Tree, env: dict[Value, Any]) -> Tree:

@@ -66,6 +66,7 @@ def pullback(
         given = cotangents if op.multi else _only(bars)
         out = inline(b, rule.function, {target: const(None), cotangent: given, **bound})["return"]
         return list(_paired(b, bound[target.removesuffix("_bar")], out, active))
+    assert rule.function is not None
     seeds = [b.zero(r.type) if g is None else g for r, g in zip(op.results, bars, strict=True)]
     result: Tree = op.results if op.multi else op.results[0]
     bound[rule.result] = result
@@ -133,12 +134,16 @@ def _partials(
     partials: tuple[Atom, ...] = out if isinstance(out, tuple) else (out,)
     found: list[tuple[Value, Atom]] = []
     for k, (name, operand) in enumerate(bound.items()):
-        if k < len(partials) and not (isinstance(partials[k], Const) and partials[k].value is None):
+        if k < len(partials) and not _is_none(partials[k]):
             if isinstance(operand, Value) and active(operand):
                 found.append((operand, partials[k]))
         else:
             _require_inactive(rule, name, operand, active)
     return found
+
+
+def _is_none(atom: Atom) -> bool:
+    return isinstance(atom, Const) and atom.value is None
 
 
 def times(b: DerivativeBuilder, bar: Atom, partial: Atom) -> Atom:
@@ -163,6 +168,7 @@ def pushforward(
             _require_inactive(rule, name, tree, lambda v: dot(v) is not None)
     if rule.kind == "linear":
         return _linear_pushforward(b, op, bound[rule.operand], dot)
+    assert rule.function is not None
     result: Tree = op.results if op.multi else op.results[0]
     dots = {f"{name}_dot": map_tree(lambda a: _dot_or_zero(b, a, dot), tree) for name, tree in bound.items()}
     bars = {f"{rule.result}_bar": _zeros_like(b, result)}

@@ -161,10 +161,9 @@ class Forward:
         blocks = [self._loop_block(op, k, carries, xs, ys) for k in range(len(op.blocks))]
         results = [_tangent(faces.carries[k][3]) for k in carries]
         streams = [_tangent(r) for _, r in ys]
-        args, at = _with_tangents(op, inits, [self.dots[s] for s, _ in xs])
+        args = _with_tangents(op, inits, [self.dots[s] for s, _ in xs if isinstance(s, Value)])
         cut = len(op.results) - len(faces.ys)
         all_results = (*op.results[:cut], *results, *op.results[cut:], *streams)
-        del at
         self.b.append(Op(op.prim, args, op.kwargs, tuple(blocks), all_results, op.loc))
         for k, dot in zip(carries, results, strict=True):
             self.dots[faces.carries[k][3]] = dot
@@ -216,12 +215,12 @@ def _solid_type(t: Type) -> Type:
     return Stream(_solid_type(t.elem)) if isinstance(t, Stream) else t
 
 
-def _with_tangents(op: Op, inits: list[Atom], streams: list[Atom]) -> tuple[tuple[Tree, ...], int]:
+def _with_tangents(op: Op, inits: list[Atom], streams: list[Atom]) -> tuple[Tree, ...]:
     if op.name == "for":
         start, stop, step, old_inits, old_xs = op.args
-        return (start, stop, step, (*old_inits, *inits), (*old_xs, *streams)), 3
+        return (start, stop, step, (*old_inits, *inits), (*old_xs, *streams))
     (old_inits,) = op.args
-    return ((*old_inits, *inits),), 0
+    return ((*old_inits, *inits),)
 
 
 def _atoms(tree: Tree) -> tuple[Atom, ...]:

@@ -244,7 +244,7 @@ def exit_flags(m: Mirror) -> dict[Value, Op]:
         exit_atom = loop.blocks[-1].yields[0]
         op = m.maker.get(exit_atom) if isinstance(exit_atom, Value) else None
         if op is not None and op.name == "if" and op in loop.blocks[-1].ops and isinstance(op.args[0], Value):
-            then, orelse = (b.yields[op.results.index(exit_atom)] for b in op.blocks)  # type: ignore[arg-type]
+            then, orelse = (b.yields[op.results.index(exit_atom)] for b in op.blocks)
             if (
                 isinstance(then, Const)
                 and isinstance(orelse, Const)

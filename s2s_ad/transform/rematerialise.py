@@ -136,7 +136,7 @@ class _Rebuild:
         blocks = op.blocks
         loop = self.decision.exits.get(source) if source is not None else None
         if loop is not None:
-            test = self._plain_new("operator.lt", (self._trip(loop), self._whole(loop)), BOOL)
+            test: Atom = self._plain_new("operator.lt", (self._trip(loop), self._whole(loop)), BOOL)
             blocks = (blocks[1], blocks[0])
         else:
             test = self.atom(cond)

@@ -244,7 +244,7 @@ class Reverse:
         dense = [t.atom for t in reversed(terms) if t.index is None and not t.base]
         zeroed = [t for t in terms if t.zeroed]
         scattered = [t for t in reversed(terms) if t.index is not None and not t.zeroed]
-        total = self.b.total(dense)
+        total: Atom | None = self.b.total(dense)
         for atom in base:
             total = atom if total is None else self.b.emit("operator.add", atom, total)
         groups = _group(scattered)
@@ -275,7 +275,7 @@ class Reverse:
             index, atoms = groups.pop(key)
             if term.taken in atoms:
                 atoms.remove(term.taken)
-                return self.b.emit("add_at", base, index, self.b.total(atoms)) if atoms else base  # type: ignore[no-any-return]
+                return self.b.emit("add_at", base, index, self.b.total(atoms)) if atoms else base
             return self.b.emit("setitem", base, index, self.b.total(atoms))  # type: ignore[no-any-return]
         left = self.b.emit("setitem", base, term.index, 0.0)
         return left if total is None else self.b.emit("operator.add", left, total)  # type: ignore[no-any-return]
@@ -334,7 +334,7 @@ def name_adjoint(atom: Atom, value: Value, suffix: str = "_bar") -> None:
 def without_sweeps(function: Function) -> Function:
     """An adjoint that is differentiated again loses its rulers: the new one has its own."""
     ops = tuple(op for op in function.body.ops if op.name != "sweep")
-    return replace(function, body=replace(function.body, ops=ops))  # type: ignore[no-any-return]
+    return replace(function, body=replace(function.body, ops=ops))
 
 
 def _group(terms: list[Term]) -> dict[Any, tuple[Tree, list[Atom]]]:

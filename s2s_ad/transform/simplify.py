@@ -260,7 +260,9 @@ class DerivativeBuilder(Builder):
         for shapes in self.shapes:
             donor = shapes.get(value.type.dims)
             if donor is not None:
-                return self._known("size", (donor,), {}) or super().apply(prim_named("size"), (donor,), {})
+                known = self._known("size", (donor,), {})
+                size: Atom = known or super().apply(prim_named("size"), (donor,), {})
+                return size
         return None
 
     def _size_of_axis(self, value: Value, axis: int) -> Atom | None:
@@ -318,7 +320,7 @@ class DerivativeBuilder(Builder):
 
     # ---------------------------------------------------------------- simplification
 
-    def _simplify(self, _: Builder, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+    def _simplify(self, builder: Any, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
         name = _ALIASES.get(prim.name, prim.name)
         if self.zeros and any(self.is_zero(a) for a in leaves((args, kwargs))):
             return self._with_zero(prim, name, args, kwargs)

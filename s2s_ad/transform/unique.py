@@ -43,7 +43,12 @@ _KEEP = frozenset({"operator.getitem", "numpy.ravel", "numpy.sort", "numpy.flip"
 def keep_last_writes(r: Reverse, op: Op, index: Tree, taken: Atom) -> Atom:
     """``taken`` (the adjoint read through ``index``) with the overwritten elements set to zero."""
     arrays = [a for a in leaves(op.args[1]) if isinstance(a, Value) and _is_integer_array(a)]
-    if not arrays or isinstance(op.result.type, Growing) or _distinct(r, arrays):
+    if (
+        not arrays
+        or not isinstance(taken, Value)
+        or isinstance(op.result.type, Growing)
+        or _distinct(r, arrays)
+    ):
         return taken
     b = r.b
     size, shape = b.emit("size", taken), b.shape_atoms_of(taken)
