@@ -76,7 +76,12 @@ class Checker:
         roots = self.buffers.roots(atom)
         if not roots or not isinstance(atom, Value):
             return
-        aliases = {holder: None for root in roots - {FOREIGN} for holder in self.holders.get(root, ())}
+        aliases = {
+            holder: None
+            for root in roots - {FOREIGN}
+            for holder in self.holders.get(root, ())
+            if op is None or root in self.buffers.roots(holder) or self.buffers.stored_before(root, op, kind == YIELD)
+        }
         aliases.update(dict.fromkeys(shared))
         if FOREIGN in roots or aliases:
             late = all(not self.live.get(alias, True) for alias in aliases)

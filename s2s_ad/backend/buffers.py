@@ -9,6 +9,8 @@ Loop carries come in two kinds.  The buffer of an *owned* carry is written in th
 each trip it is shared with nothing else, which ownership has to make true; its parameter and
 its result are roots of their own.  A *shared* carry is only read, and its roots are those of its
 init and its yield.  A carry is owned exactly when something writes a buffer that may be its.
+A place inside a loop allocates a new buffer in every trip: what an earlier trip made comes in
+through a carry, under the root of that carry's parameter.
 
 ``FOREIGN`` marks buffers that are not ours to write: the caller's arrays, what opaque objects hand
 out, and read-only broadcasts.
@@ -87,6 +89,30 @@ def makes_fresh(op: Op) -> bool:
     return False
 
 
+class Places:
+    """Where things stand: the position of every op, and the loops around ops and allocations."""
+
+    def __init__(self, body: Block) -> None:
+        self.at: dict[Op, int] = {}
+        self.last: dict[Op, int] = {}
+        self.loops: dict[Value, tuple[Op, ...]] = {}
+        self.around: dict[Op, tuple[Op, ...]] = {}
+        self._walk(body, ())
+
+    def _walk(self, block: Block, loops: tuple[Op, ...]) -> None:
+        for op in block.ops:
+            self.at[op] = len(self.at) + len(self.last)
+            self.around[op] = loops
+            for value in op.results:
+                self.loops[value] = loops
+            inner = (*loops, op) if op.name in ("for", "while") else loops
+            for nested in op.blocks:
+                for value in nested.params:
+                    self.loops[value] = loops
+                self._walk(nested, inner)
+            self.last[op] = len(self.at) + len(self.last)
+
+
 class Buffers:
     """The analysis of one function."""
 
@@ -96,6 +122,7 @@ class Buffers:
         self.points: dict[Value, Roots] = {}
         self.held: dict[Value, Roots] = {FOREIGN: frozenset({FOREIGN})}
         self.unique: set[Value] = set()
+        self.place = Places(owned.function.body)
         self._items: dict[Value, Value] = {}
         self._reach: dict[Value, Roots] = {}
         self._changed = True
@@ -116,6 +143,7 @@ class Buffers:
         self._changed = True
         self._params: set[Value] = set()
         self._writes: list[Atom] = []
+        self.stores: dict[Op, Roots] = {}
         while self._changed:
             self._changed = False
             self._writes = []
@@ -154,6 +182,27 @@ class Buffers:
                     pending.append(root)
         return frozenset(found)
 
+    def stored_before(self, root: Value, write: Op, at_end: bool) -> bool:
+        """Whether a container can hold the buffer at the time of the write.
+
+        A store that stands after the write comes before it only by way of a loop around both; where
+        the buffer is allocated inside that loop, it is another buffer by then.
+        """
+        place = self.place
+        when = place.last[write] if at_end else place.at[write]
+        around = (*place.around[write], write) if at_end else place.around[write]
+        known = False
+        for store, roots in self.stores.items():
+            if root not in roots:
+                continue
+            known = True
+            if place.at[store] < when:
+                return True
+            common = [loop for loop in place.around[store] if loop in around]
+            if common and common[-1] not in place.loops.get(root, ()):
+                return True
+        return not known
+
     # transfer
 
     def _set(self, value: Value, roots: Roots) -> None:
@@ -162,8 +211,9 @@ class Buffers:
             self.points[value] = roots | (old or NOTHING)
             self._changed = True
 
-    def _store(self, container: Atom, item: Atom) -> None:
+    def _store(self, container: Atom, item: Atom, op: Op) -> None:
         roots = self.roots(item)
+        self.stores[op] = self.stores.get(op, NOTHING) | roots
         for root in self.roots(container):
             if not roots <= self.held.get(root, NOTHING):
                 self.held[root] = self.held.get(root, NOTHING) | roots
@@ -207,7 +257,8 @@ class Buffers:
             self._set(result, frozenset({result}))
             self._hand_on(result, param)
         else:
-            self._set(param, self.roots(last))
+            older = {r for r in self.roots(last) if loop.op in self.place.loops.get(r, ())}
+            self._set(param, self.roots(last) - older)
             self._set(result, self.roots(loop.inits[k]) | self.roots(last))
 
     def _hand_on(self, target: Value, source: Atom) -> None:
@@ -227,9 +278,9 @@ class Buffers:
             self._writes.append(op.args[0])
             self._set(op.results[0], self.roots(op.args[0]))
             if name in ("list_append", "list_set"):
-                self._store(op.args[0], op.args[-1])
+                self._store(op.args[0], op.args[-1], op)
         elif name == "push":
-            self._store(op.args[0], op.args[1])
+            self._store(op.args[0], op.args[1], op)
         elif name in ("list_get", "pop"):
             self._load(op)
         else:
@@ -262,7 +313,7 @@ class Buffers:
         """What a new container holds."""
         if op.name == "list_new":
             for item in op.args:
-                self._store(value, item)
+                self._store(value, item, op)
         elif op.name == "copy" and is_container(value):
             self._hand_on(value, op.args[0])
         elif op.name == "list_zeros":

@@ -10,7 +10,7 @@ from s2s_ad.analysis.probe import Probe
 from s2s_ad.ir.builder import Builder, const
 from s2s_ad.ir.core import RECORDED, Atom, Block, Function, Location, Op, Param, Value
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.types import BOOL, FLOAT, INT, Array, Dim, Type
+from s2s_ad.ir.types import BOOL, FLOAT, INT, Array, Dim, Opaque, Type
 
 N = Dim((5, 6, 7), "n", solid=True)
 M = Dim((4, 3, 2), "m", solid=True)
@@ -61,6 +61,11 @@ class F:
         from s2s_ad.ir.builder import as_atoms
 
         self.b.append(Op(prim(name), as_atoms(args), (), (), (), self.b.loc))
+
+    def tape(self, hint: str) -> Value:
+        value = Value(hint, Opaque("tape"))
+        self.b.append(Op(prim("tape_new"), (), (), (), (value,), self.b.loc))
+        return value
 
     def pop(self, tape: Value, t: Type, hint: str = "") -> Value:
         value = Value(hint, t)

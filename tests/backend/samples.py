@@ -65,7 +65,7 @@ def diffuse() -> Function:
     u, nu, steps = f.param("u", VEC), f.param("nu"), f.param("steps", INT)
     seed = f.param("out_bar", VEC)
     f.effect("sweep", "forward sweep")
-    tape = f("tape_new", hint="u_tape")
+    tape = f.tape("u_tape")
     with f.loop(0, steps, [u], ["u"], "t") as outer:
         f.at("for i in range(1, len(u) - 1):", 1)
         stop = f.sub(f("builtins.len", u), 1)
@@ -117,7 +117,7 @@ def relax() -> Function:
     x, c = f.param("x"), f.param("c")
     s_bar = f.param("s_bar", default="1.0")
     f.effect("sweep", "forward sweep")
-    tape = f("tape_new", hint="x_tape")
+    tape = f.tape("x_tape")
 
     def cond(s: Value, x: Value, whole: Value) -> Value:
         return f.gt(f.mul(c, x), 1e-6)
