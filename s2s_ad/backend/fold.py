@@ -23,7 +23,7 @@ from bisect import bisect_right
 
 from s2s_ad.backend.buffers import Buffers
 from s2s_ad.backend.lives import Lives
-from s2s_ad.backend.naming import PLAIN, Wish, wish_of
+from s2s_ad.backend.naming import PLAIN, WORD, Wish, wish_of
 from s2s_ad.backend.plan import Plan, loop_parts, values
 from s2s_ad.backend.shapes import SHAPE_READS
 from s2s_ad.backend.width import Widths
@@ -133,7 +133,7 @@ class Folder:
 
     def _may_be_nameless(self, op: Op, value: Value, uses: list[tuple[Block, int, Op | None]]) -> bool:
         wish = wish_of(value)
-        if wish[0] == PLAIN:
+        if wish[0] >= WORD:
             return True
         if value in self.swapped and len(uses) == 1:
             return True

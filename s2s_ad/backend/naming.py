@@ -65,14 +65,16 @@ class Group:
 
 def wish_of(value: Value) -> Wish:
     """What the value would like to be called."""
-    if value.hint:
+    if value.hint.isidentifier():
         return USER, value.hint, ""
+    if value.hint:  # a description, such as "return value"
+        return WORD, value.hint.split()[-1], ""
     suffix = ""
     while value.origin is not None:
         suffix = value.suffix + suffix
         value = value.origin
         if value.hint:
-            return DERIVED, value.hint, suffix
+            return DERIVED, value.hint.split()[-1], suffix
     return (DERIVED, value, suffix) if suffix else (PLAIN, None, "")
 
 
