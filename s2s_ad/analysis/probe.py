@@ -105,6 +105,7 @@ class Probe:
     def __init__(self) -> None:
         self.describe: Callable[[Any], Tree] | None = None
         self.reads: list[tuple[Any, str, Any]] = []
+        self._nudge = True
         self._memo: dict[Any, Any] = {}
         self.names: dict[tuple[int, ...], str] = {}
 
@@ -170,6 +171,7 @@ class Probe:
             except Exception as exc:  # any exception of the probed function is its answer
                 error = error or exc
                 continue
+            self._nudge = not _follows(prim, atoms)
             return self._classify(outs, atoms)
         assert error is not None
         raise ProbeError(prim, error)
@@ -191,11 +193,11 @@ class Probe:
             keep = tuple(outs) if first.dtype.kind in "iu" else None
             return Array(short(first.dtype), dims), keep
         if isinstance(first, np.generic) and first.dtype.kind in "fciub":
-            return Scalar(short(first.dtype), weak=False), _ints(outs, first.dtype.kind, atoms)
+            return Scalar(short(first.dtype), weak=False), _ints(outs, first.dtype.kind, self._nudge)
         if isinstance(first, bool):
             return Scalar("b1"), None
         if isinstance(first, int):
-            return Scalar("i8"), _ints(outs, "i", atoms)
+            return Scalar("i8"), _ints(outs, "i", self._nudge)
         if isinstance(first, (float, complex)):
             return Scalar("f8" if isinstance(first, float) else "c16"), None
         return Opaque(type(first).__name__), tuple(outs)
@@ -228,10 +230,22 @@ def _has_mask(args: Tree) -> bool:
     return any(_is_mask(a) for a in leaves(args[1]))
 
 
-def _ints(outs: list[Any], dtype_kind: str, atoms: list[Any]) -> tuple[Any, ...] | None:
+_SHAPE_PRIMS = frozenset({"builtins.len", "shape_at", "size", "numpy.shape", "numpy.size", "numpy.ndim"})
+
+
+def _follows(prim: Prim, atoms: list[Any]) -> bool:
+    """Whether an integer result follows from what is known of the operands: it is one number if they
+    are one number each (pinned), or sizes that are."""
+    values = [a for a in atoms if isinstance(a, Value)]
+    if prim.name in _SHAPE_PRIMS:
+        values = [a for a in values if not isinstance(a.type, Array)]
+    return all(isinstance(v.type, Scalar) and v.sample is not None and len(set(v.sample)) == 1 for v in values)
+
+
+def _ints(outs: list[Any], dtype_kind: str, nudge: bool) -> tuple[Any, ...] | None:
     if dtype_kind not in "iu":
         return None
-    if len(set(outs)) == 1 and any(isinstance(a, Value) for a in atoms):
+    if len(set(outs)) == 1 and nudge:
         return (*outs[:-1], outs[-1] + 1)
     return tuple(outs)
 
@@ -246,6 +260,8 @@ def _call(prim: Prim, args: Tree, kwargs: Tree, env: int, fill: str) -> Any:
     realised = realise(map_tree(lambda a: sample(a, env, fill), args))
     keywords = realise(map_tree(lambda a: sample(a, env, fill), kwargs))
     function = implementation(prim.name)
+    if prim.name == "operator.getitem":
+        realised = (realised[0], _within(*realised))
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         if not prim.name.startswith("numpy.random."):
@@ -255,6 +271,24 @@ def _call(prim: Prim, args: Tree, kwargs: Tree, env: int, fill: str) -> Any:
             return function(*realised, **keywords)
         finally:
             np.random.set_state(state)
+
+
+def _within(x: Any, index: Any) -> Any:
+    """An index whose computed numbers are moved into a sample that is too small for them.
+
+    (An index that is a sample of a loop's counter, or was nudged, need not fit; which item it
+    means makes no difference to the type.)
+    """
+    if not isinstance(x, np.ndarray) or not isinstance(index, tuple):
+        return index
+    if any(part is Ellipsis or isinstance(part, np.ndarray) for part in index):
+        return index
+    sizes, out = iter(x.shape), []
+    for part in index:
+        size = next(sizes, 0) if part is not None else 0
+        number = isinstance(part, (int, np.integer)) and not isinstance(part, (bool, np.bool_))
+        out.append(max(-size, min(part, size - 1)) if number and size else part)
+    return tuple(out)
 
 
 def _freeze(tree: Any) -> Any:
