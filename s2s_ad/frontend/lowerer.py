@@ -49,6 +49,7 @@ class Lowerer:
         self.state = State()
         self.frames: list[Frame] = []
         self.links: dict[Any, set[Any]] = {}
+        self.twins: dict[Any, set[Any]] = {}
         self.imports: dict[str, str] = {}
         self.free: dict[Any, Any] = {}
         self.free_params: list[Any] = []
@@ -105,7 +106,10 @@ class Lowerer:
         handler = EXPRESSIONS.get(type(node))
         if handler is None:
             self.refuse("S2S117", f"{type(node).__name__} is not taken here", node)
-        return handler(self, node)
+        outer, self.node = self.node, node  # what is refused meanwhile is refused at this place
+        value = handler(self, node)
+        self.node = outer
+        return value
 
     def execute(self, stmts: list[Any]) -> None:
         from s2s_ad.frontend.exits import run
@@ -196,16 +200,16 @@ class Lowerer:
             raise
 
     def link(self, a: Any, b: Any) -> None:
-        """``a`` and ``b`` may be one object, or share memory."""
+        """``a`` and ``b`` may share memory: they are one array, or one is an item of the other."""
         a, b = root_of(a), root_of(b)
-        if a is b:
-            return
-        group_a = {a, *self.links.get(a, ())}
-        group_b = {b, *self.links.get(b, ())}
-        for p in group_a:
-            self.links.setdefault(p, set()).update(group_b - {p})
-        for q in group_b:
-            self.links.setdefault(q, set()).update(group_a - {q})
+        if a is not b:
+            _relate(self.links, a, b)
+
+    def twin(self, a: Any, b: Any) -> None:
+        """Two containers that may be one object."""
+        if a is not b:
+            _relate(self.twins, a, b)
+            _relate(self.links, a, b)
 
     def name_it(self, v: Abs, name: str) -> None:
         """A fresh result takes the name that the user gives it (names inside rules are not the user's)."""
@@ -223,6 +227,16 @@ class Lowerer:
             cached = self.state.store.get(v)
             if cached is not None and not cached[1].hint:
                 cached[1].hint = name
+
+
+def _relate(relation: dict[Any, set[Any]], a: Any, b: Any) -> None:
+    """Adds a pair to a symmetric and transitive relation."""
+    group_a = {a, *relation.get(a, ())}
+    group_b = {b, *relation.get(b, ())}
+    for p in group_a:
+        relation.setdefault(p, set()).update(group_b - {p})
+    for q in group_b:
+        relation.setdefault(q, set()).update(group_a - {q})
 
 
 def _raw(a: Any) -> bool:
