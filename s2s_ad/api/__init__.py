@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.api.derived import GRAD, VALUE_AND_GRAD, Adjoint, Gradient, Pullback, Tangent
-from s2s_ad.api.request import FORWARD, REVERSE, Request
+from s2s_ad.api.derived import GRAD, VALUE_AND_GRAD, Gradient, Tangent
+from s2s_ad.api.pullback import Adjoint, Pullback
+from s2s_ad.api.request import FORWARD, PULLBACK, REVERSE, Request
 from s2s_ad.errors import ArgumentError
 
 Wrt = int | str | Sequence["int | str"]
@@ -88,7 +89,7 @@ def vjp(f: Callable[..., Any], *primals: Any, wrt: Wrt | None = None, **kwargs: 
         wrt = [k for k, primal in enumerate(primals) if is_active(primal)]
         if not wrt:
             raise ArgumentError("S2S405", "no argument holds a float or complex number")
-    request = Request(REVERSE, _request(wrt).wrt)
+    request = Request(PULLBACK, _request(wrt).wrt)
     return Adjoint(f, request).call(primals, kwargs)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from s2s_ad import pipeline
 from s2s_ad.analysis.probe import Probe
-from s2s_ad.api.request import FORWARD, Request
+from s2s_ad.api.request import FORWARD, PULLBACK, Request
 from s2s_ad.api.target import Selector, Target
 from s2s_ad.errors import ArgumentError
 from s2s_ad.frontend.lower import lower
@@ -62,7 +62,8 @@ def derive(
     made = keyword_only(replace(made, docs=docs), len(core.params))
     added = made.params[len(core.params) :]
     seeds = default_seeds(added[0]) if request.scalar else {}
-    functions = (pipeline.recorded(made, probe, options),)
+    ready = pipeline.recorded(made, probe, options)
+    functions = pipeline.halves(ready) if request.mode == PULLBACK else (ready,)
     return Derivation(functions, made.outputs[0], tuple(p.name for p in added), seeds)
 
 

@@ -12,6 +12,7 @@ calls it has that IR inlined (``__s2s_ir__``).
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -57,6 +58,10 @@ class Derived:
     def target(self) -> Target:
         """The function differentiated; for a NumPy function, as called with one argument."""
         return self._fixed if self._fixed is not None else target_of(self.fn, (0.0,))
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return inspect.signature(self.fn)
 
     @property
     def ident(self) -> Any:
@@ -244,56 +249,6 @@ def fitted(
         fit_seed(dot, tree, selected(place, args, kwargs), f"the tangent of {target.label(place)}")
         for dot, tree, place in zip(tangents, code.primals, code.wrt)
     ]
-
-
-class Adjoint(Derived):
-    """What ``vjp`` compiles."""
-
-    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Pullback]:
-        code, args, kwargs = self.find(args, kwargs)
-        pullback = Pullback(self, code, args, kwargs)
-        return pullback.value, pullback
-
-
-class Pullback:
-    """The transpose of a function's derivative at one point: cotangents of the value to cotangents of
-    the arguments.  May be called any number of times; the primal was evaluated when it was made."""
-
-    def __init__(self, adjoint: Adjoint, code: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self._adjoint, self._code = adjoint, code
-        self._args, self._kwargs = snapshot(args), snapshot(kwargs)
-        self.value: Any = None
-
-    def __call__(self, value_bar: Any) -> tuple[Any, ...]:
-        code = self._code
-        seed = fit_seed(value_bar, code.value, self.value, "the cotangent")
-        try:
-            _, *bars = code.entry(*self._args, **self._kwargs, **dict.fromkeys(code.names, seed))
-        except Exception as error:
-            self._adjoint.blame(error, code, self._args, self._kwargs)
-            raise
-        return tuple(owned(bars, code.primals, (self._args, self._kwargs, seed)))
-
-    def source(self, *_: Any) -> str:
-        """The source text that the pullback runs."""
-        text: str = self._code.text
-        return text
-
-    def specialize(self, *_: Any) -> Callable[..., Any]:
-        """The bare generated function."""
-        entry: Callable[..., Any] = self._code.entry
-        return entry
-
-
-def snapshot(tree: Any) -> Any:
-    """The arguments as they are now: the caller may write to the arrays later."""
-    if type(tree) is np.ndarray:
-        return tree.copy()
-    if type(tree) in (tuple, list):
-        return type(tree)([snapshot(item) for item in tree])
-    if type(tree) is dict:
-        return {key: snapshot(item) for key, item in tree.items()}
-    return tree
 
 
 def owned(bars: list[Any], types: tuple[Tree, ...], inputs: Any) -> list[Any]:

@@ -10,6 +10,7 @@ the free variables that it wants, and the types of its results.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +23,7 @@ from s2s_ad.api.derivation import Derivation, core_of, derive
 from s2s_ad.api.request import Request
 from s2s_ad.api.select import select, selected, types_of
 from s2s_ad.api.target import Selector, Target
-from s2s_ad.errors import Refusal
+from s2s_ad.errors import InternalError, Refusal, S2SError
 from s2s_ad.frontend.needs import NeedStatic
 from s2s_ad.frontend.source import free_value
 from s2s_ad.ir.core import Function
@@ -37,7 +38,8 @@ class Code:
     """One specialisation.
 
     ``free`` are the names of parameters that want free variables, with their readers; ``fixed``
-    are constants that the code has taken from outside and assumes to stay the same objects.
+    are constants that the code has taken from outside and assumes to stay the same objects,
+    ``watched`` containers of constants, with the keys of what was in them.
     ``value`` and ``primals`` are trees of types: of the function's result, of each of ``wrt``.
     ``names`` are the seed parameters; ``seeds`` what to pass where their defaults would not do.
     """
@@ -49,6 +51,7 @@ class Code:
     free: tuple[tuple[str, Reader], ...]
     free_key: tuple[Any, ...]
     fixed: tuple[tuple[Reader, Any], ...]
+    watched: tuple[tuple[Reader, Any], ...]
     wrt: tuple[Selector, ...]
     value: Tree
     primals: tuple[Tree, ...]
@@ -58,12 +61,15 @@ class Code:
     @property
     def plain(self) -> bool:
         """Whether the code serves every call of its key, with nothing to look up."""
-        return not (self.free or self.fixed) and self.guard == Guard()
+        return not (self.free or self.fixed or self.watched) and self.guard == Guard()
 
     def serves(self, function: Any, numbers: list[Any]) -> dict[str, Any] | None:
         """The values of its free variables if the code may serve such a call, else None."""
         for read, value in self.fixed:
             if read(function) is not value:
+                return None
+        for read, key in self.watched:
+            if key_of((read(function),), {})[0] != key:
                 return None
         if not self.free:
             return {} if self.guard.accepts(numbers) else None
@@ -108,6 +114,7 @@ class Compilation:
             free=free,
             free_key=key_of(tuple(read(root) for _, read in free), {})[0],
             fixed=tuple((reader(root, f, name), value) for f, name, value in _distinct(reads)),
+            watched=tuple((reader(root, f, name), key_of((v,), {})[0]) for f, name, v in self.probe.watched),
             wrt=wrt,
             value=types_of(derivation.value),
             primals=tuple(types_of(selected(s, *self.specs)) for s in wrt),
@@ -142,10 +149,25 @@ def compile_call(
             except ProbeError as error:
                 failure = failure or error
                 break
+            except S2SError:
+                raise
+            except Exception as error:
+                raise _internal(error) from error
     assert failure is not None
     cause = failure.cause
     detail = f"{failure.prim.name} fails here: {type(cause).__name__}: {cause}"
     raise Refusal("S2S213", detail, getattr(failure, "loc", None)) from cause
+
+
+def _internal(error: Exception) -> InternalError:
+    """A bug of ours, reported as one: with what happened, and where in the user's code we were."""
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    return InternalError(
+        "S2S901", f"{type(error).__name__}: {error} ({where})", getattr(error, "s2s_loc", None)
+    )
 
 
 def slot_of(value: Any, specs: Tree) -> int | None:

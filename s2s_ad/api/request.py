@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from s2s_ad.api.target import Selector
 
-REVERSE, FORWARD = "reverse", "forward"
+REVERSE, FORWARD, PULLBACK = "reverse", "forward", "pullback"
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Target:
         self.keywords = keywords or {}
         self.derived = hasattr(type(fn), "__s2s_ir__")
         self.signature: inspect.Signature = fn.target.signature if self.derived else inspect.signature(fn)
-        self.ident: Any = fn.ident if self.derived else _ident(fn)
+        self.ident: Any = (fn.ident if self.derived else _ident(fn), len(prefix), tuple(self.keywords))
         parameters = self.signature.parameters.values()
         self.positional = [
             p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)

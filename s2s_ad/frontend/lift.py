@@ -115,16 +115,29 @@ def new_free(lo: Lowerer, value: Any, name: str, frame: Frame) -> Abs:
         spec = known(value) if known is not None else describe((value,)).args[0]
     except TypeError as error:
         lo.refuse("S2S207", f"{name!r}: {error}")
-    if not list_has_dynamic(spec):
-        return spec_value(lo, spec, name)[0]
     log, lo.state.logs = lo.state.logs, []
+    before = set(lo.state.store)
     try:
         found, tree = spec_value(lo, spec, unique)
     finally:
         lo.state.logs = log
+    lo.outside.update((obj, (name, lo.state.store[obj])) for obj in set(lo.state.store) - before)
     source = (frame.function, name)
+    if not list_has_dynamic(spec):  # constants, as long as they stay the same
+        watched = getattr(lo.builder.infer, "watched", None)
+        if watched is not None:
+            watched.append((*source, value))
+        return found
     lo.free_params.append((Param(unique, tree, free=True, kwonly=True, source=source), source))
     return found
+
+
+def check_outside(lo: Lowerer) -> None:
+    """Lists, dicts and objects that live outside the function must not have been changed by it."""
+    for obj, (name, held) in lo.outside.items():
+        if lo.state.store.get(obj) is not held:
+            detail = f"{name!r}, which lives outside the function, is changed by it"
+            lo.refuse("S2S217", detail, remedy="return the new value and let the caller store it")
 
 
 def list_has_dynamic(spec: Tree) -> bool:

@@ -24,7 +24,7 @@ from s2s_ad.analysis.arguments import Static, describe
 from s2s_ad.analysis.probe import Probe
 from s2s_ad.frontend import calls, exprs, handlers, iterate, loops, stmts, structured
 from s2s_ad.frontend.fence import check
-from s2s_ad.frontend.lift import spec_value, tree_value
+from s2s_ad.frontend.lift import check_outside, spec_value, tree_value
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.names import defaults_of, names_of, parameters
 from s2s_ad.frontend.needs import NeedStatic
@@ -109,8 +109,13 @@ class _Entry:
         params = self._params(args, kwargs)
         if names_of(self.source.tree).generator:
             lo.refuse("S2S105", "the differentiated function is a generator", self.source.tree)
-        value = calls.body_value(lo, self.frame)
-        outputs = self._outputs(value)
+        try:
+            value = calls.body_value(lo, self.frame)
+            outputs = self._outputs(value)
+        except Exception as error:
+            error.s2s_loc = lo.place()  # type: ignore[attr-defined]  # where we were, if this is a bug
+            raise
+        check_outside(lo)
         params += [p for p, _ in lo.free_params]
         body_params = tuple(v for p in params for v in leaves(p.tree) if isinstance(v, Value))
         block = lo.builder.block(body_params, lo.builder.ops, tuple(leaves(outputs)))

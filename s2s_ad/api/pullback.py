@@ -1,0 +1,89 @@
+"""``vjp``: the value now, and a function that transposes the derivative at this point.
+
+The adjoint is split in two functions: ``f_fwd`` returns the value and the *residuals*, what its
+other half needs; ``f_rev`` takes them with a cotangent.  So the primal is evaluated once, and the
+pullback any number of times.  Residuals that share memory with what the caller holds are copied:
+the caller may write to arguments and value later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from s2s_ad.api.derived import Derived, owned
+from s2s_ad.api.seeds import fit_seed
+
+
+class Adjoint(Derived):
+    """What ``vjp`` compiles."""
+
+    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Pullback]:
+        code, args, kwargs = self.find(args, kwargs)
+        value, residuals = code.entry(*args, **kwargs)
+        held = list(arrays_in((args, kwargs, value)))
+        kept = tuple([private(r, held) for r in residuals])
+        return value, Pullback(self, code, kept, outline(value))
+
+
+class Pullback:
+    """The transpose of a function's derivative at one point: from a cotangent of the value to the
+    cotangents of the arguments.  It may be called any number of times."""
+
+    def __init__(self, adjoint: Adjoint, code: Any, residuals: tuple[Any, ...], value: Any) -> None:
+        self._adjoint, self._code, self._residuals, self._value = adjoint, code, residuals, value
+        self.__name__ = f"{adjoint.target.name}_pullback"
+
+    def __call__(self, value_bar: Any) -> tuple[Any, ...]:
+        code = self._code
+        seed = fit_seed(value_bar, code.value, self._value, "the cotangent")
+        bars = code.reverse(self._residuals, **dict.fromkeys(code.names, seed))
+        return tuple(owned(list(bars), code.primals, (self._residuals, seed)))
+
+    def source(self, *_: Any) -> str:
+        """The source text of both halves."""
+        text: str = self._code.text
+        return text
+
+    def specialize(self, *_: Any) -> Callable[..., Any]:
+        """The bare generated function: it takes the residuals and a cotangent."""
+        reverse: Callable[..., Any] = self._code.reverse
+        return reverse
+
+    def __repr__(self) -> str:
+        return f"<{self.__name__}>"
+
+
+def arrays_in(tree: Any) -> Iterator[Any]:
+    """Every array in a structure, objects included."""
+    if isinstance(tree, np.ndarray):
+        yield tree
+    elif isinstance(tree, (tuple, list)):
+        for item in tree:
+            yield from arrays_in(item)
+    elif isinstance(tree, dict):
+        yield from arrays_in(tuple(tree.values()))
+    elif hasattr(tree, "__dict__") and not callable(tree):
+        yield from arrays_in(tuple(vars(tree).values()))
+
+
+def private(residual: Any, held: list[Any]) -> Any:
+    """The residual, copied if the caller could write to it."""
+    if isinstance(residual, np.ndarray):
+        return residual.copy() if any(np.may_share_memory(residual, a) for a in held) else residual
+    if type(residual) is list:
+        return [private(item, held) for item in residual]
+    return residual
+
+
+def outline(value: Any) -> Any:
+    """The structure and shapes of a value, without its numbers."""
+    if isinstance(value, np.ndarray):
+        return np.broadcast_to(np.zeros((), bool), value.shape)
+    if type(value) in (tuple, list):
+        return type(value)([outline(item) for item in value])
+    if type(value) is dict:
+        return {key: outline(item) for key, item in value.items()}
+    return value
