@@ -18,6 +18,8 @@ nothing but the standard library's ``linecache``; it is at the bottom of the imp
 from __future__ import annotations
 
 import linecache
+import re
+from dataclasses import replace
 from typing import NoReturn, Protocol
 
 
@@ -117,6 +119,21 @@ def source_line(loc: Place) -> str:
     if first and first.strip() not in line and line.strip() not in loc.text:
         return " " * loc.col + first.strip()  # the file has changed since: show what was compiled
     return line or " " * loc.col + first
+
+
+def pinpoint(loc: Place | None, name: str) -> Place | None:
+    """The place within a statement where an operation is written, when it is written there just once:
+    the call of a function's last name, or an operator's symbol (given as such)."""
+    if loc is None or not loc.text:
+        return loc
+    last = re.escape(name.rpartition(".")[2])
+    pattern = rf"(?:[A-Za-z_][\w.]*\.)?\b{last}\b(?=\s*\()" if name[-1:].isidentifier() else re.escape(name)
+    found = list(re.finditer(pattern, loc.text))
+    if len(found) != 1:
+        return loc
+    before = loc.text[: found[0].start()].split("\n")
+    col = loc.col + len(before[-1])
+    return replace(loc, line=loc.line + len(before) - 1, col=col)  # type: ignore[type-var]
 
 
 def default_remedy(code: str) -> str:

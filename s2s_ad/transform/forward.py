@@ -12,7 +12,7 @@ Which values have a tangent is the activity analysis' answer, so that loops need
 from __future__ import annotations
 
 from s2s_ad.analysis.activity import loop_faces, operands_within, varied
-from s2s_ad.errors import refuse
+from s2s_ad.errors import pinpoint, refuse
 from s2s_ad.ir.builder import Infer, const
 from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Function, Op, Param, Value, replace
 from s2s_ad.ir.trees import Tree, map_tree
@@ -101,11 +101,11 @@ class Forward:
             return [special]
         rule = lookup(op.name)
         if rule is None:
-            refuse("S2S301", op.loc, f"there is no derivative rule for {op.name}")
+            refuse("S2S301", pinpoint(op.loc, op.name), f"there is no derivative rule for {op.name}")
         try:
             return pushforward(self.b, op, rule, self.dots.get)
         except Refused as error:
-            refuse("S2S302", op.loc, str(error))
+            refuse("S2S302", pinpoint(op.loc, op.name), str(error))
 
     def _special(self, op: Op) -> Atom | None:
         """Subscripts and lists: the same operation on the tangents."""

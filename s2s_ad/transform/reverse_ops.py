@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from s2s_ad.errors import refuse
+from s2s_ad.errors import pinpoint, refuse
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.trees import Tree, leaves, map_tree
@@ -32,14 +32,14 @@ def reverse_op(r: Reverse, op: Op) -> None:
         return
     rule = lookup(op.name)
     if rule is None:
-        refuse("S2S301", op.loc, f"there is no derivative rule for {op.name}")
+        refuse("S2S301", pinpoint(op.loc, op.name), f"there is no derivative rule for {op.name}")
     bars = [r.materialise(result) if r.rep(result) is result else None for result in op.results]
     if len(op.results) == 1 and bars[0] is None:
         return
     try:
         contributions = pullback(r.b, op, rule, bars, r.is_active)
     except Refused as error:
-        refuse("S2S302", op.loc, str(error))
+        refuse("S2S302", pinpoint(op.loc, op.name), str(error))
     for operand, atom in reversed(contributions):
         r.add(operand, Term(atom, op.loc))
 
