@@ -101,10 +101,19 @@ def tangent(
     for position in wrt:
         name, tree = subtree(function, position)
         independents(function, [position])
-        dots = map_tree(partial(_seed, f"{name}_dot", seeds), tree)
-        params.append(Param(f"{name}_dot", dots))
+        name = unused(f"{name}_dot", (*function.params, *params))
+        params.append(Param(name, map_tree(partial(_seed, name, seeds), tree)))
     derived = Forward(function, list(seeds), probe).run(tuple(params), seeds)
     return _done("forward", derived, dump)
+
+
+def unused(name: str, params: Sequence[Param]) -> str:
+    """The name, with a number if a parameter has it already."""
+    taken, found, k = {p.name for p in params}, name, 1
+    while found in taken:
+        k += 1
+        found = f"{name}_{k}"
+    return found
 
 
 def _seed(name: str, seeds: dict[Value, Value], leaf: object) -> object:

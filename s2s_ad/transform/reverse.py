@@ -148,7 +148,12 @@ class Reverse:
     def _seed_name(self, outputs: Tree) -> str:
         hint = outputs.hint if isinstance(outputs, Value) else ""
         taken = {p.name for p in self.function.params}
-        return f"{hint}_bar" if hint and hint not in taken else "out_bar"
+        base = found = f"{hint}_bar" if hint and hint not in taken else "out_bar"
+        k = 1
+        while found in taken:
+            k += 1
+            found = f"{base}_{k}"
+        return found
 
     def _result_bar(self, value: Value) -> Atom:
         bar = self.materialise(value)
