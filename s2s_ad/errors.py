@@ -127,7 +127,7 @@ def pinpoint(loc: Place | None, name: str) -> Place | None:
     if loc is None or not loc.text:
         return loc
     last = re.escape(name.rpartition(".")[2])
-    pattern = rf"(?:[A-Za-z_][\w.]*\.)?\b{last}\b(?=\s*\()" if name[-1:].isidentifier() else re.escape(name)
+    pattern = rf"(?:[A-Za-z_][\w.]*\.)?\b{last}\b(?=\s*\()" if name[-1:].isalnum() else re.escape(name)
     found = list(re.finditer(pattern, loc.text))
     if len(found) != 1:
         return loc

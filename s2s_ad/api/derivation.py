@@ -21,7 +21,7 @@ from s2s_ad.frontend.lower import lower
 from s2s_ad.ir.builder import Builder
 from s2s_ad.ir.core import Atom, Block, Const, Function, Param, Value, replace
 from s2s_ad.ir.trees import Record, Tree, leaves
-from s2s_ad.ir.types import Array, Scalar, Type, is_differentiable
+from s2s_ad.ir.types import Array, Opaque, Scalar, Type, dtype_of, is_differentiable
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,10 +130,17 @@ def check_scalar(core: Function) -> None:
     t: Type = out.type
     if isinstance(t, Array) and t.rank:
         raise ArgumentError("S2S402", f"{core.name} returns an array {t}, not one number", core.loc)
-    if not isinstance(t, (Scalar, Array)) or t.dtype[0] not in "fc":
-        raise ArgumentError("S2S402", f"{core.name} returns {t}, not a float", core.loc)
+    if not is_differentiable(t):
+        raise ArgumentError("S2S215", f"{core.name} returns {_kind(t)}, which has no derivative", core.loc)
     if t.dtype[0] == "c":
         raise ArgumentError("S2S409", f"{core.name} returns a complex number", core.loc)
+
+
+def _kind(t: Type) -> str:
+    """What a result without a derivative is, in the user's words."""
+    if isinstance(t, Opaque):
+        return "None" if t.name == "NoneType" else f"a {t.name}"
+    return {"b": "a bool", "i": "an int", "u": "an int"}.get((dtype_of(t) or "?")[0], f"a {t}")
 
 
 def keyword_only(made: Function, count: int) -> Function:
