@@ -1,6 +1,6 @@
 """Value numbering: which primal operations compute the same value.
 
-Two pure operations with the same primitive and congruent operands are congruent.  This is an
+Two loads (or integer operations) with the same primitive and congruent operands are congruent.  This is an
 analysis only: no operation is removed.  The reverse transform gives congruent values one adjoint,
 so that the adjoints of equal loads (``u[i]`` read three times) merge into one update.
 An operation inside a block may be congruent to one of an enclosing block, never the other way round.
@@ -13,6 +13,8 @@ from typing import Any
 from s2s_ad.ir.core import Block, Value, substitute
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.types import is_differentiable
+
+_LOADS = frozenset({"operator.getitem", "list_get", "T", "numpy.reshape", "numpy.transpose"})
 
 
 def representatives(block: Block, active: set[Value]) -> dict[Value, Value]:
@@ -37,5 +39,5 @@ def _number(block: Block, tables: list[dict[Any, Any]], found: dict[Value, Any],
                 found.update(zip(op.results, table[key], strict=True))
                 break
         else:
-            if all(r in active or not is_differentiable(r.type) for r in op.results):
+            if all((r in active and op.name in _LOADS) or not is_differentiable(r.type) for r in op.results):
                 tables[-1][key] = op.results

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.ir.core import Atom, Block, Function, Op, Value
-from s2s_ad.ir.types import Stream, Undef
+from s2s_ad.ir.types import Array, Dim, Stream, Undef
 
 
 @dataclass
@@ -27,6 +27,8 @@ class Mirror:
     """value → the operations with blocks around its definition, outermost first"""
     side: dict[Value, tuple[int, ...]] = field(default_factory=dict)
     """for each of these, which of its blocks"""
+    sizes: dict[Dim, tuple[Value, int]] = field(default_factory=dict)
+    """symbolic dim → an array of the top level that has it, and the axis"""
     maker: dict[Value, Op] = field(default_factory=dict)
     """value → the operation that defines it (none for parameters)"""
 
@@ -39,6 +41,7 @@ def analyse(function: Function) -> Mirror:
     mirror = Mirror()
     for param in function.body.params:
         mirror.home[param] = ()
+        _note_sizes(mirror, param)
         mirror.side[param] = ()
     _visit(function.body, (), (), mirror, {})
     return mirror
@@ -55,6 +58,8 @@ def _visit(
         for result in op.results:
             m.home[result], m.side[result] = around, sides
             m.maker[result] = op
+            if not around:
+                _note_sizes(m, result)
         if op.blocks and op.name != "if":
             _pair(op, m, streams)
         for k, inner in enumerate(op.blocks):
@@ -69,6 +74,13 @@ def _visit(
         elif op.blocks:
             for y, result in loop_faces(op).ys:
                 streams[result] = (op, y)
+
+
+def _note_sizes(m: Mirror, value: Value) -> None:
+    if isinstance(value.type, Array):
+        for axis, dim in enumerate(value.type.dims):
+            if not dim.literal:
+                m.sizes.setdefault(dim, (value, axis))
 
 
 def _pair(op: Op, m: Mirror, streams: dict[Value, tuple[Op, Atom]]) -> None:

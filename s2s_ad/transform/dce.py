@@ -34,14 +34,10 @@ def _sweep(block: Block, live: set[Value]) -> Block:
     """``live`` holds what is used after the block's end; on return also what the block uses."""
     ops: list[Op] = []
     for op in reversed(block.ops):
-        if not (any(r in live for r in op.results) or has_effect(op)):
-            continue
-        if op.name == "if":
-            op = _sweep_if(op, live)
-        elif op.blocks:
-            op = _sweep_loop(op, live)
-        live.update(op.operands)
-        ops.append(op)
+        if any(r in live for r in op.results) or has_effect(op):
+            swept = _sweep_if(op, live) if op.name == "if" else _sweep_loop(op, live) if op.blocks else op
+            live.update(swept.operands)
+            ops.append(swept)
     return Block(block.params, tuple(reversed(ops)), block.yields)
 
 
@@ -121,15 +117,14 @@ def _used(block: Block) -> set[Value]:
 def _drop_invariant(block: Block, env: dict[Value, Atom]) -> tuple[Block, dict[Value, Atom]]:
     """Replaces carries that never change, and ``if`` results that are the same in both branches."""
     ops = []
-    for op in block.ops:
-        op = _substituted(op, env)
+    for old in block.ops:
+        op = _substituted(old, env)
+        if op.blocks and op.name != "if":
+            _note_invariant(op, env)
         if op.blocks:
-            if op.name != "if":
-                _note_invariant(op, env)
-            inner = [_drop_invariant(b, env)[0] for b in op.blocks]
-            op = replace(op, blocks=tuple(inner))
-            if op.name == "if":
-                _note_same(op, env)
+            op = replace(op, blocks=tuple(_drop_invariant(inner, env)[0] for inner in op.blocks))
+        if op.name == "if":
+            _note_same(op, env)
         ops.append(op)
     yields = tuple(_resolve(a, env) for a in block.yields)
     return Block(block.params, tuple(ops), yields), env

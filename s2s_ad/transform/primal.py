@@ -114,7 +114,8 @@ class PrimalEdits:
         """Adds the carry that counts the trips past the loop's only exit."""
         start, result = self._counters[op]
         body = rebuilt.blocks[-1]
-        leaving = next(o for o in body.ops if body.yields[0] in o.results)
+        flag = body.yields[0]
+        leaving = next(o for o in body.ops if o.name == "if" and (o.args[0] is flag or flag in o.results))
         counted = Value("whole", INT, (2, 3, 4))
         more = Value("whole", INT, (2, 3, 4))
         then, orelse = leaving.blocks

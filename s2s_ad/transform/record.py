@@ -23,8 +23,8 @@ from dataclasses import dataclass, field
 from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.analysis.mincut import Graph
 from s2s_ad.analysis.mirror import Mirror, analyse, origin
-from s2s_ad.ir.core import Const, Function, Op, Value, walk
-from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Stream, kind
+from s2s_ad.ir.core import Atom, Const, Function, Op, Value, walk
+from s2s_ad.ir.types import INT, Array, Growing, Opaque, Scalar, Stream, kind
 from s2s_ad.transform.rematerialise import Decision, rebuild
 from s2s_ad.transform.rewind import Chain, find_chain
 
@@ -165,6 +165,8 @@ class _Cut:
         op = self.m.maker.get(v)
         if op is None or not recomputable(op):
             return None
+        if known_size(self.m, op) is not None:
+            return []
         return [origin(self.m, operand) for operand in op.operands]
 
     def _free(self, v: Value) -> bool:
@@ -181,6 +183,20 @@ class _Cut:
 
     def rewind_cost(self, v: Value) -> int:
         return self.chains[v].cost() * int(8 ** self.m.depth(v))
+
+
+def known_size(m: Mirror, op: Op) -> tuple[Value, int] | None:
+    """For a size of an array: a value of the top level, and its axis, that has the same size.
+
+    A shape is never a reason to keep an array.
+    """
+    array = op.args[0] if op.args else None
+    if op.name not in ("builtins.len", "shape_at") or not isinstance(array, Value) or not isinstance(array.type, Array):
+        return None
+    axis = op.args[1] if op.name == "shape_at" else Const(0, INT)
+    if not isinstance(axis, Const):
+        return None
+    return m.sizes.get(array.type.dims[axis.value])
 
 
 def recomputable(op: Op) -> bool:
@@ -214,10 +230,10 @@ def is_free_index(m: Mirror, v: Value) -> bool:
         return False
     loop = home[-1]
     consumers = [c for c, ps in m.producers.items() if loop in ps]
-    return all(same_range(loop, consumer) for consumer in consumers)
+    return all(same_range(m, loop, consumer) for consumer in consumers)
 
 
-def same_range(producer: Op, consumer: Op) -> bool:
+def same_range(m: Mirror, producer: Op, consumer: Op) -> bool:
     """True if trip number and index of the two loops are the same numbers."""
     start, _, step = consumer.args[:3]
     if producer.name == "while":
@@ -225,10 +241,14 @@ def same_range(producer: Op, consumer: Op) -> bool:
     first, _, by = producer.args[:3]
     if producer.flag("exits"):
         return _is(first, 0) and _is(by, 1) and _is(start, 0) and _is(step, 1)
-    return all(
-        a is b or (isinstance(a, Const) and a == b)
-        for a, b in zip(producer.args[:3], consumer.args[:3], strict=True)
-    )
+    return all(_same(m, a, b) for a, b in zip(producer.args[:3], consumer.args[:3], strict=True))
+
+
+def _same(m: Mirror, primal: Atom, atom: Atom) -> bool:
+    """True if an operand of a consumer is that of its producer."""
+    if isinstance(primal, Const) or isinstance(atom, Const):
+        return primal == atom
+    return primal is atom or origin(m, m.saved.get(atom, atom)) is origin(m, primal)
 
 
 def _is(atom: object, number: int) -> bool:
@@ -242,6 +262,9 @@ def exit_flags(m: Mirror) -> dict[Value, Op]:
         if not loop.flag("exits"):
             continue
         exit_atom = loop.blocks[-1].yields[0]
+        if any(op.name == "if" and op.args[0] is exit_atom for op in loop.blocks[-1].ops):
+            found[exit_atom] = loop  # type: ignore[index]
+            continue
         op = m.maker.get(exit_atom) if isinstance(exit_atom, Value) else None
         if op is not None and op.name == "if" and op in loop.blocks[-1].ops and isinstance(op.args[0], Value):
             then, orelse = (b.yields[op.results.index(exit_atom)] for b in op.blocks)

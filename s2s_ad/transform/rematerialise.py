@@ -240,10 +240,10 @@ class _Rebuild:
         raise AssertionError("a value of a loop is asked for outside the loop that reverses it")
 
     def _recompute(self, value: Value, op: Op) -> Atom:
-        args = map_tree(self._operand, op.args)
+        args = self._sized(op) or map_tree(self._operand, op.args)
         kwargs = tuple((k, map_tree(self._operand, tree)) for k, tree in op.kwargs)
         result = _copy_of(value)
-        copy = replace(op, args=args, kwargs=kwargs, results=(result,), loc=self._loc(op))
+        copy = replace(op, args=args, kwargs=kwargs, results=(result,), loc=op.loc)
         known = self._number(copy, args, kwargs)
         if known is None:
             self.levels[-1].ops.append(copy)
@@ -253,8 +253,14 @@ class _Rebuild:
         self.levels[-1].known[value] = result
         return result
 
-    def _loc(self, op: Op):  # type: ignore[no-untyped-def]
-        return op.loc
+    def _sized(self, op: Op) -> tuple[Atom, ...] | None:
+        """The size of another array of the same size, which is at hand."""
+        from s2s_ad.transform.record import known_size
+
+        known = known_size(self.m, op)
+        if known is None or (op.name == "builtins.len" and known[1] != 0):
+            return None
+        return known[:1] if op.name == "builtins.len" else (known[0], const(known[1]))
 
     def _operand(self, atom: Atom) -> Atom:
         return self.get(origin(self.m, atom)) if isinstance(atom, Value) else atom
@@ -347,7 +353,10 @@ class _Rebuild:
         for write in reversed(chain.writes):
             before, index, _ = write.args
             element = self.edits.element(write, before, index, self.m)
+            known = element in level.known
             old = self._stored(element)
+            if not known:
+                del level.known[element]  # later reads are of the array that was put back
             where = map_tree(self._operand, index)
             earlier = Value(value.hint, value.type, None, None if value.hint else value)
             loc = write.loc

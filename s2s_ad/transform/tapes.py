@@ -35,6 +35,7 @@ class _Uses:
     consumers: dict[Value, list[tuple[Op, Value]]] = field(default_factory=dict)
     makers: dict[Value, tuple[Op, tuple[Atom, ...]]] = field(default_factory=dict)
     others: set[Value] = field(default_factory=set)
+    ops: dict[Value, Op] = field(default_factory=dict)
     branch_made: dict[Value, tuple[Op, int]] = field(default_factory=dict)
 
 
@@ -52,6 +53,7 @@ def lower(function: Function, mirrors: dict[Value, Value] | None = None) -> Func
 def _survey(block: Block) -> _Uses:
     uses = _Uses()
     for op in walk(block):
+        uses.ops.update((r, op) for r in op.results)
         if op.name == "if":
             for k, result in enumerate(op.results):
                 uses.branch_made[result] = (op, k)
@@ -207,7 +209,7 @@ class _Lowering:
                 continue
             if op.name == "if" and result not in self.plan.lifo:
                 continue
-            tape = Value("", TAPE, None, *_tape_name(result))
+            tape = _named_tape(self.uses, result)
             self._assign(result, tape)
             made.append(Op(prim("tape_new"), (), (), (), (tape,), op.loc))
         return made
@@ -249,7 +251,7 @@ class _Lowering:
         return replace(op, blocks=blocks, results=tuple(results))
 
     def _branch(self, op: Op, side: int, pushes: dict[Value, list[Value]], pushed: list[bool]) -> Block:
-        """One branch with its pops first; what is pushed after the ``if`` must be defined, if only as None."""
+        """One branch, its pops first; what is pushed after the ``if`` must be defined, if only as None."""
         block = self.block(op.blocks[side], pushes)
         pops = [
             Op(prim("pop"), (self.tape_for_param[p],), (), (), (p,), op.loc)
@@ -333,6 +335,19 @@ def _is(atom: Atom, number: int) -> bool:
 
 def _tape_name(stream: Value) -> tuple[Value, str]:
     return stream, "_tape"
+
+
+def _named_tape(uses: _Uses, stream: Value) -> Value:
+    """A tape is named after what it holds; one of items of ``u`` is ``u_tape``."""
+    source: Atom = stream
+    while isinstance(source, Value) and source in uses.makers:
+        source = next((a for a in uses.makers[source][1] if isinstance(a, Value)), UNDEF)
+    maker = uses.ops.get(source) if isinstance(source, Value) else None
+    if maker is not None and maker.name == "operator.getitem" and not source.hint:  # type: ignore[union-attr]
+        base = maker.args[0]
+        if isinstance(base, Value) and base.hint:
+            return Value(f"{base.hint}_tape", TAPE)
+    return Value("", TAPE, None, *_tape_name(stream))
 
 
 def _only_branch(op: Op, k: int) -> int | None:
