@@ -148,7 +148,7 @@ class Reverse:
     def _seed_name(self, outputs: Tree) -> str:
         hint = outputs.hint if isinstance(outputs, Value) else ""
         taken = {p.name for p in self.function.params}
-        base = found = f"{hint}_bar" if hint and hint not in taken else "out_bar"
+        base = found = f"{hint}_bar" if hint.isidentifier() and hint not in taken else "out_bar"
         k = 1
         while found in taken:
             k += 1
@@ -322,6 +322,9 @@ class Reverse:
     def _worth_settling(self, value: Value, scope: Scope) -> bool:
         """A lone base (a carry that got nothing) or a virtual sum stays as it is."""
         terms = scope.bars[value]
+        maker = self.definition(value)
+        if maker is not None and maker.name in ("operator.getitem", "list_get") and value in scope.defined:
+            return bool(value.hint)  # its terms go one by one to the place it was read from
         return not (len(terms) == 1 and terms[0].index is None)
 
     def _find_first_uses(self, scope: Scope) -> None:
