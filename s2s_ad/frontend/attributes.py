@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.frontend import containers, heap
-from s2s_ad.frontend.lift import imported, is_compile_time, lift
+from s2s_ad.frontend.lift import imported, is_compile_time, lift_attribute, lift_held
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.values import (
     Abs,
@@ -87,7 +87,7 @@ def _of_constant(lo: Lowerer, obj: Const, attr: str) -> Abs:
         return const(value, text)
     if isinstance(value, (int, float)) and isinstance(owner, type):
         return const(value)
-    return lift(lo, value, attr, lo.frame)
+    return lift_held(lo, value, attr)
 
 
 def _of_module(lo: Lowerer, obj: Const, module: Any, attr: str) -> Abs:
@@ -103,7 +103,7 @@ def _of_module(lo: Lowerer, obj: Const, module: Any, attr: str) -> Abs:
     root = module.__name__.split(".")[0]
     if root in ("numpy", "math", "cmath", "scipy", "sys") or lo.frame.quiet:
         return Const(value, const(value).type, text)
-    return lift(lo, value, attr, lo.frame)
+    return lift_attribute(lo, value, module, attr)
 
 
 # ---------------------------------------------------------------- arrays and numbers
@@ -201,7 +201,7 @@ def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
         return Bound(obj, const(raw)) if hasattr(raw, "__get__") else const(raw)
     if isinstance(raw, (int, float, str, bool)) or raw is None:
         return const(raw)
-    return lift(lo, raw, attr, lo.frame)
+    return lift_attribute(lo, raw, cls, attr)
 
 
 def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:

@@ -275,7 +275,7 @@ class Merger:
         self.lo.state.set(new, self.content(self.held(self.arms[0], a), self.held(self.arms[1], b), hint))
         for old in (a, b):
             if old.serial < self.start:
-                self.lo.link(new, old)
+                self.lo.twin(new, old)
         return new
 
     def content(self, a: Any, b: Any, hint: str) -> Any:

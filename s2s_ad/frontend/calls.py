@@ -20,7 +20,7 @@ from s2s_ad.errors import Refusal
 from s2s_ad.frontend import containers
 from s2s_ad.frontend.exits import RESULT, RETURNED, flag, run
 from s2s_ad.frontend.fence import check
-from s2s_ad.frontend.lift import lift
+from s2s_ad.frontend.lift import held_source, lift_from, lift_held
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, describe
 from s2s_ad.frontend.names import names_of
 from s2s_ad.frontend.source import fetch, unwrap
@@ -109,6 +109,9 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
     from s2s_ad.rules.registry import rule_of
 
     function = c.value
+    lower = getattr(function, "__s2s_lower__", None)
+    if lower is not None:  # one of our own: a derivative, grad, jvp ...
+        return lower(lo, args, kwargs)
     handler = handler_of(function)
     if handler is not None:
         return handler(lo, args, kwargs)
@@ -116,15 +119,12 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
     if rule is not None:
         return lo.emit(rule.prim, *args, **kwargs)
     if isinstance(function, functools.partial):
-        bound = [lift(lo, a, f"arg{k}", lo.frame) for k, a in enumerate(function.args)]
-        named = {k: lift(lo, a, k, lo.frame) for k, a in function.keywords.items()}
+        bound = [lift_held(lo, a, f"arg{k}") for k, a in enumerate(function.args)]
+        named = {k: lift_held(lo, a, k) for k, a in function.keywords.items()}
         return call(lo, const(function.func), [*bound, *args], {**named, **kwargs})
     if isinstance(function, types.MethodType) and unwrap(function) is not None:
-        owner = lift(lo, function.__self__, "self", lo.frame)
+        owner = lift_held(lo, function.__self__, "self")
         return call(lo, const(function.__func__), [owner, *args], kwargs)
-    compiled = getattr(function, "__s2s_function__", None)
-    if compiled is not None:
-        return objects.call_compiled(lo, compiled, args, kwargs)
     name = name_of(function)
     if name is not None and not isinstance(function, type):
         return call_primitive(lo, name, c, args, kwargs)
@@ -136,8 +136,8 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
     if not callable(function):
         lo.refuse("S2S210", f"a {type(function).__name__} is called")
     if "__call__" in dir(type(function)) and unwrap(type(function).__call__) is not None:
-        owner = lift(lo, objects.Wrapped(function), "self", lo.frame)
-        return call(lo, const(unwrap(type(function).__call__)), [owner.value if isinstance(owner, Const) else owner, *args], kwargs)
+        owner = lift_from(lo, function, "self", held_source(function))
+        return call(lo, const(unwrap(type(function).__call__)), [owner, *args], kwargs)
     return objects.opaque_call(lo, c, args, kwargs)
 
 
@@ -183,7 +183,7 @@ def default_values(lo: Lowerer, function: Any) -> dict[str, Abs]:
     for name, p in inspect.signature(function, follow_wrapped=False).parameters.items():
         if p.default is not inspect.Parameter.empty:
             value = p.default
-            found[name] = const(value) if isinstance(value, (int, float, str)) else lift(lo, value, name, lo.frame)
+            found[name] = const(value) if isinstance(value, (int, float, str)) else lift_held(lo, value, name)
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import gast
 
+from s2s_ad.analysis.probe import ProbeError
 from s2s_ad.frontend import heap
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of, type_of
 from s2s_ad.frontend.needs import Structure
@@ -33,6 +34,7 @@ from s2s_ad.frontend.values import (
 from s2s_ad.frontend.join import join
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Undef
 
@@ -133,7 +135,9 @@ def _rows(lo: Lowerer, v: Any, count: int | None) -> list[Abs]:
     dim = v.type.dims[0] if v.type.dims else None
     if dim is None:
         lo.refuse("S2S214", "a 0-d array is taken apart")
-    n = count if count is not None else dim.sizes[0] if dim.literal else None
+    n = dim.sizes[0] if dim.literal else None
+    if n is None and count is not None and not dim.uid:  # right for this length only: pin it
+        raise ProbeError(prim("tuple"), ValueError(f"{count} values are unpacked from an array of any length"))
     if n is None:
         raise Structure("S2S202", "the number of rows of an array is known at run time only", lo.place())
     return [heap.getitem(lo, v, const(k)) for k in range(n)]
@@ -376,8 +380,8 @@ def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
 def replace(lo: Lowerer, obj: Any, held: Any) -> None:
     """New contents of a container; what may be the same container can no longer be read."""
     lo.state.set(obj, held)
-    for other in lo.links.get(obj, ()):
-        if isinstance(other, (ListObj, DictObj, Instance, SetObj)) and not isinstance(lo.state.get(other), Poison):
+    for other in lo.twins.get(obj, ()):
+        if not isinstance(lo.state.get(other), Poison):
             lo.state.set(other, heap.stale(lo, obj, other))
 
 

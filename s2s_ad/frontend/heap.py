@@ -133,7 +133,7 @@ def put(lo: Lowerer, root: Any, content: Any) -> None:
     if isinstance(content, Value) and isinstance(root, Value) and not content.hint and content is not root:
         content.hint = root.hint
     lo.state.set(root, content)
-    for other in lo.links.get(root, ()):
+    for other in (*lo.links.get(root, ()), *lo.twins.get(root, ())):
         if not isinstance(lo.state.get(other), Poison):
             lo.state.set(other, stale(lo, root, other))
 

@@ -287,12 +287,12 @@ def all_items(lo: Lowerer, v: Abs, count: int | None) -> list[Abs]:
         it.drive(lo, lambda x: containers.append(lo, obj, x))
         held = lo.content(obj)
         if isinstance(held, Grown):
-            if count is not None:
-                return [containers.getitem(lo, obj, const(k)) for k in range(count)]
             raise Structure("S2S202", "the number of items is known at run time only", lo.place())
         return list(held)
-    n = it.trips if it.trips is not None else count
+    n = it.trips
     if n is None:
+        if count is not None and is_dim_sized(it):
+            raise ProbeError(prim("tuple"), ValueError(f"{count} values are unpacked from any number"))
         raise Structure("S2S202", "the number of items is known at run time only", lo.place())
     return [at(lo, it, k) for k in range(n)]
 

@@ -62,10 +62,40 @@ def lift(lo: Lowerer, value: Any, name: str, frame: Frame) -> Abs:
         return const(value, name if callable(value) or isinstance(value, (np.dtype,)) else "")
     if frame.quiet:
         return constant_tree(lo, value)
+    return lift_from(lo, value, name, (frame.function, name))
+
+
+def lift_from(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> Abs:
+    """The input for a value whose live value is found at ``source``: a function and a name in it, or
+    a module or class and an attribute."""
     key = (name, id(value))
     if key not in lo.free:
-        lo.free[key] = new_free(lo, value, name, frame)
+        lo.free[key] = new_free(lo, value, name, source)
     return lo.free[key]
+
+
+def lift_held(lo: Lowerer, value: Any, name: str) -> Abs:
+    """The input for an object that a constant holds (what a partial or a bound method binds)."""
+    if is_compile_time(value):
+        return const(value)
+    return lift_from(lo, value, name, held_source(value))
+
+
+def lift_attribute(lo: Lowerer, value: Any, owner: Any, name: str) -> Abs:
+    """The input for a variable of another module, or of a class."""
+    return lift_from(lo, value, name, (owner, name))
+
+
+def held_source(value: Any) -> tuple[Any, str]:
+    """A place where this very object is found."""
+    return _holder(value), "value"
+
+
+def _holder(value: Any) -> Any:
+    def holder() -> Any:
+        return value
+
+    return holder
 
 
 def imported(lo: Lowerer, module: types.ModuleType, name: str) -> None:
@@ -103,7 +133,7 @@ def new_object(lo: Lowerer, obj: Any, held: Any) -> Any:
     return obj
 
 
-def new_free(lo: Lowerer, value: Any, name: str, frame: Frame) -> Abs:
+def new_free(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> Abs:
     """A new input for a value that a function reads from outside."""
     taken = {p.name for p, _ in lo.free_params} | lo.names_taken
     unique, k = name, 1
@@ -122,7 +152,6 @@ def new_free(lo: Lowerer, value: Any, name: str, frame: Frame) -> Abs:
     finally:
         lo.state.logs = log
     lo.outside.update((obj, (name, lo.state.store[obj])) for obj in set(lo.state.store) - before)
-    source = (frame.function, name)
     if not list_has_dynamic(spec):  # constants, as long as they stay the same
         watched = getattr(lo.builder.infer, "watched", None)
         if watched is not None:

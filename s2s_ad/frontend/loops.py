@@ -303,7 +303,7 @@ class _Rounds:
             for v, e in zip(value, entry, strict=True):
                 self._link_entry(v, e)
         elif getattr(value, "serial", 0) > self.start and hasattr(entry, "serial"):
-            self.lo.link(value, entry)
+            self.lo.twin(value, entry)
 
     def _index(self) -> Value:
         if self.it is None:
@@ -358,7 +358,7 @@ class _Rounds:
             owner = slot[0]
             if owner is self.loop and slot[1] in ("stop", "exit"):
                 return False
-            if owner.serial >= self.start:
+            if owner.serial >= self.start or getattr(owner, "comprehension", False):
                 return False
             return self._kept(slot) if isinstance(owner, Frame) else True
         return bool(getattr(slot, "serial", 0) < self.start)

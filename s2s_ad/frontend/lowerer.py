@@ -53,6 +53,7 @@ class Lowerer:
         self.imports: dict[str, str] = {}
         self.free: dict[Any, Any] = {}
         self.free_params: list[Any] = []
+        self.outside: dict[Any, Any] = {}
         self.params: dict[Value, Any] = {}
         self.node: Any = None
         self.entry_source: Any = None

@@ -25,13 +25,6 @@ from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import is_differentiable
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class Wrapped:
-    """A callable object, lifted as data."""
-
-    value: Any
-
-
 def instantiate(lo: Lowerer, cls: type, name: str | None, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """``cls(*args, **kwargs)``."""
     if name is not None:
@@ -159,37 +152,3 @@ def opaque_call(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
 
 def _spell(c: Const) -> str:
     return c.text or getattr(c.value, "__qualname__", repr(c.value))
-
-
-def call_compiled(lo: Lowerer, compiled: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    """A derivative function: its IR is copied in.
-
-    ``compiled(args, kwargs, probe)`` gets trees of Dynamic and Static and answers with a
-    :class:`~s2s_ad.ir.core.Function` whose parameters are in the order of the arguments.
-    """
-    from s2s_ad.analysis.arguments import Dynamic, Static
-    from s2s_ad.frontend.copying import splice
-    from s2s_ad.frontend.lift import tree_value
-    from s2s_ad.ir.trees import map_tree
-
-    trees = tuple(lo.tree(a) for a in args)
-    named = {k: lo.tree(v) for k, v in kwargs.items()}
-
-    def spec(atom: Any) -> Any:
-        return Dynamic(atom.type, atom.sample) if isinstance(atom, Value) else _constant_spec(atom)
-
-    function = compiled(map_tree(spec, trees), {k: map_tree(spec, t) for k, t in named.items()}, lo.builder.infer)
-    atoms = [*leaves(trees), *leaves(named)]
-    values = [a for a in atoms if isinstance(a, Value) or is_differentiable(a.type)]
-    del Static
-    return tree_value(lo, splice(lo.builder, function, values))
-
-
-def _constant_spec(atom: Const) -> Any:
-    from s2s_ad.analysis.arguments import Dynamic, Static
-
-    if is_differentiable(atom.type):
-        return Dynamic(atom.type, None)
-    return Static(atom.value)
-
-

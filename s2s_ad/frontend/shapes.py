@@ -253,7 +253,7 @@ def flatten(lo: Lowerer, shape: Shape, v: Abs, name: str) -> list[Any]:
     if isinstance(shape, Leaf):
         return [v if shape.raw else lo.read(v)]
     if isinstance(shape, Lists):
-        held = containers.grow(lo, v, name, like=shape_like(shape))
+        held = containers.grow(lo, v, name if name.isidentifier() else "", like=shape_like(shape))
         if isinstance(held, Poison):
             raise Structure(held.code, held.text, lo.place())
         return containers._flat(held.tree)

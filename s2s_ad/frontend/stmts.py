@@ -250,7 +250,7 @@ def import_(lo: Lowerer, stmt: Any) -> None:
 
 
 def import_from(lo: Lowerer, stmt: Any) -> None:
-    from s2s_ad.frontend.lift import lift
+    from s2s_ad.frontend.lift import is_compile_time, lift, lift_attribute
 
     package = lo.frame.function.__globals__.get("__package__") if stmt.level else None
     for alias in stmt.names:
@@ -262,7 +262,8 @@ def import_from(lo: Lowerer, stmt: Any) -> None:
         except ImportError as error:
             lo.refuse("S2S120", f"{error}", stmt)
         name = alias.asname or alias.name
-        lo.state.set((lo.frame, name), lift(lo, value, name, lo.frame))
+        found = lift(lo, value, name, lo.frame) if is_compile_time(value) else lift_attribute(lo, value, module, name)
+        lo.state.set((lo.frame, name), found)
 
 
 def function_def(lo: Lowerer, stmt: Any) -> None:
