@@ -21,7 +21,7 @@ from s2s_ad.ir.core import ADJOINT, Function, Param, Value, replace
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, Scalar, is_differentiable
 from s2s_ad.ir.verify import verify
-from s2s_ad.transform import dce, record, split, tapes
+from s2s_ad.transform import dce, record, split, tapes, tidy
 from s2s_ad.transform.forward import Forward
 from s2s_ad.transform.reverse import Reverse
 
@@ -133,7 +133,8 @@ def recorded(function: Function, probe: Probe, options: Options, dump: Dump = _s
         function, mirrors = record.choose(function)
         function = _done("record", function, dump)
         function = _done("dce", dce.eliminate(function), dump)
-    return _done("tapes", tapes.lower(function, mirrors), dump)
+    function = _done("tapes", tapes.lower(function, mirrors), dump)
+    return _done("tidy", tidy.late_updates(tidy.normalise_exits(function)), dump)
 
 
 def halves(function: Function) -> tuple[Function, Function]:

@@ -19,6 +19,7 @@ value will stand is known when the value is met; then forwards, to measure the l
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from s2s_ad.backend.buffers import Buffers
@@ -29,11 +30,20 @@ from s2s_ad.backend.shapes import SHAPE_READS
 from s2s_ad.backend.width import Widths
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value, walk
 from s2s_ad.ir.prims import is_effectful
-from s2s_ad.ir.types import Array, Opaque, Scalar
+from s2s_ad.ir.types import BOOL, Array, Opaque, Scalar
 
 TAPES = frozenset({"push", "pop", "tape_new"})
 STATEMENTS = frozenset({"push", "tape_new", "sweep", "raise", "assert", "for", "while"})
 COMPOUND = ("if ", "elif ", "while ", "for ", "if(", "while(")
+
+
+def is_offset(op: Op) -> bool:
+    """``i - 1``: an index so short that a name would only hide it."""
+    t = op.results[0].type
+    if op.name not in ("operator.add", "operator.sub") or not isinstance(t, Scalar) or t.dtype[0] != "i":
+        return False
+    left, right = op.args
+    return isinstance(left, Value) and isinstance(right, Const) and not op.results[0].hint
 
 
 class Folder:
@@ -113,7 +123,7 @@ class Folder:
         uses = self.user.get(value, [])
         if not uses or not self._may_be_nameless(op, value, uses):
             return False
-        if len(uses) > 1 and not (len(uses) == 2 and self._repeatable(op)):
+        if len(uses) > 1 and not ((len(uses) == 2 and self._repeatable(op)) or is_offset(op)):
             return False
         return all(self._reaches(block, op, use) for use in uses) and self._settle(value, uses)
 
@@ -194,15 +204,24 @@ class Folder:
             for root in self.buffers.reach(value)
         )
 
+    def _is_condition(self, op: Op) -> bool:
+        """``and`` and ``or`` of truth values."""
+        value = op.results[0]
+        return value.type == BOOL and wish_of(value)[0] == PLAIN
+
     def is_expression(self, op: Op) -> bool:
         """A small ``if`` that prints as a ternary, ``and`` or ``or``."""
-        if len(op.results) != 1 or (op.loc is not None and op.loc.text.lstrip().startswith(COMPOUND)):
-            return False
-        if isinstance(op.results[0].type, Array) and op.loc is None:
+        if len(op.results) != 1 or not (self._is_condition(op) or _is_ternary(op)):
             return False
         if any(isinstance(a, Const) and a.text == "undef" for block in op.blocks for a in block.yields):
             return False
         return all(inner.results and inner.results[0] in self.plan.inlined for b in op.blocks for inner in b.ops)
+
+
+def _is_ternary(op: Op) -> bool:
+    """Whether the user wrote it as ``a if c else b``."""
+    text = op.loc.text.lstrip() if op.loc is not None else ""
+    return not text.startswith(COMPOUND) and re.search(r"\bif\b.*\belse\b", text, re.DOTALL) is not None
 
 
 def reads(op: Op) -> list[Value]:

@@ -135,7 +135,7 @@ def _partials(
     found: list[tuple[Value, Atom]] = []
     for k, (name, operand) in enumerate(bound.items()):
         if k < len(partials) and not _is_none(partials[k]):
-            if isinstance(operand, Value) and active(operand):
+            if isinstance(operand, Value) and active(operand) and number(partials[k]) != 0.0:
                 found.append((operand, partials[k]))
         else:
             _require_inactive(rule, name, operand, active)

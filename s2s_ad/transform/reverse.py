@@ -251,7 +251,7 @@ class Reverse:
         scattered = [t for t in reversed(terms) if t.index is not None and not t.zeroed]
         total: Atom | None = self.b.total(dense)
         for atom in base:
-            total = atom if total is None else self.b.emit("operator.add", atom, total)
+            total = atom if total is None else self.b.accumulate(atom, total)
         groups = _group(scattered)
         for term in zeroed:
             total = self._rest(total, term, groups)

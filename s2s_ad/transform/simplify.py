@@ -117,6 +117,7 @@ class DerivativeBuilder(Builder):
         self.zeros: set[Value] = set()
         self.defs: dict[Value, Op] = {}
         self.made: set[Op] = set()
+        self.regroup = True
         self.tables: list[dict[Any, Any]] = [{}]
         self.donors: list[dict[Dim, tuple[Value, int]]] = [{}]
         self.shapes: list[dict[tuple[Dim, ...], Value]] = [{}]
@@ -302,6 +303,14 @@ class DerivativeBuilder(Builder):
             total = self.emit("operator.add", total, atom)
         return total
 
+    def accumulate(self, base: Atom, share: Atom) -> Atom:
+        """``base + share``, which prints as ``base += share`` (sums elsewhere associate to the left)."""
+        self.regroup = False
+        try:
+            return self.emit("operator.add", base, share)  # type: ignore[no-any-return]
+        finally:
+            self.regroup = True
+
     def full(self, atom: Atom, t: Array) -> Atom:
         """``atom`` as an array that is really there, not a virtual broadcast."""
         source = self._unbroadcasted(atom)
@@ -403,7 +412,6 @@ class DerivativeBuilder(Builder):
         result = self._zero_type(Prim(name), args, {})
         bare = tuple(s if s is not None else a for s, a in zip(sources, args, strict=True))
         atom = self.emit(name, *bare)
-        assert isinstance(result, Array)
         return self._shaped(atom, result)
 
     def _unbroadcasted(self, atom: Any) -> Atom | None:
@@ -453,7 +461,7 @@ def _add(b: DerivativeBuilder, x: Any, y: Any) -> Any:
         return b.emit("operator.sub", x, neg.args[0])
     if (neg := b.definition(x, "operator.neg")) is not None:
         return b.emit("operator.sub", y, neg.args[0])
-    for name in ("operator.add", "operator.sub"):  # sums associate to the left, as they are written
+    for name in ("operator.add", "operator.sub") if b.regroup else ():  # as sums are written
         inner = b.own_definition(y, name)
         if inner is not None:
             return b.emit(name, b.emit("operator.add", x, inner.args[0]), inner.args[1])
