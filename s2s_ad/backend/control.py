@@ -15,6 +15,7 @@ from s2s_ad.backend.lives import counted
 from s2s_ad.backend.plan import Loop, loop_parts
 from s2s_ad.backend.pyprint import mark_origin
 from s2s_ad.backend.statements import Statements, assign
+from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
 
 After = Callable[[], None]
@@ -151,9 +152,10 @@ class Control(Statements):
     def _tail(self, block: Block, flag: Atom, after: After) -> None:
         """A block at whose end the loop is left if ``flag``; ``after`` hands on the carries."""
         last = block.ops[-1] if block.ops else None
-        if isinstance(flag, Value) and last is not None and last.name == "if" and flag in last.results:
+        flags = _branch_flags(last, flag) if last is not None and last not in self.plan.expressions else None
+        if last is not None and flags is not None:
             self.ops(block.ops[:-1])
-            self._exit_if(last, flag, after)
+            self._exit_if(last, flag, flags, after)
             return
         self.block(block)
         after()
@@ -162,28 +164,41 @@ class Control(Statements):
         elif flag.value:
             self.out.append(ast.Break())
 
-    def _exit_if(self, op: Op, flag: Value, after: After) -> None:
-        k = op.results.index(flag)
-        keep = [j for j in range(len(op.results)) if j != k or self.plan.uses[flag] > 1]
+    def _exit_if(self, op: Op, flag: Atom, flags: tuple[Atom, Atom], after: After) -> None:
+        """The last ``if`` of a loop's body; ``flags`` says for each branch whether the loop is left."""
+        skip = {flag} if isinstance(flag, Value) and self.plan.uses[flag] == 1 else set()
+        keep = [j for j, result in enumerate(op.results) if result not in skip]
 
-        def path(block: Block) -> After:
+        def path(block: Block, leave: Atom) -> After:
             def finish() -> None:
                 self.moves([op.results[j] for j in keep], [block.yields[j] for j in keep])
                 after()
 
-            return lambda: self._tail(block, block.yields[k], finish)
+            return lambda: self._tail(block, leave, finish)
 
-        then, orelse = op.blocks
+        then, orelse = (path(block, leave) for block, leave in zip(op.blocks, flags, strict=True))
         test = self.e.tree(op.args[0])
         self.announce(op)
-        if _is_const(then.yields[k], True):
-            self.out.append(ast.If(test, self.nested(path(then)), []))
-            path(orelse)()
-        elif _is_const(orelse.yields[k], True):
-            self.out.append(ast.If(negated(test), self.nested(path(orelse)), []))
-            path(then)()
+        if _is_const(flags[0], True):
+            self.out.append(ast.If(test, self.nested(then), []))
+            orelse()
+        elif _is_const(flags[1], True):
+            self.out.append(ast.If(negated(test), self.nested(orelse), []))
+            then()
         else:
-            self.conditional(test, self.nested(path(then)), self.nested(path(orelse)))
+            self.conditional(test, self.nested(then), self.nested(orelse))
+
+
+def _branch_flags(op: Op, flag: Atom) -> tuple[Atom, Atom] | None:
+    """What the exit flag is in each branch of a body's last ``if``, when the ``if`` decides it."""
+    if op.name != "if" or not isinstance(flag, Value):
+        return None
+    if flag in op.results:
+        k = op.results.index(flag)
+        return op.blocks[0].yields[k], op.blocks[1].yields[k]
+    if op.args[0] is flag:
+        return const(True), const(False)
+    return None
 
 
 def _stored(statement: ast.stmt, node: ast.Name) -> bool:

@@ -100,6 +100,9 @@ def _body(function: Function, plan: Plan, expressions: Expressions) -> list[ast.
 def words(plan: Plan) -> dict[Value, str]:
     """Generated names for values of a known role."""
     out: dict[Value, str] = {}
+    for atom in plan.function.body.yields:
+        if isinstance(atom, Value) and atom.hint and not atom.hint.isidentifier():
+            out[atom] = "value"
     for op in walk(plan.function.body):
         if op.name == "if" and isinstance(op.args[0], Value):
             out.setdefault(op.args[0], "if_")

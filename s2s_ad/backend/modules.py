@@ -18,6 +18,8 @@ from s2s_ad.ir.names import name_of
 from s2s_ad.ir.prims import OPERATOR_SYMBOLS, SPECIALS
 
 USUAL = {"numpy": ("import numpy as np", "np")}
+RULES_WRITE = {"np": "numpy", "math": "math"}
+"""Modules that a constant in the body of a rule may come from (``math.pi``)."""
 NEED_NUMPY = frozenset({"zeros", "broadcast", "unbroadcast", "add_at", "list_zeros", "astype"})
 ALWAYS = frozenset({"range", "reversed", "len", "enumerate", "list", "print", "float", "type"})
 
@@ -135,6 +137,8 @@ def _user_text(modules: Modules, text: str) -> str:
         for path, (_, name) in modules.known.items():
             if name == head:
                 return modules.spell(f"{path}.{rest}")
+        if head in RULES_WRITE:
+            return modules.spell(f"{RULES_WRITE[head]}.{rest}")
     return text
 
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from s2s_ad.backend.lives import Interval, Lives
 from s2s_ad.backend.plan import Plan, loop_parts
-from s2s_ad.ir.core import Atom, Op, Value, walk
+from s2s_ad.ir.core import CORE, Atom, Op, Value, walk
 
 USER, DERIVED, WORD, PLAIN = 1, 2, 3, 4
 Wish = tuple[int, Any, str]
@@ -64,17 +64,15 @@ class Group:
 
 
 def wish_of(value: Value) -> Wish:
-    """What the value would like to be called."""
+    """What the value would like to be called.  A hint that is no name describes the value only."""
     if value.hint.isidentifier():
         return USER, value.hint, ""
-    if value.hint:  # a description, such as "return value"
-        return WORD, value.hint.split()[-1], ""
     suffix = ""
     while value.origin is not None:
         suffix = value.suffix + suffix
         value = value.origin
-        if value.hint:
-            return DERIVED, value.hint.split()[-1], suffix
+        if value.hint.isidentifier():
+            return DERIVED, value.hint, suffix
     return (DERIVED, value, suffix) if suffix else (PLAIN, None, "")
 
 
@@ -89,6 +87,7 @@ class Namer:
         self.temps: dict[Value, str] = {}
         self.counters: dict[str, int] = {}
         self.user_names = {value.hint for value in lives.spans if value.hint}
+        self.seeds: set[str] = set()
 
     # coalescing
 
@@ -100,8 +99,14 @@ class Namer:
             group = Group(value, self.lives.spans[value], wish)
             if value in params:
                 group.param, group.wish = True, (USER, params[value], "")
-                self.user_names.add(params[value])
+                self._fixed(value, params[value])
             self.group[value] = group
+
+    def _fixed(self, value: Value, name: str) -> None:
+        """A parameter; the seeds of a derivative may be called as what becomes of them."""
+        if self.plan.function.level != CORE and name.endswith(("_bar", "_dot")):
+            self.seeds.add(name)
+        self.user_names.add(name)
 
     def coalesce(self) -> None:
         ops = list(walk(self.plan.function.body))
@@ -208,7 +213,7 @@ class Namer:
     def _forbidden(self, name: str, generated: bool) -> bool:
         if keyword.iskeyword(name) or name in self.plan.reserved:
             return True
-        return generated and (name in self.user_names or hasattr(builtins, name))
+        return generated and ((name in self.user_names and name not in self.seeds) or hasattr(builtins, name))
 
 
 def _late(group: Group) -> bool:
@@ -217,7 +222,14 @@ def _late(group: Group) -> bool:
 
 
 def _agree(a: Wish, b: Wish) -> bool:
-    return a[0] > DERIVED or b[0] > DERIVED or a == b
+    return a[0] > DERIVED or b[0] > DERIVED or same_name(a, b)
+
+
+def same_name(a: Wish, b: Wish) -> bool:
+    """Whether two wishes come to one name: the seed ``u_dot`` and the tangent of ``u``, say."""
+    if isinstance(a[1], str) and isinstance(b[1], str):
+        return a[1] + a[2] == b[1] + b[2]
+    return a == b
 
 
 def name_values(plan: Plan, lives: Lives, words: dict[Value, str], params: dict[Value, str]) -> None:

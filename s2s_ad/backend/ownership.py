@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 
 from s2s_ad.backend.borrow import INIT, OUTPUT, WRITE, YIELD, Conflict, find_conflicts
 from s2s_ad.backend.buffers import FOREIGN, Buffers, is_container, makes_fresh
-from s2s_ad.backend.naming import PLAIN, wish_of
+from s2s_ad.backend.naming import PLAIN, same_name, wish_of
 from s2s_ad.backend.plan import ENTRY, REWOUND, WRITES, Owned, loop_parts
 from s2s_ad.backend.rewrite import Copies, apply
 from s2s_ad.backend.shapes import read_newest_shapes
@@ -82,7 +82,7 @@ def _may_accumulate(op: Op) -> bool:
     if not (isinstance(target, Value) and isinstance(result.type, Array) and target.type == result.type):
         return False
     if op.name in ("operator.add", "operator.sub") and result.suffix:
-        return wish_of(target) == wish_of(result) != PLAIN
+        return wish_of(result)[0] < PLAIN and same_name(wish_of(target), wish_of(result))
     return bool(result.hint) and target.hint == result.hint and rewritten_in_place(op, result.hint)
 
 
@@ -135,7 +135,7 @@ class _Settler:
         """Whether what becomes of the parameter is called as the parameter is."""
         assert c.op is not None
         heir = loop_parts(c.op).params[c.index] if c.kind == INIT else c.op.results[0]
-        return c.kind != YIELD and wish_of(heir) == wish_of(c.value)
+        return c.kind != YIELD and same_name(wish_of(heir), wish_of(c.value))
 
     def _give_up(self, c: Conflict) -> bool:
         """Drops the accumulations that alone made this carry owned."""
