@@ -81,6 +81,7 @@ class Reverse:
         self.b.importer = self.import_atom
         self.b.shape_of = self.shape_of
         self.b.size_of = self.size_of
+        self.b.at_hand = self._at_hand
         self.edits = PrimalEdits()
         body = function.body
         self.active = varied(body, wrt) & (useful(body, body.yields) | set(wrt))
@@ -215,6 +216,10 @@ class Reverse:
         number = self.edits.shape_at(owner.block, value, axis)
         owner.defined.add(number)
         return self.import_atom(number)  # type: ignore[no-any-return]
+
+    def _at_hand(self, value: Value) -> bool:
+        """A named value of the top level: its size can be asked of itself."""
+        return bool(value.hint) and value in self.top.defined
 
     def _defining_scope(self, value: Value) -> Scope | None:
         here: Scope | None = self.scope

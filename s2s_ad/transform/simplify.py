@@ -122,13 +122,14 @@ class DerivativeBuilder(Builder):
         self.donors: list[dict[Dim, tuple[Value, int]]] = [{}]
         self.shapes: list[dict[tuple[Dim, ...], Value]] = [{}]
         self.importer: Callable[[Any], Any] = lambda atom: atom
+        self.at_hand: Callable[[Value], bool] = lambda value: False
         self.size_of: Callable[[Value, int], Atom | None] | None = None
         self.shape_of: Callable[[Value], tuple[Atom, ...] | None] | None = None
 
     def apply(self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree], hint: str = "") -> Any:
         """As the base class; sizes are asked of any value at hand, and operands are imported."""
         args = as_atoms(args)
-        if prim.name in _SIZES and isinstance(args[0], Value):
+        if prim.name in _SIZES and isinstance(args[0], Value) and not self.at_hand(args[0]):
             size = self._size(prim.name, args)
             if size is not None:
                 return size
