@@ -95,7 +95,7 @@ class Checker:
             count.update(self.buffers.reach(atom))
         for index, atom in items:
             own = self.buffers.roots(atom)
-            twice = any(count[root] > 1 for root in own)
+            twice = any(count[root] > 1 for root in own if root is not FOREIGN)
             self.consume(kind, op, index, atom, [atom] if twice and isinstance(atom, Value) else ())
 
     # the walk

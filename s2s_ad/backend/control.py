@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 
 from s2s_ad.backend.expressions import call, name
 from s2s_ad.backend.lives import counted
@@ -23,6 +24,9 @@ After = Callable[[], None]
 
 class Control(Statements):
     """Statements with control flow."""
+
+    moved_on = False
+    """Whether a body that was just printed has headings of its own."""
 
     def block(self, block: Block) -> None:
         self.ops(block.ops)
@@ -49,10 +53,20 @@ class Control(Statements):
 
     def nested(self, write: After) -> list[ast.stmt]:
         """The statements that ``write`` appends, as a body of their own."""
-        saved, self.out, self.heading = self.out, [], None
+        saved, self.out, heading = self.out, [], self.heading
         write()
-        inner, self.out, self.heading = self.out, saved, None
+        inner, self.out = self.out, saved
+        self.moved_on = self.moved_on or self.heading != heading
+        self.heading = heading
         return inner
+
+    def compound(self, write: After) -> None:
+        """A statement with bodies: what follows it needs a new heading if one of them had its own."""
+        before, self.moved_on = self.moved_on, False
+        write()
+        if self.moved_on:
+            self.heading = None
+        self.moved_on = self.moved_on or before
 
     def _branch(self, op: Op, block: Block) -> list[ast.stmt]:
         def write() -> None:
@@ -85,6 +99,7 @@ class Control(Statements):
         if counted(self.plan, loop):
             assert loop.trips is not None
             self.out.append(assign(name(self.e.variable(loop.trips)), ast.Constant(0)))
+        self.heading = None
         body = self.nested(lambda: self._body(loop))
         if iterator is not None:
             index = name(self.e.variable(loop.index))

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Sequence
 from typing import Any
 
+from s2s_ad.backend.borrow import split_outputs
 from s2s_ad.backend.control import Control
 from s2s_ad.backend.expressions import Expressions
 from s2s_ad.backend.fold import fold
@@ -20,8 +21,9 @@ from s2s_ad.backend.naming import name_values
 from s2s_ad.backend.ownership import copy_always, own
 from s2s_ad.backend.plan import Plan, new_plan
 from s2s_ad.backend.pyprint import docstring, origins, print_module
+from s2s_ad.backend.rewrite import output_name
 from s2s_ad.backend.signature import arguments, outputs, unpack
-from s2s_ad.ir.core import Function, Value, walk
+from s2s_ad.ir.core import CORE, Function, Value, walk
 
 HELPERS = {
     "_unbroadcast": '''
@@ -100,9 +102,12 @@ def _body(function: Function, plan: Plan, expressions: Expressions) -> list[ast.
 def words(plan: Plan) -> dict[Value, str]:
     """Generated names for values of a known role."""
     out: dict[Value, str] = {}
-    for atom in plan.function.body.yields:
-        if isinstance(atom, Value) and atom.hint and not atom.hint.isidentifier():
-            out[atom] = "value"
+    function = plan.function
+    primal, _ = split_outputs(function)
+    for k in primal:
+        atom = function.body.yields[k]
+        if isinstance(atom, Value) and (function.level != CORE or atom.hint):
+            out.setdefault(atom, output_name(function) if len(primal) == 1 else "value")
     for op in walk(plan.function.body):
         if op.name == "if" and isinstance(op.args[0], Value):
             out.setdefault(op.args[0], "if_")

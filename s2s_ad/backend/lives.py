@@ -16,6 +16,7 @@ from __future__ import annotations
 from s2s_ad.backend.plan import Loop, Plan, loop_parts, values
 from s2s_ad.ir.core import Block, Op, Value, free_values
 from s2s_ad.ir.trees import Tree
+from s2s_ad.ir.types import NONE
 
 Interval = tuple[int, int]
 
@@ -57,7 +58,7 @@ class Lives:
     # definitions and uses, met backwards
 
     def define(self, value: Value, time: int) -> None:
-        if value in self.plan.inlined:
+        if value in self.plan.inlined or (value.type == NONE and not self.plan.uses[value]):
             return
         self.spans.setdefault(value, []).append((time, max(self._until.pop(value, 0), time + 1)))
 

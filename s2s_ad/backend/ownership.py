@@ -28,6 +28,7 @@ from s2s_ad.backend.naming import PLAIN, same_name, wish_of
 from s2s_ad.backend.plan import ENTRY, REWOUND, WRITES, Owned, loop_parts
 from s2s_ad.backend.rewrite import Copies, apply
 from s2s_ad.backend.shapes import read_newest_shapes
+from s2s_ad.backend.sums import name_partial_sums
 from s2s_ad.backend.statements import rewritten_in_place
 from s2s_ad.ir.core import Function, Op, Value, walk
 from s2s_ad.ir.types import Array
@@ -42,7 +43,7 @@ class OwnershipError(AssertionError):
 
 def own(function: Function) -> Owned:
     """The function with the copies it needs, and the arithmetic that is done in place."""
-    function = read_newest_shapes(function)
+    function = name_partial_sums(read_newest_shapes(function))
     owned = Owned(function, frozenset(op for op in walk(function.body) if _may_accumulate(op)))
     for _ in range(ROUNDS):
         conflicts, buffers = find_conflicts(owned)

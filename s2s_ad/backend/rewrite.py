@@ -139,10 +139,10 @@ class _Rewriter:
 
 
 def output_name(function: Function) -> str:
-    """What the seed ``out_bar`` calls the function's result; empty when that is not known."""
+    """What the seed ``out_bar`` calls the function's result; ``out`` when that is not known."""
     names = {param.name for param in function.params}
     seeds = [n[:-4] for n in names if n.endswith("_bar") and n[:-4] not in names]
-    return seeds[0] if len(seeds) == 1 else ""
+    return seeds[0] if len(seeds) == 1 else "out"
 
 
 def apply(owned: Owned, copies: Copies, in_place: frozenset[Op]) -> Owned:

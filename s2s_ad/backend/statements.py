@@ -34,6 +34,8 @@ class Statements:
         self.out: list[ast.stmt] = []
         self.reverse = False
         self.heading: tuple[str, int] | None = None
+        self.entered: list[str] = []
+        self.entry_comment = comment("")
         self.last_read: Atom | None = None
         self.commented: set[tuple[str, int]] = set()
 
@@ -82,10 +84,20 @@ class Statements:
     def note(self, op: Op) -> None:
         reason = self.plan.owned.notes.get(op)
         if reason == ENTRY:
-            self.out.append(comment(f"{self.e.variable(op.result)} is mutated below; the caller's array is left alone"))
+            self._entry_note(self.e.variable(op.result))
         elif reason == REWOUND:
             source = op.args[0]
             self.out.append(comment(f"the reverse sweep rewinds {self.e.variable(source)}"))
+
+    def _entry_note(self, variable: str) -> None:
+        """One comment for all arguments that are copied on entry."""
+        self.entered.append(variable)
+        if len(self.entered) == 1:
+            self.entry_comment = comment(f"{variable} is mutated below; the caller's array is left alone")
+            self.out.append(self.entry_comment)
+        else:
+            names = ", ".join(self.entered[:-1]) + " and " + self.entered[-1]
+            self.entry_comment.text = f"{names} are mutated below; the caller's arrays are left alone"
 
     def assign(self, op: Op) -> None:
         value = self.e.op(op)
