@@ -7,7 +7,7 @@ first called with arguments of a new kind.  Nothing of the compiler is imported 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,8 +17,26 @@ from s2s_ad.api.request import FORWARD, PULLBACK, REVERSE, Request
 from s2s_ad.errors import ArgumentError
 
 Wrt = int | str | Sequence["int | str"]
+F = TypeVar("F", bound=Callable[..., Any])
 
 
+def _lowered(how: str) -> Callable[[F], F]:
+    """What the frontend does with a call of one of these inside a function: ``api.inside`` knows."""
+
+    def mark(function: F) -> F:
+        def lower(lo: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+            from s2s_ad.api import inside
+
+            more = (function,) if how == "lower_maker" else ()
+            return getattr(inside, how)(lo, *more, args, kwargs)
+
+        vars(function)["__s2s_lower__"] = lower
+        return function
+
+    return mark
+
+
+@_lowered("lower_maker")
 def grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False) -> Gradient:
     """The gradient of a scalar-valued function, as a function with f's signature.
 
@@ -41,11 +59,13 @@ def gradient(
     return Gradient(f, kind, wrt, request)
 
 
+@_lowered("lower_maker")
 def value_and_grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False) -> Gradient:
     """Like :func:`grad`, returning ``(value, gradient)``; with ``has_aux``, ``((value, aux), gradient)``."""
     return gradient(f, VALUE_AND_GRAD, wrt, has_aux=has_aux)
 
 
+@_lowered("lower_maker")
 def elementwise_grad(f: Callable[..., Any], wrt: Wrt = 0) -> Gradient:
     """The gradient of the sum of f's outputs, shaped like the argument: an elementwise f's derivative."""
     return Gradient(f, GRAD, wrt, _request(wrt, total=True))
@@ -61,6 +81,7 @@ def _request(wrt: Wrt, total: bool = False, aux: bool = False, mode: str = REVER
     return Request(mode, names, total=total, scalar=True, aux=aux)
 
 
+@_lowered("lower_jvp")
 def jvp(
     f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], **kwargs: Any
 ) -> tuple[Any, Any]:
@@ -79,6 +100,7 @@ def jvp(
     return tangent.call(tuple(primals), kwargs, [tangents[k] for k in active])
 
 
+@_lowered("lower_vjp")
 def vjp(f: Callable[..., Any], *primals: Any, wrt: Wrt | None = None, **kwargs: Any) -> tuple[Any, Pullback]:
     """``(value, pullback)``: ``pullback(value_bar)`` is a tuple with one cotangent for each of ``wrt``.
 

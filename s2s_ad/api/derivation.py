@@ -37,8 +37,8 @@ class Derivation:
 
 def core_of(target: Target, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Probe) -> Function:
     """The target's closed IR for these specs."""
-    if target.derived:
-        function: Function = target.fn.core(args, kwargs, probe)
+    if target.inner is not None:
+        function: Function = target.fn.core(target.inner, args, kwargs, probe)
         return function
     return lower(target.fn, args, kwargs, probe)
 

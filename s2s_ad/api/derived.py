@@ -5,8 +5,8 @@ arguments into normal form, computes their key, and takes the first compiled cod
 whose guard holds, or compiles.  The table of compiled code is shared by all derivatives of the
 same code object, so that ``grad(lambda x: ...)`` in a loop compiles once.
 
-To be differentiated in turn, a derivative hands out its own closed IR (``core``); a function that
-calls it has that IR inlined (``__s2s_ir__``).
+To be differentiated in turn, a derivative hands out its own closed IR (``core``); a
+function that calls it has that IR inlined (``__s2s_lower__``).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Derived:
         self.fn = fn
         self.request = request
         self._fixed: Target | None = target_of(fn) if not _needs_arguments(fn) else None
-        self._table = table_of(self.ident) if self._fixed is not None else {}
+        self._table = table_of((self.kind_ident, self._fixed.ident)) if self._fixed is not None else {}
         functools.update_wrapper(self, fn, updated=())
         del self.__dict__["__wrapped__"]
 
@@ -63,10 +63,14 @@ class Derived:
     def __signature__(self) -> inspect.Signature:
         return inspect.signature(self.fn)
 
+    def target_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Target:
+        """The function differentiated, as it is called here."""
+        return self._fixed or target_of(self.fn, args, kwargs)
+
     @property
-    def ident(self) -> Any:
-        """Equal for derivatives that can share compiled code."""
-        return (type(self).__name__, self.request, self.target.ident)
+    def kind_ident(self) -> Any:
+        """What kind of derivative this is."""
+        return (type(self).__name__, self.request)
 
     # --- dispatch ---
 
@@ -74,7 +78,7 @@ class Derived:
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         """The code for a call, and the arguments to call it with."""
-        target = self._fixed or target_of(self.fn, args, kwargs)
+        target = self.target_for(args, kwargs)
         args, kwargs = target.bind(args, kwargs)
         key, numbers = key_of(args, kwargs)
         if self._fixed is None:
@@ -128,7 +132,7 @@ class Derived:
         or a partial) and free variables are bound to what they are now.
         """
         code, _, _ = self._exact(args, kwargs)
-        target = self._fixed or target_of(self.fn, args, kwargs)
+        target = self.target_for(args, kwargs)
         free = {name: read(target.function) for name, read in code.free}
         if not target.prefix and not free:
             entry: Callable[..., Any] = code.entry
@@ -152,11 +156,16 @@ class Derived:
 
     # --- nesting ---
 
-    def __s2s_ir__(self, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Any) -> Any:
-        """The closed IR of this derivative for arguments of these types, to be inlined."""
-        return self.core(args, kwargs, probe)
+    __s2s_ir__ = True
 
-    def core(self, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Any) -> Any:
+    def __s2s_lower__(self, lo: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """A call inside a function that is being lowered."""
+        from s2s_ad.api.inside import lower_derived
+
+        return lower_derived(lo, self, args, kwargs)
+
+    def core(self, target: Target, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Any) -> Any:
+        """The closed IR of this derivative, to be differentiated in turn; arguments in normal form."""
         raise NotImplementedError
 
 
@@ -164,6 +173,8 @@ def _needs_arguments(fn: Any) -> bool:
     """A compiled function (of NumPy) has no signature of its own: the call tells."""
     while isinstance(fn, functools.partial):
         fn = fn.func
+    if isinstance(fn, Derived):
+        return fn._fixed is None
     if not callable(fn):
         return False
     return isinstance(fn, (np.ufunc, type(len))) or type(fn).__name__ in (
@@ -182,8 +193,8 @@ class Gradient(Derived):
         super().__init__(fn, request)
 
     @property
-    def ident(self) -> Any:
-        return (self.kind, self.single, self.request, self.target.ident)
+    def kind_ident(self) -> Any:
+        return (type(self).__name__, self.kind, self.single, self.request)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         code, args, kwargs = self.find(args, kwargs)
@@ -192,24 +203,23 @@ class Gradient(Derived):
         except Exception as error:
             self.blame(error, code, args, kwargs)
             raise
-        bars = owned(bars, code.primals, (args, kwargs))
+        return self.arranged((value, *owned(bars, code.primals, (args, kwargs))))
+
+    def core(self, target: Target, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Any) -> Any:
+        from s2s_ad.api import derivation as d
+
+        inner = d.core_of(target, args, kwargs, probe)
+        places = [d.place_of(inner, target, s) for s in select_specs(target, self.request.wrt, args, kwargs)]
+        made = d.differentiated(inner, self.request, places, probe, unit=True)
+        return d.with_outputs(made, self.arranged(made.outputs))
+
+    def arranged(self, outputs: tuple[Any, ...]) -> Any:
+        """``(value, *bars)`` as what this function returns."""
+        value, *bars = outputs
         gradient = bars[0] if self.single else tuple(bars)
         if self.kind == VALUE_AND_GRAD:
             return value, gradient
         return (gradient, value[1]) if self.request.aux else gradient
-
-    def core(self, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Any) -> Any:
-        from s2s_ad.api import derivation as d
-
-        target = self._fixed or target_of(self.fn, args, kwargs)
-        inner = d.core_of(target, args, kwargs, probe)
-        places = [d.place_of(inner, target, s) for s in select_specs(target, self.request.wrt, args, kwargs)]
-        made = d.differentiated(inner, self.request, places, probe, unit=True)
-        value, *bars = made.outputs
-        gradient = bars[0] if self.single else tuple(bars)
-        if self.kind == VALUE_AND_GRAD:
-            return d.with_outputs(made, (value, gradient))
-        return d.with_outputs(made, (gradient, value[1]) if self.request.aux else gradient)
 
     def __reduce__(self) -> Any:
         from s2s_ad import api

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any
 
 from s2s_ad import cache, pipeline
@@ -179,10 +180,13 @@ def slot_of(value: Any, specs: Tree) -> int | None:
 
 
 def reader(root: Any, function: Any, name: str) -> Reader:
-    """How to get the live value of ``name`` in ``function``, which is ``root`` or one that it calls.
+    """How to get the live value of ``name`` in ``function``, which is ``root`` or one that it calls
+    (or a module or class: then it is an attribute).
 
     Code is shared by functions with the same code object, so root is handed in at each call.
     """
+    if not isinstance(function, FunctionType):
+        return lambda fn: getattr(function, name)
     code = function.__code__
     fixed = function if code is not root.__code__ else None
     if name in code.co_freevars:
@@ -210,6 +214,8 @@ def _global(function: Any, name: str) -> Any:
 
 def is_rebindable(function: Any, name: str) -> bool:
     """Builtins are taken to stay what they are; cells and globals may be bound anew."""
+    if not isinstance(function, FunctionType):
+        return True
     return name in function.__code__.co_freevars or name in function.__globals__
 
 

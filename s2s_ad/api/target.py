@@ -37,13 +37,20 @@ class Target:
     globals.  Values that differ (closure cells, bound arguments) are inputs of the compiled code.
     """
 
-    def __init__(self, fn: Any, prefix: tuple[Any, ...] = (), keywords: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        fn: Any,
+        prefix: tuple[Any, ...] = (),
+        keywords: dict[str, Any] | None = None,
+        inner: Target | None = None,
+    ) -> None:
         self.fn = fn
+        self.inner = inner
         self.prefix = prefix
         self.keywords = keywords or {}
-        self.derived = hasattr(type(fn), "__s2s_ir__")
-        self.signature: inspect.Signature = fn.target.signature if self.derived else inspect.signature(fn)
-        self.ident: Any = (fn.ident if self.derived else _ident(fn), len(prefix), tuple(self.keywords))
+        self.signature: inspect.Signature = inner.signature if inner is not None else inspect.signature(fn)
+        ident = _ident(fn) if inner is None else (fn.kind_ident, inner.ident)
+        self.ident: Any = (ident, len(prefix), tuple(self.keywords))
         parameters = self.signature.parameters.values()
         self.positional = [
             p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
@@ -59,7 +66,7 @@ class Target:
     @property
     def function(self) -> Any:
         """The innermost Python function, whose free variables the compiled code reads."""
-        return self.fn.target.function if self.derived else self.fn
+        return self.inner.function if self.inner is not None else self.fn
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The call in normal form, bound arguments included."""
@@ -119,7 +126,8 @@ def target_of(fn: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None
                 return Target(fn, prefix, keywords)
             fn = inner
         elif hasattr(type(fn), "__s2s_ir__"):
-            return Target(fn, prefix, keywords)
+            inner = fn.target_for(args, kwargs or {})
+            return Target(fn, (*inner.prefix, *prefix), {**inner.keywords, **keywords}, inner)
         elif isinstance(fn, MethodType):
             fn, prefix = fn.__func__, (fn.__self__, *prefix)
         elif isinstance(fn, functools.partial):
@@ -140,7 +148,9 @@ def target_of(fn: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None
 def _call_method(fn: Any) -> FunctionType | None:
     """The Python ``__call__`` of an object's class."""
     method = inspect.getattr_static(type(fn), "__call__", None)
-    return method if isinstance(method, FunctionType) and not isinstance(fn, type) else None
+    if isinstance(fn, type) or type(fn).__module__.partition(".")[0] in ROOTS:
+        return None  # objects of NumPy and SciPy (``np.vectorize``) are not the user's code
+    return method if isinstance(method, FunctionType) else None
 
 
 def _is_primitive(fn: FunctionType) -> bool:

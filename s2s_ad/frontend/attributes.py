@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.frontend import containers, heap
-from s2s_ad.frontend.lift import imported, is_compile_time, lift_attribute, lift_held
+from s2s_ad.frontend.lift import assume, is_compile_time, lift_attribute, lift_held
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.objects import Super, super_attribute
 from s2s_ad.frontend.values import (
     Abs,
     Bound,
@@ -28,6 +29,7 @@ from s2s_ad.frontend.values import (
     View,
 )
 from s2s_ad.ir.builder import const
+from s2s_ad.ir.names import ROOTS
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Array, Opaque, Scalar
 
@@ -55,6 +57,8 @@ def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
         stored = lo.state.get((obj, attr))
         if (obj, attr) in lo.state.store:
             return stored
+    if isinstance(obj, Super):
+        return super_attribute(lo, obj, attr)
     if isinstance(obj, Partial) and attr == "func":
         return obj.function
     return lo.refuse("S2S206", f"a {describe(obj)} has no attribute {attr!r} that is known here")
@@ -98,9 +102,11 @@ def _of_module(lo: Lowerer, obj: Const, module: Any, attr: str) -> Abs:
     text = f"{obj.text}.{attr}"
     if isinstance(value, types.ModuleType):
         return Const(value, obj.type, text)
-    if is_compile_time(value):
-        return const(value, text)
     root = module.__name__.split(".")[0]
+    if is_compile_time(value):
+        if root not in ROOTS:
+            assume(lo, module, attr, value)
+        return const(value, text)
     if root in ("numpy", "math", "cmath", "scipy", "sys") or lo.frame.quiet:
         return Const(value, const(value).type, text)
     return lift_attribute(lo, value, module, attr)
@@ -200,6 +206,7 @@ def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
     if callable(raw):
         return Bound(obj, const(raw)) if hasattr(raw, "__get__") else const(raw)
     if isinstance(raw, (int, float, str, bool)) or raw is None:
+        assume(lo, cls, attr, raw)
         return const(raw)
     return lift_attribute(lo, raw, cls, attr)
 

@@ -37,12 +37,13 @@ from s2s_ad.frontend.values import (
     is_atom,
 )
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.types import Opaque, Scalar
 from s2s_ad.frontend.public import name_of
 
 HANDLERS: dict[Any, Callable[..., Abs]] = {}
 """Callable → handler ``(lo, args, kwargs)``."""
-MAX_DEPTH = 60
+MAX_DEPTH = 40
 
 
 def call_node(lo: Lowerer, node: Any) -> Abs:
@@ -98,7 +99,7 @@ def call(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs], no
         from s2s_ad.frontend.attributes import attribute
 
         return call(lo, attribute(lo, function, "__call__"), args, kwargs)
-    if is_atom(function):
+    if is_atom(function) and isinstance(function.type, Opaque):
         return lo.emit("call", function, *args, **kwargs)
     return lo.refuse("S2S210", f"a {describe(function)} is called", node)
 
@@ -202,6 +203,10 @@ def call_closure(lo: Lowerer, closure: Closure, args: list[Abs], kwargs: dict[st
 def activate(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     """Run a function's body in a new frame; its result."""
     depth = sum(f.node is frame.node for f in lo.frames)
+    if depth > 8:
+        for value in bound.values():
+            if isinstance(value, Value) and isinstance(value.type, Scalar) and value.type.dtype[0] in "ib":
+                lo.need_static(value, "the depth of a recursion")
     if depth > MAX_DEPTH:
         lo.refuse("S2S211", f"{frame.name} calls itself without an end that is known while compiling")
     if names_of(frame.node).generator and not frame.generator_run:

@@ -52,9 +52,7 @@ def free_name(lo: Lowerer, frame: Frame, name: str, node: Any) -> Abs:
 
 def lift(lo: Lowerer, value: Any, name: str, frame: Frame) -> Abs:
     if not frame.quiet and (isinstance(value, types.ModuleType) or is_compile_time(value)):
-        reads = getattr(lo.builder.infer, "reads", None)
-        if reads is not None:
-            reads.append((frame.function, name, value))
+        assume(lo, frame.function, name, value)
     if isinstance(value, types.ModuleType):
         imported(lo, value, name)
         return Const(value, const(None).type, name)
@@ -63,6 +61,13 @@ def lift(lo: Lowerer, value: Any, name: str, frame: Frame) -> Abs:
     if frame.quiet:
         return constant_tree(lo, value)
     return lift_from(lo, value, name, (frame.function, name))
+
+
+def assume(lo: Lowerer, owner: Any, name: str, value: Any) -> None:
+    """Notes that the compiled code holds only while ``name`` of a function, module or class is this object."""
+    reads = getattr(lo.builder.infer, "reads", None)
+    if reads is not None and not lo.frame.quiet:
+        reads.append((owner, name, value))
 
 
 def lift_from(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> Abs:

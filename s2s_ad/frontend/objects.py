@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import sys
 from typing import Any
 
 from s2s_ad.errors import Refusal
@@ -27,13 +28,15 @@ from s2s_ad.ir.types import is_differentiable
 
 def instantiate(lo: Lowerer, cls: type, name: str | None, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """``cls(*args, **kwargs)``."""
+    if hasattr(cls, "__enter__"):
+        return opaque_call(lo, const(cls, _class_text(lo, cls)), args, kwargs)
     if name is not None:
         return lo.emit(name, *args, **kwargs)
     if issubclass(cls, BaseException):
         return lo.emit("call", const(cls, cls.__name__), *[_message(lo, a) for a in args])
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         return named_tuple(lo, cls, args, kwargs)
-    if cls.__module__ in ("builtins", "collections", "datetime", "pathlib", "decimal", "fractions"):
+    if not cls.__flags__ & _HEAP_TYPE or cls.__module__.split(".")[0] in sys.stdlib_module_names:
         return opaque_call(lo, const(cls, cls.__name__), args, kwargs)
     if type(cls) is not type and not issubclass(type(cls), type(abstract_meta())):
         lo.refuse("S2S207", f"{cls.__name__} has a metaclass")
@@ -48,6 +51,14 @@ def instantiate(lo: Lowerer, cls: type, name: str | None, args: list[Abs], kwarg
         elif args or kwargs:
             lo.refuse("S2S210", f"{cls.__name__}() takes no arguments")
     return obj
+
+
+def _class_text(lo: Lowerer, cls: type) -> str:
+    """How a class is spelled where the user's own spelling is lost."""
+    return f"np.{cls.__name__}" if cls.__module__.startswith("numpy") else cls.__name__
+
+
+_HEAP_TYPE = 1 << 9
 
 
 def abstract_meta() -> type:

@@ -259,7 +259,7 @@ def import_from(lo: Lowerer, stmt: Any) -> None:
             value = getattr(module, alias.name, None)
             if value is None:
                 value = importlib.import_module(f"{module.__name__}.{alias.name}")
-        except ImportError as error:
+        except (ImportError, TypeError) as error:  # TypeError: a relative import outside of a package
             lo.refuse("S2S120", f"{error}", stmt)
         name = alias.asname or alias.name
         found = lift(lo, value, name, lo.frame) if is_compile_time(value) else lift_attribute(lo, value, module, name)

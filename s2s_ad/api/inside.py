@@ -1,0 +1,243 @@
+"""Derivatives used inside functions that are differentiated: ``grad(f)(x)``, ``jvp``, ``vjp`` there.
+
+When the frontend meets a call of one of our own functions, it hands the call to this module.  The
+inner function is lowered into a block of its own, with fresh parameters for the numbers it is
+called with; what it reads from around it becomes further parameters.  That closed function is
+differentiated like any other, and its operations are copied to where the call stands.  So inner
+functions may be lambdas over values that are themselves differentiated.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from s2s_ad import pipeline
+from s2s_ad.api import derivation as d
+from s2s_ad.api.request import REVERSE, Request
+from s2s_ad.errors import S2SError
+from s2s_ad.frontend.copying import _copy, splice
+from s2s_ad.frontend.lift import tree_value
+from s2s_ad.frontend.values import MISSING, Bound, Closure, ListObj, Native, Partial
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import CORE, Block, Const, Function, Param, Value, free_values, substitute
+from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.types import is_differentiable
+
+Abs = Any
+_CALLABLE = (Closure, Native, Bound, Partial)
+
+
+@dataclass
+class Inner:
+    """A call of an inner function: its closed IR, and the atoms that it is called with."""
+
+    core: Function
+    atoms: list[Any]
+    names: list[str]
+
+    def place(self, selector: Any) -> int:
+        """The parameter that a position or name selects."""
+        if isinstance(selector, int) and -len(self.names) <= selector < len(self.names):
+            return selector % len(self.names)
+        if selector in self.names:
+            return self.names.index(selector)
+        raise S2SError("S2S404", f"{self.core.name} is called without the argument {selector!r} here")
+
+
+def lower_inner(lo: Any, function: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Inner:
+    """Lowers ``function(*args, **kwargs)`` into a function of its own."""
+    names = _names(function, args, kwargs)
+    params: list[Param] = []
+    atoms: list[Any] = []
+    fresh = [_fresh(lo, a, name, params, atoms) for a, name in zip([*args, *kwargs.values()], names)]
+    loc, node = lo.builder.loc, lo.node
+    lo.state.begin()
+    with lo.builder.nested() as ops:
+        out = lo.call(function, fresh[: len(args)], dict(zip(kwargs, fresh[len(args) :])))
+        outputs = lo.tree(out)
+    written = [slot for slot, old in lo.state.logs[-1].items() if old is not MISSING]
+    lo.state.rollback()
+    lo.builder.loc, lo.node = loc, node
+    if any(not isinstance(slot, tuple) for slot in written):
+        lo.refuse("S2S217", "a function whose derivative is taken here writes to what lives outside of it")
+    inputs = tuple(v for p in params for v in leaves(p.tree) if isinstance(v, Value))
+    block = Block(inputs, tuple(ops), tuple(leaves(outputs)))
+    free = free_values([block])
+    params += [Param(f"outer_{k}", v, free=True) for k, v in enumerate(free)]
+    body = Block((*inputs, *free), block.ops, block.yields)
+    core = Function(_name_of(function), tuple(params), body, outputs, CORE, lo.place())
+    return Inner(core, [*atoms, *free], names)
+
+
+def _fresh(lo: Any, arg: Abs, name: str, params: list[Param], atoms: list[Any]) -> Abs:
+    """The argument as the inner function sees it: new values for its numbers."""
+    if isinstance(arg, _CALLABLE):
+        params.append(Param(name, const(None)))
+        return arg
+
+    def leaf(atom: Any) -> Any:
+        if isinstance(atom, Const) and not is_differentiable(atom.type):
+            return atom
+        atoms.append(atom)
+        return Value(getattr(atom, "hint", "") or name, atom.type, getattr(atom, "sample", None))
+
+    tree = map_tree(leaf, lo.tree(arg))
+    params.append(Param(name, tree))
+    return tree_value(lo, tree)
+
+
+def _names(function: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> list[str]:
+    """The parameters that the arguments go to, as far as they can be told."""
+    own: list[str] = []
+    if isinstance(function, Const):
+        try:
+            own = list(inspect.signature(function.value).parameters)
+        except (TypeError, ValueError):
+            own = []
+    elif isinstance(function, Closure):
+        own = [a.id for a in function.node.args.args]
+    positional = [own[k] if k < len(own) else f"argument_{k}" for k in range(len(args))]
+    return [*positional, *kwargs]
+
+
+def _name_of(function: Abs) -> str:
+    if isinstance(function, Const):
+        return str(getattr(function.value, "__name__", "f"))
+    return str(getattr(getattr(function, "node", None), "name", "f"))
+
+
+# --- grad and its kin ------------------------------------------------------------------------
+
+
+def lower_derived(lo: Any, derived: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """A call of ``grad(f)``, ``value_and_grad(f)``, ``elementwise_grad(f)``."""
+    return _gradient(lo, const(derived.fn), derived, args, kwargs)
+
+
+def _gradient(lo: Any, function: Abs, like: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    inner = lower_inner(lo, function, args, kwargs)
+    request = Request(REVERSE, like.request.wrt, like.request.total, like.request.scalar, like.request.aux)
+    places = _located(lo, lambda: [inner.place(w) for w in request.wrt])
+    made = _located(lo, lambda: d.differentiated(inner.core, request, places, lo.builder.infer, unit=True))
+    made = d.with_outputs(made, like.arranged(made.outputs))
+    return tree_value(lo, splice(lo.builder, made, inner.atoms))
+
+
+def _located(lo: Any, make: Callable[[], Any]) -> Any:
+    try:
+        return make()
+    except S2SError as error:
+        raise error.at(lo.place()) from None
+
+
+def lower_maker(lo: Any, make: Callable[..., Any], args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """``grad(f, ...)`` itself: a function of ours if f is known, else one that is made when called."""
+    function, options = args[0], [_constant(lo, a) for a in args[1:]]
+    named = {key: _constant(lo, a) for key, a in kwargs.items()}
+    if isinstance(function, Const):
+        return const(make(function.value, *options, **named))
+    like = make(_placeholder, *options, **named)
+    return Native(make.__name__, lambda lo, args, kwargs: _gradient(lo, function, like, args, kwargs))
+
+
+def _placeholder(*args: Any, **kwargs: Any) -> None:
+    """Stands for a function that exists only while compiling."""
+
+
+def _constant(lo: Any, arg: Abs) -> Any:
+    """The Python value of an option (``wrt``, ``has_aux``)."""
+    if isinstance(arg, Const):
+        return arg.value
+    if isinstance(arg, tuple):
+        return tuple(_constant(lo, item) for item in arg)
+    if isinstance(arg, ListObj):
+        return [_constant(lo, item) for item in lo.content(arg)]
+    return lo.need_static(arg, "an option of a derivative")
+
+
+# --- jvp and vjp -----------------------------------------------------------------------------
+
+
+def lower_jvp(lo: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """A call of ``jvp(f, primals, tangents, **kwargs)``."""
+    named = dict(zip(("f", "primals", "tangents"), args)) | kwargs
+    function, primals, tangents = (named.pop(key) for key in ("f", "primals", "tangents"))
+    primals, tangents = _items(lo, primals), _items(lo, tangents)
+    if len(primals) != len(tangents):
+        lo.refuse("S2S403", f"{len(primals)} primals and {len(tangents)} tangents")
+    inner = lower_inner(lo, function, primals, named)
+    active = [k for k, t in enumerate(tangents) if not (isinstance(t, Const) and t.value is None)]
+    probe = lo.builder.infer
+    made = _located(lo, lambda: pipeline.tangent(inner.core, active, probe, pipeline.Options()))
+    dots = made.params[len(inner.core.params) :]
+    seeds = [s for p, k in zip(dots, active) for s in _matched(lo, p.tree, lo.tree(tangents[k]))]
+    return tree_value(lo, splice(lo.builder, made, [*inner.atoms, *seeds]))
+
+
+def _items(lo: Any, arg: Abs) -> list[Abs]:
+    if isinstance(arg, tuple):
+        return list(arg)
+    if isinstance(arg, ListObj):
+        held = lo.content(arg)
+        if isinstance(held, tuple):
+            return list(held)
+    return lo.refuse("S2S403", "primals and tangents have to be tuples, one item for each argument")  # type: ignore[no-any-return]
+
+
+def _matched(lo: Any, wanted: Tree, given: Tree) -> list[Any]:
+    """The atoms of ``given`` where ``wanted`` has values."""
+    if isinstance(wanted, Value):
+        if isinstance(given, (Value, Const)):
+            return [given]
+    elif isinstance(wanted, (tuple, list)):
+        if isinstance(given, (tuple, list)) and len(given) == len(wanted):
+            return [a for w, g in zip(wanted, given) for a in _matched(lo, w, g)]
+    elif isinstance(wanted, dict):
+        if isinstance(given, dict) and given.keys() == wanted.keys():
+            return [a for key, w in wanted.items() for a in _matched(lo, w, given[key])]
+    elif isinstance(wanted, Const):
+        return []
+    elif type(given) is type(wanted):
+        return [a for (_, w), (_, g) in zip(wanted.fields, given.fields) for a in _matched(lo, w, g)]
+    return lo.refuse("S2S403", "the seed has not the structure of the value that it belongs to")  # type: ignore[no-any-return]
+
+
+def lower_vjp(lo: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """A call of ``vjp(f, *primals, wrt=None, **kwargs)``: the value, and a pullback."""
+    kwargs = dict(kwargs)
+    wrt = _constant(lo, kwargs.pop("wrt", const(None)))
+    function, *primals = args
+    inner = lower_inner(lo, function, primals, kwargs)
+    if wrt is None:
+        params = inner.core.params[: len(primals)]
+        places = [k for k, p in enumerate(params) if any(is_differentiable(a.type) for a in leaves(p.tree))]
+    else:
+        wanted = wrt if isinstance(wrt, (tuple, list)) else (wrt,)
+        places = _located(lo, lambda: [inner.place(w) for w in wanted])
+    made = _located(lo, lambda: pipeline.adjoint(inner.core, places, lo.builder.infer, pipeline.Options()))
+    return _halves(lo, made, inner)
+
+
+def _halves(lo: Any, made: Function, inner: Inner) -> Abs:
+    """Copies the forward sweep here; the reverse sweep is copied where the pullback is called."""
+    seeds = made.params[-1].tree
+    ops = made.body.ops
+    sweeps = [k for k, op in enumerate(ops) if op.name == "sweep"]
+    env: dict[Value, Any] = dict(zip(made.body.params, inner.atoms))
+    for op in ops[: sweeps[-1]]:
+        if op.name != "sweep":
+            lo.builder.append(_copy(op, env))
+
+    def pull(lo: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+        here = dict(env)
+        wanted = [v for v in leaves(seeds) if isinstance(v, Value)]
+        here.update(zip(wanted, _matched(lo, seeds, lo.tree(args[0]))))
+        for op in ops[sweeps[-1] + 1 :]:
+            lo.builder.append(_copy(op, here))
+        return tree_value(lo, substitute(tuple(made.outputs[1:]), here))
+
+    value = tree_value(lo, substitute(made.outputs[0], env))
+    return value, Native("pullback", pull)

@@ -1,0 +1,190 @@
+"""Derivatives of derivatives, derivatives inside functions, and derivatives as arguments."""
+
+import functools
+import math
+
+import numpy as np
+import pytest
+
+from s2s_ad import differentiate, elementwise_grad, grad, jvp, value_and_grad, vjp
+
+
+def cube(x):
+    return x * x * x
+
+
+def wave(x, k):
+    return np.sin(k * x) * x
+
+
+def rosenbrock(x):
+    return np.sum(100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1.0 - x[:-1]) ** 2)
+
+
+dcube = grad(cube)
+
+
+def test_gradients_of_gradients():
+    assert grad(grad(cube))(2.0) == 12.0
+    assert grad(grad(grad(cube)))(2.0) == 6.0
+    assert grad(grad(np.sin))(0.5) == -math.sin(0.5)
+    assert grad(grad(np.multiply), wrt=1)(3.0, 4.0) == 1.0
+
+
+def test_tanh_to_order_six():
+    def tanh(x):
+        y = np.exp(-2.0 * x)
+        return (1.0 - y) / (1.0 + y)
+
+    t = math.tanh(0.4)
+    expected = [1 - t**2, -2 * t * (1 - t**2), 2 * (3 * t**2 - 1) * (1 - t**2)]
+    f = tanh
+    for value in expected:
+        f = grad(f)
+        assert f(0.4) == pytest.approx(value, rel=1e-12)
+    for _ in range(3):
+        f = grad(f)
+    h = 1e-4
+    fifth = functools.reduce(lambda g, _: grad(g), range(5), tanh)
+    assert f(0.4) == pytest.approx((fifth(0.4 + h) - fifth(0.4 - h)) / (2 * h), rel=1e-6)
+
+
+def test_hessian_vector_product_in_every_combination():
+    x, v = np.array([0.5, -0.3, 0.8]), np.array([1.0, 2.0, -1.0])
+    g = grad(rosenbrock)
+    h = 1e-6
+    expected = (g(x + h * v) - g(x - h * v)) / (2 * h)
+    forward_over_reverse = jvp(g, (x,), (v,))[1]
+    reverse_over_reverse = vjp(g, x)[1](v)[0]
+    reverse_of_dot = grad(lambda x: np.sum(grad(rosenbrock)(x) * v))(x)
+    reverse_over_forward = grad(lambda x: jvp(rosenbrock, (x,), (v,))[1])(x)
+    for got in (forward_over_reverse, reverse_over_reverse, reverse_of_dot, reverse_over_forward):
+        np.testing.assert_allclose(got, expected, rtol=1e-6)
+
+
+def test_called_inside_another_function():
+    def f(x):
+        return dcube(x) * x
+
+    assert f(2.0) == 24.0
+    assert grad(f)(2.0) == 36.0
+
+
+def test_made_inside_another_function():
+    def f(x):
+        return grad(cube)(x) + value_and_grad(cube)(x)[0]
+
+    assert grad(f)(2.0) == 12.0 + 12.0
+
+
+def test_of_a_function_defined_inside():
+    def f(x):
+        def inner(y):
+            return x * y * y
+
+        return grad(inner)(x + 1.0)
+
+    # d/dx 2 x (x + 1)
+    assert f(3.0) == 24.0
+    assert grad(f)(3.0) == 14.0
+
+
+def test_of_a_lambda_inside():
+    def f(x, y):
+        return grad(lambda a, b: a * b * x, wrt=(0, 1))(x, y)[1]
+
+    assert grad(f)(3.0, 5.0) == 6.0
+
+
+def test_closed_over_and_passed_as_argument():
+    def apply(g, x):
+        return g(x) * x
+
+    assert grad(apply, wrt=1)(dcube, 2.0) == 36.0
+    g = dcube
+    assert grad(lambda x: g(x))(2.0) == 12.0
+
+
+def test_jvp_inside():
+    def f(x):
+        value, dot = jvp(cube, (x,), (2.0,))
+        return value + dot
+
+    assert f(2.0) == 8.0 + 24.0
+    assert grad(f)(2.0) == 12.0 + 24.0
+
+
+def test_vjp_inside():
+    def f(x, s):
+        value, pullback = vjp(wave, x, 2.0)
+        return value * pullback(s)[0] + pullback(1.0)[1]
+
+    h = 1e-6
+    for k in (0, 1):
+        step = [h if j == k else 0.0 for j in (0, 1)]
+        expected = (f(0.7 + step[0], 0.3 + step[1]) - f(0.7 - step[0], 0.3 - step[1])) / (2 * h)
+        assert grad(f, wrt=k)(0.7, 0.3) == pytest.approx(expected, rel=1e-6)
+
+
+def test_pullbacks_are_functions_too():
+    x = np.array([0.5, 1.5])
+    _, pullback = vjp(lambda x: x**3, x)
+
+    def f(s):
+        return np.sum(pullback(s)[0] * s)
+
+    s = np.array([1.0, 2.0])
+    np.testing.assert_allclose(grad(f)(s), 2.0 * 3.0 * x**2 * s)
+
+
+def test_elementwise_inside():
+    x = np.linspace(0.1, 0.9, 4)
+    second = elementwise_grad(elementwise_grad(np.sin))
+    np.testing.assert_allclose(second(x), -np.sin(x))
+    np.testing.assert_allclose(elementwise_grad(lambda x: elementwise_grad(np.sin)(x) * 2.0)(x), -2.0 * np.sin(x))
+
+
+def test_inside_a_loop_and_a_branch():
+    def newton(a):
+        x = 1.0
+        for _ in range(20):
+            x = x - (x * x - a) / grad(lambda y: y * y - a)(x)
+        return x
+
+    assert newton(2.0) == pytest.approx(math.sqrt(2.0))
+    assert grad(newton)(2.0) == pytest.approx(0.5 / math.sqrt(2.0))
+
+
+def test_has_aux_inside():
+    def f(x):
+        g, aux = grad(lambda y: (y * y, y + 1.0), has_aux=True)(x)
+        return g * aux
+
+    assert grad(f)(3.0) == 2.0 * 4.0 + 6.0
+
+
+def test_decorated_functions_inside():
+    @differentiate
+    def square(x):
+        return x * x
+
+    def f(x):
+        return square(x) + square.grad(x)
+
+    assert grad(f)(3.0) == 8.0
+
+
+def test_derivatives_of_partials_and_methods():
+    assert grad(grad(functools.partial(wave, k=2.0)))(0.3) == pytest.approx(
+        4.0 * math.cos(0.6) - 4.0 * 0.3 * math.sin(0.6)
+    )
+    assert grad(functools.partial(grad(wave), k=2.0))(0.3) == grad(grad(wave))(0.3, 2.0)
+    assert grad(functools.partial(grad(wave), 0.3))(2.0) == grad(grad(wave), wrt=1)(0.3, 2.0)
+
+
+def test_source_of_second_order_stands_on_its_own():
+    text = grad(grad(cube)).source(2.0)
+    assert "s2s_ad" not in text and "import" not in text
+    namespace = {}
+    exec(text, namespace)
+    assert namespace["cube_vjp_vjp"](2.0) == (12.0, 12.0)
