@@ -1,0 +1,80 @@
+"""Bad inputs: constructs that are refused wherever they stand."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.errors.bad import Bad, bad
+
+CASES: list[Bad] = [
+    bad("S2S101", "«async def f(x):\n    return x * x\n", "async def"),
+    bad("S2S101", "def f(x):\n    «async def g():\n        return 1.0\n    return x\n", "async def"),
+    bad("S2S101", "«async def f(x):\n    async for y in x:\n        pass\n    return x\n", "coroutine"),
+    bad("S2S102", "def f(x):\n    return «eval('x * x')\n", "eval runs code that is made at run time"),
+    bad("S2S102", "def f(x):\n    «exec('y = x')\n    return x\n", "exec runs code"),
+    bad("S2S102", "def f(x):\n    c = «compile('x', 's', 'eval')\n    return x\n", "compile makes code"),
+    bad("S2S102", "def f(x):\n    return «locals()['x']\n", "locals reads the local variables"),
+    bad("S2S102", "g = 1.0\ndef f(x):\n    return x * «globals()['g']\n", "globals reads or writes"),
+    bad("S2S102", "def f(x):\n    return «vars()['x']\n", "vars() reads the local variables"),
+    bad("S2S102", "def f(x):\n    return x * len(«dir())\n", "dir() reads the local variables"),
+    bad(
+        "S2S102",
+        "def f(x):\n    «breakpoint()\n    return x\n",
+        "breakpoint stops",
+        remedy="generated derivative",
+    ),
+    bad(
+        "S2S102",
+        "def f(x):\n    return x * float(«input())\n",
+        "input reads",
+        remedy="pass it as an argument",
+    ),
+    bad(
+        "S2S102",
+        "def f(x):\n    m = «__import__('math')\n    return m.sin(x)\n",
+        "__import__",
+        remedy="import",
+    ),
+    bad(
+        "S2S103",
+        "n = 0\ndef f(x):\n    global n\n    «n = x\n    return x\n",
+        "assigns the global variable 'n'",
+    ),
+    bad("S2S103", "n = 0\ndef f(x):\n    global n\n    «n += 1\n    return x\n", "the global variable 'n'"),
+    bad(
+        "S2S103",
+        "n = 0\ndef f(x):\n    global n\n    for «n in range(3):\n        pass\n    return x\n",
+        "'n'",
+    ),
+    bad("S2S103", "def f(x):\n    global n\n    y, («n, z) = x, (x, x)\n    return y\n", "variable 'n'"),
+    bad("S2S103", "def f(x):\n    global m\n    import «math as m\n    return x\n", "variable 'm'"),
+    bad(
+        "S2S103",
+        "def f(x):\n    global g\n    «def g(y):\n        return y\n    return g(x)\n",
+        "variable 'g'",
+    ),
+    bad(
+        "S2S103",
+        "n = 0\ndef g(x):\n    global n\n    «n = 1\n    return x\ndef f(x):\n    return g(x)\n",
+        "'n'",
+    ),
+    bad("S2S107", "def f(x):\n    «class A:\n        pass\n    return x\n", "a class is defined"),
+    bad(
+        "S2S107",
+        "def f(x):\n    if x > 0:\n        «class A(object):\n            y = 1\n    return x\n",
+        "class",
+    ),
+    bad(
+        "S2S206",
+        "class B:\n    def f(self, x):\n        return «super().f(x)\n",
+        "super() has no attribute 'f'",
+        "grad(B().f)(1.0)",
+    ),
+    bad(
+        "S2S110",
+        "def f(x):\n    «try:\n        y = x\n    except* ValueError:\n        y = 0.0\n    return y\n",
+        "except*",
+    ),
+]
+if sys.version_info >= (3, 12):
+    CASES.append(bad("S2S109", "def f(x):\n    «type V = float\n    return x\n", "type statement"))

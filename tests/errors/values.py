@@ -1,0 +1,145 @@
+"""Bad inputs: names, containers, aliases, types and operations."""
+
+from __future__ import annotations
+
+from tests.errors.bad import Bad, bad
+
+A = "grad(f)(np.ones(3))"
+M = "grad(f)(np.ones((2, 3)))"
+AB = "grad(f)(np.ones(3), np.ones(3))"
+AC = "grad(f)(np.ones(3), np.ones(4))"
+
+NAMES: list[Bad] = [
+    bad("S2S209", "def f(x):\n    return x * «nowhere\n", "'nowhere' is not defined"),
+    bad("S2S209", "def f(x):\n    return «nowhere(x)\n", "'nowhere' is not defined"),
+    bad("S2S209", "def f(x):\n    y = «math.sin(x)\n    return y\n", "'math' is not defined"),
+    bad("S2S209", "def g(y):\n    return y * «lost\ndef f(x):\n    return g(x)\n", "'lost' is not defined"),
+    bad("S2S209", "f = lambda x: x * «unknown\n", "'unknown' is not defined"),
+    bad("S2S209", "class C:\n    def f(self, x):\n        return «rate * x\n", "'rate'", "grad(C().f)(1.0)"),
+    bad("S2S204", "def f(x):\n    y = «z\n    z = x\n    return y\n", "'z'"),
+    bad("S2S204", "def f(x):\n    return «x1\n    x1 = x\n", "'x1'"),
+    bad(
+        "S2S204",
+        "def f(x):\n    «k += 1\n    return x * k\n    k = 0\n".replace("«k += 1", "k = «k + 1"),
+        "'k'",
+    ),
+    bad("S2S120", "def f(x):\n    «import nosuchmodule\n    return x\n", "nosuchmodule"),
+    bad("S2S120", "def f(x):\n    «from math import nosuchname\n    return x\n", "nosuchname"),
+    bad("S2S120", "def f(x):\n    «from .sibling import g\n    return g(x)\n", ""),
+]
+
+OPERATIONS: list[Bad] = [
+    bad("S2S213", "def f(x):\n    return «x + 'a'\n", "str"),
+    bad("S2S213", "def f(x):\n    return «x + None\n", "None"),
+    bad("S2S213", "def f(x):\n    return «x @ x\n", "@"),
+    bad("S2S213", "def f(x):\n    return x * «(x << 2)\n".replace("«(", "(«"), "<<"),
+    bad("S2S213", "def f(x):\n    return «~x\n", "~"),
+    bad("S2S213", "def f(x, y):\n    return np.sum(«x + y)\n", "broadcast", AC),
+    bad("S2S213", "def f(x, y):\n    z = x * 2.0\n    «z += y\n    return np.sum(z)\n", "", AC),
+    bad("S2S213", "def f(x, y):\n    return «np.dot(x, y)\n", "align", AC),
+    bad("S2S213", "def f(x, y):\n    return np.sum(«np.where(x > 0, x, y))\n", "broadcast", AC),
+    bad("S2S213", "def f(x):\n    return np.sum(«x @ x)\n", "matmul", M),
+    bad("S2S213", "def f(x):\n    return np.sum(«np.reshape(x, (2, 2)))\n", "reshape", A),
+    bad("S2S213", "def f(x):\n    return np.sum(«x.reshape(2, 2))\n", "reshape", A),
+    bad("S2S213", "def f(x):\n    return np.sum(«np.linalg.inv(x))\n", "square", M),
+    bad("S2S213", "def f(x):\n    return np.sum(«np.linalg.det(x))\n", "square", M),
+    bad("S2S213", "def f(x):\n    return np.sum(«np.linalg.cholesky(x))\n", "square", M),
+    bad("S2S213", "def f(x):\n    return «np.sum(x, axis=3)\n", "axis 3", A),
+    bad("S2S213", "def f(x):\n    return «np.mean(x, axis=(0, 0))\n", "axis", A),
+    bad("S2S213", "def f(x):\n    return np.sum(«np.transpose(x, (0, 1)))\n", "axes", A),
+    bad("S2S213", "def f(x):\n    return np.sum(«np.swapaxes(x, 0, 2))\n", "axis", A),
+    bad("S2S213", "def f(x):\n    return np.sum(«np.squeeze(x, 0))\n", "squeeze", A),
+    bad("S2S213", "def f(x):\n    return np.sum(«np.stack([x, x[1:]]))\n", "shape", A),
+    bad("S2S213", "def f(x):\n    return np.sum(«np.concatenate([x, x[None]]))\n", "dimension", A),
+    bad("S2S213", "def f(x):\n    return np.sum(«np.einsum('ij,j->i', x, x))\n", "einstein", A),
+    bad("S2S213", "def f(x):\n    return np.sum(«np.tensordot(x, x, 2))\n", "", A),
+    bad("S2S213", "def f(x):\n    return np.sum(«np.split(x, 2)[0])\n", "equal division", A),
+    bad("S2S213", "def f(x):\n    return np.sum(«np.broadcast_to(x, (3, 2)))\n", "broadcast", A),
+    bad("S2S208", "def f(x):\n    return «np.concatenate(x, x)\n", "axis", A),
+    bad("S2S213", "def f(x):\n    return «np.sin(x, x, x, x)\n", "sin", A),
+    bad("S2S213", "def f(x):\n    return «np.sum(x, nonsense=1)\n", "nonsense", A),
+    bad("S2S213", "def f(x):\n    return «np.sum()\n", "sum", A),
+    bad("S2S213", "import math\ndef f(x):\n    return «math.sin(x)\n", "math.sin", A),
+    bad("S2S213", "import math\ndef f(x):\n    return «math.sin('a') * x\n", "math.sin"),
+    bad("S2S206", "def f(x):\n    return «np.nonsense(x)\n", "nonsense", A),
+    bad("S2S206", "def f(x):\n    return «x.nonsense()\n", "nonsense", A),
+    bad("S2S206", "def f(x):\n    return np.sum(«x.nonsense)\n", "nonsense", A),
+    bad("S2S206", "def f(x):\n    return «x.nonsense\n", "nonsense"),
+    bad("S2S206", "import math\ndef f(x):\n    return «math.nonsense(x)\n", "nonsense"),
+    bad("S2S206", "class P:\n    pass\ndef f(x):\n    p = P()\n    return «p.y * x\n", "'y'"),
+    bad("S2S206", "def f(x):\n    p = (x, x)\n    return «p.first()\n", "first"),
+    bad("S2S206", "def f(x):\n    p = [x]\n    «p.add(x)\n    return p[0]\n", "add"),
+    bad("S2S210", "def g(a, b):\n    return a * b\ndef f(x):\n    return «g(x)\n", "g() is missing"),
+    bad("S2S210", "def g(a):\n    return a\ndef f(x):\n    return «g(x, x)\n", "g() takes 1"),
+    bad("S2S210", "def g(a):\n    return a\ndef f(x):\n    return «g(b=x)\n", "'b'"),
+    bad("S2S210", "def g(a):\n    return a\ndef f(x):\n    return «g(x, a=x)\n", "'a'"),
+    bad("S2S210", "def g(a, *, k):\n    return a * k\ndef f(x):\n    return «g(x)\n", "'k'"),
+    bad("S2S210", "def f(x):\n    h = lambda: x\n    return «h(x)\n", "lambda"),
+    bad("S2S210", "def f(x):\n    return «x(x)\n", "called"),
+    bad("S2S210", "def f(x):\n    return «(x, x)(0)\n", "called"),
+    bad("S2S210", "def f(x):\n    return «'abc'(x)\n", "called"),
+    bad("S2S211", "def f(x):\n    return «f(x) + 1.0\n", "calls itself"),
+    bad("S2S211", "def g(x):\n    return «f(x)\ndef f(x):\n    return g(x) * 2.0\n", "calls itself"),
+    bad("S2S301", "def f(x):\n    return np.sum(«np.i0(x))\n", "numpy.i0", A),
+    bad("S2S301", "import math\ndef f(x):\n    return «math.nextafter(x, 2.0)\n", "math.nextafter"),
+    bad(
+        "S2S301",
+        "import scipy.special as sp\ndef f(x):\n    return «sp.zeta(x, 2.0)\n",
+        "zeta",
+        "grad(f)(2.5)",
+    ),
+    bad("S2S301", "def f(x):\n    return np.sum(np.abs(«np.fft.hfft(x)))\n", "hfft", A),
+]
+
+CONTAINERS: list[Bad] = [
+    bad("S2S214", "def f(x):\n    p = (x, x)\n    return «p[2]\n", "IndexError"),
+    bad("S2S214", "def f(x):\n    p = [x]\n    return «p[5]\n", "IndexError"),
+    bad("S2S214", "def f(x):\n    p = {'a': x}\n    return «p['b']\n", "'b'"),
+    bad("S2S202", "def f(x):\n    p = [x]\n    «p.remove(3)\n    return x\n", "position of a value"),
+    bad("S2S214", "def f(x):\n    p = {'a': x}\n    return «p.pop('b')\n", "KeyError"),
+    bad("S2S212", "def f(x):\n    return «x[0]\n", "a number has no items"),
+    bad("S2S213", "def f(x):\n    return «np.sin[x]\n", "not subscriptable"),
+    bad("S2S213", "def f(x):\n    return «x['a']\n", "valid indices", A),
+    bad("S2S213", "def f(x):\n    return «x[0, 0]\n", "too many indices", A),
+    bad("S2S213", "def f(x):\n    return «x[1.5]\n", "valid indices", A),
+    bad("S2S214", "def f(x):\n    «a, b = (x, x, x)\n    return a\n", "3 values are unpacked into 2"),
+    bad("S2S214", "def f(x):\n    «a, b, c, d = x\n    return a\n", "", A),
+    bad("S2S216", "def f(x):\n    «a, b = x\n    return a\n", "a number"),
+    bad("S2S216", "def f(x):\n    «for c in x:\n        pass\n    return x\n", "a number"),
+    bad("S2S216", "def f(x):\n    «for c in None:\n        pass\n    return x\n", "NoneType"),
+    bad("S2S216", "def f(x):\n    return «sum(x)\n", "a number"),
+    bad("S2S203", "def f(x):\n    y = x\n    if x > 0:\n        y = 'none'\n    return «y\n", "'y' is a str"),
+    bad(
+        "S2S203",
+        "def f(x):\n    y = x if x > 0 else None\n    return «y\n",
+        "a number on one path and a None",
+    ),
+    bad("S2S203", "def f(x):\n    y = x\n    if x > 0:\n        y = (x, x)\n    return «y\n", "'y'"),
+    bad("S2S217", "def f(x):\n    p = (x, x)\n    «p[0] = 1.0\n    return x\n", "tuple"),
+    bad("S2S217", "def f(x):\n    «x[0] = 1.0\n    return x\n", ""),
+    bad("S2S217", "def f(x):\n    «x.shape = (3, 1)\n    return np.sum(x)\n", "shape", A),
+    bad("S2S202", "def f(x):\n    return «np.sum(*x)\n", "the number of rows", A),
+]
+
+ALIASES: list[Bad] = [
+    bad(
+        "S2S205",
+        "def f(a, b):\n    y = a if a[0] > 0 else b\n    y[0] = 1.0\n    return np.sum(«a * b)\n",
+        "'a' may share memory with 'y', which was written on line 3",
+        AB,
+    ),
+    bad(
+        "S2S205",
+        "def f(a, b):\n    if a[0] > 0:\n        y = a\n    else:\n        y = b\n"
+        "    y += 1.0\n    return np.sum(«a * b)\n",
+        "may share memory with 'y', which was written on line 6",
+        AB,
+    ),
+    bad(
+        "S2S205",
+        "def f(a, n):\n    b = a * 2.0\n    k = a\n    for i in range(n):\n        a, b = b, a\n"
+        "    b[0] = 1.0\n    return «np.sum(k)\n",
+        "which was written on line 6",
+        "grad(f)(np.ones(3), 3)",
+    ),
+]
