@@ -105,7 +105,7 @@ def _count(lo: Lowerer, r: Range) -> int | None:
 
 def by_trip(lo: Lowerer, it: Counted) -> Counted:
     """The same iteration, counted from zero in steps of one."""
-    if is_const(it.start, int) and it.start.value == 0 and is_const(it.step, int) and it.step.value == 1:
+    if not it.reverse and is_const(it.start, int) and it.start.value == 0 and is_const(it.step, int) and it.step.value == 1:
         return it
     from s2s_ad.frontend.exprs import binary
 
@@ -114,6 +114,8 @@ def by_trip(lo: Lowerer, it: Counted) -> Counted:
     )
 
     def item(i: Any) -> Abs:
+        if it.reverse:
+            i = binary(lo, "sub", binary(lo, "sub", trips, ONE), i)
         return it.item(binary(lo, "add", it.start, binary(lo, "mul", i, it.step)))
 
     return Counted(ZERO, trips, ONE, item, trips=it.trips)
@@ -291,8 +293,8 @@ def all_items(lo: Lowerer, v: Abs, count: int | None) -> list[Abs]:
         return list(held)
     n = it.trips
     if n is None:
-        if count is not None and is_dim_sized(it):
-            raise ProbeError(prim("tuple"), ValueError(f"{count} values are unpacked from any number"))
+        if count is not None:  # right for one number only
+            lo.need_static(it.stop, "the number of items")
         raise Structure("S2S202", "the number of items is known at run time only", lo.place())
     return [at(lo, it, k) for k in range(n)]
 
@@ -305,8 +307,7 @@ def to_list(lo: Lowerer, v: Abs) -> ListObj:
     if isinstance(it, Known):
         return containers.new_list(lo, tuple(it.items))
     if isinstance(it, Counted) and it.trips is not None and it.trips <= 64:
-        order = range(it.trips)
-        return containers.new_list(lo, tuple(at(lo, it, k) for k in (reversed(order) if it.reverse else order)))
+        return containers.new_list(lo, tuple(at(lo, it, k) for k in range(it.trips)))
     obj = containers.new_list(lo, ())
     for_each(lo, it, lambda x: containers.append(lo, obj, x))
     return obj

@@ -112,6 +112,8 @@ class _Entry:
         try:
             value = calls.body_value(lo, self.frame)
             outputs = self._outputs(value)
+        except RecursionError:
+            lo.refuse("S2S211", f"the calls in {self.source.name} are nested too deeply: is there an end to them?")
         except Exception as error:
             error.s2s_loc = lo.place()  # type: ignore[attr-defined]  # where we were, if this is a bug
             raise
