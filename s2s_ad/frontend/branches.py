@@ -33,6 +33,7 @@ from s2s_ad.frontend.values import (
     View,
 )
 from s2s_ad.frontend.values import _serial as serial
+from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import UNDEF, Const, Op, Value, walk
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import Array, Opaque, Scalar, Undef
@@ -205,8 +206,13 @@ class Merger:
         """The result of the ``if`` that is one atom or the other."""
         if x is y or (isinstance(x, Const) and isinstance(y, Const) and x == y):
             return x
-        if _is_true(x) and _is_false(y) and _is_flag(self.cond):
-            return self.cond
+        if _is_flag(self.cond):  # what the condition is, is known in each branch
+            x = _TRUE if x is self.cond else x
+            y = _FALSE if y is self.cond else y
+            if _is_true(x) and _is_false(y):
+                return self.cond
+            if isinstance(x, Const) and isinstance(y, Const) and x == y:
+                return x
         memo = (x if isinstance(x, Value) else x.key, y if isinstance(y, Value) else y.key)
         if memo in self.memo:
             return self.memo[memo]
@@ -334,6 +340,9 @@ class Merger:
             return
         blocks = tuple(self.lo.builder.block((), a.ops, a.yields) for a in self.arms)
         self.lo.builder.append(Op(prim("if"), (self.cond,), (), blocks, tuple(self.results), self.lo.builder.loc))
+
+
+_TRUE, _FALSE = const(True), const(False)
 
 
 def _is_true(x: Any) -> bool:

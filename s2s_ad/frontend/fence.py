@@ -36,6 +36,8 @@ _TAKEN = """
     comprehension Compare Call keyword
     FormattedValue JoinedStr Constant Attribute Subscript Starred Name List Tuple Slice
     Load Store Param And Or Add Sub Mult MatMult Div Mod Pow LShift RShift BitOr BitXor BitAnd FloorDiv
+    Nonlocal Yield YieldFrom Delete Del With withitem Match match_case MatchValue MatchSingleton MatchSequence
+    MatchMapping MatchClass MatchStar MatchAs MatchOr SetComp DictComp GeneratorExp NamedExpr
     Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn TypeVar ParamSpec TypeVarTuple
 """
 SUPPORTED = frozenset(_TAKEN.split())
@@ -46,32 +48,11 @@ REFUSED: dict[str, Refused] = {
     "AsyncFor": Refused("S2S101", f"async for: {_ASYNC}"),
     "AsyncWith": Refused("S2S101", f"async with: {_ASYNC}"),
     "Await": Refused("S2S101", f"await: {_ASYNC}"),
-    "Nonlocal": Refused("S2S104", "nonlocal: writes a variable of an enclosing function"),
-    "Yield": Refused("S2S105", "yield: a generator has no derivative"),
-    "YieldFrom": Refused("S2S105", "yield from: a generator has no derivative"),
-    "Delete": Refused("S2S106", "del is not taken", "leave the del away"),
-    "Del": Refused("S2S106", "del is not taken", "leave the del away"),
     "ClassDef": Refused("S2S107", "a class is defined inside the function"),
     "TypeAlias": Refused("S2S109", "a type statement stands inside the function"),
     "TryStar": Refused("S2S110", "except* handles exception groups"),
     "Try": Refused("S2S111", "try is not taken"),
     "ExceptHandler": Refused("S2S111", "except is not taken"),
-    "With": Refused("S2S112", "with is not taken"),
-    "withitem": Refused("S2S112", "with is not taken"),
-    "Match": Refused("S2S113", "match is not taken"),
-    "match_case": Refused("S2S113", "match is not taken"),
-    "MatchValue": Refused("S2S113", "match is not taken"),
-    "MatchSingleton": Refused("S2S113", "match is not taken"),
-    "MatchSequence": Refused("S2S113", "match is not taken"),
-    "MatchMapping": Refused("S2S113", "match is not taken"),
-    "MatchClass": Refused("S2S113", "match is not taken"),
-    "MatchStar": Refused("S2S113", "match is not taken"),
-    "MatchAs": Refused("S2S113", "match is not taken"),
-    "MatchOr": Refused("S2S113", "match is not taken"),
-    "SetComp": Refused("S2S114", "a set comprehension is not taken"),
-    "DictComp": Refused("S2S114", "a dict comprehension is not taken"),
-    "GeneratorExp": Refused("S2S114", "a generator expression is not taken"),
-    "NamedExpr": Refused("S2S115", ":= binds a name inside an expression"),
     "TemplateStr": Refused("S2S117", "a template string is not taken", "use an f-string"),
     "Interpolation": Refused("S2S117", "a template string is not taken", "use an f-string"),
 }
@@ -152,9 +133,6 @@ def _check_call(fence: Fence, node: gast.Call) -> Iterator[tuple[Any, Refused]]:
     name = node.func.id if isinstance(node.func, gast.Name) else ""
     if name in _DYNAMIC and fence.is_builtin(name):
         yield node, Refused("S2S102", f"{name} {_DYNAMIC[name]}", _DYNAMIC_REMEDIES.get(name, ""))
-    if name == "super" and fence.is_builtin(name):
-        remedy = "call the base class's method by its name: Base.method(self, …)"
-        yield node, Refused("S2S118", "super() depends on the class of the object", remedy)
     if name in ("vars", "dir") and not node.args and fence.is_builtin(name):
         yield node, Refused("S2S102", f"{name}() reads the local variables by computed names")
 
@@ -172,11 +150,6 @@ def _check_global(fence: Fence, node: gast.Global) -> Iterator[tuple[Any, Refuse
         yield where, Refused("S2S103", f"assigns the global variable {name!r}")
 
 
-def _check_nested(fence: Fence, node: gast.FunctionDef) -> Iterator[tuple[Any, Refused]]:
-    if node is not fence.source.tree and node.decorator_list:
-        yield node.decorator_list[0], Refused("S2S116", f"the inner function {node.name!r} is decorated")
-
-
 def _check_import(fence: Fence, node: gast.ImportFrom) -> Iterator[tuple[Any, Refused]]:
     if any(alias.name == "*" for alias in node.names):
         yield node, Refused("S2S108", f"from {node.module} import *: the names it binds are not known")
@@ -185,7 +158,6 @@ def _check_import(fence: Fence, node: gast.ImportFrom) -> Iterator[tuple[Any, Re
 CHECKS: dict[str, Check] = {
     "Call": _check_call,
     "Global": _check_global,
-    "FunctionDef": _check_nested,
     "ImportFrom": _check_import,
 }
 

@@ -71,7 +71,7 @@ def freeze(lo: Lowerer, part: Abs) -> Abs:
     if isinstance(part, Slice):
         return Slice(lo.read(part.start), lo.read(part.stop), lo.read(part.step))
     if isinstance(part, ListObj):
-        return lo.emit("numpy.array", part) if any(type_of(i) is None for i in lo.content(part)) else lo.tree(part)
+        return lo.emit("numpy.array", part)
     if isinstance(part, (Value, View)):
         return lo.read(part)
     return part
@@ -228,6 +228,9 @@ def _check_item(lo: Lowerer, target: Abs, v: Any) -> None:
 def update(lo: Lowerer, target: Abs, value: Any) -> None:
     """``target op= …`` with the result at hand: same memory, same dtype, same shape."""
     t, v = target.type, value.type
+    if isinstance(v, Scalar) and t.rank == 0:
+        setitem(lo, target, const(...), value)
+        return
     if isinstance(v, Scalar):
         lo.refuse("S2S213", "this result cannot be stored in place")
     if v.rank != t.rank:

@@ -71,9 +71,7 @@ def _counted_statement(lo: Lowerer, loop: Loop, it: Counted, body: Callable[[Any
         if it.trips is None or it.trips > MAX_UNROLL:
             raise
         del lo.builder.ops[mark:]
-        order = range(it.trips)
-        items = [at(lo, it, k) for k in (reversed(order) if it.reverse else order)]
-        _unrolled(lo, loop, items, body)
+        _unrolled(lo, loop, [at(lo, it, k) for k in range(it.trips)], body)
 
 
 def _unrolled(lo: Lowerer, loop: Loop, items: list[Any], body: Callable[[Any], None]) -> None:
@@ -438,7 +436,13 @@ class _Rounds:
         inits = self._inits()
         results = [Value(p.hint, p.type, p.sample) for p in trial.params]
         exits = not (isinstance(trial.left, Const) and not trial.left.value)
+        endless = trial.cond is not None and is_const(trial.cond[2], bool) and trial.cond[2].value
         keep = self._drop_unchanged(trial, inits, results)
+        if endless:  # such a loop ends in no other way than by its exit
+            for k in keep:
+                if trial.yields[k] is trial.left and is_const(inits[k], bool):
+                    results[k] = TRUE
+            keep = [k for k in keep if results[k] is not TRUE]
         outs = self._append(trial, keep, inits, results, exits)
         atoms = iter(outs)
         for slot, shape in self.shapes.items():

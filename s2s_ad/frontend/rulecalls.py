@@ -11,12 +11,13 @@ from functools import cache
 from typing import Any
 
 from s2s_ad.frontend.containers import new_list
-from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import Abs, DictObj, ListObj
+from s2s_ad.frontend.lowerer import Lowerer, type_of
+from s2s_ad.frontend.values import Abs, DictObj, ListObj, View, is_atom
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.prims import SPECIALS
 from s2s_ad.ir.trees import Slice
+from s2s_ad.ir.types import dtype_of
 
 Handler = Callable[[Lowerer, list[Abs], dict[str, Abs]], Abs]
 
@@ -27,6 +28,8 @@ def rule_handler(function: Any) -> Handler | None:
         return lambda lo, args, kwargs: _call_now(lo, function, args, kwargs)
     if getattr(function, "__s2s_intrinsic__", "") == "is_constant":
         return _is_constant
+    if getattr(function, "__name__", "") == "iscomplexobj" and function.__module__ == "numpy":
+        return _is_complex
     name = _specials().get(id(function))
     if name is not None:
         return lambda lo, args, kwargs: lo.emit(name, *args, **kwargs)
@@ -43,12 +46,17 @@ def _is_constant(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     return const(isinstance(x, Const) and type(x.value) in (int, float))
 
 
+def _is_complex(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """``np.iscomplexobj``: a dtype is known."""
+    (x,) = args
+    dtype = dtype_of(type_of(x)) if is_atom(x) or isinstance(x, View) else None
+    return lo.emit("numpy.iscomplexobj", x) if dtype is None else const(dtype[0] == "c")
+
+
 def _call_now(lo: Lowerer, function: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     what = f"an argument of {getattr(function, '__name__', 'this')}"
-    out = function(
-        *[_python(lo, a, what) for a in args], **{k: _python(lo, a, what) for k, a in kwargs.items()}
-    )
-    return _abstract(lo, out)
+    named = {key: _python(lo, value, what) for key, value in kwargs.items()}
+    return _abstract(lo, function(*[_python(lo, value, what) for value in args], **named))
 
 
 def _python(lo: Lowerer, value: Abs, what: str) -> Any:
