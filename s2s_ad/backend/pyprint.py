@@ -24,7 +24,8 @@ from typing import Any
 with warnings.catch_warnings():  # astor 0.8.1 looks up deprecated ast names when it is imported
     warnings.simplefilter("ignore")
     from astor.code_gen import Precedence, SourceGenerator, set_precedence
-    from astor.source_repr import wrap_line
+
+from s2s_ad.backend.wrap import wrap
 
 WIDTH = 87
 
@@ -118,7 +119,7 @@ def print_module(body: list[ast.stmt]) -> str:
     """The source text of a module, checked by parsing it again."""
     generator = Generator("    ")
     generator.visit(ast.Module(body=body, type_ignores=[]))
-    text = "".join(_break_lines(generator.result)).strip("\n") + "\n"
+    text = "\n".join(_break_lines("".join(generator.result).strip("\n"))) + "\n"
     _check(body, text)
     return text
 
@@ -142,32 +143,15 @@ def origins(body: list[ast.stmt], text: str) -> dict[int, Any]:
     return found
 
 
-def _break_lines(pieces: list[str]) -> Iterator[str]:
-    """Puts the pieces together, breaking lines of code that are too long."""
-    line: list[str] = []
-    for piece in [*pieces, "\n"]:
-        if piece and not piece.strip("\n"):
-            yield from _broken(line)
-            yield piece
-            line = []
-        elif piece:
-            line.append(piece)
-
-
-def _broken(line: list[str]) -> list[str]:
-    width = sum(map(len, line))
-    words = [piece for piece in line if piece.strip()]
-    plain = width <= WIDTH or not words or words[0].startswith("#") or any("\n" in p for p in line)
-    if plain:
-        return line
-    out: list[str] = []
-    if not line[0].isspace():
-        line = [*line]
-    try:
-        wrap_line(line, WIDTH, out)
-    except (AssertionError, IndexError, ValueError):
-        return line
-    return out
+def _break_lines(text: str) -> Iterator[str]:
+    """The lines of the text, those of code no longer than they need be."""
+    quoted = False
+    for line in text.splitlines():
+        if not quoted and len(line) > WIDTH and '"""' not in line and not line.lstrip().startswith("#"):
+            yield from wrap(line, WIDTH)
+        else:
+            yield line
+        quoted ^= line.count('"""') % 2 == 1
 
 
 def _check(body: list[ast.stmt], text: str) -> None:
