@@ -19,7 +19,7 @@ from s2s_ad.api import derivation as d
 from s2s_ad.api.request import REVERSE, Request
 from s2s_ad.errors import S2SError
 from s2s_ad.frontend.copying import _copy, splice
-from s2s_ad.frontend.lift import tree_value
+from s2s_ad.frontend.lift import lift_held, tree_value
 from s2s_ad.frontend.values import MISSING, Bound, Closure, ListObj, Native, Partial
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import CORE, Block, Const, Function, Param, Value, free_values, substitute
@@ -219,6 +219,20 @@ def lower_vjp(lo: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
         places = _located(lo, lambda: [inner.place(w) for w in wanted])
     made = _located(lo, lambda: pipeline.adjoint(inner.core, places, lo.builder.infer, pipeline.Options()))
     return _halves(lo, made, inner)
+
+
+def lower_pullback(
+    lo: Any, adjoint: Any, point: tuple[Any, Any], args: list[Abs], kwargs: dict[str, Abs]
+) -> Abs:
+    """A call of a pullback that was made outside: at its point, which becomes a free input."""
+    held = [lift_held(lo, x, f"point_{k}") for k, x in enumerate(point[0])]
+    named = {key: lift_held(lo, x, key) for key, x in point[1].items()}
+    function = const(adjoint.target.fn)
+    inner = lower_inner(lo, function, held, named)
+    places = _located(lo, lambda: [inner.place(w) for w in adjoint.request.wrt])
+    made = _located(lo, lambda: pipeline.adjoint(inner.core, places, lo.builder.infer, pipeline.Options()))
+    _, pull = _halves(lo, made, inner)
+    return pull.call(lo, args, kwargs)
 
 
 def _halves(lo: Any, made: Function, inner: Inner) -> Abs:

@@ -25,15 +25,18 @@ class Adjoint(Derived):
         value, residuals = code.entry(*args, **kwargs)
         held = list(arrays_in((args, kwargs, value)))
         kept = tuple([private(r, held) for r in residuals])
-        return value, Pullback(self, code, kept, outline(value))
+        return value, Pullback(self, code, kept, outline(value), (snapshot(args), snapshot(kwargs)))
 
 
 class Pullback:
     """The transpose of a function's derivative at one point: from a cotangent of the value to the
     cotangents of the arguments.  It may be called any number of times."""
 
-    def __init__(self, adjoint: Adjoint, code: Any, residuals: tuple[Any, ...], value: Any) -> None:
+    def __init__(
+        self, adjoint: Adjoint, code: Any, residuals: tuple[Any, ...], value: Any, point: tuple[Any, Any]
+    ) -> None:
         self._adjoint, self._code, self._residuals, self._value = adjoint, code, residuals, value
+        self.point = point
         self.__name__ = f"{adjoint.target.name}_pullback"
 
     def __call__(self, value_bar: Any) -> tuple[Any, ...]:
@@ -54,6 +57,22 @@ class Pullback:
 
     def __repr__(self) -> str:
         return f"<{self.__name__}>"
+
+    @property
+    def __s2s_primal__(self) -> Callable[..., Any]:
+        """A Python function that does the same, for when the pullback itself is differentiated."""
+        pullback = self
+
+        def pulled(value_bar: Any) -> Any:
+            return pullback(value_bar)
+
+        return pulled
+
+    def __s2s_lower__(self, lo: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """A call inside a function that is being lowered: the primal is run there again."""
+        from s2s_ad.api.inside import lower_pullback
+
+        return lower_pullback(lo, self._adjoint, self.point, args, kwargs)
 
 
 def arrays_in(tree: Any) -> Iterator[Any]:
@@ -76,6 +95,17 @@ def private(residual: Any, held: list[Any]) -> Any:
     if type(residual) is list:
         return [private(item, held) for item in residual]
     return residual
+
+
+def snapshot(tree: Any) -> Any:
+    """The arguments as they are now: the caller may write to the arrays later."""
+    if type(tree) is np.ndarray:
+        return tree.copy()
+    if type(tree) in (tuple, list):
+        return type(tree)([snapshot(item) for item in tree])
+    if type(tree) is dict:
+        return {key: snapshot(item) for key, item in tree.items()}
+    return tree
 
 
 def outline(value: Any) -> Any:

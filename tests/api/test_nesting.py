@@ -141,7 +141,9 @@ def test_elementwise_inside():
     x = np.linspace(0.1, 0.9, 4)
     second = elementwise_grad(elementwise_grad(np.sin))
     np.testing.assert_allclose(second(x), -np.sin(x))
-    np.testing.assert_allclose(elementwise_grad(lambda x: elementwise_grad(np.sin)(x) * 2.0)(x), -2.0 * np.sin(x))
+    np.testing.assert_allclose(
+        elementwise_grad(lambda x: elementwise_grad(np.sin)(x) * 2.0)(x), -2.0 * np.sin(x)
+    )
 
 
 def test_inside_a_loop_and_a_branch():
@@ -188,3 +190,13 @@ def test_source_of_second_order_stands_on_its_own():
     namespace = {}
     exec(text, namespace)
     assert namespace["cube_vjp_vjp"](2.0) == (12.0, 12.0)
+
+
+def test_pullbacks_are_passed_themselves():
+    x = np.array([0.5, 1.5])
+    _, pullback = vjp(lambda x: x**3, x)
+    s = np.array([1.0, 2.0])
+    value, dot = jvp(pullback, (s,), (2.0 * s,))
+    np.testing.assert_allclose(value[0], 3.0 * x**2 * s)
+    np.testing.assert_allclose(dot[0], 6.0 * x**2 * s)
+    np.testing.assert_allclose(vjp(pullback, s)[1]((s,))[0], 3.0 * x**2 * s)
