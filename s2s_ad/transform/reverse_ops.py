@@ -18,6 +18,7 @@ from s2s_ad.ir.types import Array, Growing, is_differentiable, kind
 from s2s_ad.rules.registry import Refused, lookup
 from s2s_ad.transform.apply import fit, pullback
 from s2s_ad.transform.reverse import Term, name_adjoint
+from s2s_ad.transform.simplify import is_whole
 from s2s_ad.transform.unique import keep_last_writes
 
 if TYPE_CHECKING:
@@ -49,8 +50,23 @@ def _reverse_getitem(r: Reverse, op: Op) -> None:
     if not (isinstance(source, Value) and r.is_active(source)):
         return
     where = map_tree(r.import_atom, index)
+    if op.name == "operator.getitem" and (back := _only_new_axes(index)) is not None:
+        bar = r.materialise(op.result)
+        if bar is not None:
+            share = r.b.emit("operator.getitem", fit(r.b, r.b.full(bar, op.result.type), op.result), back)
+            r.add(source, Term(fit(r.b, share, source), op.loc))
+        return
     for atom in _shares(r, op.result):
         r.add(source, Term(fit(r.b, atom, op.result), op.loc, index=where))
+
+
+def _only_new_axes(index: Tree) -> Tree:
+    """For ``x[None, :]`` and the like, the index that takes the new axes away again; else None."""
+    parts = index if isinstance(index, tuple) else (index,)
+    new = [isinstance(p, Const) and p.value is None for p in parts]
+    if not any(new) or not all(n or is_whole(p) for n, p in zip(new, parts, strict=True)):
+        return None
+    return tuple(0 if n else p for n, p in zip(new, parts, strict=True))
 
 
 def _shares(r: Reverse, value: Value) -> list[Atom]:

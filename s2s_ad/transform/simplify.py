@@ -27,7 +27,7 @@ from s2s_ad.ir.builder import Builder, Infer, as_atoms, const
 from s2s_ad.ir.core import Atom, Const, Op, Prim, Value
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim as prim_named
-from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.trees import Slice, Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, Dim, Growing, Scalar, Stream, Type, dtype_of, rank_of
 
 ELEMENTWISE = frozenset(
@@ -91,6 +91,12 @@ BILINEAR = frozenset(
         "numpy.vdot",
     ]
 )
+_ODD = frozenset(
+    "numpy.sum operator.getitem T numpy.transpose numpy.reshape numpy.expand_dims numpy.squeeze numpy.swapaxes "
+    "operator.matmul numpy.dot numpy.matmul".split()
+)
+"""Functions f of their first argument with f(-x) = -f(x), exactly."""
+_REDUCTIONS = frozenset(f"numpy.{name}" for name in ("sum", "prod", "max", "min", "mean", "any", "all", "amax", "amin"))
 _SIZES = frozenset({"shape_at", "size", "builtins.len"})
 _ALIASES = {
     "numpy.add": "operator.add",
@@ -133,6 +139,8 @@ class DerivativeBuilder(Builder):
             size = self._size(prim.name, args)
             if size is not None:
                 return size
+        if prim.name in _REDUCTIONS:
+            kwargs = {k: v for k, v in kwargs.items() if not _is_default(k, v)}
         args = map_tree(self.importer, args)
         kwargs = {k: map_tree(self.importer, as_atoms(v)) for k, v in kwargs.items()}
         return super().apply(prim, args, kwargs, hint)
@@ -346,6 +354,10 @@ class DerivativeBuilder(Builder):
                 return self._through_broadcast(name, args)
         if prim.name in ("add_at", "setitem") and (bare := self._unbroadcasted(args[2])) is not None:
             return self.emit(prim.name, args[0], args[1], bare)
+        if name in _ODD and (neg := self.definition(args[0], "operator.neg")) is not None:
+            return self.emit("operator.neg", self.apply(prim, (neg.args[0], *args[1:]), kwargs))
+        if name == "operator.getitem":
+            return _squeezed_sum(self, *args)
         if name == "numpy.sum":
             return _sum_of_product(self, args, kwargs)
         return None
@@ -478,6 +490,8 @@ def _sub(b: DerivativeBuilder, x: Any, y: Any) -> Any:
         return const(x.value - y.value)
     if (neg := b.definition(y, "operator.neg")) is not None:
         return b.emit("operator.add", x, neg.args[0])
+    if (neg := b.definition(x, "operator.neg")) is not None and number(y) is None:
+        return b.emit("operator.neg", b.emit("operator.add", neg.args[0], y))
     return None
 
 
@@ -511,7 +525,65 @@ def _mul(b: DerivativeBuilder, x: Any, y: Any) -> Any:
         return b.emit("operator.truediv", x, div.args[1])
     if number(y) is not None and isinstance(x, Value):
         return b.emit("operator.mul", y, x)
+    return _moved_factor(b, x, y)
+
+
+def _moved_factor(b: DerivativeBuilder, x: Any, y: Any) -> Any:
+    """A power of two may stand anywhere in a product: it goes to the smaller factor."""
+    for outer, inner, first in ((x, y, True), (y, x, False)):
+        mul = b.definition(inner, "operator.mul")
+        if mul is None or not _power_of_two(mul.args[0]) or mul not in b.made:
+            continue
+        factor, rest = mul.args
+        if number(outer) is not None and _keeps_type(outer, rest):
+            return b.emit("operator.mul", const(outer.value * factor.value), rest)
+        if isinstance(outer, Value) and rank_of(outer.type) < rank_of(rest.type) or _thinner(outer, rest):
+            scaled = b.emit("operator.mul", factor, outer)
+            return b.emit("operator.mul", *((scaled, rest) if first else (rest, scaled)))
+    outer_mul = b.definition(y, "operator.mul")
+    if _power_of_two(x) and outer_mul is not None and outer_mul in b.made and number(outer_mul.args[0]) is not None:
+        return b.emit("operator.mul", const(x.value * outer_mul.args[0].value), outer_mul.args[1])
     return None
+
+
+def _thinner(a: Any, b: Any) -> bool:
+    """An array with axes of 1 where the other one has more."""
+    if not isinstance(a.type, Array) or not isinstance(b.type, Array):
+        return False
+    return sum(not d.is_one for d in a.type.dims) < sum(not d.is_one for d in b.type.dims)
+
+
+def _power_of_two(atom: Any) -> bool:
+    value = number(atom)
+    return value is not None and value != 0.0 and math.isfinite(value) and abs(math.frexp(value)[0]) == 0.5
+
+
+def _squeezed_sum(b: DerivativeBuilder, x: Any, index: Any) -> Any:
+    """``np.sum(g, axis=k, keepdims=True)[..., 0, ...]`` is ``np.sum(g, axis=k)``."""
+    total = b.definition(x, "numpy.sum")
+    if total is None or not isinstance(index, tuple) or len(total.args) != 1:
+        return None
+    axis, keep = total.kwarg("axis"), total.kwarg("keepdims")
+    if not isinstance(keep, Const) or keep.value is not True or set(dict(total.kwargs)) != {"axis", "keepdims"}:
+        return None
+    axes = [a.value for a in leaves(axis) if isinstance(a, Const)]
+    zeros = [k for k, part in enumerate(index) if isinstance(part, Const) and part.value == 0]
+    whole = all(k in zeros or is_whole(part) for k, part in enumerate(index))
+    if not whole or not zeros or zeros != sorted(a % rank_of(x.type) for a in axes):
+        return None
+    return b.emit("numpy.sum", total.args[0], axis=axis)
+
+
+def is_whole(part: Any) -> bool:
+    """``:`` in an index."""
+    if not isinstance(part, Slice):
+        return False
+    return all(isinstance(p, Const) and p.value is None for p in (part.start, part.stop, part.step))
+
+
+def _is_default(name: str, tree: Tree) -> bool:
+    value = tree.value if isinstance(tree, Const) else tree
+    return (name == "axis" and value is None) or (name == "keepdims" and value is False)
 
 
 def _truediv(b: DerivativeBuilder, x: Any, y: Any) -> Any:
