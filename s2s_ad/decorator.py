@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar, overload
 
 from s2s_ad import api
+from s2s_ad.api.derived import is_compiled
 from s2s_ad.errors import ArgumentError
 
 P = ParamSpec("P")
@@ -56,6 +57,10 @@ def attach(f: Any, wrt: api.Wrt, mode: str) -> Any:
         return f
     if not callable(f):
         raise ArgumentError("S2S407", f"{f!r} is not callable")
+    if is_compiled(f):
+        name = getattr(f, "__name__", repr(f))
+        detail = f"{name} belongs to a library and is left as it is"
+        raise ArgumentError("S2S407", detail, None, f"use grad({name}) and so on")
     gradient = api.gradient(f, "grad", wrt, mode=mode)
     attributes = {
         "grad": gradient,
@@ -68,7 +73,6 @@ def attach(f: Any, wrt: api.Wrt, mode: str) -> Any:
         for name, value in attributes.items():
             setattr(f, name, value)
     except (AttributeError, TypeError):
-        name = getattr(f, "__name__", repr(f))
-        message = f"{name} is built in or compiled and takes no attributes"
-        raise ArgumentError("S2S407", message, None, f"use grad({name}) and so on") from None
+        detail = f"{f!r} takes no attributes"
+        raise ArgumentError("S2S407", detail, None, "use grad(f) and so on") from None
     return f

@@ -49,7 +49,7 @@ class Derived:
     def __init__(self, fn: Callable[..., Any], request: Any) -> None:
         self.fn = fn
         self.request = request
-        self._fixed: Target | None = target_of(fn) if not _needs_arguments(fn) else None
+        self._fixed: Target | None = target_of(fn) if not is_compiled(fn) else None
         self._table = table_of((self.kind_ident, self._fixed.ident)) if self._fixed is not None else {}
         functools.update_wrapper(self, fn, updated=())
         del self.__dict__["__wrapped__"]
@@ -169,7 +169,7 @@ class Derived:
         raise NotImplementedError
 
 
-def _needs_arguments(fn: Any) -> bool:
+def is_compiled(fn: Any) -> bool:
     """A compiled function (of NumPy) has no signature of its own: the call tells."""
     while isinstance(fn, functools.partial):
         fn = fn.func
