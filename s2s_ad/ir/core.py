@@ -35,7 +35,6 @@ from typing import Any, TypeVar
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Type, Undef
 
-
 T = TypeVar("T")
 
 
@@ -197,7 +196,7 @@ class Function:
     loc: Location | None = None
     docs: tuple[str, ...] = ()
     imports: tuple[tuple[str, str], ...] = field(default=())
-    """(statement, name it binds) for modules that the user's function uses, e.g. ("import numpy as np", "np")."""
+    """(statement, name it binds) for modules that the function uses: ("import numpy as np", "np")."""
 
 
 def replace(item: T, **changes: Any) -> T:

@@ -81,7 +81,7 @@ def realise(tree: Tree) -> Any:
 
 
 def rebuild(cls: type, fields: dict[str, Any]) -> Any:
-    """An instance of ``cls`` with these attributes; NamedTuples through ``_make``, others without ``__init__``."""
+    """An instance of ``cls`` with these attributes: NamedTuples by ``_make``, others without ``__init__``."""
     if issubclass(cls, tuple):
         return cls._make(fields.values())  # type: ignore[attr-defined]
     obj = object.__new__(cls)
