@@ -335,6 +335,7 @@ class Merger:
 
     def finish(self) -> None:
         """Append the ``if`` itself, unless it does nothing."""
+        self.lo.born(self.results)
         first, second = self.arms
         if not (first.ops or second.ops or self.results):
             return

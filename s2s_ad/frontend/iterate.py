@@ -62,6 +62,8 @@ class Driven:
 
 
 ZERO, ONE = const(0), const(1)
+FEW = 8
+"""Comprehensions of no more items than this are unrolled: their items keep their identity."""
 
 
 def iteration(lo: Lowerer, v: Abs) -> Known | Counted | Driven:
@@ -270,6 +272,8 @@ def for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None]) -> None:
     from s2s_ad.frontend.loops import counted_loop
 
     it = v if isinstance(v, (Known, Counted, Driven)) else iteration(lo, v)
+    if isinstance(it, Counted) and it.trips is not None and it.trips <= FEW:
+        it = Known([at(lo, it, k) for k in range(it.trips)])
     if isinstance(it, Known):
         for item in it.items:
             body(item)

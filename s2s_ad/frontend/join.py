@@ -66,7 +66,7 @@ def _dim(p: Dim, q: Dim) -> Dim:
     if q.uid:
         return q
     sizes = p.sizes if not p.literal else q.sizes
-    return unknown_dim(sizes if len(set(sizes)) > 1 else None)
+    return unknown_dim(sizes if len(set(sizes)) > 1 else (8, 16, 32))
 
 
 def join_samples(a: Any, b: Any) -> tuple[Any, ...] | None:

@@ -280,7 +280,7 @@ class _Rounds:
             entry = self._entry_samples(slot, shape)
             names = hints(shape, base)
             fresh = [Value(n, t, s) for n, t, s in zip(names, types_of(shape), entry, strict=True)]
-            params += fresh
+            params += self.lo.born(fresh)
             value = build(lo, shape, iter(fresh))
             lo.state.set(slot, value)
             if isinstance(slot, tuple):
@@ -351,7 +351,7 @@ class _Rounds:
         if isinstance(slot, View) or slot == "dead":
             return False
         if isinstance(slot, Value):
-            return slot not in made
+            return slot not in made and self.lo.births.get(slot, 0) < self.start
         if isinstance(slot, tuple):
             owner = slot[0]
             if owner is self.loop and slot[1] in ("stop", "exit"):
@@ -509,7 +509,7 @@ class _Rounds:
 
     def _append(self, trial: Trial, keep: list[int], inits: list[Any], results: list[Any], exits: bool) -> list[Any]:
         lo = self.lo
-        carried = [results[k] for k in keep]
+        carried = lo.born([results[k] for k in keep])
         params = [trial.params[k] for k in keep]
         yields = ([trial.left] if exits else []) + [trial.yields[k] for k in keep]
         chosen = tuple(inits[k] for k in keep)

@@ -29,6 +29,7 @@ from s2s_ad.frontend.values import (
     Range,
     SetObj,
     View,
+    _serial,
     is_atom,
 )
 from s2s_ad.ir.builder import Builder, const
@@ -59,6 +60,7 @@ class Lowerer:
         self.entry_source: Any = None
         self.names_taken: set[str] = set()
         self.sizes: dict[Value, int] = {}
+        self.births: dict[Value, int] = {}
 
     # ------------------------------------------------------------ places and refusals
 
@@ -195,10 +197,17 @@ class Lowerer:
         trees = tuple([a if isinstance(a, Const) else self.tree(a) if not _raw(a) else const(a) for a in args])
         keywords = {k: self.tree(a) if not _raw(a) else const(a) for k, a in kwargs.items()}
         try:
-            return self.builder.apply(prim(name), trees, keywords, hint)
+            return self.born(self.builder.apply(prim(name), trees, keywords, hint))
         except ProbeError as error:
             error.loc = self.place()  # type: ignore[attr-defined]
             raise
+
+    def born(self, made: Any) -> Any:
+        """Remember when values were made: what a loop makes in its trips is not carried out of them."""
+        for value in made if isinstance(made, (tuple, list)) else (made,):
+            if isinstance(value, Value):
+                self.births[value] = next(_serial)
+        return made
 
     def link(self, a: Any, b: Any) -> None:
         """``a`` and ``b`` may share memory: they are one array, or one is an item of the other."""

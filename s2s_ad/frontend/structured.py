@@ -163,6 +163,7 @@ def with_(lo: Lowerer, stmt: Any) -> None:
             entered = lo.call(attribute(lo, manager, "__enter__"), [])
             exits.append(manager)
         elif isinstance(manager, Value) and isinstance(manager.type, Opaque):
+            manager.sample = None  # a context is not to be entered while compiling
             entered = lo.emit("method!", manager, const("__enter__"))
             exits.append(manager)
         else:
