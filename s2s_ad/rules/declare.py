@@ -122,6 +122,12 @@ def refuse(message: str) -> None:
     raise Refused(message)
 
 
+@static
+def counted(start: int, stop: int) -> tuple[int, ...]:
+    """In a rule body: a range of constants, over which a loop unrolls."""
+    return tuple(range(start, stop))
+
+
 def is_constant(x: Any) -> bool:
     """In a rule body: whether an operand is a number written in the source, such as the 2 of ``x ** 2``.
 

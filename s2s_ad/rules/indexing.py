@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.ir.prims import add_at, setitem
-from s2s_ad.rules.declare import linear, refuse, rule
+from s2s_ad.rules.declare import counted, linear, refuse, rule
 from s2s_ad.rules.samples import call, ints, mask, real
 
 
@@ -44,7 +44,7 @@ def take_along_axis(arr_bar, z_bar, arr, indices, axis=-1):
 def along(indices, axis):
     """The index that ``np.take_along_axis`` stands for."""
     parts = ()
-    for k in range(indices.ndim):
+    for k in counted(0, indices.ndim):
         if k == axis:
             parts = parts + (indices,)
         else:
@@ -141,4 +141,4 @@ def choose(z, a, choices, *, mode="raise"):
     if mode != "raise":
         refuse("np.choose with mode=: bring the indices into range first")
     z_dot = np.choose(a, choices_dot)
-    choices_bar = tuple([np.where(a == k, z_bar, 0.0) for k in range(len(choices))])
+    choices_bar = tuple([np.where(a == k, z_bar, 0.0) for k, _ in enumerate(choices)])

@@ -58,7 +58,7 @@ def concatenate(arrays_bar, z_bar, arrays, axis=0):
 )
 def stack(arrays_bar, z_bar, arrays, axis=0):
     before = (slice(None),) * (axis % z_bar.ndim)
-    return tuple([z_bar[before + (k,)] for k in range(len(arrays))])
+    return tuple([z_bar[before + (k,)] for k, _ in enumerate(arrays)])
 
 
 @linear(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.rules.declare import refuse, rule
+from s2s_ad.rules.declare import counted, refuse, rule
 from s2s_ad.rules.products import T
 from s2s_ad.rules.reductions import restore
 from s2s_ad.rules.samples import call, complex_, definite, real, square
@@ -135,7 +135,7 @@ def power_terms(a, g, n):
 
 def power_terms_positive(a, g, n):
     total = g @ np.linalg.matrix_power(a, n - 1)
-    for k in range(1, n):
+    for k in counted(1, n):
         total = total + np.linalg.matrix_power(a, k) @ g @ np.linalg.matrix_power(a, n - 1 - k)
     return total
 
@@ -219,7 +219,7 @@ def multi_dot(z, arrays):
         product = product @ x
     z_dot = product_dot
     bars = ()
-    for k in range(len(arrays)):
+    for k, _ in enumerate(arrays):
         bars = bars + (between(z_bar, arrays[:k], arrays[k], arrays[k + 1 :]),)
     arrays_bar = bars
 
@@ -227,7 +227,13 @@ def multi_dot(z, arrays):
 def between(g, before, x, after):
     """The adjoint of the matrix between two chains of others."""
     for y in reversed(after):
-        g = g[..., None] * y if y.ndim == 1 else g @ y.T
+        if y.ndim == 1:
+            g = g * y if g.ndim == 0 else g[:, None] * y
+        else:
+            g = g @ y.T
     for y in before:
-        g = (y * g if g.ndim == 0 else y[:, None] * g) if y.ndim == 1 else y.T @ g
+        if y.ndim == 1:
+            g = y * g if g.ndim == 0 else y[:, None] * g
+        else:
+            g = y.T @ g
     return g

@@ -199,7 +199,7 @@ def fsum(z, seq):
 
 @rule(math.prod, samples=[call((0.3, 1.2, -0.7)), call((0.0, 2.0, 3.0))])
 def prod(z, iterable):
-    others = [math.prod(iterable[:k] + iterable[k + 1 :]) for k in range(len(iterable))]
+    others = [math.prod(iterable[:k] + iterable[k + 1 :]) for k, _ in enumerate(iterable)]
     z_dot = sum([x_dot * rest for x_dot, rest in zip(iterable_dot, others)])
     iterable_bar = tuple([z_bar * rest for rest in others])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.rules.contraction import einsum_adjoint, has_repeats, lonely, tensordot_axes
-from s2s_ad.rules.declare import rule, static
+from s2s_ad.rules.declare import counted, rule, static
 from s2s_ad.rules.samples import call, complex_, real
 
 _MATMULS = [
@@ -205,7 +205,7 @@ _EINSUMS = [
 def einsum(z, subscripts, *operands, optimize=False):
     z_dot = sum_of_terms(subscripts, operands, operands_dot)
     bars = ()
-    for k in range(len(operands)):
+    for k, _ in enumerate(operands):
         bars = bars + (one_adjoint(z_bar, subscripts, operands, k),)
     operands_bar = bars
 
@@ -213,7 +213,7 @@ def einsum(z, subscripts, *operands, optimize=False):
 def sum_of_terms(subscripts, operands, operands_dot):
     """The product rule."""
     total = np.einsum(subscripts, operands_dot[0], *operands[1:])
-    for k in range(1, len(operands)):
+    for k in counted(1, len(operands)):
         total = total + np.einsum(subscripts, *operands[:k], operands_dot[k], *operands[k + 1 :])
     return total
 

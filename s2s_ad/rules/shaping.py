@@ -138,13 +138,13 @@ def apart(z_bar, tree):
     """The parts of an array that a tuple (of tuples) was made into."""
     if not isinstance(tree, tuple):
         return z_bar
-    return tuple([apart_once(z_bar[k], tree[k]) for k in range(len(tree))])
+    return tuple([apart_once(z_bar[k], part) for k, part in enumerate(tree)])
 
 
 def apart_once(z_bar, tree):
     if not isinstance(tree, tuple):
         return z_bar
-    return tuple([apart_last(z_bar[k], tree[k]) for k in range(len(tree))])
+    return tuple([apart_last(z_bar[k], part) for k, part in enumerate(tree)])
 
 
 def apart_last(z_bar, tree):
@@ -152,7 +152,7 @@ def apart_last(z_bar, tree):
         return z_bar
     if isinstance(tree[0], tuple):
         refuse("an array of lists that are nested more than three deep: build it with np.stack")
-    return tuple([z_bar[k] for k in range(len(tree))])
+    return tuple([z_bar[k] for k, _ in enumerate(tree)])
 
 
 @linear(np.flip, samples=[real(3), real(2, 3), call(real(2, 3), 1), call(real(2, 3, 2), axis=(0, -1))])

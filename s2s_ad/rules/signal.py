@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.ir.prims import add_at
-from s2s_ad.rules.declare import linear, refuse, rule
+from s2s_ad.rules.declare import counted, linear, refuse, rule
 from s2s_ad.rules.samples import call, real
 
 
@@ -16,7 +16,7 @@ def span(axis, start, stop):
 
 @linear(np.diff, samples=[call(real(5)), call(real(3, 4)), call(real(3, 4), axis=0), call(real(5), 2)])
 def diff(a_bar, z_bar, a, n=1, axis=-1):
-    for _ in range(n):
+    for _ in counted(0, n):
         edge = np.zeros_like(z_bar[span(axis % a.ndim, 0, 1)])
         z_bar = np.concatenate((edge, z_bar), axis=axis) - np.concatenate((z_bar, edge), axis=axis)
     return z_bar
@@ -154,7 +154,7 @@ def polyval(z, p, x):
 def polyder(p_bar, z_bar, p, m=1):
     degrees = np.arange(p.size - 1, -1, -1)
     factors = np.ones(p.size)
-    for k in range(m):
+    for k in counted(0, m):
         factors = factors * (degrees - k)
     padded = np.concatenate((z_bar, np.zeros(p.size - z_bar.size)))
     return factors * padded

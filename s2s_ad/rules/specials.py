@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.rules.declare import linear, zero_derivative
+from s2s_ad.ir.prims import unbroadcast
+from s2s_ad.rules.declare import linear, rule, zero_derivative
 from s2s_ad.rules.samples import call, real
 
 
@@ -32,9 +33,11 @@ def broadcast(x_bar, z_bar, x, shape):
     return z_bar
 
 
-@linear("unbroadcast", samples=[call(real(2, 3), np.ones(3)), call(real(2, 3), np.ones((2, 1)))])
-def unbroadcast(g_bar, z_bar, g, like):
-    return np.broadcast_to(z_bar, g.shape)
+@rule("unbroadcast", samples=[call(real(2, 3), np.ones(3)), call(real(2, 3), np.ones((2, 1)))])
+def unbroadcast_(z, g, like):
+    z_dot = unbroadcast(g_dot, like)
+    g_bar = np.broadcast_to(z_bar, g.shape)
+    like_bar = 0.0
 
 
 zero_derivative("zeros", "shape_at", "size", "list_len")
