@@ -69,6 +69,8 @@ class Lowerer:
         return self.frames[-1]
 
     def place(self, node: Any = None) -> Location | None:
+        if self.frames and self.frames[-1].quiet and self.builder.loc is not None:
+            return self.builder.loc  # inside a rule: the user's statement
         node = node if node is not None else self.node
         for frame in reversed(self.frames):
             if node is not None:
@@ -76,7 +78,9 @@ class Lowerer:
         return self.builder.loc
 
     def refuse(self, code: str, detail: str, node: Any = None, remedy: str | None = None) -> NoReturn:
-        raise Refusal(code, detail, self.place(node), remedy)
+        error = Refusal(code, detail, self.place(node), remedy)
+        error.depth = len(self.state.logs)  # type: ignore[attr-defined]
+        raise error
 
     def need_static(self, atom: Any, what: str, node: Any = None) -> NoReturn:
         """A constant is needed where a run-time value stands: ask for the argument it comes from."""
