@@ -50,7 +50,8 @@ def emit_module(
     copies before every write, for finding out whose fault a difference is.  ``lines`` is filled with
     the user's statement from which each line was made.
     """
-    modules = Modules(dict.fromkeys(item for function in functions for item in function.imports))
+    imports = dict.fromkeys(item for function in functions for item in function.imports)
+    modules = Modules(imports, {p.name for function in functions for p in function.params})
     names = {function.name for function in functions}
     helpers: set[str] = set()
     defs = []

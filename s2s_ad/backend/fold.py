@@ -26,6 +26,7 @@ from s2s_ad.backend.buffers import Buffers
 from s2s_ad.backend.lives import Lives
 from s2s_ad.backend.naming import PLAIN, WORD, Wish, wish_of
 from s2s_ad.backend.plan import Plan, loop_parts, values
+from s2s_ad.backend.rewrite import BLANK
 from s2s_ad.backend.shapes import SHAPE_READS
 from s2s_ad.backend.width import Widths
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value, walk
@@ -121,6 +122,8 @@ class Folder:
         if op.name == "if" and not self.is_expression(op):
             return False
         uses = self.user.get(value, [])
+        if not uses and op.name in BLANK and not value.hint:
+            return self._settle(value, [(block, self.place.start[op], None)])
         if not uses or not self._may_be_nameless(op, value, uses):
             return False
         if len(uses) > 1 and not ((len(uses) == 2 and self._repeatable(op)) or is_offset(op)):

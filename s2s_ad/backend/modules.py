@@ -27,11 +27,14 @@ ALWAYS = frozenset({"range", "reversed", "len", "enumerate", "list", "print", "f
 class Modules:
     """Resolves dotted paths to expressions and remembers what has to be imported."""
 
-    def __init__(self, statements: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, statements: Iterable[tuple[str, str]], avoid: Iterable[str] = ()) -> None:
+        self.avoid = set(avoid)
         self.known: dict[str, tuple[str, str]] = {}
         self.used: dict[str, None] = {}
         self.bound: dict[str, str] = {}
         for statement, name in statements:
+            if name in self.avoid:
+                continue
             for path, bound in _bindings(statement):
                 if bound == name:
                     self.known.setdefault(path, (statement, name))
@@ -51,17 +54,22 @@ class Modules:
         return self.spell(path)
 
     def _add(self, parts: list[str]) -> None:
-        if parts[0] in USUAL and USUAL[parts[0]][1] not in self.bound:
-            self._know(parts[0], *USUAL[parts[0]])
-            return
+        """Makes a path known by an import of our own, under a name that nobody else has."""
         module = ".".join(parts[:-1]) or parts[0]
-        name = parts[0]
-        if name not in self.bound:
+        if parts[0] in USUAL and self._unclaimed(USUAL[parts[0]][1]):
+            self._know(parts[0], *USUAL[parts[0]])
+        elif len(parts) > 2 and parts[0] == "scipy" and self._unclaimed(parts[-1]):
+            self._know(".".join(parts), f"from {module} import {parts[-1]}", parts[-1])
+        elif self._unclaimed(parts[0]):
             self._know(module, f"import {module}", module)
-            self.bound[name] = module
-            return
-        name = "_" + module.replace(".", "_")
-        self._know(module, f"import {module} as {name}", name)
+        else:
+            name = "_" + module.replace(".", "_")
+            while not self._unclaimed(name):
+                name += "_"
+            self._know(module, f"import {module} as {name}", name)
+
+    def _unclaimed(self, name: str) -> bool:
+        return name not in self.bound and name not in self.avoid and not hasattr(builtins, name)
 
     def _know(self, path: str, statement: str, name: str) -> None:
         self.known[path] = (statement, name)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from s2s_ad.backend.plan import Owned, loop_parts
-from s2s_ad.ir.core import Atom, Block, Function, Op, Value, replace, substitute
+from s2s_ad.ir.core import Atom, Block, Function, Op, Value, replace, substitute, walk
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import leaves, map_tree
+
+
+BLANK = frozenset({"zeros", "numpy.zeros", "numpy.ones", "numpy.zeros_like", "numpy.ones_like"})
+"""Operations that are cheaper done again than their result copied."""
 
 
 @dataclass
@@ -38,6 +42,8 @@ class _Rewriter:
         self.notes: dict[Op, str] = {}
         self.env: dict[Value, Value] = {}
         self.final: dict[Value, Value] = {}
+        blank = (op for op in walk(owned.function.body) if op.name in BLANK)
+        self.defs = {op.results[0]: op for op in blank}
         self.loops = {op for op, _ in (*copies.inits, *copies.yields)}
 
     def function(self, function: Function) -> Function:
@@ -70,7 +76,13 @@ class _Rewriter:
     ) -> Value:  # fmt: skip
         like_whom = heir or value
         fresh = Value(hint or like_whom.hint, value.type, value.sample, like_whom.origin, like_whom.suffix)
-        op = Op(prim("copy"), (value,), (), (), (fresh,), like.loc if like is not None else None)
+        made = self.defs.get(value)
+        if made is not None and made.name in BLANK:
+            # a second array of zeros is no copy of the first
+            args, kwargs = substitute(made.args, self.env), substitute(made.kwargs, self.env)
+            op = replace(made, args=args, kwargs=kwargs, results=(fresh,))
+        else:
+            op = Op(prim("copy"), (value,), (), (), (fresh,), like.loc if like is not None else None)
         ops.append(op)
         if note:
             self.notes[op] = note

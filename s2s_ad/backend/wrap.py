@@ -72,7 +72,7 @@ def _fill(pad: str, head: str, body: str, tail: str, width: int) -> list[str]:
     """``head body tail`` on several lines."""
     if len(pad) + len(head) + len(body) + len(tail) <= width:
         return [f"{pad}{head}{body}{tail}"]
-    opened = _bracketed(body)
+    opened = _innermost(body)
     if opened is not None and _splits(opened[1]):
         before, inside, after = opened
         return _spread(pad, head + before, inside, after + tail, width)
@@ -80,6 +80,17 @@ def _fill(pad: str, head: str, body: str, tail: str, width: int) -> list[str]:
     if not cuts:
         return [f"{pad}{head}{body}{tail}"]
     return _spread(pad, head + "(", body, ")" + tail, width)
+
+
+def _innermost(body: str) -> tuple[str, str, str] | None:
+    """As :func:`_bracketed`, looking through brackets that hold nothing but one bracket."""
+    opened = _bracketed(body)
+    while opened is not None and not _splits(opened[1]):
+        deeper = _bracketed(opened[1])
+        if deeper is None:
+            break
+        opened = opened[0] + deeper[0], deeper[1], deeper[2] + opened[2]
+    return opened
 
 
 def _bracketed(body: str) -> tuple[str, str, str] | None:
