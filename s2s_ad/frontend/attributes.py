@@ -150,7 +150,11 @@ def _of_number(lo: Lowerer, obj: Any, attr: str) -> Abs:
         return obj if attr == "real" and t.dtype[0] != "c" else lo.emit(f"numpy.{attr}", obj)
     if not t.weak and attr in ("shape", "ndim", "size", "T", "dtype"):
         known: dict[str, Abs] = {"shape": (), "ndim": const(0), "size": const(1), "T": obj}
-        return known[attr] if attr in known else const(np.dtype(t.dtype), f"np.dtype({np.dtype(t.dtype).name!r})")
+        return (
+            known[attr]
+            if attr in known
+            else const(np.dtype(t.dtype), f"np.dtype({np.dtype(t.dtype).name!r})")
+        )
     sample = np.dtype(t.dtype).type(1)
     if not hasattr(sample if not t.weak else sample.item(), attr):
         if lo.frame.quiet and attr in ("shape", "ndim", "size", "T"):  # rules treat a number as a 0-d array
@@ -234,5 +238,3 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         lo.state.set((obj, attr), value)
     else:
         lo.refuse("S2S217", f"an attribute of a {describe(obj)} is assigned")
-
-

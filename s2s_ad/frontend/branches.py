@@ -69,7 +69,11 @@ def arm(lo: Lowerer, thunk: Callable[[], Abs]) -> Arm:
 
 
 def branch(
-    lo: Lowerer, cond: Any, then: Callable[[], Abs], orelse: Callable[[], Abs], live: frozenset[str] | None = None
+    lo: Lowerer,
+    cond: Any,
+    then: Callable[[], Abs],
+    orelse: Callable[[], Abs],
+    live: frozenset[str] | None = None,
 ) -> Abs:
     """Lower ``if cond: then() else: orelse()``; the merged value of the two.
 
@@ -164,7 +168,11 @@ class Merger:
         if isinstance(v, tuple):
             return tuple(self._missing(item, which, hint) for item in v)
         if isinstance(v, Const) and isinstance(v.type, Opaque):
-            return v if self.arms[1 - which].dead else Poison("S2S204", f"{hint!r} may have no value here")
+            return (
+                v
+                if self.arms[1 - which].dead or v.type.name == "exception"
+                else Poison("S2S204", f"{hint!r} may have no value here")
+            )
         if is_numeric(self.lo, v):
             pair = (v, UNDEF) if which == 0 else (UNDEF, v)
             return self._leaf(*pair, hint)
@@ -172,7 +180,11 @@ class Merger:
             return self._object(v, v, hint)
         if isinstance(v, Missing):
             return v
-        return v if isinstance(v, (Closure, Bound, Range, Const)) else Poison("S2S204", f"{hint!r} may have no value here")
+        return (
+            v
+            if isinstance(v, (Closure, Bound, Range, Const))
+            else Poison("S2S204", f"{hint!r} may have no value here")
+        )
 
     def _leaf(self, a: Abs, b: Abs, hint: str) -> Abs:
         x, y = self.read(0, a), self.read(1, b)
@@ -340,7 +352,9 @@ class Merger:
         if not (first.ops or second.ops or self.results):
             return
         blocks = tuple(self.lo.builder.block((), a.ops, a.yields) for a in self.arms)
-        self.lo.builder.append(Op(prim("if"), (self.cond,), (), blocks, tuple(self.results), self.lo.builder.loc))
+        self.lo.builder.append(
+            Op(prim("if"), (self.cond,), (), blocks, tuple(self.results), self.lo.builder.loc)
+        )
 
 
 _TRUE, _FALSE = const(True), const(False)
@@ -387,4 +401,3 @@ def definitions(ops: list[Op]) -> set[Value]:
                 for b in inner.blocks:
                     found.update(b.params)
     return found
-

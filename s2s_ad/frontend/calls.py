@@ -25,7 +25,6 @@ from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, describe
 from s2s_ad.frontend.names import names_of
 from s2s_ad.frontend.source import fetch, unwrap
 from s2s_ad.frontend.values import (
-
     Abs,
     Bound,
     Choice,
@@ -173,7 +172,15 @@ def call_python(lo: Lowerer, function: Any, args: list[Abs], kwargs: dict[str, A
     defaults = default_values(lo, function)
     bound = bind(lo, node, args, kwargs, defaults)
     names = names_of(node)
-    frame = Frame(node, source, function, frozenset(names.bound), None, frozenset(names.nonlocals), frozenset(names.globals))
+    frame = Frame(
+        node,
+        source,
+        function,
+        frozenset(names.bound),
+        None,
+        frozenset(names.nonlocals),
+        frozenset(names.globals),
+    )
     frame.quiet = lo.frames[0].quiet
     return activate(lo, frame, bound)
 
@@ -253,7 +260,9 @@ def bind(
     bound: dict[str, Abs] = dict(zip(positional, args, strict=False))
     extra = args[len(positional) :]
     if extra and a.vararg is None:
-        lo.refuse("S2S210", f"{name}() takes {len(positional)} positional arguments but {len(args)} were given")
+        lo.refuse(
+            "S2S210", f"{name}() takes {len(positional)} positional arguments but {len(args)} were given"
+        )
     named = set(positional) - only | {p.id for p in a.kwonlyargs}
     rest: dict[str, Abs] = {}
     for key, value in kwargs.items():

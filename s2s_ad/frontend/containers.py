@@ -93,7 +93,10 @@ def abstract_key(k: Any) -> Abs:
 
 
 def is_abstract(k: Any) -> bool:
-    return isinstance(k, (Value, Const, View, ListObj, DictObj, Instance, Bound)) or type(k).__name__ == "Closure"
+    return (
+        isinstance(k, (Value, Const, View, ListObj, DictObj, Instance, Bound))
+        or type(k).__name__ == "Closure"
+    )
 
 
 # ---------------------------------------------------------------- taking apart
@@ -137,7 +140,9 @@ def _rows(lo: Lowerer, v: Any, count: int | None) -> list[Abs]:
         lo.refuse("S2S214", "a 0-d array is taken apart")
     n = dim.sizes[0] if dim.literal else None
     if n is None and count is not None and not dim.uid:  # right for this length only: pin it
-        raise ProbeError(prim("tuple"), ValueError(f"{count} values are unpacked from an array of any length"))
+        raise ProbeError(
+            prim("tuple"), ValueError(f"{count} values are unpacked from an array of any length")
+        )
     if n is None:
         raise Structure("S2S202", "the number of rows of an array is known at run time only", lo.place())
     return [heap.getitem(lo, v, const(k)) for k in range(n)]
@@ -209,7 +214,9 @@ def _py_slice(lo: Lowerer, s: Slice) -> slice:
         if isinstance(p, Value) and p in lo.sizes:
             p = const(lo.sizes[p])
         if not isinstance(p, Const):
-            raise Structure("S2S202", "a slice of a list depends on values known at run time only", lo.place())
+            raise Structure(
+                "S2S202", "a slice of a list depends on values known at run time only", lo.place()
+            )
         parts.append(p.value)
     return slice(*parts)
 
@@ -302,7 +309,10 @@ def grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Any:
         return Grown(lo.emit("list_new", hint=hint))
     rows = [_shape(lo, item) for item in held]
     if any(r is None for r in rows) or len({_outline(r) for r in rows}) > 1:
-        return Poison("S2S202", "a list whose items have different structures is used at an index known at run time only")
+        return Poison(
+            "S2S202",
+            "a list whose items have different structures is used at an index known at run time only",
+        )
     columns = list(zip(*[_flat(r) for r in rows], strict=True))
     out = []
     for column in columns:
@@ -310,7 +320,9 @@ def grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Any:
         for atom in column[1:]:
             t = join(t, atom.type) if t is not None else None
         if t is None or (isinstance(t, Array) and any(isinstance(a.type, Scalar) for a in column)):
-            return Poison("S2S202", "a list whose items have different types is used at an index known at run time only")
+            return Poison(
+                "S2S202", "a list whose items have different types is used at an index known at run time only"
+            )
         value = lo.emit("list_new", *column, hint=hint)
         value.type = Growing(t)
         out.append(value)
@@ -508,7 +520,9 @@ def repeat(lo: Lowerer, seq: Abs, count: Abs) -> Abs:
         raise Structure("S2S202", "the length of this list is known at run time only", lo.place())
     (item,) = items
     if is_array(item) or _shape(lo, item) is None:
-        lo.refuse("S2S201", "all items of this list are one object", None, "make the items with a comprehension")
+        lo.refuse(
+            "S2S201", "all items of this list are one object", None, "make the items with a comprehension"
+        )
     from s2s_ad.frontend.iterate import for_each
 
     obj = new_list(lo, ())
@@ -524,9 +538,15 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
         return const(key(lo, item) in lo.content(container))
     if isinstance(container, Const) and isinstance(item, Const):
         return const(item.value in container.value)
-    if isinstance(container, Range) and all(is_const(p, int) for p in (container.start, container.stop, container.step)):
+    if isinstance(container, Range) and all(
+        is_const(p, int) for p in (container.start, container.stop, container.step)
+    ):
         container = const(range(container.start.value, container.stop.value, container.step.value))
-        return lo.emit("operator.contains", container, item) if not is_const(item) else const(item.value in container.value)
+        return (
+            lo.emit("operator.contains", container, item)
+            if not is_const(item)
+            else const(item.value in container.value)
+        )
     items = known_items(lo, container)
     if items is None:
         return lo.emit("operator.contains", container, item)

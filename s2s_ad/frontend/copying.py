@@ -22,7 +22,9 @@ def _copy(op: Op, env: dict[Value, Atom]) -> Op:
     args = substitute(op.args, env)
     kwargs = tuple((k, substitute(t, env)) for k, t in op.kwargs)
     blocks = tuple(_copy_block(b, env) for b in op.blocks)
-    return replace(op, args=args, kwargs=kwargs, blocks=blocks, results=tuple(_fresh(r, env) for r in op.results))
+    return replace(
+        op, args=args, kwargs=kwargs, blocks=blocks, results=tuple(_fresh(r, env) for r in op.results)
+    )
 
 
 def _copy_block(block: Block, env: dict[Value, Atom]) -> Block:
@@ -33,6 +35,12 @@ def _copy_block(block: Block, env: dict[Value, Atom]) -> Block:
 
 def _fresh(value: Value, env: dict[Value, Atom]) -> Value:
     origin: Any = env.get(value.origin) if value.origin is not None else None
-    new = Value(value.hint, value.type, value.sample, origin if isinstance(origin, Value) else value.origin, value.suffix)
+    new = Value(
+        value.hint,
+        value.type,
+        value.sample,
+        origin if isinstance(origin, Value) else value.origin,
+        value.suffix,
+    )
     env[value] = new
     return new

@@ -33,6 +33,10 @@ class Loop:
         self.serial = next(serial)
 
 
+class Try(Loop):
+    """A ``try`` whose body is being lowered: a raise that it catches stops the body as break does."""
+
+
 def flag(lo: Lowerer, owner: Any, name: str) -> Any:
     return lo.state.get((owner, name), FALSE)
 
@@ -120,7 +124,12 @@ def always_exits(stmts: list[Any]) -> bool:
 
 
 def break_(lo: Lowerer, stmt: Any) -> None:
-    _leave_loop(lo, lo.frame.loops[-1])
+    for loop in reversed(lo.frame.loops):
+        if isinstance(loop, Try):
+            lo.state.set((loop, "stop"), TRUE)
+        else:
+            _leave_loop(lo, loop)
+            return
 
 
 def _leave_loop(lo: Lowerer, loop: Loop) -> None:
@@ -131,7 +140,10 @@ def _leave_loop(lo: Lowerer, loop: Loop) -> None:
 
 
 def continue_(lo: Lowerer, stmt: Any) -> None:
-    lo.state.set((lo.frame.loops[-1], "stop"), TRUE)
+    for loop in reversed(lo.frame.loops):
+        lo.state.set((loop, "stop"), TRUE)
+        if not isinstance(loop, Try):
+            return
 
 
 def return_(lo: Lowerer, stmt: Any) -> None:

@@ -257,7 +257,9 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
         if op in ("eq", "ne") and not _has_eq(left) and not _has_eq(right):
             return const((left is right) == (op == "eq"))
         return _overloaded(lo, op, left, right)
-    if isinstance(left, (tuple, ListObj, DictObj, Named)) or isinstance(right, (tuple, ListObj, DictObj, Named)):
+    if isinstance(left, (tuple, ListObj, DictObj, Named)) or isinstance(
+        right, (tuple, ListObj, DictObj, Named)
+    ):
         return containers.compare(lo, op, left, right)
     if _static_only(left) or _static_only(right):
         return const((left is right) == (op == "eq"))

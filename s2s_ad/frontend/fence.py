@@ -36,7 +36,7 @@ _TAKEN = """
     comprehension Compare Call keyword
     FormattedValue JoinedStr Constant Attribute Subscript Starred Name List Tuple Slice
     Load Store Param And Or Add Sub Mult MatMult Div Mod Pow LShift RShift BitOr BitXor BitAnd FloorDiv
-    Nonlocal Yield YieldFrom Delete Del With withitem Match match_case MatchValue MatchSingleton MatchSequence
+    Try ExceptHandler Nonlocal Yield YieldFrom Delete Del With withitem Match match_case MatchValue MatchSingleton MatchSequence
     MatchMapping MatchClass MatchStar MatchAs MatchOr SetComp DictComp GeneratorExp NamedExpr
     Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn TypeVar ParamSpec TypeVarTuple
 """
@@ -51,8 +51,6 @@ REFUSED: dict[str, Refused] = {
     "ClassDef": Refused("S2S107", "a class is defined inside the function"),
     "TypeAlias": Refused("S2S109", "a type statement stands inside the function"),
     "TryStar": Refused("S2S110", "except* handles exception groups"),
-    "Try": Refused("S2S111", "try is not taken"),
-    "ExceptHandler": Refused("S2S111", "except is not taken"),
     "TemplateStr": Refused("S2S117", "a template string is not taken", "use an f-string"),
     "Interpolation": Refused("S2S117", "a template string is not taken", "use an f-string"),
 }

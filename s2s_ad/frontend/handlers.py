@@ -23,6 +23,7 @@ from s2s_ad.frontend.values import (
     Abs,
     Bound,
     Closure,
+    Cursor,
     DictObj,
     Grown,
     Instance,
@@ -144,7 +145,9 @@ def sorted_items(lo: Lowerer, v: Abs, key: Abs = None, reverse: Abs = None) -> l
     try:
         plain_keys = [_plain_key(k) for k in keys]
     except ValueError:
-        lo.refuse("S2S202", "the order of these items depends on values known at run time only", None, "use np.sort")
+        lo.refuse(
+            "S2S202", "the order of these items depends on values known at run time only", None, "use np.sort"
+        )
     backwards = bool(reverse is not None and lo.read(reverse).value)
     order = sorted(range(len(items)), key=lambda k: plain_keys[k], reverse=backwards)
     return [items[k] for k in order]
@@ -342,7 +345,13 @@ def _number(cls: type) -> Any:
         (v, *rest) = args
         if isinstance(v, Instance):
             return lo.call(_attr(lo, v, f"__{cls.__name__}__"), [])
-        if isinstance(v, Const) and not rest and isinstance(v.value, (int, str, bool)) or isinstance(v, Const) and isinstance(v.value, str):
+        if (
+            isinstance(v, Const)
+            and not rest
+            and isinstance(v.value, (int, str, bool))
+            or isinstance(v, Const)
+            and isinstance(v.value, str)
+        ):
             try:
                 return const(cls(v.value, *[r.value for r in rest]))
             except ValueError as error:
@@ -380,7 +389,11 @@ def _operator(name: str) -> Any:
 
 def _text(name: str) -> Any:
     def handler(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-        if args and isinstance(args[0], Const) and isinstance(args[0].value, (str, int, bool, type(None))):
+        if (
+            args
+            and isinstance(args[0], Const)
+            and isinstance(args[0].value, (str, int, bool, type(None), BaseException))
+        ):
             if all(isinstance(a, Const) for a in args):
                 return const(getattr(builtins, name)(*[a.value for a in args]))
         return lo.emit(f"builtins.{name}", *args)
@@ -424,6 +437,25 @@ def _reduce(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
 
 def _wraps(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
     return Native("wraps", lambda lo, inner, kw: inner[0])
+
+
+def _iter(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
+    items = containers.known_items(lo, args[0])
+    if items is None or len(args) > 1 or isinstance(args[0], Cursor):
+        return args[0]
+    cursor = Cursor()
+    lo.state.set(cursor, tuple(items))
+    return cursor
+
+
+def _next(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
+    if not isinstance(args[0], Cursor):
+        lo.refuse("S2S216", f"next() of a {describe(args[0])}")
+    held = lo.content(args[0])
+    if not held:
+        return args[1] if len(args) > 1 else lo.refuse("S2S214", "StopIteration: next() of nothing")
+    lo.state.set(args[0], held[1:])
+    return held[0]
 
 
 def _identity(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
@@ -562,7 +594,9 @@ def _combinatoric(function: Any) -> Any:
     def handler(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
         items = containers.unpack(lo, args[0], None)
         rest = [lo.read(a).value for a in args[1:]]
-        return tuple(tuple(c) for c in function(items, *rest, **{k: lo.read(v).value for k, v in kwargs.items()}))
+        return tuple(
+            tuple(c) for c in function(items, *rest, **{k: lo.read(v).value for k, v in kwargs.items()})
+        )
 
     return handler
 
@@ -611,7 +645,7 @@ HANDLERS.update(
         len: _len, range: _range, enumerate: _enumerate, zip: _lazy("zip"), reversed: _reversed, map: _map,
         filter: _filter, list: _list, tuple: _tuple, dict: _dict, set: _set, frozenset: _set, sorted: _sorted,
         sum: _sum, max: _extreme("max"), min: _extreme("min"), any: _any_all(True), all: _any_all(False),
-        iter: _identity, isinstance: _isinstance, type: _type, getattr: _getattr, hasattr: _hasattr,
+        iter: _iter, next: _next, isinstance: _isinstance, type: _type, getattr: _getattr, hasattr: _hasattr,
         setattr: _setattr, callable: _callable, float: _number(float), int: _number(int), bool: _number(bool),
         complex: _number(complex), divmod: _divmod, pow: _pow, str: _text("str"), repr: _text("repr"),
         format: _text("format"), print: _print, eval: _forbidden("eval"), exec: _forbidden("exec"),

@@ -234,11 +234,16 @@ def update(lo: Lowerer, target: Abs, value: Any) -> None:
     if isinstance(v, Scalar):
         lo.refuse("S2S213", "this result cannot be stored in place")
     if v.rank != t.rank:
-        lo.refuse("S2S213", f"the result has {v.rank} dimensions and cannot be stored in place in an array of {t.rank}")
+        lo.refuse(
+            "S2S213",
+            f"the result has {v.rank} dimensions and cannot be stored in place in an array of {t.rank}",
+        )
     if v.dtype != t.dtype:
         if not np.can_cast(v.dtype, t.dtype, "same_kind"):
             lo.refuse("S2S213", f"the result ({v.dtype}) cannot be stored in place in an array of {t.dtype}")
-        value = lo.emit("astype", value, const(np.dtype(t.dtype).type, f"np.{np.dtype(t.dtype).type.__name__}"))
+        value = lo.emit(
+            "astype", value, const(np.dtype(t.dtype).type, f"np.{np.dtype(t.dtype).type.__name__}")
+        )
     write(lo, target, value)
 
 

@@ -24,5 +24,3 @@ def trick_getitem(lo: Lowerer, obj: Any, index: Abs) -> Abs | None:
         parts = index if isinstance(index, tuple) else (index,)
         return lo.emit("numpy.column_stack", tuple(parts))
     return None
-
-

@@ -23,6 +23,7 @@ from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, describe, is_array
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
     Abs,
+    Cursor,
     Frame,
     Grown,
     Instance,
@@ -70,12 +71,18 @@ def iteration(lo: Lowerer, v: Abs) -> Known | Counted | Driven:
     if isinstance(v, Range):
         return Counted(v.start, v.stop, v.step, lambda i: i, trips=_count(lo, v))
     items = containers.known_items(lo, v)
+    if isinstance(v, Cursor):
+        if items is None or any(isinstance(n, gast.Break) for n in gast.walk(lo.node)):
+            lo.refuse("S2S216", "a loop over an iterator may be left early")
+        lo.state.set(v, ())
     if items is not None:
         return Known(items)
     if is_array(v):
         dim = v.type.dims[0] if v.type.dims else lo.refuse("S2S214", "a loop over a 0-d array")
         size = lo.emit("builtins.len", v)
-        return Counted(ZERO, size, ONE, lambda i: heap.getitem(lo, v, i), trips=dim.sizes[0] if dim.literal else None)
+        return Counted(
+            ZERO, size, ONE, lambda i: heap.getitem(lo, v, i), trips=dim.sizes[0] if dim.literal else None
+        )
     if isinstance(v, ListObj) and isinstance(lo.content(v), Grown):
         length = lo.emit("list_len", containers._flat(lo.content(v).tree)[0])
         return Counted(ZERO, length, ONE, lambda i: containers.getitem(lo, v, i))
@@ -107,12 +114,20 @@ def _count(lo: Lowerer, r: Range) -> int | None:
 
 def by_trip(lo: Lowerer, it: Counted) -> Counted:
     """The same iteration, counted from zero in steps of one."""
-    if not it.reverse and is_const(it.start, int) and it.start.value == 0 and is_const(it.step, int) and it.step.value == 1:
+    if (
+        not it.reverse
+        and is_const(it.start, int)
+        and it.start.value == 0
+        and is_const(it.step, int)
+        and it.step.value == 1
+    ):
         return it
     from s2s_ad.frontend.exprs import binary
 
-    trips = const(it.trips) if it.trips is not None else lo.emit(
-        "builtins.len", lo.emit("builtins.range", it.start, it.stop, it.step)
+    trips = (
+        const(it.trips)
+        if it.trips is not None
+        else lo.emit("builtins.len", lo.emit("builtins.range", it.start, it.stop, it.step))
     )
 
     def item(i: Any) -> Abs:
@@ -140,7 +155,9 @@ def _enumerate(lo: Lowerer, v: Lazy) -> Known | Counted | Driven:
     if isinstance(inner, Known):
         return Known([(binary(lo, "add", start, const(k)), item) for k, item in enumerate(inner.items)])
     if isinstance(inner, Driven):
-        return Known([(binary(lo, "add", start, const(k)), x) for k, x in enumerate(all_items(lo, v.parts[0], None))])
+        return Known(
+            [(binary(lo, "add", start, const(k)), x) for k, x in enumerate(all_items(lo, v.parts[0], None))]
+        )
     it = by_trip(lo, inner)
 
     def item(i: Any) -> Abs:
@@ -152,7 +169,10 @@ def _enumerate(lo: Lowerer, v: Lazy) -> Known | Counted | Driven:
 
 def _zip(lo: Lowerer, v: Lazy) -> Known | Counted:
     its = [iteration(lo, p) for p in v.parts]
-    its = [Known(all_items(lo, p, None)) if isinstance(i, Driven) else i for i, p in zip(its, v.parts, strict=True)]
+    its = [
+        Known(all_items(lo, p, None)) if isinstance(i, Driven) else i
+        for i, p in zip(its, v.parts, strict=True)
+    ]
     known = [len(i.items) for i in its if isinstance(i, Known)]
     if known:
         shortest = min(known)
@@ -169,7 +189,9 @@ def _zip(lo: Lowerer, v: Lazy) -> Known | Counted:
     stops = [c.stop for c in counted if not is_endless(c)]
     same = all(_same_size(lo, stops[0], s) for s in stops[1:])
     stop = stops[0] if same else lo.emit("builtins.min", *stops)
-    return Counted(ZERO, stop, ONE, lambda i: tuple(c.item(i) for c in counted), trips=first.trips if same else None)
+    return Counted(
+        ZERO, stop, ONE, lambda i: tuple(c.item(i) for c in counted), trips=first.trips if same else None
+    )
 
 
 def _same_size(lo: Lowerer, a: Any, b: Any) -> bool:
@@ -321,9 +343,7 @@ def to_list(lo: Lowerer, v: Abs) -> ListObj:
 
 
 def _inner_frame(lo: Lowerer, node: Any) -> Frame:
-    names = frozenset(
-        n.id for g in node.generators for n in gast.walk(g.target) if isinstance(n, gast.Name)
-    )
+    names = frozenset(n.id for g in node.generators for n in gast.walk(g.target) if isinstance(n, gast.Name))
     outer = lo.frame
     return Frame(node, outer.source, outer.function, names, outer, quiet=outer.quiet, comprehension=True)
 
@@ -455,7 +475,12 @@ def yield_from(lo: Lowerer, node: Any) -> Abs:
 def stop_generator(lo: Lowerer, frame: Frame | None) -> None:
     """A loop over a generator was left: the generator does not go on."""
     if frame is None:
-        lo.refuse("S2S216", "a loop over this kind of iterable cannot be left early", None, "loop over a range or a list")
+        lo.refuse(
+            "S2S216",
+            "a loop over this kind of iterable cannot be left early",
+            None,
+            "loop over a range or a list",
+        )
     lo.frames.append(frame)
     try:
         leave(lo, const(None))

@@ -226,5 +226,3 @@ def tree_value(lo: Lowerer, tree: Tree) -> Abs:
             return Named(tree.cls, tuple(v for _, v in items))
         return new_object(lo, Instance(tree.cls), dict(items))
     return tree
-
-

@@ -24,9 +24,7 @@ class Liveness:
     def __init__(self, node: Any) -> None:
         self.after: dict[int, Names] = {}
         self.head: dict[int, Names] = {}
-        self.captured: Names = frozenset(
-            name for inner in _inner_scopes(node) for name in _uses(inner)
-        )
+        self.captured: Names = frozenset(name for inner in _inner_scopes(node) for name in _uses(inner))
         if isinstance(node.body, list):
             self.block(node.body, _EMPTY, _EMPTY)
 
@@ -100,7 +98,9 @@ def _uses(node: Any) -> Names:
 
 
 def _targets(target: Any) -> Names:
-    return frozenset(n.id for n in gast.walk(target) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store))
+    return frozenset(
+        n.id for n in gast.walk(target) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)
+    )
 
 
 def _kills(stmt: Any) -> Names:

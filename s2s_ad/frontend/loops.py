@@ -390,7 +390,11 @@ class _Rounds:
 
     def _checked(self, shape: Shape) -> Shape:
         """A structure that changes from trip to trip: unroll the loop, if its trips are known."""
-        if isinstance(shape, Keep) and isinstance(shape.value, Poison) and shape.value.code in ("S2S202", "S2S203"):
+        if (
+            isinstance(shape, Keep)
+            and isinstance(shape.value, Poison)
+            and shape.value.code in ("S2S202", "S2S203")
+        ):
             if self.it is not None and self.it.trips is not None and self.loop.node is not None:
                 raise Structure(shape.value.code, shape.value.text, self.lo.place())
         return shape
@@ -401,11 +405,17 @@ class _Rounds:
         The parameters of the next round are new objects, so that what the ends are linked to is
         remembered by slot.
         """
-        held = [(s, root_of(v)) for s, v in ends.items() if isinstance(s, tuple) and isinstance(v, (Value, View))]
+        held = [
+            (s, root_of(v)) for s, v in ends.items() if isinstance(s, tuple) and isinstance(v, (Value, View))
+        ]
         held = [(s, r) for s, r in held if not isinstance(r, Value) or isinstance(r.type, Array)]
         for k, (slot, root) in enumerate(held):
             for other, twin in held[k + 1 :]:
-                if (root is twin or twin in self.lo.links.get(root, ())) and slot in self.shapes and other in self.shapes:
+                if (
+                    (root is twin or twin in self.lo.links.get(root, ()))
+                    and slot in self.shapes
+                    and other in self.shapes
+                ):
                     self._refuse_shared(slot, other)
         return False
 
@@ -507,7 +517,9 @@ class _Rounds:
         seen[key] = k
         return None
 
-    def _append(self, trial: Trial, keep: list[int], inits: list[Any], results: list[Any], exits: bool) -> list[Any]:
+    def _append(
+        self, trial: Trial, keep: list[int], inits: list[Any], results: list[Any], exits: bool
+    ) -> list[Any]:
         lo = self.lo
         carried = lo.born([results[k] for k in keep])
         params = [trial.params[k] for k in keep]
@@ -570,7 +582,11 @@ def _name(slot: Any) -> str:
 def _first_name(stmt: Any) -> str:
     target = getattr(stmt, "target", None)
     if isinstance(target, gast.Tuple) and isinstance(stmt.iter, gast.Call):
-        if isinstance(stmt.iter.func, gast.Name) and stmt.iter.func.id == "enumerate" and len(stmt.iter.args) == 1:
+        if (
+            isinstance(stmt.iter.func, gast.Name)
+            and stmt.iter.func.id == "enumerate"
+            and len(stmt.iter.args) == 1
+        ):
             return getattr(target.elts[0], "id", "")
     return ""
 

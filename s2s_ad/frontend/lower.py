@@ -30,7 +30,18 @@ from s2s_ad.frontend.names import defaults_of, names_of, parameters
 from s2s_ad.frontend.needs import NeedStatic
 from s2s_ad.frontend.public import name_of
 from s2s_ad.frontend.source import Source, fetch, unwrap
-from s2s_ad.frontend.values import MISSING, Abs, Frame, Instance, ListObj, DictObj, Missing, Named, Poison, View
+from s2s_ad.frontend.values import (
+    MISSING,
+    Abs,
+    Frame,
+    Instance,
+    ListObj,
+    DictObj,
+    Missing,
+    Named,
+    Poison,
+    View,
+)
 from s2s_ad.errors import Refusal
 from s2s_ad.ir.builder import Builder, const
 from s2s_ad.ir.core import CORE, Const, Function, Param, Value
@@ -99,7 +110,13 @@ class _Entry:
         names = names_of(source.tree)
         self.lo.names_taken = set(names.bound)
         self.frame = Frame(
-            source.tree, source, function, frozenset(names.bound), None, frozenset(names.nonlocals), frozenset(names.globals)
+            source.tree,
+            source,
+            function,
+            frozenset(names.bound),
+            None,
+            frozenset(names.nonlocals),
+            frozenset(names.globals),
         )
 
     def function(self, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Function:
@@ -113,7 +130,9 @@ class _Entry:
             value = calls.body_value(lo, self.frame)
             outputs = self._outputs(value)
         except RecursionError:
-            lo.refuse("S2S211", f"the calls in {self.source.name} are nested too deeply: is there an end to them?")
+            lo.refuse(
+                "S2S211", f"the calls in {self.source.name} are nested too deeply: is there an end to them?"
+            )
         except Exception as error:
             error.s2s_loc = lo.place()  # type: ignore[attr-defined]  # where we were, if this is a bug
             raise
@@ -196,7 +215,9 @@ def _primitive_function(fn: Any, args: tuple[Tree, ...], kwargs: dict[str, Tree]
     body_params = tuple(v for p in params for v in leaves(p.tree) if isinstance(v, Value))
     block = lo.builder.block(body_params, lo.builder.ops, tuple(leaves(outputs)))
     root = name.split(".")[0]
-    imports = {"numpy": (("import numpy as np", "np"),), "builtins": ()}.get(root, ((f"import {root}", root),))
+    imports = {"numpy": (("import numpy as np", "np"),), "builtins": ()}.get(
+        root, ((f"import {root}", root),)
+    )
     return Function(name.rsplit(".", 1)[1], tuple(params), block, outputs, CORE, None, (), imports)
 
 
@@ -231,11 +252,11 @@ def _atoms(lo: Lowerer, value: Abs) -> Tree:
     """A local of a rule as a tree of atoms; MISSING for functions and the like."""
     if isinstance(value, (Const, Value, View)):
         return lo.read(value)
-    if isinstance(value, (tuple, ListObj, DictObj, Named, Instance)) and not isinstance(value, (Missing, Poison)):
+    if isinstance(value, (tuple, ListObj, DictObj, Named, Instance)) and not isinstance(
+        value, (Missing, Poison)
+    ):
         try:
             return lo.tree(value)
         except Refusal:
             return MISSING
     return MISSING
-
-

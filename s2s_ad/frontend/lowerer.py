@@ -198,7 +198,9 @@ class Lowerer:
 
     def emit(self, name: str, *args: Abs, hint: str = "", **kwargs: Abs) -> Any:
         """Make an op of this primitive on what the arguments hold now."""
-        trees = tuple([a if isinstance(a, Const) else self.tree(a) if not _raw(a) else const(a) for a in args])
+        trees = tuple(
+            [a if isinstance(a, Const) else self.tree(a) if not _raw(a) else const(a) for a in args]
+        )
         keywords = {k: self.tree(a) if not _raw(a) else const(a) for k, a in kwargs.items()}
         try:
             return self.born(self.builder.apply(prim(name), trees, keywords, hint))

@@ -53,7 +53,12 @@ def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[
 
 
 def _table_call(
-    lo: Lowerer, table: dict[str, Callable[..., Abs]], obj: Any, name: str, args: list[Abs], kwargs: dict[str, Abs]
+    lo: Lowerer,
+    table: dict[str, Callable[..., Abs]],
+    obj: Any,
+    name: str,
+    args: list[Abs],
+    kwargs: dict[str, Abs],
 ) -> Abs:
     if name not in table:
         lo.refuse("S2S206", f"the {obj.kind} method {name!r} is not taken")
@@ -106,7 +111,9 @@ def _flatten(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> 
 def _astype(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     dtype = kwargs.get("dtype", args[0] if args else None)
     if not isinstance(dtype, Const):
-        lo.need_static(dtype, "a dtype") if isinstance(dtype, Value) else lo.refuse("S2S210", "astype without dtype")
+        lo.need_static(dtype, "a dtype") if isinstance(dtype, Value) else lo.refuse(
+            "S2S210", "astype without dtype"
+        )
     return lo.emit("astype", obj, dtype)
 
 
@@ -195,7 +202,9 @@ def _pop(lo: Lowerer, obj: ListObj, index: Abs = None) -> Abs:
         if index is not None and not (is_const(index, int) and index.value == -1):
             raise Structure("S2S202", "an item inside a list of unknown length is removed", lo.place())
         value = containers.getitem(lo, obj, const(-1))
-        containers.replace(lo, obj, Grown(containers._map(held.tree, lambda t: lo.emit("list_drop", t, hint=obj.hint))))
+        containers.replace(
+            lo, obj, Grown(containers._map(held.tree, lambda t: lo.emit("list_drop", t, hint=obj.hint)))
+        )
         return value
     items = list(held)
     try:
@@ -380,5 +389,3 @@ def _string_method(lo: Lowerer, obj: Const, name: str, args: list[Abs], kwargs: 
         if items is not None and all(is_const(i, str) for i in items):
             return const(obj.value.join(i.value for i in items))
     return lo.emit("method", obj, const(name), *args, **kwargs)
-
-

@@ -40,7 +40,9 @@ MAY_ALIAS = frozenset(
     numpy.broadcast_arrays numpy.split numpy.array_split numpy.hsplit numpy.vsplit numpy.nan_to_num
     numpy.atleast_1d numpy.atleast_2d numpy.atleast_3d numpy.lib.stride_tricks.sliding_window_view""".split()
 )
-SAME = frozenset("numpy.asarray numpy.asanyarray numpy.ascontiguousarray numpy.asfarray numpy.require".split())
+SAME = frozenset(
+    "numpy.asarray numpy.asanyarray numpy.ascontiguousarray numpy.asfarray numpy.require".split()
+)
 STATIC = frozenset(
     """axis axes axis1 axis2 keepdims ord source destination ndmin indexing subscripts full_matrices dtype order
     mode ddof ndim return_index return_inverse return_counts""".split()
@@ -173,5 +175,3 @@ def _at(lo: Lowerer, ufunc: str, args: list[Abs]) -> Abs:
         value = lo.emit("numpy.array", value)
     heap.write(lo, target, lo.emit("add_at", lo.read(target), parts, value))
     return const(None)
-
-

@@ -141,9 +141,20 @@ def unify(lo: Lowerer, a: Shape, b: Shape, name: str) -> Shape:
 
 
 def _unify_nodes(lo: Lowerer, a: Any, b: Any, name: str) -> Shape:
-    if isinstance(a, Node) and isinstance(b, Node) and a.kind == b.kind and a.cls is b.cls and a.keys == b.keys:
+    if (
+        isinstance(a, Node)
+        and isinstance(b, Node)
+        and a.kind == b.kind
+        and a.cls is b.cls
+        and a.keys == b.keys
+    ):
         if len(a.items) == len(b.items):
-            return Node(a.kind, tuple(unify(lo, p, q, name) for p, q in zip(a.items, b.items, strict=True)), a.cls, a.keys)
+            return Node(
+                a.kind,
+                tuple(unify(lo, p, q, name) for p, q in zip(a.items, b.items, strict=True)),
+                a.cls,
+                a.keys,
+            )
     if not all(isinstance(s, Lists) or s.kind == "tuple" for s in (a, b)):
         return _misfit(lo, a, b, name)
     tree = None
@@ -217,7 +228,11 @@ def types_of(shape: Shape) -> list[Type]:
 def hints(shape: Shape, base: str) -> list[str]:
     """The user's name for each leaf."""
     base = base if base.isidentifier() else ""
-    if isinstance(shape, Node) and shape.kind != "range" and (shape.keys or shape.cls or len(shape.items) != 1):
+    if (
+        isinstance(shape, Node)
+        and shape.kind != "range"
+        and (shape.keys or shape.cls or len(shape.items) != 1)
+    ):
         fields = shape.keys or getattr(shape.cls, "_fields", ())
         out: list[str] = []
         for k, item in enumerate(shape.items):
@@ -232,7 +247,12 @@ def hints(shape: Shape, base: str) -> list[str]:
 def samples_of(lo: Lowerer, shape: Shape, v: Abs) -> list[Any]:
     """The integer samples of a value's leaves (None for those that have none)."""
     if isinstance(shape, Leaf):
-        if isinstance(v, Const) and type(v.value) is int and isinstance(shape.type, Scalar) and shape.type.dtype[0] in "iu":
+        if (
+            isinstance(v, Const)
+            and type(v.value) is int
+            and isinstance(shape.type, Scalar)
+            and shape.type.dtype[0] in "iu"
+        ):
             return [(v.value,) * 3]
         if isinstance(v, Value) and isinstance(shape.type, Scalar) and shape.type.dtype[0] in "iu":
             return [v.sample or (0, 1, 2)]
@@ -302,4 +322,3 @@ def build(lo: Lowerer, shape: Shape, atoms: Iterator[Any]) -> Abs:
 
 def _fill(tree: Any, atoms: Iterator[Any]) -> Any:
     return tuple(_fill(t, atoms) for t in tree) if isinstance(tree, tuple) else next(atoms)
-

@@ -227,6 +227,10 @@ def assert_(lo: Lowerer, stmt: Any) -> None:
 def raise_(lo: Lowerer, stmt: Any) -> None:
     if stmt.exc is None:
         lo.refuse("S2S117", "a bare raise", stmt)
+    from s2s_ad.frontend.structured import caught_raise
+
+    if caught_raise(lo, stmt):
+        return
     exc = lo.eval(stmt.exc)
     if isinstance(exc, Const) and isinstance(exc.value, type):
         exc = lo.emit("call", exc)
@@ -262,7 +266,11 @@ def import_from(lo: Lowerer, stmt: Any) -> None:
         except (ImportError, TypeError) as error:  # TypeError: a relative import outside of a package
             lo.refuse("S2S120", f"{error}", stmt)
         name = alias.asname or alias.name
-        found = lift(lo, value, name, lo.frame) if is_compile_time(value) else lift_attribute(lo, value, module, name)
+        found = (
+            lift(lo, value, name, lo.frame)
+            if is_compile_time(value)
+            else lift_attribute(lo, value, module, name)
+        )
         lo.state.set((lo.frame, name), found)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import gast
 
+from s2s_ad.errors import Refusal
 from s2s_ad.frontend import containers
 from s2s_ad.frontend.branches import branch
-from s2s_ad.frontend.exits import run
+from s2s_ad.frontend.exits import FALSE, RETURNED, TRUE, Try, flag, run
 from s2s_ad.frontend.exprs import equality, test, truth
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe
 from s2s_ad.frontend.stmts import store_name
@@ -144,13 +146,14 @@ def _class(lo: Lowerer, pattern: Any, subject: Abs, names: dict[str, Abs]) -> An
     if pattern.patterns and cls.value in (int, float, str, bool, complex, bytes, tuple, list, dict):
         return matches(lo, pattern.patterns[0], subject, names)
     fields = getattr(cls.value, "__match_args__", ())
-    pairs = [*zip(fields, pattern.patterns, strict=False), *zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True)]
+    pairs = [
+        *zip(fields, pattern.patterns, strict=False),
+        *zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True),
+    ]
     return _all(lo, [matches(lo, p, attribute(lo, subject, f), names) for f, p in pairs])
 
 
 # ---------------------------------------------------------------- with
-
-
 
 
 def with_(lo: Lowerer, stmt: Any) -> None:
@@ -167,7 +170,9 @@ def with_(lo: Lowerer, stmt: Any) -> None:
             entered = lo.emit("method!", manager, const("__enter__"))
             exits.append(manager)
         else:
-            lo.refuse("S2S112", f"with: a {describe(manager)} is not a context manager that is known here", stmt)
+            lo.refuse(
+                "S2S112", f"with: a {describe(manager)} is not a context manager that is known here", stmt
+            )
         if item.optional_vars is not None:
             from s2s_ad.frontend.stmts import store
 
@@ -185,12 +190,113 @@ def with_(lo: Lowerer, stmt: Any) -> None:
 
 
 def try_(lo: Lowerer, stmt: Any) -> None:
-    """``try`` whose body cannot fail in a way that is handled, or that only has ``finally``."""
-    if stmt.handlers:
-        lo.refuse("S2S111", "try … except: whether the body fails is not known while compiling", stmt)
-    run(lo, stmt.body)
-    run(lo, stmt.orelse)
+    """A raise statement in the body that a handler catches stops the body as ``break`` stops a loop,
+    and an operation that is known to fail is caught in the same way.  What the body calls may still
+    raise at run time: that exception is not handled by the derivative, it comes out of it."""
+    ctx = Try(stmt)
+    lo.state.set((ctx, "stop"), FALSE)
+    depth = len(lo.state.logs)
+    lo.frame.loops.append(ctx)
+    try:
+        run(lo, stmt.body)
+    except Refusal as error:
+        k = _handler_of(lo, stmt, failing(error))
+        if k is None or getattr(error, "depth", -1) != depth:
+            raise
+        catch(lo, ctx, k, Const(failing(error), Opaque("exception")))
+    finally:
+        lo.frame.loops.pop()
+    _handlers(lo, stmt, ctx, 0)
+    if stmt.finalbody:
+        _finally(lo, stmt)
+
+
+def failing(error: Refusal) -> type | None:
+    """The class of the exception that an operation is known to raise."""
+    name = error.detail.split(":")[0]
+    found = getattr(builtins, name, None)
+    return found if error.code == "S2S214" and isinstance(found, type) else None
+
+
+def _handler_of(lo: Lowerer, stmt: Any, raised: type | None) -> int | None:
+    if raised is None:
+        return None
+    for k, handler in enumerate(stmt.handlers):
+        if handler.type is None:
+            return k
+        caught = lo.eval(handler.type)
+        classes = [
+            c.value for c in (caught if isinstance(caught, tuple) else (caught,)) if isinstance(c, Const)
+        ]
+        if any(isinstance(c, type) and issubclass(raised, c) for c in classes):
+            return k
+    return None
+
+
+def catch(lo: Lowerer, ctx: Try, k: int, exception: Abs) -> None:
+    lo.state.set((ctx, "stop"), TRUE)
+    lo.state.set((ctx, f"caught {k}"), TRUE)
+    if ctx.node.handlers[k].name is not None:
+        name = ctx.node.handlers[k].name
+        lo.state.set((lo.frame, name if isinstance(name, str) else name.id), exception)
+
+
+def caught_raise(lo: Lowerer, stmt: Any) -> bool:
+    """A ``raise`` that an enclosing ``try`` of this function catches; True if it was one."""
+    if not any(isinstance(loop, Try) for loop in lo.frame.loops):
+        return False
+    node = stmt.exc.func if isinstance(stmt.exc, gast.Call) else stmt.exc
+    cls = lo.eval(node)
+    if not (isinstance(cls, Const) and isinstance(cls.value, type)):
+        return False
+    for loop in reversed(lo.frame.loops):
+        k = _handler_of(lo, loop.node, cls.value) if isinstance(loop, Try) else None
+        if k is None:
+            lo.state.set((loop, "stop"), TRUE)
+            if not isinstance(loop, Try):
+                lo.state.set((loop, "exit"), TRUE)
+            continue
+        args = [lo.eval(a) for a in stmt.exc.args] if isinstance(stmt.exc, gast.Call) else []
+        if all(isinstance(a, Const) for a in args):
+            exception: Abs = Const(cls.value(*[a.value for a in args]), Opaque("exception"))
+        else:
+            exception = lo.eval(stmt.exc)
+        catch(lo, loop, k, exception)
+        return True
+    return False
+
+
+def _handlers(lo: Lowerer, stmt: Any, ctx: Try, k: int) -> None:
+    if k == len(stmt.handlers):
+        stop = flag(lo, ctx, "stop")
+        if not isinstance(stop, Const):
+            branch(lo, stop, lambda: None, lambda: run(lo, stmt.orelse))
+        elif not stop.value:
+            run(lo, stmt.orelse)
+        return
+    caught = flag(lo, ctx, f"caught {k}")
+    if not isinstance(caught, Const):
+        branch(lo, caught, lambda: run(lo, stmt.handlers[k].body), lambda: _handlers(lo, stmt, ctx, k + 1))
+    elif caught.value:
+        run(lo, stmt.handlers[k].body)
+    else:
+        _handlers(lo, stmt, ctx, k + 1)
+
+
+def _finally(lo: Lowerer, stmt: Any) -> None:
+    """The final body runs however the rest was left; then the rest is left in that way."""
+    slots = [
+        (lo.frame, RETURNED),
+        *((loop, name) for loop in lo.frame.loops for name in ("stop", "exit", "broke")),
+    ]
+    saved = {slot: lo.state.get(slot) for slot in slots}
+    for slot in slots:
+        lo.state.set(slot, FALSE)
     run(lo, stmt.finalbody)
+    if any(flag(lo, *slot) is not FALSE for slot in slots):
+        lo.refuse("S2S111", "the finally part leaves by return, break or continue", stmt)
+    for slot, value in saved.items():
+        lo.state.set(slot, value)
 
 
 STATEMENTS.update({gast.Match: match, gast.With: with_, gast.Try: try_})

@@ -86,6 +86,12 @@ class ListObj(_Object):
     kind = "list"
 
 
+class Cursor(ListObj):
+    """What ``iter`` makes of items that are known: those that are left."""
+
+    kind = "iterator"
+
+
 class DictObj(_Object):
     kind = "dict"
 
