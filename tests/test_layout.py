@@ -20,8 +20,8 @@ LAYERS = [
     ("backend",),
     ("pipeline",),
     ("cache",),
-    ("testing",),
     ("api", "decorator"),
+    ("testing",),
     ("cli",),
     ("__init__", "__main__"),
 ]

@@ -92,6 +92,7 @@ class Describer:
         self._slots = _Slots()
         self._sizes = _Sizes(self._slots, variant, static)
         self._maker = _SpecMaker(self._sizes, static)
+        self.specs: list[Tree] = []
 
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Tree, ...], dict[str, Tree]]:
         """Specs of a whole call, in its structure."""
@@ -103,7 +104,9 @@ class Describer:
         _, numbers = key_of((x,), {})
         self._slots.scan(x)
         self._sizes.admit(numbers)
-        return self._maker.spec(x)
+        spec = self._maker.spec(x)
+        self.specs.append(spec)
+        return spec
 
     @property
     def numbers(self) -> list[Any]:

@@ -100,13 +100,14 @@ class Probe:
     It also carries what the compilation learns about the world outside: ``describe`` types a free
     value like an argument of the call, and ``reads`` lists the compile-time constants that were
     read from outside, ``(function, name, value)``, which the compiled code assumes to stay;
-    ``watched`` lists containers of such constants, which may be changed in place.
+    ``watched`` lists the data that was read, in the order of description: ``(function, name, value,
+    parameter)``, without a parameter where there are only constants in it.
     """
 
     def __init__(self) -> None:
         self.describe: Callable[[Any], Tree] | None = None
         self.reads: list[tuple[Any, str, Any]] = []
-        self.watched: list[tuple[Any, str, Any]] = []
+        self.watched: list[tuple[Any, str, Any, str]] = []
         self._nudge = True
         self._memo: dict[Any, Any] = {}
         self.names: dict[tuple[int, ...], str] = {}

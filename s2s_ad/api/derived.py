@@ -133,7 +133,7 @@ class Derived:
         """
         code, _, _ = self._exact(args, kwargs)
         target = self.target_for(args, kwargs)
-        free = {name: read(target.function) for name, read in code.free}
+        free = {name: read(target.function) for name, read in code.free if name}
         if not target.prefix and not free:
             entry: Callable[..., Any] = code.entry
             return entry

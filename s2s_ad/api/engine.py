@@ -38,9 +38,9 @@ Reader = Callable[[Any], Any]
 class Code:
     """One specialisation.
 
-    ``free`` are the names of parameters that want free variables, with their readers; ``fixed``
-    are constants that the code has taken from outside and assumes to stay the same objects,
-    ``watched`` containers of constants, with the keys of what was in them.
+    ``free`` are the free variables that were described, in that order: a parameter's name (none
+    where there are only constants in it) and how to read the live value; ``free_key`` is the key of
+    all of them.  ``fixed`` are constants from outside that have to stay the same objects.
     ``value`` and ``primals`` are trees of types: of the function's result, of each of ``wrt``.
     ``names`` are the seed parameters; ``seeds`` what to pass where their defaults would not do.
     """
@@ -52,7 +52,6 @@ class Code:
     free: tuple[tuple[str, Reader], ...]
     free_key: tuple[Any, ...]
     fixed: tuple[tuple[Reader, Any], ...]
-    watched: tuple[tuple[Reader, Any], ...]
     wrt: tuple[Selector, ...]
     value: Tree
     primals: tuple[Tree, ...]
@@ -62,15 +61,12 @@ class Code:
     @property
     def plain(self) -> bool:
         """Whether the code serves every call of its key, with nothing to look up."""
-        return not (self.free or self.fixed or self.watched) and self.guard == Guard()
+        return not (self.free or self.fixed) and self.guard == Guard()
 
     def serves(self, function: Any, numbers: list[Any]) -> dict[str, Any] | None:
         """The values of its free variables if the code may serve such a call, else None."""
         for read, value in self.fixed:
             if read(function) is not value:
-                return None
-        for read, key in self.watched:
-            if key_of((read(function),), {})[0] != key:
                 return None
         if not self.free:
             return {} if self.guard.accepts(numbers) else None
@@ -78,7 +74,7 @@ class Code:
         key, more = key_of(values, {})
         if key != self.free_key or not self.guard.accepts(numbers + more):
             return None
-        return {name: value for (name, _), value in zip(self.free, values)}
+        return {name: value for (name, _), value in zip(self.free, values) if name}
 
 
 class Compilation:
@@ -105,7 +101,11 @@ class Compilation:
         namespace = cache.load(text, derivation.functions[0].name)
         entries = [namespace[function.name] for function in derivation.functions]
         root = self.target.function
-        free = tuple((p.name, reader(root, *p.source)) for p in core.params if p.free)
+        names = {p.name for p in core.params if p.free}
+        free = tuple(
+            (param if param in names else "", reader(root, f, name))
+            for f, name, _, param in self.probe.watched
+        )
         reads = [(f, name, v) for f, name, v in self.probe.reads if is_rebindable(f, name)]
         return Code(
             entry=entries[0],
@@ -115,7 +115,6 @@ class Compilation:
             free=free,
             free_key=key_of(tuple(read(root) for _, read in free), {})[0],
             fixed=tuple((reader(root, f, name), value) for f, name, value in _distinct(reads)),
-            watched=tuple((reader(root, f, name), key_of((v,), {})[0]) for f, name, v in self.probe.watched),
             wrt=wrt,
             value=types_of(derivation.value),
             primals=tuple(types_of(selected(s, *self.specs)) for s in wrt),
@@ -143,7 +142,7 @@ def compile_call(
             try:
                 return attempt.run(args, kwargs)
             except NeedStatic as need:
-                slot = slot_of(need.value, attempt.specs)
+                slot = slot_of(need.value, attempt.describer.specs)
                 if slot is None or slot in static:
                     raise
                 static |= {slot}
@@ -188,7 +187,7 @@ def reader(root: Any, function: Any, name: str) -> Reader:
     if not isinstance(function, FunctionType):
         return lambda fn: getattr(function, name)
     code = function.__code__
-    fixed = function if code is not root.__code__ else None
+    fixed = function if function is not root else None
     if name in code.co_freevars:
         index = code.co_freevars.index(name)
         return lambda fn: _cell((fixed or fn).__closure__[index], name)

@@ -157,10 +157,11 @@ def new_free(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> Abs
     finally:
         lo.state.logs = log
     lo.outside.update((obj, (name, lo.state.store[obj])) for obj in set(lo.state.store) - before)
-    if not list_has_dynamic(spec):  # constants, as long as they stay the same
-        watched = getattr(lo.builder.infer, "watched", None)
-        if watched is not None:
-            watched.append((*source, value))
+    constant = not list_has_dynamic(spec)  # as long as it stays the same
+    watched = getattr(lo.builder.infer, "watched", None)
+    if watched is not None:
+        watched.append((*source, value, "" if constant else unique))
+    if constant:
         return found
     lo.free_params.append((Param(unique, tree, free=True, kwonly=True, source=source), source))
     return found

@@ -42,7 +42,7 @@ def test_jvp_of_containers():
 
 def test_jvp_of_arrays():
     x, dx = np.array([1.0, 2.0]), np.array([1.0, -1.0])
-    value, dot = jvp(lambda x: np.sin(x) * x, (x,), (dx,))
+    dot = jvp(lambda x: np.sin(x) * x, (x,), (dx,))[1]
     np.testing.assert_allclose(dot, dx * (np.cos(x) * x + np.sin(x)))
     x = np.ones(3, np.float32)
     assert jvp(np.tanh, (x,), (x,))[1].dtype == np.float32
