@@ -11,9 +11,9 @@ import ast
 from collections.abc import Callable
 from functools import partial
 
-from s2s_ad.backend.expressions import call, name
+from s2s_ad.backend.expressions import Expressions, call, name
 from s2s_ad.backend.lives import counted
-from s2s_ad.backend.plan import Loop, loop_parts
+from s2s_ad.backend.plan import Loop, Plan, loop_parts
 from s2s_ad.backend.pyprint import mark_origin
 from s2s_ad.backend.statements import Statements, assign
 from s2s_ad.ir.builder import const
@@ -28,12 +28,16 @@ class Control(Statements):
     moved_on = False
     """Whether a body that was just printed has headings of its own."""
 
+    def __init__(self, plan: Plan, expressions: Expressions) -> None:
+        super().__init__(plan, expressions)
+        self.targets = {op for items in plan.items.values() for op in items.reads}
+
     def block(self, block: Block) -> None:
         self.ops(block.ops)
 
     def ops(self, ops: tuple[Op, ...]) -> None:
         for op in ops:
-            if op.results and op.results[0] in self.plan.inlined:
+            if (op.results and op.results[0] in self.plan.inlined) or op in self.targets:
                 continue
             before = len(self.out)
             self.op(op)
@@ -90,25 +94,36 @@ class Control(Statements):
 
     def _loop(self, op: Op) -> None:
         loop = loop_parts(op)
-        self.announce(op)
         iterator = self._iterator(loop) if loop.cond is None else None
         before = len(self.out)
         self.moves(loop.params, loop.inits)
         if iterator is not None:
             iterator = self._early(iterator, before)
+        self.announce(op)
         if counted(self.plan, loop):
             assert loop.trips is not None
             self.out.append(assign(name(self.e.variable(loop.trips)), ast.Constant(0)))
         self.heading = None
         body = self.nested(lambda: self._body(loop))
         if iterator is not None:
-            index = name(self.e.variable(loop.index))
-            self.out.append(ast.For(index, iterator, body or [ast.Pass()], [], lineno=0))
+            self.out.append(ast.For(self._target(loop), iterator, body or [ast.Pass()], [], lineno=0))
         else:
             self.out.append(ast.While(self._test(loop), body, []))
         self.moves(loop.results, loop.params)
 
+    def _target(self, loop: Loop) -> ast.expr:
+        items = self.plan.items.get(loop.op)
+        names = [name(self.e.variable(value)) for value in items.targets] if items is not None else []
+        if items is None or items.counted:
+            names.insert(0, name(self.e.variable(loop.index)))
+        return names[0] if len(names) == 1 else ast.Tuple(names, ast.Store())
+
     def _iterator(self, loop: Loop) -> ast.expr:
+        items = self.plan.items.get(loop.op)
+        if items is not None:
+            arrays = [self.e.atom(array) for array in items.arrays]
+            over = arrays[0] if len(arrays) == 1 else call(name("zip"), arrays)
+            return call(name("enumerate"), [over]) if items.counted else over
         iterator = self._range(loop.op)
         return call(name("reversed"), [iterator]) if loop.op.flag("reverse") else iterator
 

@@ -15,15 +15,17 @@ from s2s_ad.backend.borrow import split_outputs
 from s2s_ad.backend.control import Control
 from s2s_ad.backend.expressions import Expressions
 from s2s_ad.backend.fold import fold
+from s2s_ad.backend.foreach import find_items
 from s2s_ad.backend.lives import live_intervals
 from s2s_ad.backend.modules import Modules, touch
 from s2s_ad.backend.naming import name_values
 from s2s_ad.backend.ownership import copy_always, own
 from s2s_ad.backend.plan import Plan, new_plan
-from s2s_ad.backend.pyprint import docstring, origins, print_module
+from s2s_ad.backend.pyprint import docstring, mark_origin, origins, print_module
 from s2s_ad.backend.rewrite import output_name
 from s2s_ad.backend.signature import arguments, outputs, unpack
-from s2s_ad.ir.core import CORE, Function, Value, walk
+from s2s_ad.ir.core import CORE, Function, Location, Value, walk
+from s2s_ad.ir.trees import leaves
 
 HELPERS = {
     "_unbroadcast": '''
@@ -73,7 +75,12 @@ def _imports(modules: Modules, helpers: set[str]) -> list[ast.stmt]:
 
 def _helpers(modules: Modules, helpers: set[str]) -> list[ast.stmt]:
     numpy = modules.spell("numpy") if helpers else "np"
-    return [node for key in sorted(helpers) for node in ast.parse(HELPERS[key].replace("np.", numpy + ".")).body]
+    texts = [HELPERS[key].replace("np.", numpy + ".") for key in sorted(helpers)]
+    defs = [node for text in texts for node in ast.parse(text).body]
+    for node in defs:
+        assert isinstance(node, ast.FunctionDef)
+        node.body[0] = docstring([ast.get_docstring(node) or ""])
+    return [*defs]
 
 
 def _function(plan: Plan, modules: Modules, names: set[str], helpers: set[str]) -> ast.stmt:
@@ -81,6 +88,7 @@ def _function(plan: Plan, modules: Modules, names: set[str], helpers: set[str]) 
     function = plan.function
     plan.reserved = touch(modules, function) | names | set(HELPERS)
     fold(plan)
+    find_items(plan)
     lives = live_intervals(plan)
     fixed = {p.tree: p.name for p in function.params if isinstance(p.tree, Value)}
     plan.reserved |= {p.name for p in function.params if not isinstance(p.tree, Value)}
@@ -95,9 +103,17 @@ def _body(function: Function, plan: Plan, expressions: Expressions) -> list[ast.
     control = Control(plan, expressions)
     control.out += unpack(function, expressions)
     control.block(plan.function.body)
-    result = outputs(function, plan, expressions)
-    body = [*control.out, ast.Return(result)]
+    result = ast.Return(outputs(function, plan, expressions))
+    mark_origin(result, _returned_from(function))
+    body = [*control.out, result]
     return [docstring(function.docs), *body] if function.docs else body
+
+
+def _returned_from(function: Function) -> Location | None:
+    """The statement that makes the value which is returned: it may be folded into the return."""
+    made = {result: op.loc for op in function.body.ops for result in op.results}
+    places = [made[leaf] for leaf in leaves(function.outputs) if made.get(leaf) is not None]
+    return places[0] if places else function.loc
 
 
 def words(plan: Plan) -> dict[Value, str]:

@@ -35,6 +35,7 @@ class Lives:
         self._until: dict[Value, int] = {}
         self._log: list[Value] = []
         self._clock = 0
+        self._targets = {op for items in plan.items.values() for op in items.reads}
 
     # positions
 
@@ -83,7 +84,7 @@ class Lives:
 
     def block(self, block: Block) -> None:
         for op in reversed(block.ops):
-            if op.results and op.results[0] in self.plan.inlined:
+            if (op.results and op.results[0] in self.plan.inlined) or op in self._targets:
                 continue
             for value in op.results:
                 if not (op.blocks and op.name != "if" and value is op.results[0] and loop_parts(op).trips is value):
@@ -123,12 +124,17 @@ class Lives:
             self.use(loop.params, 2 * self.block_end[loop.cond] + 1)
             self.use(loop.cond.yields, 2 * self.block_end[loop.cond])
             self.block(loop.cond)
-        self.define(loop.index, (2 * self.header[op] if loop.cond is None else entry) + 1)
+        items = self.plan.items.get(op)
+        for target in items.targets if items is not None else ():
+            self.define(target, 2 * self.header[op] + 1)
+        if items is None or items.counted:
+            self.define(loop.index, (2 * self.header[op] if loop.cond is None else entry) + 1)
         for value in loop.params:
             self.define(value, entry + 1)
         if counter and loop.trips is not None:
             self.define(loop.trips, entry + 1)
-        self.use((op.args[:3] if op.name == "for" else (), loop.inits), entry)
+        ranges = op.args[:3] if items is None else items.arrays
+        self.use((ranges if op.name == "for" else (), loop.inits), entry)
 
 
 def counted(plan: Plan, loop: Loop) -> bool:

@@ -21,7 +21,7 @@ USUAL = {"numpy": ("import numpy as np", "np")}
 RULES_WRITE = {"np": "numpy", "math": "math"}
 """Modules that a constant in the body of a rule may come from (``math.pi``)."""
 NEED_NUMPY = frozenset({"zeros", "broadcast", "unbroadcast", "add_at", "list_zeros", "astype"})
-ALWAYS = frozenset({"range", "reversed", "len", "enumerate", "list", "print", "float", "type"})
+ALWAYS = frozenset({"range", "reversed", "len", "enumerate", "zip", "list", "print", "float", "type"})
 
 
 class Modules:

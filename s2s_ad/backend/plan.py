@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from s2s_ad.ir.core import Atom, Block, Function, Op, Value, walk
 from s2s_ad.ir.trees import Tree, leaves
@@ -42,6 +43,8 @@ class Plan:
     inlined: set[Value] = field(default_factory=set)
     expressions: set[Op] = field(default_factory=set)
     """``if`` operations that print as expressions."""
+    items: dict[Op, Any] = field(default_factory=dict)
+    """``for`` loops that print over the items of arrays (see :mod:`s2s_ad.backend.foreach`)."""
     names: dict[Value, str] = field(default_factory=dict)
     alias: dict[Value, Value] = field(default_factory=dict)
     """Parameters of a while condition stand for those of its body."""
