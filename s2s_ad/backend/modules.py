@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import ast
 import builtins
+import keyword
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -126,7 +128,7 @@ def const_text(modules: Modules, atom: Const) -> str:
     """Source text of a constant."""
     value: Any = atom.value
     if atom.text:
-        return _user_text(modules, atom.text)
+        return _user_text(modules, atom.text, value)
     if value is ...:
         return "..."
     if value is None or isinstance(value, (bool, str, bytes)) or type(value) is int:
@@ -138,16 +140,19 @@ def const_text(modules: Modules, atom: Const) -> str:
     return _object_text(modules, value)
 
 
-def _user_text(modules: Modules, text: str) -> str:
+def _user_text(modules: Modules, text: str, value: Any) -> str:
     """Text as the user wrote it; marks the module it mentions as used."""
     head, dot, rest = text.partition(".")
-    if dot and head.isidentifier():
-        for path, (_, name) in modules.known.items():
-            if name == head:
-                return modules.spell(f"{path}.{rest}")
-        if head in RULES_WRITE:
-            return modules.spell(f"{RULES_WRITE[head]}.{rest}")
-    return text
+    if not head.isidentifier() or keyword.iskeyword(head):
+        return text
+    if head in modules.bound:
+        return modules.spell(f"{modules.bound[head]}.{rest}" if dot else modules.bound[head])
+    if not (isinstance(value, type) or callable(value)):
+        return text if hasattr(builtins, head) or not dot else _object_text(modules, value)
+    for path in list(modules.known):
+        if getattr(sys.modules.get(path), text, None) is value:
+            return modules.spell(f"{path}.{text}")
+    return _object_text(modules, value)
 
 
 def _float_text(modules: Modules, value: float) -> str:
