@@ -127,7 +127,7 @@ def check_scalar(core: Function) -> None:
     if not isinstance(out, (Value, Const)):
         kind = out.cls.__name__ if isinstance(out, Record) else type(out).__name__
         raise ArgumentError("S2S402", f"{core.name} returns a {kind}, not one number", core.loc)
-    t: Type = out.type
+    t: Any = out.type
     if isinstance(t, Array) and t.rank:
         raise ArgumentError("S2S402", f"{core.name} returns an array {t}, not one number", core.loc)
     if not is_differentiable(t):

@@ -51,8 +51,9 @@ class Derived:
         self.request = request
         self._fixed: Target | None = target_of(fn) if not is_compiled(fn) else None
         self._table = table_of((self.kind_ident, self._fixed.ident)) if self._fixed is not None else {}
-        functools.update_wrapper(self, fn, updated=())
-        del self.__dict__["__wrapped__"]
+        for name in functools.WRAPPER_ASSIGNMENTS:
+            if hasattr(fn, name):
+                setattr(self, name, getattr(fn, name))
 
     @property
     def target(self) -> Target:
@@ -66,6 +67,11 @@ class Derived:
     def target_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Target:
         """The function differentiated, as it is called here."""
         return self._fixed or target_of(self.fn, args, kwargs)
+
+    @property
+    def kind_text(self) -> str:
+        """The same as text, for keys on disk."""
+        return repr(self.kind_ident)
 
     @property
     def kind_ident(self) -> Any:
@@ -102,9 +108,14 @@ class Derived:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> Found:
-        from s2s_ad.api.engine import compile_call
+        from s2s_ad.api.remember import Shelf
 
-        code = compile_call(target, self.request, args, kwargs)
+        shelf = Shelf(target, self.request, args, kwargs)
+        code = shelf.find()
+        if code is None:
+            from s2s_ad.api.engine import compile_call
+
+            code = compile_call(target, self.request, args, kwargs, shelf=shelf)
         codes.append(code)
         del codes[:-_MOST_CODES]
         free = code.serves(target.function, numbers)
@@ -148,7 +159,7 @@ class Derived:
         """Derivatives of methods bind like methods."""
         return self if obj is None else functools.partial(self, obj)
 
-    def __reduce__(self) -> Any:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise NotImplementedError
 
     def __repr__(self) -> str:

@@ -46,7 +46,7 @@ def mark(value: Any) -> str:
 
 def target_mark(target: Target) -> str:
     """The text for what is differentiated."""
-    return mark(target.fn)
+    return f"{mark(target.fn)} {len(target.prefix)} {list(target.keywords)}"
 
 
 @functools.lru_cache(maxsize=4096)

@@ -22,7 +22,11 @@ class Adjoint(Derived):
 
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Pullback]:
         code, args, kwargs = self.find(args, kwargs)
-        value, residuals = code.entry(*args, **kwargs)
+        try:
+            value, residuals = code.entry(*args, **kwargs)
+        except Exception as error:
+            self.blame(error, code, args, kwargs)
+            raise
         held = list(arrays_in((args, kwargs, value)))
         kept = tuple([private(r, held) for r in residuals])
         return value, Pullback(self, code, kept, outline(value), (snapshot(args), snapshot(kwargs)))
@@ -42,7 +46,11 @@ class Pullback:
     def __call__(self, value_bar: Any) -> tuple[Any, ...]:
         code = self._code
         seed = fit_seed(value_bar, code.value, self._value, "the cotangent")
-        bars = code.reverse(self._residuals, **dict.fromkeys(code.names, seed))
+        try:
+            bars = code.reverse(self._residuals, **dict.fromkeys(code.names, seed))
+        except Exception as error:
+            self._adjoint.blame(error, code, *self.point)
+            raise
         return tuple(owned(list(bars), code.primals, (self._residuals, seed)))
 
     def source(self, *_: Any) -> str:

@@ -19,6 +19,8 @@ import ast
 import builtins
 import io
 import tokenize
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from types import CodeType, FunctionType, MethodType
@@ -145,6 +147,8 @@ def fetch(fn: Any) -> Source:
         if callable(fn):
             refuse("S2S001", None, f"{name} is built in or compiled: it has no Python source")
         refuse("S2S005", None, f"{name} is not a function")
+    for log in _LOGS:
+        log.append(function)
     key = (function.__code__, function.__code__.co_filename, function.__code__.co_linetable)
     source = _SOURCES.get(key)
     if source is None:
@@ -153,6 +157,18 @@ def fetch(fn: Any) -> Source:
 
 
 _SOURCES: dict[tuple[CodeType, str, Any], Source] = {}
+_LOGS: list[list[FunctionType]] = []
+
+
+@contextmanager
+def fetching() -> Iterator[list[FunctionType]]:
+    """Lists the functions whose source is fetched inside."""
+    log: list[FunctionType] = []
+    _LOGS.append(log)
+    try:
+        yield log
+    finally:
+        _LOGS[:] = [kept for kept in _LOGS if kept is not log]
 
 
 def unwrap(fn: Any) -> FunctionType | None:

@@ -1,0 +1,103 @@
+"""One specialisation: the generated function, when it may serve a call, and what it reads from outside.
+
+Nothing of the compiler is imported here, so that stored code can be used without it.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any
+
+from s2s_ad.analysis.calls import Guard, key_of
+from s2s_ad.api.target import Selector
+from s2s_ad.ir.trees import Tree
+
+Reader = Callable[[Any], Any]
+"""Gives the live value of a free variable, for the (innermost) function that is differentiated."""
+
+
+@dataclass(eq=False)
+class Code:
+    """One specialisation.
+
+    ``free`` are the free variables that were described, in that order: a parameter's name (none
+    where there are only constants in it) and how to read the live value; ``free_key`` is the key of
+    all of them.  ``fixed`` are constants from outside that have to stay the same objects.
+    ``value`` and ``primals`` are trees of types: of the function's result, of each of ``wrt``.
+    ``reads`` and ``variables`` are where ``fixed`` and ``free`` come from: an owner (a function, module or
+    class) and a name in it, with the value, or the parameter.
+    ``names`` are the seed parameters; ``seeds`` what to pass where their defaults would not do.
+    """
+
+    entry: Any
+    reverse: Any
+    text: str
+    guard: Guard
+    free: tuple[tuple[str, Reader], ...]
+    free_key: tuple[Any, ...]
+    fixed: tuple[tuple[Reader, Any], ...]
+    wrt: tuple[Selector, ...]
+    value: Tree
+    primals: tuple[Tree, ...]
+    names: tuple[str, ...]
+    seeds: dict[str, Any] = field(default_factory=dict)
+    reads: tuple[tuple[Any, str, Any], ...] = ()
+    variables: tuple[tuple[Any, str, str], ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether the code serves every call of its key, with nothing to look up."""
+        return not (self.free or self.fixed) and self.guard == Guard()
+
+    def serves(self, function: Any, numbers: list[Any]) -> dict[str, Any] | None:
+        """The values of its free variables if the code may serve such a call, else None."""
+        for read, value in self.fixed:
+            if read(function) is not value:
+                return None
+        if not self.free:
+            return {} if self.guard.accepts(numbers) else None
+        values = tuple([read(function) for _, read in self.free])
+        key, more = key_of(values, {})
+        if key != self.free_key or not self.guard.accepts(numbers + more):
+            return None
+        return {name: value for (name, _), value in zip(self.free, values) if name}
+
+
+def reader(root: Any, function: Any, name: str) -> Reader:
+    """How to get the live value of ``name`` in ``function``, which is ``root`` or one that it calls
+    (or a module or class: then it is an attribute).
+
+    Code is shared by functions with the same code object, so root is handed in at each call.
+    """
+    if not isinstance(function, FunctionType):
+        return lambda fn: getattr(function, name)
+    code = function.__code__
+    fixed: Any = function if function is not root else None
+    if name in code.co_freevars:
+        index = code.co_freevars.index(name)
+        return lambda fn: _cell((fixed or fn).__closure__[index], name)
+    if name in function.__globals__:
+        return lambda fn: _global(fixed or fn, name)
+    return lambda fn: _global(fixed or fn, name)
+
+
+def _cell(cell: Any, name: str) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:
+        message = f"cannot access free variable '{name}' where it is not associated with a value"
+        raise NameError(message) from None
+
+
+def _global(function: Any, name: str) -> Any:
+    try:
+        return function.__globals__[name]
+    except KeyError:
+        pass
+    try:
+        return getattr(builtins, name)
+    except AttributeError:
+        raise NameError(f"name '{name}' is not defined") from None
