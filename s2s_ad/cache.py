@@ -22,6 +22,7 @@ import os
 import stat
 import sys
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -187,16 +188,9 @@ def hash_of(*parts: str) -> str:
 @lru_cache(maxsize=1)
 def environment() -> str:
     """Versions of Python, NumPy, gast, astor and s2s_ad, and the state of our own source files."""
-    from importlib.metadata import PackageNotFoundError, version
-
     import numpy as np
 
-    parts = [sys.version, sys.platform, np.__version__]
-    for package in ("gast", "astor"):
-        try:
-            parts.append(version(package))
-        except PackageNotFoundError:
-            parts.append("?")
+    parts = [sys.version, sys.platform, np.__version__, _version("gast"), _version("astor")]
     root = Path(__file__).parent
     for folder, folders, files in os.walk(root):
         folders.sort()
@@ -205,6 +199,16 @@ def environment() -> str:
                 found = os.stat(os.path.join(folder, name))
                 parts.append(f"{folder}/{name} {found.st_size} {found.st_mtime_ns}")
     return hash_of(*parts)
+
+
+def _version(package: str) -> str:
+    """Where a package is installed and as what (``importlib.metadata`` takes longer than all the rest)."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        return "?"
+    home = Path(spec.origin).parent
+    dists = sorted(name for name in os.listdir(home.parent) if name.lower().startswith(f"{package}-"))
+    return f"{home} {dists} {os.stat(spec.origin).st_mtime_ns}"
 
 
 _file_hashes: dict[str, tuple[tuple[int, int], str]] = {}

@@ -19,6 +19,7 @@ saved and restored.  Everything else has an opaque result.
 from __future__ import annotations
 
 import copy
+import importlib
 import itertools
 import warnings
 from collections.abc import Callable
@@ -105,6 +106,8 @@ class Probe:
     """
 
     def __init__(self) -> None:
+        # the rules by hand register themselves; dispatch imports this package and needs none of them
+        importlib.import_module("s2s_ad.analysis.typerules")
         self.describe: Callable[[Any], Tree] | None = None
         self.reads: list[tuple[Any, str, Any]] = []
         self.watched: list[tuple[Any, str, Any, str]] = []
