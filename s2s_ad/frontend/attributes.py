@@ -17,11 +17,9 @@ from s2s_ad.frontend.values import (
     Bound,
     Closure,
     DictObj,
-    Grown,
     Instance,
     ListObj,
     Named,
-    Native,
     Partial,
     Range,
     SetObj,
@@ -29,9 +27,9 @@ from s2s_ad.frontend.values import (
     View,
 )
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.names import ROOTS
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.types import Array, Opaque, Scalar
+from s2s_ad.ir.names import ROOTS
+from s2s_ad.ir.types import Scalar
 
 _INERT = ("nbytes", "itemsize", "strides", "flags", "base")
 

@@ -114,7 +114,16 @@ class Merger:
             a, b = self.held(first, slot), self.held(second, slot)
             hint = slot[1] if isinstance(slot, tuple) else getattr(slot, "hint", "")
             merged[slot] = self.content(a, b, hint) if not isinstance(slot, tuple) else self.value(a, b, hint)
+            self._link_items(slot, merged[slot], a, b)
         return merged
+
+    def _link_items(self, owner: Any, merged: Any, *held: Any) -> None:
+        """A list that begins to grow holds values: they are linked to the arrays they are."""
+        from s2s_ad.frontend.containers import _link_items
+
+        for items in held:
+            if isinstance(owner, ListObj) and isinstance(merged, Grown) and isinstance(items, tuple):
+                _link_items(self.lo, owner, items)
 
     def relevant(self, slot: Any) -> bool:
         if isinstance(slot, View):
@@ -175,7 +184,7 @@ class Merger:
             )
         if is_numeric(self.lo, v):
             pair = (v, UNDEF) if which == 0 else (UNDEF, v)
-            return self._leaf(*pair, hint)
+            return self._leaf(pair[0], pair[1], hint)
         if isinstance(v, (ListObj, DictObj, Instance, SetObj)):
             return self._object(v, v, hint)
         if isinstance(v, Missing):
@@ -290,7 +299,9 @@ class Merger:
             return self.memo[memo]
         new = Instance(a.cls, hint) if isinstance(a, Instance) else type(a)(hint)
         self.memo[memo] = new
-        self.lo.state.set(new, self.content(self.held(self.arms[0], a), self.held(self.arms[1], b), hint))
+        x, y = self.held(self.arms[0], a), self.held(self.arms[1], b)
+        self.lo.state.set(new, self.content(x, y, hint))
+        self._link_items(new, self.lo.state.get(new), x, y)
         for old in (a, b):
             if old.serial < self.start:
                 self.lo.twin(new, old)

@@ -23,6 +23,7 @@ from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import held_source, lift_from, lift_held
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, describe
 from s2s_ad.frontend.names import names_of
+from s2s_ad.frontend.public import name_of
 from s2s_ad.frontend.source import fetch, unwrap
 from s2s_ad.frontend.values import (
     Abs,
@@ -38,7 +39,6 @@ from s2s_ad.frontend.values import (
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Opaque, Scalar
-from s2s_ad.frontend.public import name_of
 
 HANDLERS: dict[Any, Callable[..., Abs]] = {}
 """Callable → handler ``(lo, args, kwargs)``."""

@@ -14,6 +14,7 @@ import gast
 
 from s2s_ad.analysis.probe import ProbeError
 from s2s_ad.frontend import heap
+from s2s_ad.frontend.join import join
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of, type_of
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
@@ -31,13 +32,11 @@ from s2s_ad.frontend.values import (
     is_atom,
     is_const,
 )
-from s2s_ad.frontend.join import join
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Undef
-
 
 # ---------------------------------------------------------------- making
 
@@ -210,9 +209,8 @@ def _const_item(lo: Lowerer, base: Const, index: Abs) -> Abs:
 
 def _py_slice(lo: Lowerer, s: Slice) -> slice:
     parts = []
-    for p in (s.start, s.stop, s.step):
-        if isinstance(p, Value) and p in lo.sizes:
-            p = const(lo.sizes[p])
+    for part in (s.start, s.stop, s.step):
+        p = const(lo.sizes[part]) if isinstance(part, Value) and part in lo.sizes else part
         if not isinstance(p, Const):
             raise Structure(
                 "S2S202", "a slice of a list depends on values known at run time only", lo.place()

@@ -47,8 +47,10 @@ _COMPARE = {
 }  # fmt: skip
 _FOLDED = (int, str, bool, bytes, type(None))
 _METHODS = {
-    "add": "__add__", "sub": "__sub__", "mul": "__mul__", "truediv": "__truediv__", "floordiv": "__floordiv__",
-    "mod": "__mod__", "pow": "__pow__", "matmul": "__matmul__", "neg": "__neg__", "pos": "__pos__", "lt": "__lt__",
+    "add": "__add__", "sub": "__sub__", "mul": "__mul__", "truediv": "__truediv__",
+    "floordiv": "__floordiv__",
+    "mod": "__mod__", "pow": "__pow__", "matmul": "__matmul__", "neg": "__neg__", "pos": "__pos__",
+    "lt": "__lt__",
     "le": "__le__", "gt": "__gt__", "ge": "__ge__", "eq": "__eq__", "ne": "__ne__",
 }  # fmt: skip
 

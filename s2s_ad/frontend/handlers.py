@@ -332,7 +332,7 @@ def _callable(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
     v = args[0]
     if isinstance(v, Const):
         return const(callable(v.value))
-    return const(isinstance(v, (Closure, Bound, Native, Partial)) or hasattr(class_of(lo, v), "__call__"))
+    return const(isinstance(v, (Closure, Bound, Native, Partial)) or hasattr(class_of(lo, v), "__call__"))  # noqa: B004
 
 
 # ---------------------------------------------------------------- numbers and strings
@@ -345,12 +345,8 @@ def _number(cls: type) -> Any:
         (v, *rest) = args
         if isinstance(v, Instance):
             return lo.call(_attr(lo, v, f"__{cls.__name__}__"), [])
-        if (
-            isinstance(v, Const)
-            and not rest
-            and isinstance(v.value, (int, str, bool))
-            or isinstance(v, Const)
-            and isinstance(v.value, str)
+        if (isinstance(v, Const) and not rest and isinstance(v.value, (int, str, bool))) or (
+            isinstance(v, Const) and isinstance(v.value, str)
         ):
             try:
                 return const(cls(v.value, *[r.value for r in rest]))

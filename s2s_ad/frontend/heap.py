@@ -24,7 +24,8 @@ from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import Array, Opaque, Scalar
 
 _FRESH_CONTIGUOUS = frozenset(
-    "numpy.zeros numpy.ones numpy.empty numpy.full numpy.arange numpy.linspace numpy.array numpy.eye copy".split()
+    """numpy.zeros numpy.ones numpy.empty numpy.full numpy.arange numpy.linspace numpy.array numpy.eye
+    copy""".split()
 )
 
 
@@ -133,7 +134,7 @@ def put(lo: Lowerer, root: Any, content: Any) -> None:
     if isinstance(content, Value) and isinstance(root, Value) and not content.hint and content is not root:
         content.hint = root.hint
     lo.state.set(root, content)
-    for other in (*lo.links.get(root, ()), *lo.twins.get(root, ())):
+    for other in lo.sharers(root):
         if not isinstance(lo.state.get(other), Poison):
             lo.state.set(other, stale(lo, root, other))
 

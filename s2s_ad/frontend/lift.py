@@ -64,7 +64,7 @@ def lift(lo: Lowerer, value: Any, name: str, frame: Frame) -> Abs:
 
 
 def assume(lo: Lowerer, owner: Any, name: str, value: Any) -> None:
-    """Notes that the compiled code holds only while ``name`` of a function, module or class is this object."""
+    """Notes that the code holds only while ``name`` of a function, module or class is this object."""
     reads = getattr(lo.builder.infer, "reads", None)
     if reads is not None and not lo.frame.quiet:
         reads.append((owner, name, value))

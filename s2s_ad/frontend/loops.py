@@ -25,19 +25,31 @@ from s2s_ad.frontend.branches import branch, definitions
 from s2s_ad.frontend.exits import FALSE, RESULT, RETURNED, TRUE, Loop, flag, run
 from s2s_ad.frontend.exprs import test, truth
 from s2s_ad.frontend.iterate import Counted, Driven, Known, at, iteration, stop_generator
-from s2s_ad.frontend.liveness import is_live, liveness_of
-from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, root_of
-from s2s_ad.frontend.needs import Structure
-from s2s_ad.frontend.shapes import Keep, Shape, build, flatten, hints, shape_of, types_of, unify
-from s2s_ad.frontend.stmts import store
-from s2s_ad.frontend.values import MISSING, Frame, Poison, View, is_const
-from s2s_ad.frontend.values import _serial as serial
 from s2s_ad.frontend.join import spread
+from s2s_ad.frontend.liveness import is_live, liveness_of
+from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
+from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.shapes import (
+    Keep,
+    Lists,
+    Obj,
+    Shape,
+    build,
+    flatten,
+    hints,
+    roots_of,
+    shape_of,
+    types_of,
+    unify,
+)
+from s2s_ad.frontend.stmts import store
+from s2s_ad.frontend.values import MISSING, Frame, ListObj, Poison, View, is_const
+from s2s_ad.frontend.values import _serial as serial
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import UNDEF, Const, Op, Value, substitute
+from s2s_ad.ir.core import Const, Op, Value, substitute
 from s2s_ad.ir.core import replace as changed
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.types import ENVS, INT, Array, Scalar
+from s2s_ad.ir.types import ENVS, INT, Scalar
 
 MAX_ROUNDS = 16
 MAX_UNROLL = 400
@@ -197,7 +209,8 @@ class _Rounds:
         self.shapes: dict[Any, Shape] = {}
         self.entry: dict[Any, Any] = {}
         self.dropped: set[Any] = set()
-        self.relinked = False
+        self.pairs: set[tuple[int, int]] = set()
+        self.outer: dict[int, set[Any]] = {}
 
     def lower(self) -> None:
         node = self.lo.node
@@ -271,6 +284,7 @@ class _Rounds:
         """Fresh parameters into the carried slots."""
         lo = self.lo
         params: list[Value] = []
+        self._sharing(self._roots(self.entry))
         for slot, shape in self.shapes.items():
             if _is_flag(slot):
                 params += [Value("", t) for t in types_of(shape)]
@@ -285,6 +299,7 @@ class _Rounds:
             lo.state.set(slot, value)
             if isinstance(slot, tuple):
                 self._link_entry(value, self.entry[slot])
+        self._tie(params)
         return params
 
     def _entry_samples(self, slot: Any, shape: Shape) -> list[Any]:
@@ -294,10 +309,7 @@ class _Rounds:
                 zip(samples_of(self.lo, shape, self.entry[slot]), types_of(shape), strict=True)]  # fmt: skip
 
     def _link_entry(self, value: Any, entry: Any) -> None:
-        if isinstance(value, Value) and isinstance(value.type, Array) and isinstance(entry, (Value, View)):
-            if isinstance(entry.type, Array):
-                self.lo.link(value, root_of(entry))
-        elif isinstance(value, tuple) and isinstance(entry, tuple) and len(value) == len(entry):
+        if isinstance(value, tuple) and isinstance(entry, tuple) and len(value) == len(entry):
             for v, e in zip(value, entry, strict=True):
                 self._link_entry(v, e)
         elif getattr(value, "serial", 0) > self.start and hasattr(entry, "serial"):
@@ -377,16 +389,26 @@ class _Rounds:
             held = FALSE if _is_flag(slot) and slot[1] != RESULT else held
             entry = shape_of(lo, held, content=not isinstance(slot, tuple))
             self._carry(slot, self._checked(unify(lo, entry, end, _name(slot))), held)
+            self._link_items(slot, ends[slot])
             stable = False
         for slot, shape in self.shapes.items():
             end = shape_of(lo, ends.get(slot, MISSING), content=not isinstance(slot, tuple))
             new = self._checked(unify(lo, shape, end, _name(slot)))
             if new != shape:
                 self.shapes[slot] = new
+                self._link_items(slot, ends.get(slot, MISSING))
                 stable = False
-        if stable and self._relink(ends):
+        if stable and self._sharing(self._roots(ends)):
             stable = False
         return stable
+
+    def _link_items(self, slot: Any, end: Any) -> None:
+        """A list that begins to grow holds values: they are linked to the arrays they are."""
+        for held in (self.entry[slot], end):
+            owner = slot if not isinstance(slot, tuple) else self.entry[slot]
+            items = self.lo.state.get(held) if hasattr(held, "serial") else held
+            if isinstance(owner, ListObj) and isinstance(items, tuple) and _has_lists(self.shapes[slot]):
+                containers._link_items(self.lo, owner, items)
 
     def _checked(self, shape: Shape) -> Shape:
         """A structure that changes from trip to trip: unroll the loop, if its trips are known."""
@@ -399,44 +421,51 @@ class _Rounds:
                 raise Structure(shape.value.code, shape.value.text, self.lo.place())
         return shape
 
-    def _relink(self, ends: dict[Any, Any]) -> bool:
-        """Objects that a trip hands to the next may be shared with others that live on.
+    def _sharing(self, roots: list[Any]) -> bool:
+        """Which carried arrays may be one array, or one that lives outside; True if that is news.
 
-        The parameters of the next round are new objects, so that what the ends are linked to is
-        remembered by slot.
+        ``roots`` are the arrays that the carried leaves are at the entry, or at the end of a trip.
         """
-        held = [
-            (s, root_of(v)) for s, v in ends.items() if isinstance(s, tuple) and isinstance(v, (Value, View))
-        ]
-        held = [(s, r) for s, r in held if not isinstance(r, Value) or isinstance(r.type, Array)]
-        for k, (slot, root) in enumerate(held):
-            for other, twin in held[k + 1 :]:
-                if (
-                    (root is twin or twin in self.lo.links.get(root, ()))
-                    and slot in self.shapes
-                    and other in self.shapes
-                ):
-                    self._refuse_shared(slot, other)
-        return False
+        lo = self.lo
+        before = (len(self.pairs), sum(map(len, self.outer.values())))
+        for k, root in enumerate(roots):
+            if root is None:
+                continue
+            near = {root, *lo.links.get(root, ())}
+            for j in range(k):
+                if roots[j] is not None and roots[j] in near:
+                    self.pairs.add((j, k))
+            far = {o for n in near for o in lo.loose.get(n, ())}
+            self.outer.setdefault(k, set()).update(o for o in near | far if self._is_outside(o))
+        return before != (len(self.pairs), sum(map(len, self.outer.values())))
 
-    def _refuse_shared(self, slot: Any, other: Any) -> None:
-        """Two carried names may be one array: harmless unless it is written in this loop."""
-        stmt = self.loop.node
-        if stmt is None:
-            return
-        written = _written(stmt)
-        if slot[1] in written or other[1] in written:
-            self.lo.refuse(
-                "S2S201",
-                f"{slot[1]!r} and {other[1]!r} may be one array in the next trip of this loop, and it is written",
-                stmt,
-                f"copy: {slot[1]} = {other[1]}.copy()",
-            )
+    def _is_outside(self, o: Any) -> bool:
+        age = self.lo.births.get(o, 0) if isinstance(o, Value) else getattr(o, "serial", 0)
+        return bool(age < self.start)
+
+    def _tie(self, values: list[Any]) -> None:
+        """Give fresh parameters or results the links that are known of their leaves."""
+        for k, others in self.outer.items():
+            for other in others:
+                if isinstance(values[k], Value):
+                    self.lo.loosen(values[k], other)
+        for j, k in self.pairs:
+            if isinstance(values[j], Value) and isinstance(values[k], Value):
+                self.lo.link(values[j], values[k])
+
+    def _roots(self, held: dict[Any, Any]) -> list[Any]:
+        out: list[Any] = []
+        for slot, shape in self.shapes.items():
+            if _is_flag(slot) and slot[1] != RESULT:
+                out += [None for _ in types_of(shape)]
+            else:
+                out += roots_of(self.lo, shape, held.get(slot, MISSING))
+        return out
 
     def _flatten(self, ends: dict[Any, Any]) -> list[Any]:
         out: list[Any] = []
         for slot, shape in self.shapes.items():
-            out += flatten(self.lo, shape, ends[slot] if slot in ends else MISSING, _name(slot))
+            out += flatten(self.lo, shape, ends.get(slot, MISSING), _name(slot))
         return out
 
     # ------------------------------------------------------------ the operation
@@ -454,21 +483,15 @@ class _Rounds:
                     results[k] = TRUE
             keep = [k for k in keep if results[k] is not TRUE]
         outs = self._append(trial, keep, inits, results, exits)
+        fresh = set(keep)
+        self._tie([r if k in fresh else None for k, r in enumerate(results)])
         atoms = iter(outs)
         for slot, shape in self.shapes.items():
             value = build(lo, shape, atoms)
             lo.state.set(slot, value)
             if isinstance(slot, tuple) and not _is_flag(slot):
                 self._link_entry(value, self.entry[slot])
-                self._link_end(value, trial.ends.get(slot))
         self._forget(trial)
-
-    def _link_end(self, value: Any, end: Any) -> None:
-        """After the loop a name may be whatever array its last trip bound it to."""
-        if isinstance(value, Value) and isinstance(value.type, Array) and isinstance(end, (Value, View)):
-            for other in (root_of(end), *self.lo.links.get(root_of(end), ())):
-                if other is not value:
-                    self.lo.link(value, other)
 
     def _inits(self) -> list[Any]:
         out: list[Any] = []
@@ -571,6 +594,10 @@ def _substituted(op: Op, env: dict[Value, Any]) -> Op:
     return changed(op, args=substitute(op.args, env), kwargs=kwargs, blocks=blocks)
 
 
+def _has_lists(shape: Shape) -> bool:
+    return isinstance(shape, Lists) or (isinstance(shape, Obj) and isinstance(shape.held, Lists))
+
+
 def _is_flag(slot: Any) -> bool:
     return isinstance(slot, tuple) and (isinstance(slot[0], Loop) or slot[1] in (RETURNED, RESULT))
 
@@ -616,22 +643,6 @@ def _assigned(stmt: Any) -> list[str]:
             if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store):
                 found.setdefault(n.id)
     return list(found)
-
-
-def _written(stmt: Any) -> set[str]:
-    """Names through which the body of a loop writes items or updates in place."""
-    found = set()
-    for part in stmt.body:
-        for n in gast.walk(part):
-            if isinstance(n, gast.Subscript) and isinstance(n.ctx, gast.Store):
-                base = n.value
-                while isinstance(base, (gast.Subscript, gast.Attribute)):
-                    base = base.value
-                if isinstance(base, gast.Name):
-                    found.add(base.id)
-            if isinstance(n, gast.AugAssign) and isinstance(n.target, gast.Name):
-                found.add(n.target.id)
-    return found
 
 
 STATEMENTS.update({gast.For: for_, gast.While: while_})

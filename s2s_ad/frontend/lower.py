@@ -22,6 +22,7 @@ import gast
 from s2s_ad.analysis import typerules
 from s2s_ad.analysis.arguments import Static, describe
 from s2s_ad.analysis.probe import Probe
+from s2s_ad.errors import Refusal
 from s2s_ad.frontend import calls, exprs, handlers, iterate, loops, stmts, structured
 from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import check_outside, spec_value, tree_value
@@ -33,16 +34,15 @@ from s2s_ad.frontend.source import Source, fetch, unwrap
 from s2s_ad.frontend.values import (
     MISSING,
     Abs,
+    DictObj,
     Frame,
     Instance,
     ListObj,
-    DictObj,
     Missing,
     Named,
     Poison,
     View,
 )
-from s2s_ad.errors import Refusal
 from s2s_ad.ir.builder import Builder, const
 from s2s_ad.ir.core import CORE, Const, Function, Param, Value
 from s2s_ad.ir.trees import Tree, leaves
@@ -96,7 +96,7 @@ def _opened(fn: Any, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
 
 
 def _has_call(fn: Any) -> bool:
-    return inspect.isfunction(getattr(type(fn), "__call__", None))
+    return inspect.isfunction(getattr(type(fn), "__call__", None))  # noqa: B004
 
 
 class _Entry:

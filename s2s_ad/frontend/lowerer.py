@@ -51,6 +51,7 @@ class Lowerer:
         self.frames: list[Frame] = []
         self.links: dict[Any, set[Any]] = {}
         self.twins: dict[Any, set[Any]] = {}
+        self.loose: dict[Any, set[Any]] = {}
         self.imports: dict[str, str] = {}
         self.free: dict[Any, Any] = {}
         self.free_params: list[Any] = []
@@ -226,6 +227,22 @@ class Lowerer:
         if a is not b:
             _relate(self.twins, a, b)
             _relate(self.links, a, b)
+
+    def loosen(self, a: Any, b: Any) -> None:
+        """In some trip of a loop ``a`` may be ``b``; what else is ``b`` in other trips is not ``a``."""
+        a, b = root_of(a), root_of(b)
+        if a is not b:
+            self.loose.setdefault(a, set()).add(b)
+            self.loose.setdefault(b, set()).add(a)
+
+    def sharers(self, root: Any) -> list[Any]:
+        """Everything else whose contents a write to ``root`` may change."""
+        found = dict.fromkeys((*self.links.get(root, ()), *self.twins.get(root, ())))
+        for near in (root, *list(found)):
+            for far in self.loose.get(near, ()):
+                found.update(dict.fromkeys((far, *self.links.get(far, ()))))
+        found.pop(root, None)
+        return list(found)
 
     def name_it(self, v: Abs, name: str) -> None:
         """A fresh result takes the name that the user gives it (names inside rules are not the user's)."""

@@ -1,24 +1,20 @@
-"""Methods: of arrays and numbers (as NumPy functions), lists, dicts, sets, strings, tuples, opaque objects."""
+"""Methods: of arrays and numbers (as NumPy functions), lists, dicts, sets, strings, tuples, others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from s2s_ad.frontend import containers, heap
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
+from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.primitives import plain, primitive
 from s2s_ad.frontend.values import (
     Abs,
     DictObj,
     Grown,
-    Lazy,
     ListObj,
     Named,
-    Range,
     SetObj,
     View,
     is_const,
@@ -28,8 +24,8 @@ from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Array, Scalar
 
 _AS_FUNCTION = frozenset(
-    """sum mean prod max min std var dot cumsum cumprod trace diagonal squeeze swapaxes repeat take round argmax
-    argmin argsort conj any all ravel clip compress nonzero searchsorted ptp conjugate choose""".split()
+    """sum mean prod max min std var dot cumsum cumprod trace diagonal squeeze swapaxes repeat take round
+    argmax argmin argsort conj any all ravel clip compress nonzero searchsorted ptp conjugate choose""".split()
 )
 _NO_EFFECT = frozenset("tobytes tolist item dumps tostring".split())
 
@@ -279,9 +275,9 @@ def _list_sort(lo: Lowerer, obj: ListObj, key: Abs = None, reverse: Abs = None) 
 
 
 LIST: dict[str, Callable[..., Abs]] = {
-    "append": _append, "extend": _extend, "pop": _pop, "insert": _insert, "reverse": _reverse, "clear": _clear,
-    "index": _list_index, "remove": _list_remove, "count": _list_count, "sort": _list_sort,
-    "copy": lambda lo, obj: containers.copy_list(lo, obj),
+    "append": _append, "extend": _extend, "pop": _pop, "insert": _insert, "reverse": _reverse,
+    "clear": _clear, "index": _list_index, "remove": _list_remove, "count": _list_count, "sort": _list_sort,
+    "copy": containers.copy_list,
     "__len__": lambda lo, obj: lo.call(const(len), [obj]),
     "__getitem__": containers.getitem,
     "__setitem__": containers.setitem,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from s2s_ad.errors import Refusal
 from s2s_ad.ir.core import Location, Value
 

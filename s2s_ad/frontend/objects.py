@@ -9,21 +9,17 @@ from typing import Any
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend.lowerer import Lowerer, describe
-from s2s_ad.frontend.source import unwrap
 from s2s_ad.frontend.values import (
     Abs,
     Bound,
     Closure,
     DictObj,
     Instance,
-    ListObj,
     Named,
     SetObj,
 )
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.trees import leaves
-from s2s_ad.ir.types import is_differentiable
+from s2s_ad.ir.core import Const
 
 
 def instantiate(lo: Lowerer, cls: type, name: str | None, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
@@ -68,7 +64,7 @@ def abstract_meta() -> type:
 
 
 def _own_init(cls: type) -> bool:
-    return not getattr(cls, "__dataclass_params__").init
+    return not cls.__dataclass_params__.init
 
 
 def _message(lo: Lowerer, a: Abs) -> Abs:

@@ -6,8 +6,6 @@ with an argument make views or linked values.  Arguments such as ``axis`` must b
 
 from __future__ import annotations
 
-from typing import Any
-
 from s2s_ad.frontend import heap
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.values import (
@@ -15,21 +13,16 @@ from s2s_ad.frontend.values import (
     Bound,
     Choice,
     Closure,
-    DictObj,
-    Grown,
     Instance,
     ListObj,
-    Named,
     Native,
     Partial,
-    Range,
-    View,
     is_const,
 )
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.core import Value
 from s2s_ad.ir.trees import leaves
-from s2s_ad.ir.types import Array, Opaque, Scalar
+from s2s_ad.ir.types import Scalar
 
 REARRANGE = frozenset(
     """numpy.reshape numpy.ravel numpy.transpose numpy.swapaxes numpy.moveaxis numpy.expand_dims numpy.squeeze
@@ -44,17 +37,23 @@ SAME = frozenset(
     "numpy.asarray numpy.asanyarray numpy.ascontiguousarray numpy.asfarray numpy.require".split()
 )
 STATIC = frozenset(
-    """axis axes axis1 axis2 keepdims ord source destination ndmin indexing subscripts full_matrices dtype order
-    mode ddof ndim return_index return_inverse return_counts""".split()
+    """axis axes axis1 axis2 keepdims ord source destination ndmin indexing subscripts full_matrices dtype
+    order mode ddof ndim return_index return_inverse return_counts""".split()
 )
 _AXIS_SECOND = frozenset(
-    """numpy.sum numpy.mean numpy.prod numpy.max numpy.min numpy.amax numpy.amin numpy.var numpy.std numpy.cumsum
-    numpy.cumprod numpy.argmax numpy.argmin numpy.any numpy.all numpy.expand_dims numpy.squeeze numpy.concatenate
-    numpy.stack numpy.flip numpy.sort numpy.argsort numpy.median numpy.nansum numpy.nanmean numpy.count_nonzero
-    numpy.transpose""".split()
+    """numpy.sum numpy.mean numpy.prod numpy.max numpy.min numpy.amax numpy.amin numpy.var numpy.std
+    numpy.cumsum numpy.cumprod numpy.argmax numpy.argmin numpy.any numpy.all numpy.expand_dims numpy.squeeze
+    numpy.concatenate numpy.stack numpy.flip numpy.sort numpy.argsort numpy.median numpy.nansum numpy.nanmean
+    numpy.count_nonzero numpy.transpose""".split()
 )
-_REDUCE = {"numpy.add": "numpy.sum", "numpy.multiply": "numpy.prod", "numpy.maximum": "numpy.max",
-           "numpy.minimum": "numpy.min", "numpy.logical_and": "numpy.all", "numpy.logical_or": "numpy.any"}  # fmt: skip
+_REDUCE = {
+    "numpy.add": "numpy.sum",
+    "numpy.multiply": "numpy.prod",
+    "numpy.maximum": "numpy.max",
+    "numpy.minimum": "numpy.min",
+    "numpy.logical_and": "numpy.all",
+    "numpy.logical_or": "numpy.any",
+}
 
 
 def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
@@ -64,7 +63,8 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
         return _into(lo, name, args, kwargs)
     kwargs = {k: v for k, v in kwargs.items() if k != "out"}
     if name.count(".") == 2 and name.rsplit(".", 1)[1] in ("at", "reduce", "accumulate"):
-        return _ufunc_method(lo, *name.rsplit(".", 1), args, kwargs)  # type: ignore[misc]
+        ufunc, method = name.rsplit(".", 1)
+        return _ufunc_method(lo, ufunc, method, args, kwargs)
     _check_static(lo, name, args, kwargs)
     if name in SAME and args:
         return _same(lo, name, args, kwargs)

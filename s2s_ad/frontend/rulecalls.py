@@ -30,6 +30,8 @@ def rule_handler(function: Any) -> Handler | None:
         return _is_constant
     if getattr(function, "__name__", "") == "iscomplexobj" and function.__module__ == "numpy":
         return _is_complex
+    if function is slice:
+        return _slice
     name = _specials().get(id(function))
     if name is not None:
         return lambda lo, args, kwargs: lo.emit(name, *args, **kwargs)
@@ -44,6 +46,14 @@ def _specials() -> dict[int, str]:
 def _is_constant(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     (x,) = args
     return const(isinstance(x, Const) and type(x.value) in (int, float))
+
+
+def _slice(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """``slice(a, b)`` in a rule is ``a:b``."""
+    if not lo.frame.quiet:
+        return lo.emit("builtins.slice", *args)
+    start, stop, step = (const(None), *args, const(None)) if len(args) == 1 else (*args, const(None))[:3]
+    return Slice(start, stop, step)
 
 
 def _is_complex(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:

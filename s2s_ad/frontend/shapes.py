@@ -13,7 +13,7 @@ from typing import Any
 
 from s2s_ad.frontend import containers
 from s2s_ad.frontend.join import join
-from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.lowerer import Lowerer, root_of
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
     Abs,
@@ -28,7 +28,7 @@ from s2s_ad.frontend.values import (
     View,
 )
 from s2s_ad.ir.core import UNDEF, Const, Value
-from s2s_ad.ir.types import Growing, Scalar, Type, Undef
+from s2s_ad.ir.types import Array, Growing, Scalar, Type, Undef
 
 Shape = Any
 
@@ -281,6 +281,21 @@ def flatten(lo: Lowerer, shape: Shape, v: Abs, name: str) -> list[Any]:
         return flatten(lo, shape.held, lo.content(v), name)
     parts = _parts(v)
     return [a for s, p in zip(shape.items, parts, strict=True) for a in flatten(lo, s, p, name)]
+
+
+def roots_of(lo: Lowerer, shape: Shape, v: Abs) -> list[Any]:
+    """For each leaf the array (its identity) that a value has there; None for everything else."""
+    nothing = [None for _ in types_of(shape)]
+    if isinstance(shape, Leaf):
+        array = isinstance(v, (Value, View)) and isinstance(v.type, Array) and not shape.raw
+        return [root_of(v)] if array else nothing
+    if isinstance(shape, Obj) and isinstance(v, (ListObj, DictObj, Instance)):
+        return roots_of(lo, shape.held, lo.state.get(v))
+    if isinstance(shape, Node) and isinstance(v, (tuple, dict, Named, Range)):
+        parts = _parts(v)
+        if len(parts) == len(shape.items):
+            return [r for s, p in zip(shape.items, parts, strict=True) for r in roots_of(lo, s, p)]
+    return nothing
 
 
 def shape_like(shape: Lists) -> Any:

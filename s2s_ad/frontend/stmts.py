@@ -14,20 +14,15 @@ from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe, is_array
 from s2s_ad.frontend.values import (
     MISSING,
     Abs,
-    Closure,
     DictObj,
     Grown,
     Instance,
     ListObj,
     SetObj,
     Step,
-    View,
-    is_const,
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.trees import Slice
-from s2s_ad.ir.types import Array
 
 
 def assign(lo: Lowerer, stmt: Any) -> None:
@@ -62,10 +57,10 @@ def eval_container(lo: Lowerer, node: Any) -> Abs:
     """The object of a subscript that is written: an item of a list of unknown length is a view of it."""
     if isinstance(node, gast.Subscript):
         base = eval_container(lo, node.value)
-        if isinstance(base, ListObj) and isinstance(lo.content(base), Grown):
+        if isinstance(base, ListObj):
             index = lo.eval(node.slice)
-            value = containers.getitem(lo, base, index)
-            if is_array(value):
+            value = containers.getitem(lo, base, index)  # (which may make the list a grown one)
+            if is_array(value) and isinstance(lo.content(base), Grown):
                 return heap.view_of(lo, base, Step("item", (lo.read(index),)), lo.read(value))
             return value
         return containers.getitem(lo, base, lo.eval(node.slice))
@@ -133,9 +128,9 @@ def aug_assign(lo: Lowerer, stmt: Any) -> None:
 
 
 def _aug_item(lo: Lowerer, op: str, obj: Abs, index: Abs, value_node: Any) -> None:
-    if isinstance(obj, ListObj) and isinstance(lo.content(obj), Grown):
+    if isinstance(obj, ListObj) and (isinstance(lo.content(obj), Grown) or isinstance(index, Value)):
         old = containers.getitem(lo, obj, index)
-        if is_array(old):
+        if is_array(old) and isinstance(lo.content(obj), Grown):
             view = heap.view_of(lo, obj, Step("item", (lo.read(index),)), lo.read(old))
             augmented(lo, op, view, lo.eval(value_node))
             return

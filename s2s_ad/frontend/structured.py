@@ -19,7 +19,6 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Opaque
 
-
 # ---------------------------------------------------------------- match
 
 
