@@ -32,6 +32,7 @@ class Forward:
         self.b = DerivativeBuilder(infer)
         self.varied = varied(function.body, wrt)
         self.dots: dict[Value, Atom] = {}
+        self.primal: set[Value] = set(function.body.params)
 
     def run(self, params: tuple[Param, ...], seeds: dict[Value, Value]) -> Function:
         """``params`` are the tangent parameters to be appended, ``seeds`` independent → its tangent."""
@@ -77,6 +78,7 @@ class Forward:
 
     def _op(self, op: Op) -> None:
         active = any(r in self.varied for r in op.results)
+        self.primal.update(op.results)
         before = len(self.b.ops)
         dots = self._tangents(op) if active else []
         made = self.b.ops[before:]
@@ -92,13 +94,15 @@ class Forward:
 
     def set_dot(self, primal: Value, dot: Atom) -> None:
         self.dots[primal] = dot
-        if isinstance(dot, Value) and not dot.hint and dot.origin is None:
+        if isinstance(dot, Value) and not dot.hint and dot.origin is None and dot not in self.primal:
             dot.origin, dot.suffix = primal, "_dot"
 
     def _tangents(self, op: Op) -> list[Atom | None]:
         special = self._special(op)
         if special is not None:
             return [special]
+        if op.name == "list_zeros":
+            return [None]
         rule = lookup(op.name)
         if rule is None:
             refuse("S2S301", pinpoint(op.loc, op.name), f"there is no derivative rule for {op.name}")

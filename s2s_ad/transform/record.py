@@ -86,11 +86,25 @@ def _consumers(function: Function, m: Mirror, border: int) -> set[Op]:
     """Loops of the reverse sweep whose own streams nobody consumes: others are left as they are."""
     producers = {op for ps in m.producers.values() for op in ps}
     inside = {op for top in function.body.ops[border:] for op in (top, *_within(top))}
-    return {
-        c
-        for c in m.producers
-        if c in inside and c not in producers and not any(p in inside for p in m.producers[c])
-    }
+    chosen = {c for c, ps in m.producers.items() if c in inside and c not in producers and not inside & set(ps)}
+    while True:
+        kept = {c for c in chosen if _nested_alike(m, c, chosen)}
+        if kept == chosen:
+            return chosen
+        chosen = kept
+
+
+def _nested_alike(m: Mirror, consumer: Op, chosen: set[Op]) -> bool:
+    """True if the loops around a consumer are consumers too, of the loops around its producers."""
+    around = _loops_around(m, consumer)
+    outer = {p for loop in around for p in m.producers.get(loop, ())}
+    return all(loop in chosen for loop in around) and all(
+        loop in outer for p in m.producers[consumer] for loop in _loops_around(m, p)
+    )
+
+
+def _loops_around(m: Mirror, loop: Op) -> list[Op]:
+    return [op for op in m.home[loop.blocks[-1].params[0]][:-1] if op.name != "if"]
 
 
 def _within(op: Op) -> list[Op]:

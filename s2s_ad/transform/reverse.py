@@ -242,12 +242,15 @@ class Reverse:
         if not terms:
             return None
         before, self.b.loc = self.b.loc, next((t.loc for t in reversed(terms) if t.loc), self.b.loc)
-        known = len(self.b.defs)
         atom = self._sum(value, terms)
         self.b.loc = before
-        if len(self.b.defs) > known or (atom in self.b.defs):
-            name_adjoint(atom, value)
+        self.name(atom, value)
         return atom
+
+    def name(self, atom: Atom, value: Value) -> None:
+        """An adjoint made here is called after its primal; a primal value keeps its own name."""
+        if isinstance(atom, Value) and self.b.defs.get(atom) in self.b.made:
+            name_adjoint(atom, value)
 
     def _sum(self, value: Value, terms: list[Term]) -> Atom:
         base = [t.atom for t in terms if t.index is None and t.base]

@@ -17,7 +17,7 @@ from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, Growing, is_differentiable, kind
 from s2s_ad.rules.registry import Refused, lookup
 from s2s_ad.transform.apply import fit, pullback
-from s2s_ad.transform.reverse import Term, name_adjoint
+from s2s_ad.transform.reverse import Term
 from s2s_ad.transform.simplify import is_whole
 from s2s_ad.transform.unique import keep_last_writes
 
@@ -90,19 +90,19 @@ def _reverse_setitem(r: Reverse, op: Op) -> None:
     if isinstance(item, Value) and r.is_active(item):
         get = "list_get" if isinstance(op.result.type, Growing) else "operator.getitem"
         taken = r.b.emit(get, bar, where)
-        _name_item(taken, item)
+        _name_item(r, taken, item)
         share = keep_last_writes(r, op, where, taken)
         share = fit(r.b, share, item)
-        name_adjoint(share, item)
+        r.name(share, item)
         r.add(item, Term(share, op.loc))
     if isinstance(source, Value) and r.is_active(source):
         r.add(source, Term(bar, op.loc, index=where, zeroed=True, taken=taken))
 
 
-def _name_item(taken: Atom, item: Value) -> None:
+def _name_item(r: Reverse, taken: Atom, item: Value) -> None:
     if isinstance(taken, Value) and not taken.hint and taken.origin is None:
         if item.hint or item.origin is not None:
-            name_adjoint(taken, item)
+            r.name(taken, item)
         else:
             taken.hint = "rhs_bar"
 

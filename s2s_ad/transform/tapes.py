@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 
 from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import RECORDED, UNDEF, Atom, Block, Function, Location, Op, Value, replace, walk
+from s2s_ad.ir.core import RECORDED, UNDEF, Atom, Block, Const, Function, Location, Op, Value, replace, walk
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import INT, NONE, Opaque, Stream, Undef
 
@@ -257,9 +257,10 @@ class _Lowering:
             Op(prim("pop"), (self.tape_for_param[p],), (), (), (p,), op.loc)
             for p in self.plan.pop_at.get((op, side), ())
         ]
+        missing = [Const(None, result.type, "None") for result in op.results]
         yields = tuple(
-            const(None) if isinstance(y.type, Undef) and must else y
-            for y, must in zip(block.yields, pushed, strict=True)
+            gap if isinstance(y.type, Undef) and must else y
+            for y, gap, must in zip(block.yields, missing, pushed, strict=True)
         )
         return Block((), (*pops, *block.ops), yields)
 

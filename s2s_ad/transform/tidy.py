@@ -7,7 +7,8 @@ the flag (true in the branch that leaves, false in the other), which is the form
 
 *Order.*  ``x_bar = x_bar * c`` makes a new version of ``x_bar``; an operation after it that still
 reads the old version forces a second name.  ``late_updates`` moves such an update behind the last
-read of the version it replaces, where nothing reads the new one before.
+read of the version it replaces, where nothing reads the new one before.  Only the reverse sweep is
+touched: the primal's operations stay in their order.
 """
 
 from __future__ import annotations
@@ -51,7 +52,10 @@ def _handed_out(body: Block) -> Block:
 
 def late_updates(function: Function) -> Function:
     """Updates of a name stand behind the last read of its old version."""
-    return replace(function, body=_late(function.body))
+    ops = function.body.ops
+    border = next((k + 1 for k, op in enumerate(ops) if op.name == "sweep" and op.args[0].value == "reverse sweep"), len(ops))
+    late = _late(replace(function.body, ops=ops[border:]))
+    return replace(function, body=replace(function.body, ops=(*ops[:border], *late.ops)))
 
 
 def _late(block: Block) -> Block:
