@@ -6,7 +6,7 @@ import operator
 
 import numpy as np
 
-from s2s_ad.rules.declare import elementwise, is_constant, zero_derivative
+from s2s_ad.rules.declare import elementwise, is_constant, static, zero_derivative
 from s2s_ad.rules.samples import call, complex_, ints, positive, real
 
 _BOTH = [call(real(), real()), call(complex_(), complex_())]
@@ -94,7 +94,12 @@ def slope_of_power(z, x, y):
         return 0.5 / z
     if y == -1:
         return -z * z
-    return float(y) * x ** (y - 1)
+    return as_float(y) * x ** (y - 1)
+
+
+@static
+def as_float(y):
+    return float(y)
 
 
 def log_or_zero(x):

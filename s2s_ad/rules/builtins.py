@@ -43,17 +43,45 @@ def divmod(z, x, y):
 _SEVERAL = [call(0.3, 1.2), call(0.3, 1.2, -0.5), call((0.3, 1.2, -0.5)), call(0.3, 0.1, 7)]
 
 
-@rule(builtins.max, builtins.min, samples=_SEVERAL)
-def extremum(z, *args):
-    # ties share
-    if len(args) == 1:
-        count = builtins.sum([x == z for x in args[0]])
-        z_dot = builtins.sum([x_dot * (x == z) for x, x_dot in zip(args[0], args_dot[0])]) / count
-        args_bar = (tuple([z_bar * (x == z) / count for x in args[0]]),)
+@rule(builtins.max, samples=_SEVERAL)
+def max(z, *args):
+    if len(args) == 2:
+        x, y = args
+        x_share, y_share = (x > y) + 0.5 * (x == y), (y > x) + 0.5 * (x == y)
+        z_dot = x_share * args_dot[0] + y_share * args_dot[1]
+        args_bar = (z_bar * x_share, z_bar * y_share)
+    elif len(args) == 1:
+        z_dot = shared_tangent(z, args[0], args_dot[0])
+        args_bar = (share(z_bar, z, args[0]),)
     else:
-        count = builtins.sum([x == z for x in args])
-        z_dot = builtins.sum([x_dot * (x == z) for x, x_dot in zip(args, args_dot)]) / count
-        args_bar = tuple([z_bar * (x == z) / count for x in args])
+        z_dot = shared_tangent(z, args, args_dot)
+        args_bar = share(z_bar, z, args)
+
+
+@rule(builtins.min, samples=_SEVERAL)
+def min(z, *args):
+    if len(args) == 2:
+        x, y = args
+        x_share, y_share = (x < y) + 0.5 * (x == y), (y < x) + 0.5 * (x == y)
+        z_dot = x_share * args_dot[0] + y_share * args_dot[1]
+        args_bar = (z_bar * x_share, z_bar * y_share)
+    elif len(args) == 1:
+        z_dot = shared_tangent(z, args[0], args_dot[0])
+        args_bar = (share(z_bar, z, args[0]),)
+    else:
+        z_dot = shared_tangent(z, args, args_dot)
+        args_bar = share(z_bar, z, args)
+
+
+def share(z_bar, z, xs):
+    """Those that are equal to the extremum share its adjoint."""
+    count = builtins.sum([x == z for x in xs])
+    return tuple([z_bar * (x == z) / count for x in xs])
+
+
+def shared_tangent(z, xs, xs_dot):
+    count = builtins.sum([x == z for x in xs])
+    return builtins.sum([x_dot * (x == z) for x, x_dot in zip(xs, xs_dot)]) / count
 
 
 @rule(builtins.sum, samples=[call((0.3, 1.2, -0.5)), call((0.3, 1.2), 2.0), call(real(3)), call(real(3, 2))])

@@ -6,6 +6,7 @@ import numpy as np
 
 from s2s_ad.ir.prims import add_at, setitem
 from s2s_ad.rules.declare import counted, linear, refuse, rule
+from s2s_ad.rules.reductions import flat, unflat
 from s2s_ad.rules.samples import call, ints, mask, real
 
 
@@ -23,7 +24,7 @@ from s2s_ad.rules.samples import call, ints, mask, real
 )
 def take(a_bar, z_bar, a, indices, axis=None):
     if axis is None:
-        return np.reshape(add_at(np.zeros_like(np.ravel(a)), (indices,), z_bar), a.shape)
+        return unflat(add_at(np.zeros_like(flat(a)), (indices,), z_bar), a)
     return add_at(np.zeros_like(a), (slice(None),) * (axis % a.ndim) + (indices,), z_bar)
 
 
@@ -37,7 +38,7 @@ def take(a_bar, z_bar, a, indices, axis=None):
 )
 def take_along_axis(arr_bar, z_bar, arr, indices, axis=-1):
     if axis is None:
-        return np.reshape(add_at(np.zeros_like(np.ravel(arr)), (indices,), z_bar), arr.shape)
+        return unflat(add_at(np.zeros_like(flat(arr)), (indices,), z_bar), arr)
     return add_at(np.zeros_like(arr), along(indices, axis % arr.ndim), z_bar)
 
 
@@ -95,13 +96,13 @@ def partition(z, a, kth, axis=-1):
 )
 def compress(a_bar, z_bar, condition, a, axis=None):
     if axis is None:
-        return np.reshape(setitem(np.zeros_like(np.ravel(a)), (np.flatnonzero(condition),), z_bar), a.shape)
+        return unflat(setitem(np.zeros_like(flat(a)), (np.flatnonzero(condition),), z_bar), a)
     return setitem(np.zeros_like(a), (slice(None),) * (axis % a.ndim) + (np.flatnonzero(condition),), z_bar)
 
 
 @linear(np.extract, samples=[call(mask(3, 4), real(3, 4))])
 def extract(arr_bar, z_bar, condition, arr):
-    return np.reshape(setitem(np.zeros_like(np.ravel(arr)), (np.flatnonzero(condition),), z_bar), arr.shape)
+    return unflat(setitem(np.zeros_like(flat(arr)), (np.flatnonzero(condition),), z_bar), arr)
 
 
 @linear(
@@ -116,7 +117,7 @@ def extract(arr_bar, z_bar, condition, arr):
 def delete(arr_bar, z_bar, arr, obj, axis=None):
     if axis is None:
         kept = np.delete(np.arange(arr.size), obj)
-        return np.reshape(setitem(np.zeros_like(np.ravel(arr)), (kept,), z_bar), arr.shape)
+        return unflat(setitem(np.zeros_like(flat(arr)), (kept,), z_bar), arr)
     kept = np.delete(np.arange(arr.shape[axis]), obj)
     return setitem(np.zeros_like(arr), (slice(None),) * (axis % arr.ndim) + (kept,), z_bar)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.rules.declare import linear, rule, static
+from s2s_ad.rules.declare import is_constant, linear, rule, static
 from s2s_ad.rules.samples import call, complex_, real
 
 
@@ -13,13 +13,20 @@ def cut(z, axis, start, stop):
     return z[(slice(None),) * axis + (slice(start, stop),)]
 
 
+def after(start, n):
+    """``start + n``, plainly ``n`` for the first part."""
+    if is_constant(start) and start == 0:
+        return n
+    return start + n
+
+
 def pieces(z, arrays, axis):
     """The consecutive parts of ``z`` that are as long as the arrays are."""
     stop = 0
     parts = ()
     for x in arrays:
         start = stop
-        stop = start + x.shape[axis]
+        stop = after(start, x.shape[axis])
         parts = parts + (cut(z, axis, start, stop),)
     return parts
 
@@ -41,7 +48,7 @@ def concatenate(arrays_bar, z_bar, arrays, axis=0):
         parts = ()
         for x in arrays:
             start = stop
-            stop = start + x.size
+            stop = after(start, x.size)
             parts = parts + (np.reshape(z_bar[start:stop], x.shape),)
         return parts
     return pieces(z_bar, arrays, axis % z_bar.ndim)
@@ -69,7 +76,7 @@ def vstack(tup_bar, z_bar, tup):
     parts = ()
     for x in tup:
         start = stop
-        stop = start + (x.shape[0] if np.ndim(x) > 1 else 1)
+        stop = after(start, x.shape[0] if np.ndim(x) > 1 else 1)
         parts = parts + (z_bar[start:stop] if np.ndim(x) > 1 else z_bar[start],)
     return parts
 
@@ -84,7 +91,7 @@ def hstack(tup_bar, z_bar, tup):
         parts = ()
         for x in tup:
             start = stop
-            stop = start + (x.shape[0] if np.ndim(x) > 0 else 1)
+            stop = after(start, x.shape[0] if np.ndim(x) > 0 else 1)
             parts = parts + (z_bar[start:stop] if np.ndim(x) > 0 else z_bar[start],)
         return parts
     return pieces(z_bar, tup, 1)
@@ -99,7 +106,7 @@ def dstack(tup_bar, z_bar, tup):
     parts = ()
     for x in tup:
         start = stop
-        stop = start + (x.shape[2] if np.ndim(x) > 2 else 1)
+        stop = after(start, x.shape[2] if np.ndim(x) > 2 else 1)
         part = z_bar[:, :, start:stop]
         parts = parts + (part if np.ndim(x) > 2 else np.reshape(part, np.shape(x)),)
     return parts
@@ -111,7 +118,7 @@ def column_stack(tup_bar, z_bar, tup):
     parts = ()
     for x in tup:
         start = stop
-        stop = start + (x.shape[1] if np.ndim(x) > 1 else 1)
+        stop = after(start, x.shape[1] if np.ndim(x) > 1 else 1)
         parts = parts + (z_bar[:, start:stop] if np.ndim(x) > 1 else z_bar[:, start],)
     return parts
 

@@ -162,38 +162,62 @@ _NORMS = [
 
 @rule(np.linalg.norm, samples=_NORMS)
 def norm(z, x, ord=None, axis=None, *, keepdims=False):
-    slope = slope_of_norm(z, x, ord, axis, keepdims)
-    z_dot = np.sum(np.real(slope * x_dot), axis=axis, keepdims=keepdims)
-    x_bar = restore(z_bar, axis, keepdims) * slope
+    matrices = x.ndim == 2 if axis is None else isinstance(axis, tuple) and len(axis) == 2
+    if ord is None or ord == "fro" or (ord == 2 and not matrices):
+        # the slope of the norm at 0 is 0
+        size = z + (z == 0.0)
+        z_dot = product_with(x, x_dot, axis, keepdims) / size
+        x_bar = restore(z_bar / size, axis, keepdims) * conjugate(x)
+    else:
+        if matrices:
+            refuse("np.linalg.norm of a matrix with ord=: only the Frobenius norm has a derivative rule")
+        slope = slope_of_norm(restore(z, axis, keepdims), x, ord, axis)
+        z_dot = np.sum(slope * x_dot, axis=axis, keepdims=keepdims)
+        x_bar = restore(z_bar, axis, keepdims) * slope
 
 
 @rule(
     np.linalg.vector_norm,
-    samples=[call(real(4)), call(real(3, 4), axis=1), call(real(4), ord=1), call(real(4), ord=3)],
+    samples=[
+        call(real(4)),
+        call(real(3, 4), axis=1),
+        call(real(4), ord=1),
+        call(real(4), ord=3),
+        call(real(2, 3)),
+    ],
 )
 def vector_norm(z, x, *, axis=None, keepdims=False, ord=2):
-    slope = slope_of_norm(z, x, ord, axis if x.ndim > 1 or axis is not None else 0, keepdims)
-    z_dot = np.sum(np.real(slope * x_dot), axis=axis, keepdims=keepdims)
-    x_bar = restore(z_bar, axis, keepdims) * slope
+    if ord == 2:
+        size = z + (z == 0.0)
+        z_dot = product_with(x, x_dot, axis, keepdims) / size
+        x_bar = restore(z_bar / size, axis, keepdims) * conjugate(x)
+    else:
+        slope = slope_of_norm(restore(z, axis, keepdims), x, ord, axis)
+        z_dot = np.sum(slope * x_dot, axis=axis, keepdims=keepdims)
+        x_bar = restore(z_bar, axis, keepdims) * slope
 
 
 @rule(np.linalg.matrix_norm, samples=[call(real(3, 4)), call(real(2, 3, 4), keepdims=True)])
 def matrix_norm(z, x, *, keepdims=False, ord="fro"):
     if ord != "fro":
         refuse("np.linalg.matrix_norm with ord=: only the Frobenius norm has a derivative rule")
-    slope = slope_of_norm(z, x, None, (-2, -1), keepdims)
-    z_dot = np.sum(np.real(slope * x_dot), axis=(-2, -1), keepdims=keepdims)
-    x_bar = restore(z_bar, (-2, -1), keepdims) * slope
+    size = z + (z == 0.0)
+    z_dot = product_with(x, x_dot, (-2, -1), keepdims) / size
+    x_bar = restore(z_bar / size, (-2, -1), keepdims) * conjugate(x)
 
 
-def slope_of_norm(z, x, ord, axis, keepdims):
-    """d norm / dx; 0 where the norm is 0."""
-    z = restore(z, axis, keepdims)
-    matrices = x.ndim == 2 if axis is None else isinstance(axis, tuple) and len(axis) == 2
-    if ord is None or ord == "fro" or (ord == 2 and not matrices):
-        return np.conj(x) / (z + (z == 0.0)) if np.iscomplexobj(x) else x / (z + (z == 0.0))
-    if matrices:
-        refuse("np.linalg.norm of a matrix with ord=: only the Frobenius norm has a derivative rule")
+def conjugate(x):
+    return np.conj(x) if np.iscomplexobj(x) else x
+
+
+def product_with(x, x_dot, axis, keepdims):
+    """The real scalar product along the axes."""
+    product = np.real(np.conj(x) * x_dot) if np.iscomplexobj(x) else x * x_dot
+    return np.sum(product, axis=axis, keepdims=True) if keepdims else np.sum(product, axis=axis)
+
+
+def slope_of_norm(z, x, ord, axis):
+    """d norm / dx of vectors, for other norms than the Euclidean."""
     if np.iscomplexobj(x):
         refuse("np.linalg.norm of a complex vector with ord=: take np.abs first")
     if ord == 1:

@@ -6,6 +6,7 @@ import numpy as np
 
 from s2s_ad.rules.contraction import einsum_adjoint, has_repeats, lonely, tensordot_axes
 from s2s_ad.rules.declare import counted, rule, static
+from s2s_ad.rules.reductions import flat, unflat
 from s2s_ad.rules.samples import call, complex_, real
 
 _MATMULS = [
@@ -140,8 +141,8 @@ def vdot(z, a, b):
 )
 def outer(z, a, b):
     z_dot = np.outer(a_dot, b) + np.outer(a, b_dot)
-    a_bar = np.reshape(z_bar @ np.ravel(b), np.shape(a))
-    b_bar = np.reshape(np.ravel(a) @ z_bar, np.shape(b))
+    a_bar = unflat(z_bar @ flat(b), a)
+    b_bar = unflat(flat(a) @ z_bar, b)
 
 
 _TENSORDOTS = [

@@ -26,5 +26,6 @@ def exponential(z, scale=1.0, size=None):
 zero_derivative(
     "numpy.random.rand", "numpy.random.randn", "numpy.random.random", "numpy.random.random_sample",
     "numpy.random.ranf", "numpy.random.sample", "numpy.random.standard_normal",
-    "numpy.random.standard_exponential", "numpy.random.randint", "numpy.random.seed", "numpy.random.default_rng",
+    "numpy.random.standard_exponential", "numpy.random.randint", "numpy.random.seed",
+    "numpy.random.default_rng",
 )  # fmt: skip

@@ -39,6 +39,21 @@ def length(a, axis):
     return a.shape[axis]
 
 
+def flat(x):
+    """The elements in one row."""
+    return x if x.ndim == 1 else np.ravel(x)
+
+
+def unflat(row, x):
+    """A row of elements in the shape of ``x``."""
+    return row if x.ndim == 1 else np.reshape(row, x.shape)
+
+
+def degrees_of_freedom(a, axis, ddof):
+    n = length(a, axis)
+    return n if ddof == 0 else n - ddof
+
+
 @linear(np.sum, samples=_SUMS)
 def sum(a_bar, z_bar, a, axis=None, dtype=None, *, keepdims=False):
     return np.broadcast_to(restore(z_bar, axis, keepdims), a.shape)
@@ -127,21 +142,22 @@ def prod(z, a, axis=None, dtype=None, *, keepdims=False):
 def products_of_others(a, axis):
     """For each element the product of all others along the axes, exact also where some are zero."""
     if axis is None:
-        return np.reshape(others_along(np.ravel(a), 0), a.shape)
+        return unflat(others_along(flat(a)), a)
     if isinstance(axis, tuple):
         rows = np.moveaxis(a, axis, tuple(range(len(axis))))
-        flat = np.reshape(rows, (-1,) + rows.shape[len(axis) :])
-        return np.moveaxis(np.reshape(others_along(flat, 0), rows.shape), tuple(range(len(axis))), axis)
-    return others_along(a, axis)
+        merged = np.reshape(rows, (-1,) + rows.shape[len(axis) :])
+        return np.moveaxis(np.reshape(others_along(merged), rows.shape), tuple(range(len(axis))), axis)
+    if axis == 0 or a.ndim == 1:
+        return others_along(a)
+    return np.moveaxis(others_along(np.moveaxis(a, axis, 0)), 0, axis)
 
 
-def others_along(a, axis):
+def others_along(rows):
     """The products of what stands before and of what stands after each element."""
-    rows = np.moveaxis(a, axis, 0)
     one = np.ones_like(rows[:1])
     before = np.cumprod(np.concatenate([one, rows[:-1]]), axis=0)
     after = np.cumprod(np.concatenate([one, rows[:0:-1]]), axis=0)[::-1]
-    return np.moveaxis(before * after, 0, axis)
+    return before * after
 
 
 @rule(
@@ -155,7 +171,7 @@ def others_along(a, axis):
 )
 def var(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
     deviation = a - np.mean(a, axis=axis, keepdims=True)
-    n = length(a, axis) - ddof
+    n = degrees_of_freedom(a, axis, ddof)
     if np.iscomplexobj(a):
         z_dot = np.sum(2.0 * np.real(np.conj(deviation) * a_dot), axis=axis, keepdims=keepdims) / n
         a_bar = restore(2.0 * z_bar / n, axis, keepdims) * np.conj(deviation)
@@ -177,7 +193,7 @@ _SPREADS = [
 def std(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
     # without any spread the derivative is 0
     deviation = a - np.mean(a, axis=axis, keepdims=True)
-    scale = (length(a, axis) - ddof) * (z + (z == 0.0))
+    scale = degrees_of_freedom(a, axis, ddof) * (z + (z == 0.0))
     if np.iscomplexobj(a):
         z_dot = np.sum(np.real(np.conj(deviation) * a_dot), axis=axis, keepdims=keepdims) / scale
         a_bar = restore(z_bar / scale, axis, keepdims) * np.conj(deviation)
@@ -198,16 +214,18 @@ _CUMULATIVE = [
 @linear(np.cumsum, samples=_CUMULATIVE)
 def cumsum(a_bar, z_bar, a, axis=None, dtype=None):
     if axis is None:
-        return np.reshape(np.cumsum(z_bar[::-1])[::-1], a.shape)
+        return unflat(np.cumsum(z_bar[::-1])[::-1], a)
+    if a.ndim == 1:
+        return np.cumsum(z_bar[::-1])[::-1]
     return np.flip(np.cumsum(np.flip(z_bar, axis), axis), axis)
 
 
 @rule(np.cumprod, samples=_CUMULATIVE)
 def cumprod(z, a, axis=None, dtype=None):
     if axis is None:
-        partials = partials_of_cumprod(np.ravel(a))
-        z_dot = partials @ np.ravel(a_dot)
-        a_bar = np.reshape(partials.T @ z_bar, a.shape)
+        partials = partials_of_cumprod(flat(a))
+        z_dot = partials @ flat(a_dot)
+        a_bar = unflat(partials.T @ z_bar, a)
     else:
         partials = partials_of_cumprod(np.moveaxis(a, axis, -1))
         z_dot = np.moveaxis((partials @ np.moveaxis(a_dot, axis, -1)[..., None])[..., 0], -1, axis)
@@ -234,7 +252,7 @@ def median(z, a, axis=None, *, keepdims=False):
 def weights_of_median(a, axis):
     """Which elements the median is the mean of, times their share."""
     if axis is None:
-        return np.reshape(middle_ranks(np.ravel(a), 0), a.shape)
+        return unflat(middle_ranks(flat(a), 0), a)
     return middle_ranks(a, axis)
 
 

@@ -308,7 +308,9 @@ def diag(v_bar, z_bar, v, k=0):
 def embedded(diagonal, like, k):
     """A diagonal put into matrices of zeros."""
     steps = np.arange(diagonal.shape[-1])
-    return setitem(np.zeros_like(like), (..., steps + max(-k, 0), steps + max(k, 0)), diagonal)
+    rows = steps - k if k < 0 else steps
+    columns = steps + k if k > 0 else steps
+    return setitem(np.zeros_like(like), (..., rows, columns), diagonal)
 
 
 @linear(np.diagflat, samples=[real(3), call(real(2, 2), 1)])
