@@ -23,6 +23,7 @@ from s2s_ad.ir.types import Array, Scalar, is_differentiable
 from s2s_ad.ir.verify import verify
 from s2s_ad.transform import dce, record, split, tapes, tidy
 from s2s_ad.transform.forward import Forward
+from s2s_ad.transform.rematerialise import Mirrors
 from s2s_ad.transform.reverse import Reverse
 
 Dump = Callable[[str, Function], None]
@@ -128,7 +129,7 @@ def _seed(name: str, seeds: dict[Value, Value], leaf: object) -> object:
 def recorded(function: Function, probe: Probe, options: Options, dump: Dump = _silent) -> Function:
     """ADJOINT → RECORDED: dead code goes, and what crosses the sweeps is stored or recomputed."""
     function = _done("dce", dce.eliminate(function), dump)
-    mirrors: dict[Value, Value] = {}
+    mirrors = Mirrors()
     if options.record:
         function, mirrors = record.choose(function)
         function = _done("record", function, dump)

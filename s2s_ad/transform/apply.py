@@ -237,6 +237,8 @@ def cast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
     if have[0] == "c" and want[0] == "f":
         return cast(b, b.emit("numpy.real", g), like)
     weak = isinstance(like.type, Scalar) and like.type.weak
+    if weak and (have, want) == ("f4", "f8") and isinstance(g, Value):
+        return b.emit("builtins.float", g)  # type: ignore[no-any-return]
     if (
         want[0] in "fc"
         and not weak

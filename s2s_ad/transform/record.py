@@ -25,7 +25,7 @@ from s2s_ad.analysis.mincut import Graph
 from s2s_ad.analysis.mirror import Mirror, analyse, origin
 from s2s_ad.ir.core import Atom, Const, Function, Op, Value, walk
 from s2s_ad.ir.types import INT, Array, Growing, Opaque, Scalar, Stream, kind
-from s2s_ad.transform.rematerialise import Decision, rebuild
+from s2s_ad.transform.rematerialise import Decision, Mirrors, rebuild
 from s2s_ad.transform.rewind import Chain, find_chain
 
 _CHEAP = frozenset(
@@ -59,7 +59,7 @@ _SCALAR_MODULES = ("math.", "numpy.")
 _NOT_SCALAR = ("numpy.random.", "numpy.linalg.", "numpy.fft.")
 
 
-def choose(function: Function) -> tuple[Function, dict[Value, Value]]:
+def choose(function: Function) -> tuple[Function, Mirrors]:
     """The function with its saved values chosen, and which value of the reverse sweep repeats which
     primal value."""
     mirror = analyse(function)
@@ -69,7 +69,7 @@ def choose(function: Function) -> tuple[Function, dict[Value, Value]]:
     mirror.saved = {p: v for p, v in mirror.saved.items() if mirror.home[p][-1] in consumers}
     needed = _needed(function, mirror, border)
     if not needed:
-        return function, {}
+        return function, Mirrors()
     decision = _Cut(mirror, needed).decide()
     return rebuild(function, mirror, decision, border)
 
@@ -86,7 +86,9 @@ def _consumers(function: Function, m: Mirror, border: int) -> set[Op]:
     """Loops of the reverse sweep whose own streams nobody consumes: others are left as they are."""
     producers = {op for ps in m.producers.values() for op in ps}
     inside = {op for top in function.body.ops[border:] for op in (top, *_within(top))}
-    chosen = {c for c, ps in m.producers.items() if c in inside and c not in producers and not inside & set(ps)}
+    chosen = {
+        c for c, ps in m.producers.items() if c in inside and c not in producers and not inside & set(ps)
+    }
     while True:
         kept = {c for c in chosen if _nested_alike(m, c, chosen)}
         if kept == chosen:
@@ -205,7 +207,11 @@ def known_size(m: Mirror, op: Op) -> tuple[Value, int] | None:
     A shape is never a reason to keep an array.
     """
     array = op.args[0] if op.args else None
-    if op.name not in ("builtins.len", "shape_at") or not isinstance(array, Value) or not isinstance(array.type, Array):
+    if (
+        op.name not in ("builtins.len", "shape_at")
+        or not isinstance(array, Value)
+        or not isinstance(array.type, Array)
+    ):
         return None
     axis = op.args[1] if op.name == "shape_at" else Const(0, INT)
     if not isinstance(axis, Const):

@@ -27,6 +27,15 @@ from s2s_ad.transform.primal import PrimalEdits
 from s2s_ad.transform.rewind import Chain
 
 
+@dataclass
+class Mirrors:
+    """Which value of the reverse sweep repeats which primal value, and which condition is the
+    negation of which primal one."""
+
+    same: dict[Value, Value] = field(default_factory=dict)
+    negated: dict[Value, Value] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Decision:
     """Values to be stored, values to be rewound, and exit conditions (→ their loop)."""
@@ -54,9 +63,7 @@ class _Level:
     current: dict[Value, Atom] = field(default_factory=dict)
 
 
-def rebuild(
-    function: Function, m: Mirror, decision: Decision, border: int
-) -> tuple[Function, dict[Value, Value]]:
+def rebuild(function: Function, m: Mirror, decision: Decision, border: int) -> tuple[Function, Mirrors]:
     """``border`` is the number of top-level operations that belong to the forward sweep."""
     work = _Rebuild(m, decision)
     body = function.body
@@ -77,7 +84,7 @@ class _Rebuild:
         self.edits = PrimalEdits()
         self.levels: list[_Level] = []
         self.env: dict[Value, Atom] = {}
-        self.mirrors: dict[Value, Value] = {}
+        self.mirrors = Mirrors()
 
     # ---------------------------------------------------------------- walking the reverse sweep
 
@@ -138,6 +145,8 @@ class _Rebuild:
         if loop is not None:
             test: Atom = self._plain_new("operator.lt", (self._trip(loop), self._whole(loop)), BOOL)
             blocks = (blocks[1], blocks[0])
+            assert source is not None and isinstance(test, Value)
+            self.mirrors.negated[test] = source
         else:
             test = self.atom(cond)
         rebuilt = []
@@ -247,7 +256,7 @@ class _Rebuild:
         known = self._number(copy, args, kwargs)
         if known is None:
             self.levels[-1].ops.append(copy)
-            self.mirrors[result] = value
+            self.mirrors.same[result] = value
         else:
             (result,) = known
         self.levels[-1].known[value] = result
@@ -283,7 +292,7 @@ class _Rebuild:
         param = _copy_of(value)
         level.known[value] = param
         level.xs.append((self._stream(stream), param))
-        self.mirrors[param] = value
+        self.mirrors.same[param] = value
         return param
 
     def _stream(self, stream: Value) -> Atom:

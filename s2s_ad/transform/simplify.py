@@ -96,7 +96,9 @@ _ODD = frozenset(
     "operator.matmul numpy.dot numpy.matmul".split()
 )
 """Functions f of their first argument with f(-x) = -f(x), exactly."""
-_REDUCTIONS = frozenset(f"numpy.{name}" for name in ("sum", "prod", "max", "min", "mean", "any", "all", "amax", "amin"))
+_REDUCTIONS = frozenset(
+    f"numpy.{name}" for name in ("sum", "prod", "max", "min", "mean", "any", "all", "amax", "amin")
+)
 _SIZES = frozenset({"shape_at", "size", "builtins.len"})
 _ALIASES = {
     "numpy.add": "operator.add",
@@ -537,11 +539,16 @@ def _moved_factor(b: DerivativeBuilder, x: Any, y: Any) -> Any:
         factor, rest = mul.args
         if number(outer) is not None and _keeps_type(outer, rest):
             return b.emit("operator.mul", const(outer.value * factor.value), rest)
-        if isinstance(outer, Value) and rank_of(outer.type) < rank_of(rest.type) or _thinner(outer, rest):
+        if (isinstance(outer, Value) and rank_of(outer.type) < rank_of(rest.type)) or _thinner(outer, rest):
             scaled = b.emit("operator.mul", factor, outer)
             return b.emit("operator.mul", *((scaled, rest) if first else (rest, scaled)))
     outer_mul = b.definition(y, "operator.mul")
-    if _power_of_two(x) and outer_mul is not None and outer_mul in b.made and number(outer_mul.args[0]) is not None:
+    if (
+        _power_of_two(x)
+        and outer_mul is not None
+        and outer_mul in b.made
+        and number(outer_mul.args[0]) is not None
+    ):
         return b.emit("operator.mul", const(x.value * outer_mul.args[0].value), outer_mul.args[1])
     return None
 
@@ -564,7 +571,11 @@ def _squeezed_sum(b: DerivativeBuilder, x: Any, index: Any) -> Any:
     if total is None or not isinstance(index, tuple) or len(total.args) != 1:
         return None
     axis, keep = total.kwarg("axis"), total.kwarg("keepdims")
-    if not isinstance(keep, Const) or keep.value is not True or set(dict(total.kwargs)) != {"axis", "keepdims"}:
+    if (
+        not isinstance(keep, Const)
+        or keep.value is not True
+        or set(dict(total.kwargs)) != {"axis", "keepdims"}
+    ):
         return None
     axes = [a.value for a in leaves(axis) if isinstance(a, Const)]
     zeros = [k for k, part in enumerate(index) if isinstance(part, Const) and part.value == 0]

@@ -24,6 +24,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import RECORDED, UNDEF, Atom, Block, Const, Function, Location, Op, Value, replace, walk
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import INT, NONE, Opaque, Stream, Undef
+from s2s_ad.transform.rematerialise import Mirrors
 
 TAPE = Opaque("tape")
 
@@ -39,13 +40,13 @@ class _Uses:
     branch_made: dict[Value, tuple[Op, int]] = field(default_factory=dict)
 
 
-def lower(function: Function, mirrors: dict[Value, Value] | None = None) -> Function:
+def lower(function: Function, mirrors: Mirrors | None = None) -> Function:
     """The function with every stream stored on a tape.
 
-    ``mirrors`` maps a value that the reverse sweep recomputes to the primal value it repeats.
+    ``mirrors`` says which primal values the reverse sweep repeats.
     """
     uses = _survey(function.body)
-    plan = _Plan(uses, mirrors or {})
+    plan = _Plan(uses, mirrors or Mirrors())
     body = _Lowering(plan).block(function.body, {})
     return replace(function, body=body, level=RECORDED)
 
@@ -76,9 +77,10 @@ def _survey(block: Block) -> _Uses:
 class _Plan:
     """Which streams are last-in-first-out, and which streams share a tape."""
 
-    def __init__(self, uses: _Uses, mirrors: dict[Value, Value]) -> None:
+    def __init__(self, uses: _Uses, mirrors: Mirrors) -> None:
         self.uses = uses
-        self.mirrors = dict(mirrors)
+        self.mirrors = dict(mirrors.same)
+        self.negated = mirrors.negated
         self.push_sunk: set[tuple[Op, Value]] = set()
         """(``if``, result) of which the push happens inside the branch."""
         self.pop_at: dict[tuple[Op, int], list[Value]] = {}
@@ -114,16 +116,11 @@ class _Plan:
             made, k = self.uses.branch_made[source]
             side = _only_branch(made, k)
             found = _confined(block, param)
-            if (
-                side is None
-                or found is None
-                or found[1] != side
-                or not self._same(found[0].args[0], made.args[0])
-            ):
+            if side is None or found is None or found[1] != self._side(found[0], made, side):
                 break
             self.push_sunk.add((made, source))
             place = found
-            block = found[0].blocks[side]
+            block = found[0].blocks[found[1]]
             inner = made.blocks[side].yields[k]
             if not isinstance(inner, Value):
                 break
@@ -132,8 +129,12 @@ class _Plan:
             self.pop_at.setdefault(place, []).append(param)
             self.sunk_params.add(param)
 
-    def _same(self, cond: Atom, primal: Atom) -> bool:
-        return cond is primal or (isinstance(cond, Value) and self.mirrors.get(cond) is primal)
+    def _side(self, repeated: Op, made: Op, side: int) -> int | None:
+        """The branch that is taken of ``repeated`` when branch ``side`` of ``made`` was."""
+        cond, primal = repeated.args[0], made.args[0]
+        if cond is primal or (isinstance(cond, Value) and self.mirrors.get(cond) is primal):
+            return side
+        return 1 - side if isinstance(cond, Value) and self.negated.get(cond) is primal else None
 
     def _is_lifo(self, stream: Value, consumed: Value) -> bool:
         """``consumed`` is what the consumer calls ``stream``: itself, or a block parameter."""

@@ -53,7 +53,10 @@ def _handed_out(body: Block) -> Block:
 def late_updates(function: Function) -> Function:
     """Updates of a name stand behind the last read of its old version."""
     ops = function.body.ops
-    border = next((k + 1 for k, op in enumerate(ops) if op.name == "sweep" and op.args[0].value == "reverse sweep"), len(ops))
+    border = next(
+        (k + 1 for k, op in enumerate(ops) if op.name == "sweep" and op.args[0].value == "reverse sweep"),
+        len(ops),
+    )
     late = _late(replace(function.body, ops=ops[border:]))
     return replace(function, body=replace(function.body, ops=(*ops[:border], *late.ops)))
 
