@@ -80,7 +80,9 @@ class Checker:
             holder: None
             for root in roots - {FOREIGN}
             for holder in self.holders.get(root, ())
-            if op is None or root in self.buffers.roots(holder) or self.buffers.stored_before(root, op, kind == YIELD)
+            if op is None
+            or root in self.buffers.roots(holder)
+            or self.buffers.stored_before(root, op, kind == YIELD)
         }
         aliases.update(dict.fromkeys(shared))
         if FOREIGN in roots or aliases:
@@ -88,7 +90,9 @@ class Checker:
             found = Conflict(kind, op, index, atom, FOREIGN in roots, tuple(aliases), late, self.depth)
             self.conflicts.append(found)
 
-    def consume_many(self, kind: str, op: Op | None, items: list[tuple[int, Atom]], others: Iterable[Atom]) -> None:
+    def consume_many(
+        self, kind: str, op: Op | None, items: list[tuple[int, Atom]], others: Iterable[Atom]
+    ) -> None:
         """Consumption at one moment: the items must not share with each other nor with ``others``."""
         count: Counter[Value] = Counter()
         for atom in (*(a for _, a in items), *others):

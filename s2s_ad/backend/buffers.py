@@ -33,14 +33,18 @@ Roots = frozenset[Value]
 NOTHING: Roots = frozenset()
 
 _FRESH = frozenset(
-    "sum prod mean var std max min amax amin argmax argmin argsort sort cumsum cumprod dot matmul inner outer "
-    "tensordot einsum trace tril triu concatenate stack vstack hstack dstack column_stack roll tile repeat pad "
-    "take where clip zeros ones full empty zeros_like ones_like full_like empty_like eye identity arange linspace "
-    "logspace copy kron cross diff interp searchsorted nansum median average convolve correlate vander meshgrid "
-    "take_along_axis tril_indices triu_indices nonzero unique bincount linalg.inv linalg.solve linalg.det "
-    "linalg.slogdet linalg.cholesky linalg.norm linalg.eigh linalg.svd linalg.qr linalg.pinv fft.fft fft.ifft "
-    "fft.rfft fft.irfft fft.fft2 fft.ifft2 fft.fftn fft.ifftn delete insert append gradient trapezoid ptp "
-    "count_nonzero any all isclose allclose round around array linalg.matrix_power linalg.multi_dot".split()
+    (
+        "sum prod mean var std max min amax amin argmax argmin argsort sort cumsum cumprod dot matmul "
+        "inner outer tensordot einsum trace tril triu concatenate stack vstack hstack dstack "
+        "column_stack roll tile repeat pad take where clip zeros ones full empty zeros_like ones_like "
+        "full_like empty_like eye identity arange linspace logspace copy kron cross diff interp "
+        "searchsorted nansum median average convolve correlate vander meshgrid take_along_axis "
+        "tril_indices triu_indices nonzero unique bincount linalg.inv linalg.solve linalg.det "
+        "linalg.slogdet linalg.cholesky linalg.norm linalg.eigh linalg.svd linalg.qr linalg.pinv "
+        "fft.fft fft.ifft fft.rfft fft.irfft fft.fft2 fft.ifft2 fft.fftn fft.ifftn delete insert append "
+        "gradient trapezoid ptp count_nonzero any all isclose allclose round around array "
+        "linalg.matrix_power linalg.multi_dot "
+    ).split()
 )
 _EXTERNAL = frozenset({"method", "method!", "attribute", "call", "callee"})
 _SPECIAL_FRESH = frozenset({"zeros", "astype", "unbroadcast", "list_new", "tape_new", "list_zeros", "copy"})
@@ -55,7 +59,9 @@ def is_buffer(value: Value) -> bool:
 
 def is_container(value: Value) -> bool:
     """Whether a value is a list or a tape, which holds other buffers."""
-    return isinstance(value.type, Growing) or (isinstance(value.type, Opaque) and value.type.name in ("list", "tape"))
+    return isinstance(value.type, Growing) or (
+        isinstance(value.type, Opaque) and value.type.name in ("list", "tape")
+    )
 
 
 def is_basic(index: Tree) -> bool:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from functools import partial
 
 from s2s_ad.backend.expressions import Expressions, call, name
 from s2s_ad.backend.lives import counted
 from s2s_ad.backend.plan import Loop, Plan, loop_parts
 from s2s_ad.backend.pyprint import mark_origin
-from s2s_ad.backend.statements import Statements, assign
+from s2s_ad.backend.statements import Statements, assign, augment
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
 
@@ -175,7 +174,7 @@ class Control(Statements):
         trips = self.e.variable(loop.trips)
         if loop.cond is not None and self.plan.uses[loop.index]:
             self.out.append(assign(name(self.e.variable(loop.index)), name(trips)))
-        self.out.append(ast.AugAssign(name(trips), ast.Add(), ast.Constant(1)))
+        self.out.append(augment(name(trips), ast.Add(), ast.Constant(1)))
 
     # leaving a loop early
 
@@ -241,7 +240,8 @@ def _is_const(atom: Atom, value: object) -> bool:
 
 
 NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.In: ast.NotIn, ast.NotIn: ast.In,
 }  # fmt: skip
 
 

@@ -26,7 +26,12 @@ COMPARE: dict[str, type[ast.cmpop]] = {
     "lt": ast.Lt, "le": ast.LtE, "gt": ast.Gt, "ge": ast.GtE, "eq": ast.Eq, "ne": ast.NotEq,
     "is_": ast.Is, "is_not": ast.IsNot,
 }  # fmt: skip
-UNARY: dict[str, type[ast.unaryop]] = {"neg": ast.USub, "pos": ast.UAdd, "invert": ast.Invert, "not_": ast.Not}
+UNARY: dict[str, type[ast.unaryop]] = {
+    "neg": ast.USub,
+    "pos": ast.UAdd,
+    "invert": ast.Invert,
+    "not_": ast.Not,
+}
 
 
 def name(text: str) -> ast.expr:
@@ -42,7 +47,9 @@ def parsed(text: str) -> ast.expr:
     return ast.parse(text, mode="eval").body
 
 
-def call(function: ast.expr, args: Sequence[ast.expr], kwargs: Sequence[tuple[str, ast.expr]] = ()) -> ast.expr:
+def call(
+    function: ast.expr, args: Sequence[ast.expr], kwargs: Sequence[tuple[str, ast.expr]] = ()
+) -> ast.expr:
     return ast.Call(function, list(args), [ast.keyword(key, value) for key, value in kwargs])
 
 

@@ -97,7 +97,9 @@ class Folder:
                 if param in self.buffers.unique:
                     self._written(loop.inits[k], at)
                 last = loop.yields[k]
-                if isinstance(last, Value) and any(atom is param for j, atom in enumerate(loop.yields) if j != k):
+                if isinstance(last, Value) and any(
+                    atom is param for j, atom in enumerate(loop.yields) if j != k
+                ):
                     self.swapped.add(last)
 
     def _written(self, atom: Atom, at: int) -> None:
@@ -115,7 +117,7 @@ class Folder:
 
     def _folds(self, block: Block, op: Op) -> bool:
         value = op.results[0]
-        if op.multi or op.name in STATEMENTS or self.plan.is_write(op) or value in self.plan.owned.notes:
+        if op.multi or op.name in STATEMENTS or self.plan.is_write(op):
             return False
         if op.name in SHAPE_READS and not value.hint and isinstance(op.args[0].type, Array):
             return self._shape_read(op, value)
@@ -154,7 +156,9 @@ class Folder:
             return True
         return self._partial_sum(op, value, wish, uses)
 
-    def _partial_sum(self, op: Op, value: Value, wish: Wish, uses: list[tuple[Block, int, Op | None]]) -> bool:
+    def _partial_sum(
+        self, op: Op, value: Value, wish: Wish, uses: list[tuple[Block, int, Op | None]]
+    ) -> bool:
         """``x1_bar`` so far, in an expression that goes on to be ``x1_bar``."""
         if not value.suffix or len(uses) != 1 or uses[0][2] is None:
             return False
@@ -187,12 +191,19 @@ class Folder:
         return at
 
     def _reaches(self, block: Block, op: Op, use: tuple[Block, int, Op | None]) -> bool:
-        where, at, user = use
-        if where is not block or (user is not None and self.plan.is_write(user) and user.args[0] is op.results[0]):
+        where, _, user = use
+        if where is not block or (
+            user is not None and self.plan.is_write(user) and user.args[0] is op.results[0]
+        ):
             return False
         if user is not None and op.results[0] in (user.args[:1] if user.name in ("push", "pop") else ()):
             return False
-        if user is not None and user.results and user.results[0] in self.anywhere and user.name in SHAPE_READS:
+        if (
+            user is not None
+            and user.results
+            and user.results[0] in self.anywhere
+            and user.name in SHAPE_READS
+        ):
             if len(self.user.get(user.results[0], [])) > 1:
                 return False
         start, stand = self.place.start[op], self._stand(use)
@@ -218,7 +229,9 @@ class Folder:
             return False
         if any(isinstance(a, Const) and a.text == "undef" for block in op.blocks for a in block.yields):
             return False
-        return all(inner.results and inner.results[0] in self.plan.inlined for b in op.blocks for inner in b.ops)
+        return all(
+            inner.results and inner.results[0] in self.plan.inlined for b in op.blocks for inner in b.ops
+        )
 
 
 def _is_ternary(op: Op) -> bool:

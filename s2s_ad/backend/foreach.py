@@ -91,6 +91,11 @@ def _read(plan: Plan, loop: Loop, array: Value) -> Op | None:
         if op.name != "operator.getitem" or op.args[0] is not array or op.results[0] in plan.inlined:
             continue
         index = op.args[1]
-        if isinstance(index, tuple) and len(index) == 1 and index[0] is loop.index and op.result.hint.isidentifier():
+        if (
+            isinstance(index, tuple)
+            and len(index) == 1
+            and index[0] is loop.index
+            and op.result.hint.isidentifier()
+        ):
             return op
     return None

@@ -64,8 +64,8 @@ class Lives:
         self.spans.setdefault(value, []).append((time, max(self._until.pop(value, 0), time + 1)))
 
     def use(self, tree: Tree, time: int) -> None:
-        for value in values(tree):
-            value = self.plan.canonical(value)
+        for read in values(tree):
+            value = self.plan.canonical(read)
             op = self.plan.inlined_op(value)
             if op is not None:
                 self.use((op.args, tuple(t for _, t in op.kwargs)), time)
@@ -87,7 +87,9 @@ class Lives:
             if (op.results and op.results[0] in self.plan.inlined) or op in self._targets:
                 continue
             for value in op.results:
-                if not (op.blocks and op.name != "if" and value is op.results[0] and loop_parts(op).trips is value):
+                if not (
+                    op.blocks and op.name != "if" and value is op.results[0] and loop_parts(op).trips is value
+                ):
                     self.define(value, 2 * self.end[op] + 1)
             if op.name in ("for", "while"):
                 self._loop(op)

@@ -28,8 +28,8 @@ from s2s_ad.backend.naming import PLAIN, same_name, wish_of
 from s2s_ad.backend.plan import ENTRY, REWOUND, WRITES, Owned, loop_parts
 from s2s_ad.backend.rewrite import Copies, apply
 from s2s_ad.backend.shapes import read_newest_shapes
-from s2s_ad.backend.sums import name_partial_sums
 from s2s_ad.backend.statements import rewritten_in_place
+from s2s_ad.backend.sums import name_partial_sums
 from s2s_ad.ir.core import Function, Op, Value, walk
 from s2s_ad.ir.types import Array
 
@@ -72,7 +72,9 @@ def check_ownership(owned: Owned) -> None:
     conflicts, _ = find_conflicts(owned)
     if conflicts:
         first = conflicts[0]
-        raise OwnershipError(f"{owned.function.name}: {first.kind} of {first.value!r} is seen by {first.aliases}")
+        raise OwnershipError(
+            f"{owned.function.name}: {first.kind} of {first.value!r} is seen by {first.aliases}"
+        )
 
 
 def _may_accumulate(op: Op) -> bool:

@@ -9,7 +9,6 @@ from s2s_ad.ir.core import Atom, Block, Function, Op, Value, replace, substitute
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import leaves, map_tree
 
-
 BLANK = frozenset({"zeros", "numpy.zeros", "numpy.ones", "numpy.zeros_like", "numpy.ones_like"})
 """Operations that are cheaper done again than their result copied."""
 
@@ -97,7 +96,9 @@ class _Rewriter:
                     self.env[value] = self._copy(out, value, like=op)
                 if top is not None and value in self.copies.results:
                     source = self.env.get(value, value)
-                    self.final[value] = self._copy(out, source, output_name(top), self.copies.results[value], op)
+                    self.final[value] = self._copy(
+                        out, source, output_name(top), self.copies.results[value], op
+                    )
         return out
 
     def block(self, block: Block, after: Op | None = None) -> Block:
@@ -128,7 +129,11 @@ class _Rewriter:
             blocks = tuple(self.block(b, op if b is last and op in self.loops else None) for b in op.blocks)
         else:
             blocks = ()
-        same = args is op.args and kwargs is op.kwargs and all(a is b for a, b in zip(blocks, op.blocks, strict=True))
+        same = (
+            args is op.args
+            and kwargs is op.kwargs
+            and all(a is b for a, b in zip(blocks, op.blocks, strict=True))
+        )
         new = op if same else replace(op, args=args, kwargs=kwargs, blocks=blocks)
         if op in self.keep:
             self.in_place.add(new)

@@ -36,7 +36,9 @@ class _Newest:
     def op(self, op: Op) -> Op:
         if op.name in SHAPE_READS:
             value = op.args[0]
-            newest = self.latest(value) if isinstance(value, Value) and isinstance(value.type, Array) else value
+            newest = (
+                self.latest(value) if isinstance(value, Value) and isinstance(value.type, Array) else value
+            )
             return op if newest is value else replace(op, args=(newest, *op.args[1:]))
         if op.name in ("setitem", "add_at") and isinstance(op.args[0], Value):
             self.next[op.args[0]] = op.result

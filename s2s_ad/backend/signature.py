@@ -58,7 +58,11 @@ def accesses(tree: Tree, base: ast.expr) -> Iterator[tuple[Value, ast.expr]]:
         for key, item in tree.items():
             yield from accesses(item, ast.Subscript(base, parsed(repr(key)), ast.Load()))
     elif isinstance(tree, (Record, Slice)):
-        parts = tree.fields if isinstance(tree, Record) else [(k, getattr(tree, k)) for k in ("start", "stop", "step")]
+        parts = (
+            tree.fields
+            if isinstance(tree, Record)
+            else [(k, getattr(tree, k)) for k in ("start", "stop", "step")]
+        )
         for key, item in parts:
             yield from accesses(item, ast.Attribute(base, key, ast.Load()))
 

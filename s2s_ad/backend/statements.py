@@ -48,7 +48,12 @@ class Statements:
             return
         key = (loc.file, loc.line)
         if self.reverse:
-            if key != self.heading and loc.text and not op.blocks and not loc.text.lstrip().startswith(COMPOUND):
+            if (
+                key != self.heading
+                and loc.text
+                and not op.blocks
+                and not loc.text.lstrip().startswith(COMPOUND)
+            ):
                 self.out += [comment(line) for line in header_lines(loc)]
                 self.heading = key
         elif loc.comment and key not in self.commented:
@@ -86,7 +91,7 @@ class Statements:
         if reason == ENTRY:
             self._entry_note(self.e.variable(op.result))
         elif reason == REWOUND:
-            source = op.args[0]
+            source = op.args[0] if isinstance(op.args[0], Value) else op.result  # fresh zeros need no copy
             self.out.append(comment(f"the reverse sweep rewinds {self.e.variable(source)}"))
 
     def _entry_note(self, variable: str) -> None:
@@ -112,7 +117,7 @@ class Statements:
         target = name(self.e.variable(op.result))
         if self._augments(op):
             right = self.e.tree(op.args[1])
-            self.out.append(ast.AugAssign(target, operator_of(op), right))
+            self.out.append(augment(target, operator_of(op), right))
         elif not same(target, value):
             self.out.append(assign(target, value))
             if op.name == "operator.getitem" and isinstance(op.result.type, Scalar):
@@ -140,7 +145,11 @@ class Statements:
             return False
         item, value = self.e.item(op.args[0], op.args[1], ast.Store()), self.e.tree(op.args[2])
         read, target = last.value, last.targets[0]
-        if not (isinstance(read, ast.Subscript) and isinstance(target, ast.Name) and isinstance(value, ast.Constant)):
+        if not (
+            isinstance(read, ast.Subscript)
+            and isinstance(target, ast.Name)
+            and isinstance(value, ast.Constant)
+        ):
             return False
         names = {n.id for n in ast.walk(item) if isinstance(n, ast.Name)}
         if target.id in names or ast.unparse(read) != ast.unparse(item) or base is not op.args[0]:
@@ -155,7 +164,7 @@ class Statements:
         result = op.results[0]
         if op in self.plan.owned.in_place:
             variable = name(self.e.variable(target))
-            self.out.append(ast.AugAssign(variable, operator_of(op), self.e.tree(op.args[1])))
+            self.out.append(augment(variable, operator_of(op), self.e.tree(op.args[1])))
         else:
             self.out.append(WRITERS[op.name](self.e, op))
         if self.plan.uses[result] and self.e.variable(result) != self.e.variable(target):
@@ -205,6 +214,11 @@ def operator_of(op: Op) -> ast.operator | None:
     return kind() if kind else None
 
 
+def augment(target: ast.expr, operator: ast.operator | None, value: ast.expr) -> ast.AugAssign:
+    assert isinstance(target, ast.Name) and operator is not None
+    return ast.AugAssign(target, operator, value)
+
+
 def assign(target: ast.expr, value: ast.expr) -> ast.Assign:
     return ast.Assign([target], value, lineno=0)
 
@@ -251,7 +265,10 @@ def _add_at(e: Expressions, op: Op) -> ast.stmt:
     base, index, value = op.args
     if not basic_index(index):
         add_at = name(e.modules.spell("numpy.add.at"))
-        return ast.Expr(call(add_at, [e.tree(base), e.index(index), e.tree(value)]))
+        where = e.index(index)
+        if isinstance(where, ast.Tuple) and any(isinstance(part, ast.Slice) for part in where.elts):
+            where = ast.Subscript(name(e.modules.spell("numpy.s_")), where, ast.Load())
+        return ast.Expr(call(add_at, [e.tree(base), where, e.tree(value)]))
     operand = e.tree(value)
     if isinstance(operand, ast.UnaryOp) and isinstance(operand.op, ast.USub):
         return ast.AugAssign(e.item(base, index, ast.Store()), ast.Sub(), operand.operand)

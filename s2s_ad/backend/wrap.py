@@ -24,8 +24,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LEVEL = {
-    "if": 0, "else": 0, "or": 1, "and": 2, "<": 4, ">": 4, "<=": 4, ">=": 4, "==": 4, "!=": 4, "in": 4, "is": 4,
-    "|": 5, "^": 6, "&": 7, "<<": 8, ">>": 8, "+": 9, "-": 9, "*": 10, "/": 10, "//": 10, "%": 10, "@": 10,
+    "if": 0, "else": 0, "or": 1, "and": 2, "<": 4, ">": 4, "<=": 4, ">=": 4, "==": 4, "!=": 4, "in": 4,
+    "is": 4, "|": 5, "^": 6, "&": 7, "<<": 8, ">>": 8, "+": 9, "-": 9, "*": 10, "/": 10, "//": 10, "%": 10, "@": 10,
 }  # fmt: skip
 _KEYWORDS = ("return ", "if ", "elif ", "while ", "assert ", "raise ")
 _ASSIGN = re.compile(r"[-+*/%@&|^]?=|//=|\*\*=|<<=|>>=")
@@ -107,7 +107,9 @@ def _bracketed(body: str) -> tuple[str, str, str] | None:
             depth += 1
         elif text in (")", "]", "}"):
             depth -= 1
-        elif depth == 0 and (text in _LEVEL or text in (",", "not", "lambda", "**", "~") or match.lastgroup == "string"):
+        elif depth == 0 and (
+            text in _LEVEL or text in (",", "not", "lambda", "**", "~") or match.lastgroup == "string"
+        ):
             return None
         if depth == 0 and k == len(tokens) - 1 and start is not None:
             return body[:start], body[start : match.start()], text
@@ -116,7 +118,8 @@ def _bracketed(body: str) -> tuple[str, str, str] | None:
 
 def _splits(text: str) -> list[int]:
     """Where the weakest outermost operators (or the commas) stand: positions to break before."""
-    depth, found = 0, {}
+    depth = 0
+    found: dict[int, list[int]] = {}
     previous = ""
     for match in _TOKEN.finditer(text):
         token = match.group()

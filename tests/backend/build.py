@@ -99,7 +99,9 @@ class F:
         self.b.append(Op(prim("if"), (cond,), (), tuple(blocks), tuple(results), self.b.loc))
         return tuple(results)
 
-    def while_(self, inits: Sequence[Any], names: Sequence[Any], cond: Any, body: Any, exits: bool = False) -> Any:
+    def while_(
+        self, inits: Sequence[Any], names: Sequence[Any], cond: Any, body: Any, exits: bool = False
+    ) -> Any:
         """``cond(*carries) -> test`` and ``body(trip, *carries) -> yields``."""
         heads = [_named(n, _type(i)) for n, i in zip(names, inits, strict=True)]
         params = [_named(n, _type(i)) for n, i in zip(names, inits, strict=True)]

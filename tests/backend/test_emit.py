@@ -48,7 +48,10 @@ def test_printed_code_means_what_the_ir_means(name, options):
     printed = load(emit_module([function], **options), function.name)
     args = fresh(ARGUMENTS[name])
     assert_same(printed(*args), call(function, *ARGUMENTS[name]))
-    assert_same([a for a in args if isinstance(a, np.ndarray)], [a for a in ARGUMENTS[name] if isinstance(a, np.ndarray)])
+    assert_same(
+        [a for a in args if isinstance(a, np.ndarray)],
+        [a for a in ARGUMENTS[name] if isinstance(a, np.ndarray)],
+    )
     assert np.array_equal(printed(*args)[0], getattr(primals, name)(*fresh(ARGUMENTS[name])[: _arity(name)]))
 
 

@@ -55,7 +55,7 @@ class Generator:
         return self.random.choice(self.scalars[-5:])
 
     def statements(self, count: int, depth: int) -> None:
-        kinds = ["pure", "pure", "write", "write", "write", "view", "element", "add", "list", "list"] + self.taping
+        kinds = [*"pure pure write write write view element add list list".split(), *self.taping]
         if depth < 2:
             kinds += ["loop", "loop", "branch", "swap"]
         for _ in range(count):
@@ -87,7 +87,9 @@ class Generator:
         new = r.choice(
             [
                 lambda: f("setitem", x, (i,), self.scalar(), hint=self.hint()),
-                lambda: f("setitem", x, (part,), f.getitem(self.array(), (Slice(2, 4, None),)), hint=self.hint()),
+                lambda: f(
+                    "setitem", x, (part,), f.getitem(self.array(), (Slice(2, 4, None),)), hint=self.hint()
+                ),
                 lambda: f("add_at", x, (i,), self.scalar(), hint=self.hint()),
                 lambda: f("setitem", x, (...,), self.array(), hint=self.hint()),
             ]
@@ -98,7 +100,9 @@ class Generator:
         self.arrays.append(self.f.getitem(self.array(), (Slice(None, None, -1),), hint=self.hint()))
 
     def element(self, depth: int) -> None:
-        self.scalars.append(self.f.getitem(self.array(), (self.random.randint(0, 4),), hint=self.random.choice(["", "x"])))
+        self.scalars.append(
+            self.f.getitem(self.array(), (self.random.randint(0, 4),), hint=self.random.choice(["", "x"]))
+        )
 
     def list(self, depth: int) -> None:
         f, r = self.f, self.random
@@ -161,7 +165,9 @@ class Generator:
             return out
 
         test = f.gt(self.scalar(), 0.5)
-        results = f.branch(test, side, side, [Value(self.hint(), VEC), Value(self.hint(), VEC), Value("", FLOAT)])
+        results = f.branch(
+            test, side, side, [Value(self.hint(), VEC), Value(self.hint(), VEC), Value("", FLOAT)]
+        )
         self.arrays += results[:2]
         self.scalars.append(results[2])
 
@@ -195,7 +201,12 @@ def test_random_program(seed: int, level: str) -> None:
         assert all(np.array_equal(m, a) for m, a in zip(mine, args, strict=True)), text
         if level == RECORDED:
             arrays = [*got[1:], *mine[:2]]
-            shared = [(i, j) for i in range(len(got) - 1) for j in range(i) if np.shares_memory(arrays[i], arrays[j])]
+            shared = [
+                (i, j)
+                for i in range(len(got) - 1)
+                for j in range(i)
+                if np.shares_memory(arrays[i], arrays[j])
+            ]
             assert not shared, text
             assert all(not np.shares_memory(g, m) for g in got[1:] for m in mine[:2]), text
 
