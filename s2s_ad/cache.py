@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 MAGIC = "# s2s_ad generated module, sha256 "
+HEADER_LINES = 2
 _MOST_BYTES = 8 << 20
 _MOST_DOUBTS = 100
 _serial = itertools.count(1)

@@ -40,7 +40,8 @@ def lead_call(
 
     def lines() -> Lines:
         try:
-            return lines_of(code.text, target, request, args, own)
+            found = lines_of(code.text, target, request, args, own)
+            return {line + code.offset: place for line, place in found.items()}
         except Exception:  # whatever it is, it must not hide the error that is reported
             return {}
 

@@ -29,6 +29,7 @@ class Code:
     ``value`` and ``primals`` are trees of types: of the function's result, of each of ``wrt``.
     ``reads`` and ``variables`` are where ``fixed`` and ``free`` come from: an owner (a function, module or
     class) and a name in it, with the value, or the parameter.
+    ``offset`` is the number of lines before ``text`` in the file that was loaded.
     ``names`` are the seed parameters; ``seeds`` what to pass where their defaults would not do.
     """
 
@@ -46,6 +47,7 @@ class Code:
     seeds: dict[str, Any] = field(default_factory=dict)
     reads: tuple[tuple[Any, str, Any], ...] = ()
     variables: tuple[tuple[Any, str, str], ...] = ()
+    offset: int = 0
 
     @property
     def plain(self) -> bool:

@@ -131,6 +131,7 @@ def _enter(code: Code, text: str, path: str, entries: list[str]) -> None:
     namespace = cache.load(text, entries[0], path)
     code.entry = namespace[entries[0]]
     code.reverse = namespace[entries[1]] if len(entries) > 1 else None
+    code.offset = cache.HEADER_LINES
 
 
 class World:
