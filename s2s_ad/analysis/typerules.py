@@ -73,6 +73,13 @@ def _opaque(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return Opaque(), None
 
 
+def _list_of(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    t = _type(args[0])
+    if not isinstance(t, Array):
+        return Opaque("list"), None
+    return Growing(Array(t.dtype, t.dims[1:]) if t.rank > 1 else Scalar(t.dtype, weak=False)), None
+
+
 TYPE_RULES.update(
     {
         "setitem": _same_as_first,
@@ -86,6 +93,7 @@ TYPE_RULES.update(
         "list_drop": _same_as_first,
         "list_zeros": _same_as_first,
         "list_len": _list_len,
+        "builtins.list": _list_of,
         "push": _none,
         "tape_new": _opaque,
         "sweep": _none,

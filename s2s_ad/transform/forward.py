@@ -19,6 +19,7 @@ from s2s_ad.ir.trees import Tree, map_tree
 from s2s_ad.ir.types import Array, Growing, Scalar, Stream, Type, Undef, is_differentiable
 from s2s_ad.rules.registry import Refused, lookup
 from s2s_ad.transform.apply import cast, fit_result, pushforward
+from s2s_ad.transform.lists import list_pushforward, reads_list
 from s2s_ad.transform.simplify import DerivativeBuilder
 
 _LIKE_FIRST = frozenset({"operator.getitem", "list_get", "list_drop", "copy"})
@@ -103,6 +104,8 @@ class Forward:
             return [special]
         if op.name == "list_zeros":
             return [None]
+        if reads_list(op):
+            return list_pushforward(self.b, op, self.dots.get)
         rule = lookup(op.name)
         if rule is None:
             refuse("S2S301", pinpoint(op.loc, op.name), f"there is no derivative rule for {op.name}")

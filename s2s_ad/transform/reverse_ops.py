@@ -17,12 +17,14 @@ from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, Growing, is_differentiable, kind
 from s2s_ad.rules.registry import Refused, lookup
 from s2s_ad.transform.apply import fit, pullback
+from s2s_ad.transform.lists import list_pullback, reads_list
 from s2s_ad.transform.reverse import Term
 from s2s_ad.transform.simplify import is_whole
 from s2s_ad.transform.unique import keep_last_writes
 
 if TYPE_CHECKING:
-    from s2s_ad.transform.reverse import Reverse
+    from s2s_ad.transform.lists import list_pullback, reads_list
+from s2s_ad.transform.reverse import Reverse
 
 
 def reverse_op(r: Reverse, op: Op) -> None:
@@ -30,6 +32,9 @@ def reverse_op(r: Reverse, op: Op) -> None:
     handler = _HANDLERS.get(op.name)
     if handler is not None:
         handler(r, op)
+        return
+    if reads_list(op):
+        _reverse_of_list(r, op)
         return
     rule = lookup(op.name)
     if rule is None:
@@ -42,6 +47,14 @@ def reverse_op(r: Reverse, op: Op) -> None:
     except Refused as error:
         refuse("S2S302", pinpoint(op.loc, op.name), str(error))
     for operand, atom in reversed(contributions):
+        r.add(operand, Term(atom, op.loc))
+
+
+def _reverse_of_list(r: Reverse, op: Op) -> None:
+    bar = r.materialise(op.result)
+    if bar is None:
+        return
+    for operand, atom in list_pullback(r.b, op, bar, r.is_active):
         r.add(operand, Term(atom, op.loc))
 
 

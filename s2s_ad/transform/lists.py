@@ -1,0 +1,91 @@
+"""Library functions of lists of unknown length: ``sum(items)``, ``np.array(items)``, ``max(items)``.
+
+Such a list is an array that is not packed yet.  The operation is differentiated as the NumPy
+function of the packed array, and the array's adjoint is unpacked again into the list's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from s2s_ad.errors import refuse
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Atom, Op, Value, replace, substitute
+from s2s_ad.ir.prims import prim
+from s2s_ad.ir.types import Array, Growing, Scalar
+from s2s_ad.rules.registry import lookup
+from s2s_ad.transform.apply import pullback, pushforward
+from s2s_ad.transform.simplify import DerivativeBuilder
+
+_PACKED = {"builtins.sum": "numpy.sum", "builtins.max": "numpy.max", "builtins.min": "numpy.min"}
+_PACKING = frozenset({"numpy.array", "numpy.asarray", "numpy.stack"})
+
+
+def reads_list(op: Op) -> bool:
+    """True for an operation with a list of unknown length among its operands."""
+    return any(isinstance(v.type, Growing) for v in op.operands)
+
+
+def list_pullback(
+    b: DerivativeBuilder, op: Op, bar: Atom, active: Callable[[Value], bool]
+) -> list[tuple[Value, Atom]]:
+    """The adjoint of the list."""
+    items = _the_list(op)
+    if not active(items):
+        return []
+    if op.name in _PACKING:
+        _check_packing(op)
+        return [(items, unpacked(b, bar, op.result))]
+    packed = b.emit("numpy.array", items)
+    known = {packed}
+    contributions = pullback(b, _on_array(op, items, packed), _rule(op), [bar], known.__contains__)
+    return [(items, unpacked(b, share, packed)) for _, share in contributions]
+
+
+def list_pushforward(b: DerivativeBuilder, op: Op, dot: Callable[[Value], Atom | None]) -> list[Atom | None]:
+    """The tangent of the result."""
+    items = _the_list(op)
+    items_dot = dot(items)
+    if items_dot is None:
+        return [None]
+    if op.name in _PACKING:
+        _check_packing(op)
+        return [b.emit("numpy.array", items_dot)]
+    packed, packed_dot = b.emit("numpy.array", items), b.emit("numpy.array", items_dot)
+    dots = {packed: packed_dot}
+    return pushforward(b, _on_array(op, items, packed), _rule(op), dots.get)
+
+
+def unpacked(b: DerivativeBuilder, share: Atom, like: Value) -> Atom:
+    """A list of the rows of an adjoint (rows of a copy of our own: they are updated in place)."""
+    assert isinstance(like.type, Array)
+    return b.emit("builtins.list", b.emit("copy", b.full(share, like.type)))  # type: ignore[no-any-return]
+
+
+def _the_list(op: Op) -> Value:
+    lists = [v for v in op.operands if isinstance(v.type, Growing)]
+    if len(lists) != 1 or op.args[0] is not lists[0]:
+        refuse("S2S302", op.loc, f"{op.name} of a list whose length is not known while compiling")
+    return lists[0]
+
+
+def _check_packing(op: Op) -> None:
+    axis = op.kwarg("axis")
+    if len(op.args) > 1 or (axis is not None and axis.value != 0):
+        refuse("S2S302", op.loc, f"{op.name} of a list of unknown length takes no further arguments")
+
+
+def _on_array(op: Op, items: Value, packed: Value) -> Op:
+    """The same operation on the packed array."""
+    name = _PACKED.get(op.name, op.name)
+    kwargs = tuple((k, substitute(tree, {items: packed})) for k, tree in op.kwargs)
+    if op.name in _PACKED and not isinstance(op.result.type, Scalar):
+        kwargs = (*kwargs, ("axis", const(0)))
+    return replace(op, prim=prim(name), args=(packed, *op.args[1:]), kwargs=kwargs)
+
+
+def _rule(op: Op):  # type: ignore[no-untyped-def]
+    rule = lookup(_PACKED.get(op.name, op.name))
+    if rule is None:
+        refuse("S2S301", op.loc, f"there is no derivative rule for {op.name}")
+    return rule
