@@ -79,7 +79,7 @@ def _visit(
 def _note_sizes(m: Mirror, value: Value) -> None:
     if isinstance(value.type, Array):
         for axis, dim in enumerate(value.type.dims):
-            if not dim.literal:
+            if not dim.literal and not dim.uid:
                 m.sizes.setdefault(dim, (value, axis))
 
 

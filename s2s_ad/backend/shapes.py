@@ -81,6 +81,8 @@ class _Newest:
         init, param = loop.inits[k], loop.params[k]
         if not (isinstance(param.type, Array) and isinstance(init, Value) and init.type == param.type):
             return False
+        if any(dim.uid for dim in param.type.dims):
+            return False  # an unknown size may be another one in every trip
         last = loop.yields[k]
         return last is not param and last.type == param.type and param.hint == init.hint
 

@@ -194,6 +194,8 @@ class DerivativeBuilder(Builder):
     def donate(self, value: Value) -> None:
         """From now on the sizes of this array can be asked for in the current block."""
         if isinstance(value.type, Array):
+            if any(dim.uid for dim in value.type.dims):
+                return  # an unknown size may be another one in every trip of a loop
             known = self.shapes[-1].get(value.type.dims)
             if known is None or (value.hint and not known.hint):
                 self.shapes[-1][value.type.dims] = value
@@ -470,8 +472,8 @@ def _add(b: DerivativeBuilder, x: Any, y: Any) -> Any:
         return x
     if number(x) is not None and number(y) is not None:
         return const(x.value + y.value)
-    if x is y and isinstance(x, Value):
-        return b.emit("operator.mul", 2.0, x)
+    if x is y and isinstance(x, Value) and (dtype_of(x.type) or "?")[0] in "fciu":
+        return b.emit("operator.mul", 2.0 if is_differentiable(x.type) else 2, x)
     if (neg := b.definition(y, "operator.neg")) is not None:
         return b.emit("operator.sub", x, neg.args[0])
     if (neg := b.definition(x, "operator.neg")) is not None:
@@ -518,7 +520,7 @@ def _mul(b: DerivativeBuilder, x: Any, y: Any) -> Any:
         if number(c) == 0.0 and isinstance(other.type, Scalar) and _keeps_type(c, other):
             return const(0.0)
     if number(x) is not None and number(y) is not None:
-        return const(float(x.value * y.value))
+        return const(x.value * y.value)
     if (neg := b.definition(x, "operator.neg")) is not None:
         return b.emit("operator.neg", b.emit("operator.mul", neg.args[0], y))
     if (neg := b.definition(y, "operator.neg")) is not None:

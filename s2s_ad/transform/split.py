@@ -10,9 +10,10 @@ written.
 
 from __future__ import annotations
 
-from s2s_ad.ir.core import Block, Function, Op, Param, Value, free_values, replace, substitute, walk
+from s2s_ad.ir.core import Block, Const, Function, Op, Param, Value, free_values, replace, substitute, walk
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.types import Undef
 from s2s_ad.transform.tapes import TAPE
 
 
@@ -30,13 +31,14 @@ def split(function: Function, seeds: int = 1) -> tuple[Function, Function]:
     residuals = tuple(v for v in free_values([rest]) if v not in seed_values)
     base = function.name.removesuffix("_vjp")
     forward_yields = (*leaves(value), *residuals)
+    ops = tuple(_with_none(op, set(residuals)) for op in body.ops[:border])
     forward = replace(
         function,
         name=f"{base}_fwd",
         params=primal,
         body=Block(
             tuple(v for p in primal for v in leaves(p.tree) if isinstance(v, Value)),
-            body.ops[:border],
+            ops,
             forward_yields,
         ),
         outputs=(value, residuals),
@@ -46,6 +48,20 @@ def split(function: Function, seeds: int = 1) -> tuple[Function, Function]:
 
 def _is_border(op: Op) -> bool:
     return op.name == "sweep" and op.args[0].value == "reverse sweep"
+
+
+def _with_none(op: Op, residuals: set[Value]) -> Op:
+    """A residual that one branch leaves undefined is handed on as None from there."""
+    if op.name != "if" or not any(r in residuals for r in op.results):
+        return op
+    blocks = []
+    for block in op.blocks:
+        yields = [
+            Const(None, r.type, "None") if r in residuals and isinstance(y.type, Undef) else y
+            for y, r in zip(block.yields, op.results, strict=True)
+        ]
+        blocks.append(replace(block, yields=tuple(yields)))
+    return replace(op, blocks=tuple(blocks))
 
 
 def _reverse(
