@@ -18,6 +18,7 @@ from __future__ import annotations
 import ast
 import builtins
 import io
+import os
 import tokenize
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -149,15 +150,25 @@ def fetch(fn: Any) -> Source:
         refuse("S2S005", None, f"{name} is not a function")
     for log in _LOGS:
         log.append(function)
-    key = (function.__code__, function.__code__.co_filename, function.__code__.co_linetable)
+    code = function.__code__
+    key = (code, code.co_filename, code.co_linetable, _state(code.co_filename))
     source = _SOURCES.get(key)
     if source is None:
         source = _SOURCES[key] = _make(find(function))
     return source
 
 
-_SOURCES: dict[tuple[CodeType, str, Any], Source] = {}
+_SOURCES: dict[tuple[CodeType, str, Any, Any], Source] = {}
 _LOGS: list[list[FunctionType]] = []
+
+
+def _state(file: str) -> tuple[int, int] | None:
+    """Size and time of a file: an edit of its comments leaves the code as it was."""
+    try:
+        found = os.stat(file)
+    except (OSError, ValueError):
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 @contextmanager
