@@ -20,7 +20,7 @@ from s2s_ad.backend.lives import live_intervals
 from s2s_ad.backend.modules import Modules, touch
 from s2s_ad.backend.naming import name_values
 from s2s_ad.backend.ownership import copy_always, own
-from s2s_ad.backend.plan import Plan, new_plan
+from s2s_ad.backend.plan import Plan, find_handed_on, new_plan
 from s2s_ad.backend.pyprint import docstring, mark_origin, origins, print_module
 from s2s_ad.backend.rewrite import output_name
 from s2s_ad.backend.signature import arguments, outputs, unpack
@@ -93,6 +93,7 @@ def _function(plan: Plan, modules: Modules, names: set[str], helpers: set[str]) 
     fixed = {p.tree: p.name for p in function.params if isinstance(p.tree, Value)}
     plan.reserved |= {p.name for p in function.params if not isinstance(p.tree, Value)}
     name_values(plan, lives, words(plan), fixed)
+    find_handed_on(plan)
     expressions = Expressions(plan, modules)
     body = _body(function, plan, expressions)
     helpers |= expressions.helpers

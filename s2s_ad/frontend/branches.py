@@ -80,9 +80,9 @@ def branch(
     ``live`` are the names of the current frame that are read later (None: all of them may be).
     """
     start = next(serial)
-    node = lo.node
+    node, loc = lo.node, lo.builder.loc
     merger = Merger(lo, cond, arm(lo, then), arm(lo, orelse), start, live)
-    lo.node = node
+    lo.node, lo.builder.loc = node, loc
     changes = merger.slots()
     value = merger.value(merger.arms[0].value, merger.arms[1].value, "")
     merger.finish()
