@@ -150,6 +150,8 @@ def unaryop(lo: Lowerer, node: Any) -> Abs:
     if isinstance(operand, Const):
         if type(operand.value) in (int, bool) or (op == "neg" and isinstance(node.operand, gast.Constant)):
             return const(getattr(operator, op)(operand.value))
+        if op == "neg" and type(operand.value) is float and operand.value == np.inf:  # such as an order
+            return const(-operand.value)
     if isinstance(operand, Instance):
         return lo.call(lo_attribute(lo, operand, f"__{op}__"), [])
     return lo.emit(f"operator.{op}", operand)

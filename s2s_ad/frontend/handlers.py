@@ -39,7 +39,7 @@ from s2s_ad.frontend.values import (
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.types import Array, Growing, Opaque, Scalar
+from s2s_ad.ir.types import INT, Array, Growing, Opaque, Scalar
 
 Args = list[Abs]
 Kwargs = dict[str, Abs]
@@ -66,7 +66,10 @@ def _len(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
     if isinstance(v, Instance):
         return lo.call(_attr(lo, v, "__len__"), [])
     if isinstance(v, (Value, Const)) and isinstance(v.type, Opaque):
-        return lo.emit("builtins.len", v)
+        size = lo.emit("builtins.len", v)
+        if isinstance(size.type, Opaque):
+            size.type, size.sample = INT, (2, 3, 4)
+        return size
     return lo.refuse("S2S213", f"a {describe(v)} has no len()")
 
 

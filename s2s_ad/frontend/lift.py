@@ -16,10 +16,11 @@ import numpy as np
 from s2s_ad.analysis.arguments import Dynamic, Static, describe, is_number
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.source import free_value
-from s2s_ad.frontend.values import Abs, DictObj, Frame, Instance, ListObj, Missing, Named
+from s2s_ad.frontend.values import Abs, DictObj, Frame, Grown, Instance, ListObj, Missing, Named
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Param, Value
 from s2s_ad.ir.trees import Record, Tree
+from s2s_ad.ir.types import Growing
 
 
 def load_name(lo: Lowerer, name: str, node: Any = None) -> Abs:
@@ -226,4 +227,6 @@ def tree_value(lo: Lowerer, tree: Tree) -> Abs:
         if issubclass(tree.cls, tuple):
             return Named(tree.cls, tuple(v for _, v in items))
         return new_object(lo, Instance(tree.cls), dict(items))
+    if isinstance(tree, Value) and isinstance(tree.type, Growing):
+        return new_object(lo, ListObj(), Grown(tree))
     return tree

@@ -35,11 +35,14 @@ from s2s_ad.frontend.values import (
 from s2s_ad.ir.builder import Builder, const
 from s2s_ad.ir.core import Const, Location, Op, Value
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.trees import Record, Slice, Tree
-from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Undef
+from s2s_ad.ir.trees import Record, Slice, Tree, leaves
+from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Undef, is_differentiable
 
 EXPRESSIONS: dict[type, Callable[..., Abs]] = {}
 STATEMENTS: dict[type, Callable[..., None]] = {}
+
+
+_HARMLESS = frozenset({"operator.is_", "operator.is_not", "operator.contains"})
 
 
 class Lowerer:
@@ -204,10 +207,19 @@ class Lowerer:
         )
         keywords = {k: self.tree(a) if not _raw(a) else const(a) for k, a in kwargs.items()}
         try:
-            return self.born(self.builder.apply(prim(name), trees, keywords, hint))
+            made = self.born(self.builder.apply(prim(name), trees, keywords, hint))
+            if isinstance(made, Value) and isinstance(made.type, Opaque) and made.sample is None:
+                self._check_lost(name, (trees, keywords))
+            return made
         except ProbeError as error:
             error.loc = self.place()  # type: ignore[attr-defined]
             raise
+
+    def _check_lost(self, name: str, operands: Tree) -> None:
+        """Arithmetic of a differentiable number with an object that nothing is known about."""
+        if name.startswith(("operator.", "numpy.", "math.", "scipy.")) and name not in _HARMLESS:
+            if any(isinstance(a, Value) and is_differentiable(a.type) for a in leaves(operands)):
+                self.refuse("S2S207", "an object of unknown class takes part in this operation")
 
     def born(self, made: Any) -> Any:
         """Remember when values were made: what a loop makes in its trips is not carried out of them."""

@@ -6,6 +6,8 @@ with an argument make views or linked values.  Arguments such as ``axis`` must b
 
 from __future__ import annotations
 
+import numpy as np
+
 from s2s_ad.frontend import heap
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.values import (
@@ -58,6 +60,8 @@ _REDUCE = {
 
 def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """A call of the library function ``name``."""
+    if "out" not in kwargs and len(args) > (inputs := _inputs(name)):
+        args, kwargs = args[:inputs], {**kwargs, "out": args[inputs]}
     out = kwargs.get("out")
     if out is not None and not is_const(out, type(None)):
         return _into(lo, name, args, kwargs)
@@ -81,6 +85,12 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
 
         return new_list(lo, result) if "split" in name else result
     return result
+
+
+def _inputs(name: str) -> int:
+    """How many operands a ufunc has; what stands after them is ``out``."""
+    ufunc = getattr(np, name.removeprefix("numpy."), None) if name.count(".") == 1 else None
+    return int(ufunc.nin) if isinstance(ufunc, np.ufunc) and ufunc.nout == 1 else 1000
 
 
 def plain(lo: Lowerer, a: Abs) -> Abs:
