@@ -45,6 +45,8 @@ class Plan:
     """``if`` operations that print as expressions."""
     items: dict[Op, Any] = field(default_factory=dict)
     """``for`` loops that print over the items of arrays (see :mod:`s2s_ad.backend.foreach`)."""
+    handed_on: set[Value] = field(default_factory=set)
+    """Values that are read on every path, even on those where they were not made."""
     names: dict[Value, str] = field(default_factory=dict)
     alias: dict[Value, Value] = field(default_factory=dict)
     """Parameters of a while condition stand for those of its body."""
@@ -127,3 +129,37 @@ def loop_parts(op: Op) -> Loop:
         results=op.results[1:] if counts else op.results,
         cond=op.blocks[0] if op.name == "while" else None,
     )
+
+
+def find_handed_on(plan: Plan) -> None:
+    """Fills ``plan.handed_on``; comes after naming, because a move between two variables is a read.
+
+    A variable that a branch does not make is left unassigned there, unless it is read on all paths
+    only to be handed on: returned, pushed on a tape, or moved to another variable.
+    """
+    flows: dict[Value, list[Value]] = {}
+    pending = list(values(plan.function.body.yields))
+    for op in walk(plan.function.body):
+        if op.name in ("push", "list_append", "list_set", "list_new"):
+            pending += op.operands
+        for target, source in _flows(op):
+            flows.setdefault(target, []).append(source)
+            if plan.names.get(plan.canonical(target)) != plan.names.get(plan.canonical(source)):
+                pending.append(source)
+    while pending:
+        value = pending.pop()
+        if value not in plan.handed_on:
+            plan.handed_on.add(value)
+            pending += flows.get(value, [])
+
+
+def _flows(op: Op) -> Iterator[tuple[Value, Value]]:
+    """(what is set, what it is set from) for the results and carries of control flow."""
+    pairs: list[tuple[Value, Atom]] = []
+    if op.name == "if":
+        pairs = [pair for block in op.blocks for pair in zip(op.results, block.yields, strict=True)]
+    elif op.blocks:
+        loop = loop_parts(op)
+        for k, param in enumerate(loop.params):
+            pairs += [(param, loop.inits[k]), (param, loop.yields[k]), (loop.results[k], param)]
+    yield from ((target, source) for target, source in pairs if isinstance(source, Value))

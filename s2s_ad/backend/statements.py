@@ -183,9 +183,11 @@ class Statements:
         """Parallel assignment of sources to the variables of targets."""
         pending: list[tuple[str, ast.expr]] = []
         for target, source in zip(targets, sources, strict=True):
-            if isinstance(source, Const) and isinstance(source.type, Undef):
-                continue
             if self.plan.canonical(target) not in self.plan.names:
+                continue
+            if isinstance(source, Const) and isinstance(source.type, Undef):
+                if target in self.plan.handed_on:
+                    pending.append((self.e.variable(target), ast.Constant(None)))
                 continue
             expression = self.e.atom(source)
             variable = self.e.variable(target)
