@@ -78,7 +78,7 @@ def is_basic(index: Tree) -> bool:
 def makes_fresh(op: Op) -> bool:
     """Whether the array that an op returns is surely newly allocated."""
     name = op.name
-    if name in _SPECIAL_FRESH:
+    if name in _SPECIAL_FRESH or name == "copy.deepcopy":
         return True
     module, _, function = name.partition(".")
     if module == "operator":

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from s2s_ad.backend.borrow import INIT, OUTPUT, WRITE, YIELD, Conflict, find_conflicts
+from s2s_ad.backend.borrow import INIT, OUTPUT, WRITE, YIELD, Conflict, find_conflicts, split_outputs
 from s2s_ad.backend.buffers import FOREIGN, Buffers, is_container, makes_fresh
 from s2s_ad.backend.naming import PLAIN, same_name, wish_of
 from s2s_ad.backend.plan import ENTRY, REWOUND, WRITES, Owned, loop_parts
@@ -127,12 +127,28 @@ class _Settler:
             self._copy_here(c)
 
     def _output(self, c: Conflict) -> None:
-        """A derivative that would share memory with something else is copied, a list item by item."""
-        stores = self._stores(c) if c.items else set()
+        """A derivative that would share memory with something else is copied; of a list whose items
+        are shared, the items are copied when they are stored, or all of it at the end."""
+        stores = self._foreign_items(c) if c.items else set()
         if stores:
             self.copies.stores |= stores
+        elif c.items:
+            self.copies.deep.add(c.index)
         else:
             self.copies.outputs.add(c.index)
+
+    def _foreign_items(self, c: Conflict) -> set[Op]:
+        """The stores that put a buffer of the caller's, or of the primal result, into the list."""
+        primal, _ = split_outputs(self.owned.function)
+        yields = self.owned.function.body.yields
+        elsewhere = {FOREIGN}.union(*(self.buffers.reach(yields[k]) for k in primal))
+        copied = self._copied()
+        bad = self.buffers.reach(c.value) & elsewhere
+        return {
+            op
+            for op in self.buffers.stores
+            if any(self.buffers.roots(item) & bad for item in _stored(op)) and not _stored(op) & copied
+        }
 
     def _keeps_name(self, c: Conflict) -> bool:
         """Whether what becomes of the parameter is called as the parameter is."""
@@ -172,11 +188,11 @@ class _Settler:
 
     def _stores(self, c: Conflict) -> set[Op]:
         """The pushes and appends that put the buffer into the containers that see the write."""
-        if (c.value in c.aliases and not c.items) or not all(is_container(alias) for alias in c.aliases):
+        if c.value in c.aliases or not all(is_container(alias) for alias in c.aliases):
             return set()
-        roots = self.buffers.reach(c.value) if c.items else self.buffers.roots(c.value)
+        roots = self.buffers.roots(c.value)
         holders = {root for alias in c.aliases for root in self.buffers.reach(alias)}
-        if is_container(c.value) and c.kind != OUTPUT:
+        if is_container(c.value):
             return set()
         found: set[Op] = set()
         for op in walk(self.owned.function.body):

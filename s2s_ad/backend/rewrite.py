@@ -28,6 +28,8 @@ class Copies:
     inits: set[tuple[Op, int]] = field(default_factory=set)
     yields: set[tuple[Op, int]] = field(default_factory=set)
     outputs: set[int] = field(default_factory=set)
+    deep: set[int] = field(default_factory=set)
+    """Outputs that are lists of shared arrays: copied with their items."""
     stores: set[Op] = field(default_factory=set)
     """Pushes and appends whose item is copied."""
 
@@ -65,6 +67,10 @@ class _Rewriter:
     def _output(self, ops: list[Op], k: int, atom: Atom) -> Atom:
         if isinstance(atom, Value):
             atom = self.final.get(atom) or self.env.get(atom, atom)
+        if k in self.copies.deep and isinstance(atom, Value):
+            fresh = Value(atom.hint, atom.type, atom.sample, atom.origin, atom.suffix)
+            ops.append(Op(prim("copy.deepcopy"), (atom,), (), (), (fresh,), None))
+            return fresh
         if k in self.copies.outputs and isinstance(atom, Value):
             return self._copy(ops, atom)
         return atom
