@@ -38,7 +38,7 @@ _DATA_DEPENDENT = frozenset(
     f"numpy.{name}"
     for name in ("nonzero", "flatnonzero", "argwhere", "unique", "compress", "extract", "bincount")
 )
-_FILLS = ("random", "large", "definite")
+_FILLS = ("random", "large", "definite", "nonzero")
 
 
 class ProbeError(Exception):
@@ -64,6 +64,8 @@ def sample(leaf: Any, env: int, fill: str = "random") -> Any:
     """A run-time object that stands for an atom in one environment."""
     if isinstance(leaf, Const):
         return leaf.value
+    if leaf.sample is not None and fill == "nonzero" and isinstance(leaf.type, Scalar):
+        return leaf.sample[env] or type(leaf.sample[env])(1)  # a counter that divides is not zero then
     if leaf.sample is not None:
         value = leaf.sample[env]
         return copy.deepcopy(value) if isinstance(leaf.type, Opaque) else value

@@ -18,7 +18,7 @@ from typing import Any
 from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.analysis.mirror import Mirror, origin
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value, replace
+from s2s_ad.ir.core import Atom, Block, Const, Function, Location, Op, Value, replace
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree, map_tree
@@ -85,10 +85,13 @@ class _Rebuild:
         self.levels: list[_Level] = []
         self.env: dict[Value, Atom] = {}
         self.mirrors = Mirrors()
+        self.loc: Location | None = None
+        """The statement whose adjoint is being rebuilt: what is recomputed for it belongs to it."""
 
     # ---------------------------------------------------------------- walking the reverse sweep
 
     def op(self, op: Op) -> None:
+        self.loc = op.loc or self.loc
         if op.name == "if":
             self._if(op)
         elif op.blocks:
@@ -252,7 +255,7 @@ class _Rebuild:
         args = self._sized(op) or map_tree(self._operand, op.args)
         kwargs = tuple((k, map_tree(self._operand, tree)) for k, tree in op.kwargs)
         result = _copy_of(value)
-        copy = replace(op, args=args, kwargs=kwargs, results=(result,), loc=op.loc)
+        copy = replace(op, args=args, kwargs=kwargs, results=(result,), loc=self.loc)
         known = self._number(copy, args, kwargs)
         if known is None:
             self.levels[-1].ops.append(copy)

@@ -28,7 +28,7 @@ from s2s_ad.ir.core import Atom, Const, Op, Prim, Value
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim as prim_named
 from s2s_ad.ir.trees import Slice, Tree, leaves, map_tree
-from s2s_ad.ir.types import Array, Dim, Growing, Scalar, Stream, Type, dtype_of, rank_of
+from s2s_ad.ir.types import Array, Dim, Growing, Scalar, Stream, Type, dtype_of, is_differentiable, rank_of
 
 ELEMENTWISE = frozenset(
     f"operator.{name}"
