@@ -199,7 +199,7 @@ def describe(code: Code, target: Target, functions: list[Any]) -> dict[str, Any]
         if isinstance(value, FunctionType):
             world.add(value, ["read", k, name])
     free = [[param, world.index(owner), name] for owner, name, param in code.variables]
-    sources = [f for f in functions if not f.__module__.startswith("s2s_ad.")]
+    sources = [f for f in functions if not (f.__module__ or "").startswith("s2s_ad.")]
     files = {f.__code__.co_filename: cache.file_hash(f.__code__.co_filename) for f in (root, *sources)}
     for f in sources:
         code_mark(f.__code__)
