@@ -147,6 +147,8 @@ def _user_text(modules: Modules, text: str, value: Any) -> str:
         return text
     if head in modules.bound:
         return modules.spell(f"{modules.bound[head]}.{rest}" if dot else modules.bound[head])
+    if dot and head in RULES_WRITE and getattr(sys.modules.get(RULES_WRITE[head]), rest, None) is value:
+        return modules.spell(f"{RULES_WRITE[head]}.{rest}")
     if not (isinstance(value, type) or callable(value)):
         return text if hasattr(builtins, head) or not dot else _object_text(modules, value)
     for path in list(modules.known):
