@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Function, Op, walk
 from s2s_ad.ir.names import name_of
 from s2s_ad.ir.prims import OPERATOR_SYMBOLS, SPECIALS
@@ -150,11 +151,20 @@ def _user_text(modules: Modules, text: str, value: Any) -> str:
     if dot and head in RULES_WRITE and getattr(sys.modules.get(RULES_WRITE[head]), rest, None) is value:
         return modules.spell(f"{RULES_WRITE[head]}.{rest}")
     if not (isinstance(value, type) or callable(value)):
-        return text if hasattr(builtins, head) or not dot else _object_text(modules, value)
+        return text if hasattr(builtins, head) or not dot else _number_text(modules, text, value)
     for path in list(modules.known):
         if getattr(sys.modules.get(path), text, None) is value:
             return modules.spell(f"{path}.{text}")
     return _object_text(modules, value)
+
+
+def _number_text(modules: Modules, text: str, value: Any) -> str:
+    """A number of a library, such as ``math.pi`` in a rule, where the user's file does not name it."""
+    module, _, rest = text.partition(".")
+    path = {"np": "numpy"}.get(module, module)
+    if getattr(sys.modules.get(path), rest, None) is value:
+        return modules.spell(f"{path}.{rest}")
+    return const_text(modules, const(value))
 
 
 def _float_text(modules: Modules, value: float) -> str:
