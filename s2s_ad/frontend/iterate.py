@@ -63,8 +63,6 @@ class Driven:
 
 
 ZERO, ONE = const(0), const(1)
-FEW = 8
-"""Comprehensions of no more items than this are unrolled: their items keep their identity."""
 
 
 def iteration(lo: Lowerer, v: Abs) -> Known | Counted | Driven:
@@ -294,7 +292,7 @@ def for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None]) -> None:
     from s2s_ad.frontend.loops import counted_loop
 
     it = v if isinstance(v, (Known, Counted, Driven)) else iteration(lo, v)
-    if isinstance(it, Counted) and it.trips is not None and it.trips <= FEW:
+    if isinstance(it, Counted) and it.trips is not None and it.trips <= lo.unroll:
         it = Known([at(lo, it, k) for k in range(it.trips)])
     if isinstance(it, Known):
         for item in it.items:
@@ -391,9 +389,18 @@ def list_comp(lo: Lowerer, node: Any) -> Abs:
     return obj
 
 
+def _unrolled(lo: Lowerer, node: Any, emit: Callable[[], None]) -> None:
+    """The comprehension of a set or dict, whose keys must be known."""
+    few, lo.unroll = lo.unroll, 400
+    try:
+        comprehend(lo, node, emit)
+    finally:
+        lo.unroll = few
+
+
 def set_comp(lo: Lowerer, node: Any) -> Abs:
     found: list[Abs] = []
-    comprehend(lo, node, lambda: found.append(lo.eval(node.elt)))
+    _unrolled(lo, node, lambda: found.append(lo.eval(node.elt)))
     return containers.new_set(lo, found)
 
 
@@ -404,7 +411,7 @@ def dict_comp(lo: Lowerer, node: Any) -> Abs:
         k = containers.key(lo, lo.eval(node.key))
         lo.state.set(obj, {**lo.content(obj), k: lo.eval(node.value)})
 
-    comprehend(lo, node, one)
+    _unrolled(lo, node, one)
     return obj
 
 

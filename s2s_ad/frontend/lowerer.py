@@ -64,6 +64,7 @@ class Lowerer:
         self.entry_source: Any = None
         self.names_taken: set[str] = set()
         self.sizes: dict[Value, int] = {}
+        self.unroll = 8  # comprehensions of no more items than this are unrolled: items keep their identity
         self.births: dict[Value, int] = {}
 
     # ------------------------------------------------------------ places and refusals

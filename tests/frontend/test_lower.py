@@ -67,7 +67,7 @@ def run(function: Function, *args: Any) -> Any:
     return interp.call(function, *copy.deepcopy(args), **free)
 
 
-KNOWN = {"classes.local_class", "comprehensions.set_comprehension", "effects.counts_in_a_global_dict"}
+KNOWN = {"classes.local_class", "effects.counts_in_a_global_dict"}
 CASES = [c for c in all_cases() if getattr(c.fn, "__name__", "fn") not in CALLABLES]
 
 

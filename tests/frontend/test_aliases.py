@@ -1,0 +1,124 @@
+"""Aliases over branches and loops: right to the bit, or refused where a stale value would be read."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from s2s_ad.errors import Refusal
+from tests.frontend.test_lower import core, run, same
+
+X = np.arange(5.0) + 0.5
+RIGHT: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+
+
+def right(*args: Any) -> Any:
+    return lambda fn: RIGHT.append((fn, args)) or fn
+
+
+def refused(*args: Any) -> Any:
+    return lambda fn: REFUSED.append((fn, args)) or fn
+
+
+@right(X, 3)
+def old_kept_over_a_rebinding(u, n):
+    for _ in range(n):
+        old = u
+        u = u + 1
+        u[0] = old[1]
+    return u, old
+
+
+@right(X, 3)
+def three_buffers(x, n):
+    a, b, c = x * 1, x * 2, x * 3
+    for _ in range(n):
+        a, b, c = b, c, a
+        a[0] += b[1]
+    return a + 2 * b + 3 * c
+
+
+@right(X, 3)
+def fresh_items_of_a_history(u, n):
+    kept = []
+    for _ in range(n):
+        kept.append(u)
+        u = u * 2
+        u[0] = 1.0
+    return kept[0] + kept[1], u
+
+
+@right(X, 2)
+def items_written_in_a_loop(x, n):
+    items = [x * 1, x * 2, x * 3]
+    for i in range(n):
+        items[i][0] = 7.0
+    return items[0] + items[1] + items[2]
+
+
+@right(X, 1.5)
+def a_copy_in_the_branch_that_leaves(x, c):
+    y = x.copy()
+    for i in range(5):
+        if y[i] > c:
+            y = y * 2
+            break
+        y[i] = 0
+    y[0] = 9
+    return y
+
+
+@refused(X, 3)
+def history_of_one_buffer(u, n):
+    kept = []
+    for i in range(n):
+        u[0] = i
+        kept.append(u)
+    return kept[0] + kept[1]
+
+
+@refused(X, 3)
+def history_written_after(u, n):
+    kept = []
+    for i in range(n):
+        kept.append(u)
+        u[0] = i
+        u = u * 2.0
+    return kept[0] + kept[1]
+
+
+@refused(X, 3)
+def two_names_for_one_buffer_from_the_second_trip(x, n):
+    a, b = x * 1, x * 2
+    for i in range(n):
+        a[0] += b[1]
+        b[1] += 1.0
+        if i == 1:
+            b = a
+    return a, b
+
+
+@refused(X, 2)
+def an_item_that_has_another_name(x, n):
+    a = x * 1
+    items = [a, x * 2, x * 3]
+    for i in range(n):
+        items[i][0] = 7.0
+    return a
+
+
+@pytest.mark.parametrize("fn, args", RIGHT, ids=lambda p: getattr(p, "__name__", ""))
+def test_right(fn: Any, args: Any) -> None:
+    assert same(fn(*copy.deepcopy(args)), run(core(fn, *args), *args))
+
+
+@pytest.mark.parametrize("fn, args", REFUSED, ids=lambda p: getattr(p, "__name__", ""))
+def test_refused(fn: Any, args: Any) -> None:
+    with pytest.raises(Refusal) as caught:
+        core(fn, *args)
+    assert caught.value.code == "S2S205" and caught.value.loc is not None and caught.value.remedy
