@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -17,28 +18,19 @@ Fails = Callable[[Program], bool]
 BLOCKS = ("body", "orelse", "finalbody")
 
 
-def shrink(program: Program, fails: Fails, budget: int = 400) -> Program:
-    """The smallest program found with at most ``budget`` trials."""
-    for _ in range(20):
-        before = program
-        for candidate in candidates(program):
-            if budget <= 0:
+def shrink(program: Program, fails: Fails, seconds: float = 30.0) -> Program:
+    """The smallest program found in that time: whatever candidate fails is taken at once."""
+    end = time.perf_counter() + seconds
+    start = 0
+    while time.perf_counter() < end:
+        found = list(candidates(program))
+        # go on where the last success was: what could not go before can seldom go now
+        order = found[start:] + found[:start]
+        for position, candidate in enumerate(order):
+            if time.perf_counter() > end:
                 return program
-            budget -= 1
             if fails(candidate):
-                program = candidate
-                break
-        if program is before:
-            return program
-        program = _keep_going(program, fails)
-    return program
-
-
-def _keep_going(program: Program, fails: Fails) -> Program:
-    """Greedy: as long as some candidate fails, take it."""
-    for _ in range(200):
-        for candidate in candidates(program):
-            if fails(candidate):
+                start = min((start + position) % len(found), len(found) - 1)
                 program = candidate
                 break
         else:
