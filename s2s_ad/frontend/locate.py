@@ -53,10 +53,11 @@ class Found:
 def find(fn: FunctionType) -> Found:
     """The node of a Python function; refuses when the text is missing, stale or ambiguous."""
     code = fn.__code__
+    remembered = linecache.getlines(code.co_filename, fn.__globals__)
+    linecache.checkcache(code.co_filename)  # what is remembered may be old: comments may have changed
     found = _find_in(code, linecache.getlines(code.co_filename, fn.__globals__))
-    if found is None:  # what is remembered may be old: look at the file again
-        linecache.checkcache(code.co_filename)
-        found = _find_in(code, linecache.getlines(code.co_filename, fn.__globals__))
+    if found is None:  # the file was edited since: the old text may still be the function's
+        found = _find_in(code, remembered)
     if found is None:
         _refuse_text(fn)
     return found
