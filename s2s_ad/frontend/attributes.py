@@ -224,7 +224,7 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         params = getattr(obj.cls, "__dataclass_params__", None)
         if params is not None and params.frozen:
             lo.refuse("S2S214", f"{obj.cls.__name__} is frozen: {attr!r} cannot be assigned")
-        if "__setattr__" in vars(obj.cls) and obj.cls.__setattr__ is not object.__setattr__:
+        if any("__setattr__" in vars(c) for c in obj.cls.__mro__[:-1]):
             lo.refuse("S2S118", f"{obj.cls.__name__} has a __setattr__ of its own")
         lo.name_it(value, attr)
         containers.replace(lo, obj, {**lo.content(obj), attr: value})

@@ -117,7 +117,7 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
         return handler(lo, args, kwargs)
     rule = rule_of(function) if not isinstance(function, (type, functools.partial)) else None
     if rule is not None:
-        return lo.emit(rule.prim, *args, **kwargs)
+        return call_with_rule(lo, rule, args, kwargs)
     if isinstance(function, functools.partial):
         bound = [lift_held(lo, a, f"arg{k}") for k, a in enumerate(function.args)]
         named = {k: lift_held(lo, a, k) for k, a in function.keywords.items()}
@@ -139,6 +139,16 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
         owner = lift_from(lo, function, "self", held_source(function))
         return call(lo, const(unwrap(type(function).__call__)), [owner, *args], kwargs)
     return objects.opaque_call(lo, c, args, kwargs)
+
+
+def call_with_rule(lo: Lowerer, rule: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """A user's function with a derivative rule of its own is a primitive; the printed code imports it."""
+    from s2s_ad.rules.registry import importable
+
+    if not importable(rule):
+        text = f"{rule.prim} has a derivative rule, but no module that it could be imported from"
+        lo.refuse("S2S302", text, None, "define the function at the top level of a module")
+    return lo.emit(rule.prim, *args, **kwargs)
 
 
 def handler_of(function: Any) -> Callable[..., Abs] | None:

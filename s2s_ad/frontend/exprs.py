@@ -273,7 +273,7 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
 
 
 def _has_eq(v: Abs) -> bool:
-    return isinstance(v, Instance) and v.cls.__eq__ is not object.__eq__
+    return isinstance(v, Instance) and "__eq__" in {k for c in v.cls.__mro__[:-1] for k in vars(c)}
 
 
 def _static_only(v: Abs) -> bool:
@@ -282,7 +282,7 @@ def _static_only(v: Abs) -> bool:
 
 def _odd_pair(a: Abs, b: Abs) -> bool:
     """A string or None against a number: never equal."""
-    plain = is_const(a, str, type(None), bool.__class__)
+    plain = is_const(a, str, type(None), type)
     return plain and isinstance(type_of(b), Scalar)
 
 

@@ -85,7 +85,8 @@ def iteration(lo: Lowerer, v: Abs) -> Known | Counted | Driven:
         length = lo.emit("list_len", containers._flat(lo.content(v).tree)[0])
         return Counted(ZERO, length, ONE, lambda i: containers.getitem(lo, v, i))
     if isinstance(v, Lazy):
-        return _LAZY[v.kind](lo, v)
+        found: Known | Counted | Driven = _LAZY[v.kind](lo, v)
+        return found
     if isinstance(v, (Instance,)):
         return iteration(lo, lo.call(_method(lo, v), []))
     return lo.refuse("S2S216", f"a loop over a {describe(v)}")
@@ -136,9 +137,10 @@ def by_trip(lo: Lowerer, it: Counted) -> Counted:
     return Counted(ZERO, trips, ONE, item, trips=it.trips)
 
 
-def at(lo: Lowerer, it: Known | Counted, k: int) -> Abs:
+def at(lo: Lowerer, it: Known | Counted | Driven, k: int) -> Abs:
     if isinstance(it, Known):
         return it.items[k]
+    assert isinstance(it, Counted)
     return by_trip(lo, it).item(const(k))
 
 
@@ -220,7 +222,13 @@ def _map(lo: Lowerer, v: Lazy) -> Known | Counted | Driven:
         return lo.call(function, [x] if single else list(x))
 
     if isinstance(inner, Known):
-        return Driven(lambda lo, consume: [consume(apply(x)) for x in inner.items] and None)
+        known = inner.items
+
+        def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
+            for x in known:
+                consume(apply(x))
+
+        return Driven(drive)
     if isinstance(inner, Driven):
         return Driven(lambda lo, consume: inner.drive(lo, lambda x: consume(apply(x))), inner.frame)
     item = inner.item

@@ -473,7 +473,7 @@ class _Rounds:
     def _finish(self, trial: Trial) -> None:
         lo = self.lo
         inits = self._inits()
-        results = [Value(p.hint, p.type, p.sample) for p in trial.params]
+        results: list[Any] = [Value(p.hint, p.type, p.sample) for p in trial.params]
         exits = not (isinstance(trial.left, Const) and not trial.left.value)
         endless = trial.cond is not None and is_const(trial.cond[2], bool) and trial.cond[2].value
         keep = self._drop_unchanged(trial, inits, results)
@@ -553,7 +553,7 @@ class _Rounds:
         if self.it is not None:
             args = (self.it.start, self.it.stop, self.it.step, chosen, ())
             args = tuple(lo.tree(a) for a in args)
-            kwargs = (("reverse", const(self.it.reverse)), ("exits", const(exits)))
+            kwargs: Any = (("reverse", const(self.it.reverse)), ("exits", const(exits)))
             head = [trips] if exits else []
             lo.builder.append(Op(prim("for"), args, kwargs, (block,), (*head, *carried), self._loc()))
         else:

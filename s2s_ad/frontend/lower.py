@@ -46,6 +46,7 @@ from s2s_ad.frontend.values import (
 from s2s_ad.ir.builder import Builder, const
 from s2s_ad.ir.core import CORE, Const, Function, Param, Value
 from s2s_ad.ir.trees import Tree, leaves
+from s2s_ad.rules.registry import rule_of
 
 __all__ = ["NeedStatic", "free_values_of", "inline", "lower"]
 _REGISTERED = (calls, exprs, handlers, iterate, loops, stmts, structured, typerules)
@@ -58,7 +59,7 @@ _FREE: WeakKeyDictionary[Function, dict[str, tuple[Any, str]]] = WeakKeyDictiona
 def lower(fn: Callable[..., Any], args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Probe) -> Function:
     """The CORE of ``fn`` for these argument specs (trees of ``Dynamic`` and ``Static``)."""
     fn, args, kwargs = _opened(fn, args, kwargs)
-    if unwrap(fn) is None and name_of(fn) is not None:
+    if (unwrap(fn) is None and name_of(fn) is not None) or rule_of(fn) is not None:
         return _primitive_function(fn, args, kwargs, probe)
     function = unwrap(fn)
     source = fetch(fn)
@@ -196,7 +197,8 @@ _LITERAL = (gast.Constant, gast.UnaryOp, gast.USub, gast.Tuple, gast.List, gast.
 def _primitive_function(fn: Any, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Probe) -> Function:
     """``grad(np.sin)``: a function with one operation."""
     lo = Lowerer(Builder(probe))
-    name = name_of(fn) or ""
+    own = rule_of(fn)
+    name = name_of(fn) or (own.prim if own is not None else "")
     try:
         names = [p.name for p in inspect.signature(fn).parameters.values()]
     except (TypeError, ValueError):

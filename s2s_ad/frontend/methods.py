@@ -25,7 +25,8 @@ from s2s_ad.ir.types import Array, Scalar
 
 _AS_FUNCTION = frozenset(
     """sum mean prod max min std var dot cumsum cumprod trace diagonal squeeze swapaxes repeat take round
-    argmax argmin argsort conj any all ravel clip compress nonzero searchsorted ptp conjugate choose""".split()
+    argmax argmin argsort conj any all ravel clip compress nonzero searchsorted ptp conjugate
+    choose""".split()
 )
 _NO_EFFECT = frozenset("tobytes tolist item dumps tostring".split())
 
@@ -381,7 +382,7 @@ def _string_method(lo: Lowerer, obj: Const, name: str, args: list[Abs], kwargs: 
             return items if isinstance(out, tuple) else containers.new_list(lo, items)
         return const(out)
     if name == "join":
-        items = containers.known_items(lo, args[0])
-        if items is not None and all(is_const(i, str) for i in items):
-            return const(obj.value.join(i.value for i in items))
+        parts = containers.known_items(lo, args[0])
+        if parts is not None and all(is_const(i, str) for i in parts):
+            return const(obj.value.join(i.value for i in parts))
     return lo.emit("method", obj, const(name), *args, **kwargs)

@@ -63,7 +63,7 @@ def abstract_meta() -> type:
     return abc.ABC
 
 
-def _own_init(cls: type) -> bool:
+def _own_init(cls: Any) -> bool:
     return not cls.__dataclass_params__.init
 
 

@@ -44,7 +44,7 @@ def name_of(function: Any) -> str | None:
 _ROOTS = frozenset(p.split(".")[0] for p in _MODULES) | {"_operator", "numpy", "scipy", "_functools"}
 
 
-def _ufunc() -> type:
+def _ufunc() -> Any:
     import numpy as np
 
     return np.ufunc
