@@ -36,7 +36,8 @@ _TAKEN = """
     comprehension Compare Call keyword
     FormattedValue JoinedStr Constant Attribute Subscript Starred Name List Tuple Slice
     Load Store Param And Or Add Sub Mult MatMult Div Mod Pow LShift RShift BitOr BitXor BitAnd FloorDiv
-    Try ExceptHandler Nonlocal Yield YieldFrom Delete Del With withitem Match match_case MatchValue
+    Try ExceptHandler Nonlocal Yield YieldFrom Delete Del With withitem
+    Match match_case MatchValue
     MatchSingleton MatchSequence MatchMapping MatchClass MatchStar MatchAs MatchOr SetComp DictComp GeneratorExp NamedExpr
     Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn TypeVar ParamSpec TypeVarTuple
 """

@@ -60,7 +60,7 @@ _REDUCE = {
 
 def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """A call of the library function ``name``."""
-    if "out" not in kwargs and len(args) > (inputs := _inputs(name)):
+    if "out" not in kwargs and len(args) == (inputs := _inputs(name)) + 1:
         args, kwargs = args[:inputs], {**kwargs, "out": args[inputs]}
     out = kwargs.get("out")
     if out is not None and not is_const(out, type(None)):
