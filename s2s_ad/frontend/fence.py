@@ -38,7 +38,8 @@ _TAKEN = """
     Load Store Param And Or Add Sub Mult MatMult Div Mod Pow LShift RShift BitOr BitXor BitAnd FloorDiv
     Try ExceptHandler Nonlocal Yield YieldFrom Delete Del With withitem
     Match match_case MatchValue
-    MatchSingleton MatchSequence MatchMapping MatchClass MatchStar MatchAs MatchOr SetComp DictComp GeneratorExp NamedExpr
+    MatchSingleton MatchSequence MatchMapping MatchClass MatchStar MatchAs MatchOr
+    SetComp DictComp GeneratorExp NamedExpr
     Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn TypeVar ParamSpec TypeVarTuple
 """
 SUPPORTED = frozenset(_TAKEN.split())

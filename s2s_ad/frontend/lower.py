@@ -217,9 +217,8 @@ def _primitive_function(fn: Any, args: tuple[Tree, ...], kwargs: dict[str, Tree]
     body_params = tuple(v for p in params for v in leaves(p.tree) if isinstance(v, Value))
     block = lo.builder.block(body_params, lo.builder.ops, tuple(leaves(outputs)))
     root = name.split(".")[0]
-    imports = {"numpy": (("import numpy as np", "np"),), "builtins": ()}.get(
-        root, ((f"import {root}", root),)
-    )
+    known: dict[str, tuple[tuple[str, str], ...]] = {"numpy": (("import numpy as np", "np"),), "builtins": ()}
+    imports = () if own is not None else known.get(root, ((f"import {root}", root),))
     return Function(name.rsplit(".", 1)[1], tuple(params), block, outputs, CORE, None, (), imports)
 
 
