@@ -18,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import inspect
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -155,6 +156,14 @@ def rule_of(function: Callable[..., Any]) -> Rule | None:
     """The custom derivative of a user's function, by identity."""
     kept = _OWN.get(id(function))
     return _RULES.get(kept[1]) if kept is not None and kept[0] is function else None
+
+
+def importable(rule: Rule) -> bool:
+    """Whether printed code can get at the rule's function by importing its module."""
+    module, _, name = rule.prim.rpartition(".")
+    found = vars(sys.modules[module]).get(name) if module in sys.modules else None
+    kept = _OWN.get(id(found))
+    return kept is not None and kept[1] == rule.prim
 
 
 def fingerprint() -> str:

@@ -261,7 +261,7 @@ def pad(array_bar, z_bar, array, pad_width, mode="constant", *, constant_values=
     if mode in ("edge", "reflect", "wrap", "symmetric"):
         places = np.pad(np.reshape(np.arange(array.size), array.shape), pad_width, mode)
         return np.reshape(add_at(np.zeros_like(np.ravel(array)), (places,), z_bar), array.shape)
-    refuse(f"np.pad with mode={mode!r}: only constant, edge, reflect, symmetric and wrap have a derivative")
+    refuse("np.pad: only the modes constant, edge, reflect, symmetric and wrap have a derivative rule")
 
 
 @static

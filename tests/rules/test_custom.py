@@ -1,0 +1,91 @@
+"""Derivatives that users declare for their own functions, and uses of rules that are refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from s2s_ad import Refusal, grad, jvp
+from s2s_ad.rules import elementwise, linear, rule, zero_derivative
+
+
+def wrong_square(x):
+    return x * x
+
+
+@elementwise(wrong_square)
+def d_wrong_square(y, x):
+    return 7.0  # not the derivative, so that one sees that the rule is used
+
+
+def halved(x):
+    return 0.5 * x
+
+
+@linear(halved)
+def transpose_of_halved(x_bar, y_bar, x):
+    return 0.25 * y_bar
+
+
+def energy(a, x):
+    return 0.5 * np.dot(x, a @ x)
+
+
+@rule(energy)
+def d_energy(z, a, x):
+    z_dot = np.dot(0.5 * (a + a.T) @ x, x_dot)
+    x_bar = z_bar * (0.5 * (a + a.T) @ x)
+
+
+def steps(x):
+    return np.floor(4.0 * x) / 4.0 + 0.0 * x
+
+
+zero_derivative(steps)
+
+
+def test_the_rule_is_used():
+    assert grad(wrong_square)(2.0) == 7.0
+    assert grad(lambda x: wrong_square(x) + x)(2.0) == 8.0
+    assert jvp(wrong_square, (2.0,), (1.0,)) == (4.0, 7.0)
+    np.testing.assert_array_equal(grad(lambda x: np.sum(halved(x)))(np.ones(2)), [0.25, 0.25])
+    assert grad(lambda x: x * steps(x))(0.3) == 0.25
+
+
+def test_a_parameter_without_adjoint_is_refused():
+    a, x = np.array([[2.0, 1.0], [0.0, 3.0]]), np.array([1.0, -1.0])
+    np.testing.assert_allclose(grad(energy, wrt="x")(a, x), 0.5 * (a + a.T) @ x)
+    with pytest.raises(Refusal, match="no derivative with respect to a"):
+        grad(energy, wrt="a")(a, x)
+
+
+def test_a_local_function_cannot_be_imported():
+    def scaled(x):
+        return 3.0 * x
+
+    elementwise(scaled)(d_wrong_square)
+    with pytest.raises(Refusal, match="imported"):
+        grad(lambda x: scaled(x) + x)(1.0)
+
+
+@pytest.mark.parametrize(
+    ("function", "text"),
+    [
+        (lambda x: np.sum(np.random.normal(x, 1.0)), "loc [+] scale"),
+        (lambda x: np.sum(x, where=x > 0.0), "where"),
+        (lambda x: np.linalg.norm(x * np.ones((2, 2)), "nuc"), "Frobenius"),
+        (lambda x: np.sum(np.pad(np.ones(3), 1, constant_values=x)), "constant_values"),
+        (lambda x: np.sum(np.pad(x * np.ones(3), 1, mode="mean")), "modes"),
+        (lambda x: np.sum(np.quantile(x * np.ones(3), 0.5)), "no derivative rule"),
+    ],
+)
+def test_refusals(function, text):
+    with pytest.raises(Refusal, match=text):
+        grad(function)(0.5)
+
+
+def test_inactive_draws_are_data():
+    np.random.seed(3)
+    slope = grad(lambda x: np.sum(x * np.random.normal(0.0, 1.0, 4)))(2.0)
+    np.random.seed(3)
+    assert slope == np.sum(np.random.normal(0.0, 1.0, 4))
