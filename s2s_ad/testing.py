@@ -10,6 +10,7 @@ for reverse mode which entries of which argument are wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -222,6 +223,10 @@ def like(leaf: Any, value: Any) -> Any:
     return complex(value) if isinstance(leaf, complex) else float(value)
 
 
+def _moved(dots: Iterator[Any], t: float, leaf: Any) -> Any:
+    return like(leaf, leaf + t * next(dots))
+
+
 def moved(args: Any, dots: Any, t: float) -> Any:
     """``args + t * dots``."""
     steps = iter([d for d in dots if d is not None])
@@ -231,7 +236,7 @@ def moved(args: Any, dots: Any, t: float) -> Any:
             out.append(x)
             continue
         leaves = iter(list(numbers(next(steps))))
-        out.append(mapped(lambda leaf, leaves=leaves: like(leaf, leaf + t * next(leaves)), x, lambda x: x))
+        out.append(mapped(partial(_moved, leaves, t), x, lambda x: x))
     return tuple(out)
 
 

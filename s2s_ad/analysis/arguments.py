@@ -308,5 +308,5 @@ class _SpecMaker:
         if dtype[0] in "iu":
             return Dynamic(Scalar(dtype, weak), self.sizes.integer(slot, x), slot)
         # a boolean differs over the environments, so that no type can silently depend on it
-        flips = tuple([x, type(x)(not x), x]) if dtype[0] == "b" else None
+        flips = (x, type(x)(not x), x) if dtype[0] == "b" else None
         return Dynamic(Scalar(dtype, weak), flips, slot)

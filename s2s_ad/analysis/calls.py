@@ -19,6 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.errors import ArgumentError
+
 
 @dataclass(frozen=True)
 class Guard:
@@ -160,10 +162,8 @@ def _choose_walker(x: Any) -> _Walker:
     if isinstance(x, np.generic):
         return _walk_number if x.dtype.kind in "fciub" else _walk_value
     if isinstance(x, np.ndarray):
-        raise TypeError(
-            f"an argument is a {type(x).__name__}, a subclass of numpy.ndarray with semantics of its own; "
-            "pass np.asarray(...) of it"
-        )
+        detail = f"an argument is a {type(x).__name__}, a subclass of numpy.ndarray with semantics of its own"
+        raise ArgumentError("S2S405", detail, None, "pass np.asarray(...) of it")
     if isinstance(x, (np.dtype, enum.Enum)):
         return _walk_value
     if is_static(x):

@@ -13,10 +13,30 @@ from typing import Any
 
 from s2s_ad.analysis.calls import Guard, key_of
 from s2s_ad.api.target import Selector
-from s2s_ad.ir.trees import Tree
+from s2s_ad.ir.trees import Record, Tree, rebuild
 
 Reader = Callable[[Any], Any]
 """Gives the live value of a free variable, for the (innermost) function that is differentiated."""
+
+
+def has_objects(tree: Tree) -> bool:
+    """Whether a tree holds objects that were taken apart."""
+    if isinstance(tree, (tuple, list)):
+        return any(map(has_objects, tree))
+    if isinstance(tree, dict):
+        return any(map(has_objects, tree.values()))
+    return isinstance(tree, Record)
+
+
+def assembled(value: Any, tree: Tree) -> Any:
+    """The value with its objects put together again (without ``__init__``)."""
+    if isinstance(tree, Record):
+        return rebuild(tree.cls, {name: assembled(value[name], item) for name, item in tree.fields})
+    if isinstance(tree, (tuple, list)):
+        return type(tree)([assembled(v, t) for v, t in zip(value, tree)])
+    if isinstance(tree, dict):
+        return {key: assembled(value[key], item) for key, item in tree.items()}
+    return value
 
 
 @dataclass(eq=False)
@@ -29,6 +49,7 @@ class Code:
     ``value`` and ``primals`` are trees of types: of the function's result, of each of ``wrt``.
     ``reads`` and ``variables`` are where ``fixed`` and ``free`` come from: an owner (a function, module or
     class) and a name in it, with the value, or the parameter.
+    ``objects``: the value holds objects, which the generated function hands out as dicts.
     ``offset`` is the number of lines before ``text`` in the file that was loaded.
     ``names`` are the seed parameters; ``seeds`` what to pass where their defaults would not do.
     """
@@ -48,6 +69,10 @@ class Code:
     reads: tuple[tuple[Any, str, Any], ...] = ()
     variables: tuple[tuple[Any, str, str], ...] = ()
     offset: int = 0
+    objects: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.objects = has_objects(self.value)
 
     @property
     def plain(self) -> bool:

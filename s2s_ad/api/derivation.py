@@ -58,13 +58,15 @@ def derive(
     if request.mode == FORWARD:
         made = pipeline.tangent(core, places, probe, options)
     else:
-        made = plain_bars(differentiated(core, request, places, probe))
+        made = differentiated(core, request, places, probe)
+    value = made.outputs[0]
+    made = plain_outputs(made)
     made = keyword_only(replace(made, docs=docs), len(core.params))
     added = made.params[len(core.params) :]
     seeds = default_seeds(added[0]) if request.scalar else {}
     ready = pipeline.recorded(made, probe, options)
     functions = pipeline.halves(ready) if request.mode == PULLBACK else (ready,)
-    return Derivation(functions, made.outputs[0], tuple(p.name for p in added), seeds)
+    return Derivation(functions, value, tuple(p.name for p in added), seeds)
 
 
 def differentiated(
@@ -161,10 +163,10 @@ def default_seeds(seed: Param) -> dict[str, Any]:
     return {}
 
 
-def plain_bars(made: Function) -> Function:
-    """Adjoints of objects are handed out as dicts: the printed module need not know their classes."""
-    value, *bars = made.outputs
-    return replace(made, outputs=(value, *[_plain(bar) for bar in bars]))
+def plain_outputs(made: Function) -> Function:
+    """Objects are handed out as dicts: the printed module need not know their classes, nor run their
+    ``__init__``; the API puts them together again."""
+    return replace(made, outputs=_plain(made.outputs))
 
 
 def _plain(tree: Tree) -> Tree:

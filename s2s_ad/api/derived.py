@@ -19,10 +19,12 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.calls import key_of
+from s2s_ad.api.code import assembled
 from s2s_ad.api.seeds import fit_seed
 from s2s_ad.api.select import select_specs, selected
 from s2s_ad.api.target import Target, target_of
 from s2s_ad.ir.trees import Record, Tree, rebuild
+from s2s_ad.ir.types import Array, Scalar
 
 GRAD, VALUE_AND_GRAD = "grad", "value_and_grad"
 Table = dict[Any, list[Any]]
@@ -211,9 +213,12 @@ class Gradient(Derived):
         code, args, kwargs = self.find(args, kwargs)
         try:
             value, *bars = code.entry(*args, **kwargs, **code.seeds)
+            check_made(value, code.value)
         except Exception as error:
             self.blame(error, code, args, kwargs)
             raise
+        if code.objects:
+            value = assembled(value, code.value)
         return self.arranged((value, *owned(bars, code.primals, (args, kwargs))))
 
     def core(self, target: Target, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Any) -> Any:
@@ -256,10 +261,23 @@ class Tangent(Derived):
         dots = fitted(code, args, kwargs, tangents, self.target)
         try:
             value, value_dot = code.entry(*args, **kwargs, **dict(zip(code.names, dots)))
+            check_made(value, code.value)
         except Exception as error:
             self.blame(error, code, args, kwargs)
             raise
+        if code.objects:
+            value = assembled(value, code.value)
         return value, owned([value_dot], (code.value,), (args, kwargs, dots))[0]
+
+
+def check_made(value: Any, tree: Tree) -> None:
+    """A number that no path of the function made comes out as None, where Python reads an unbound
+    variable: the same error as the function itself raises."""
+    if value is None and isinstance(tree, (Scalar, Array)):
+        raise UnboundLocalError("the function returns a variable that is not associated with a value")
+    if type(value) is tuple and isinstance(tree, tuple):
+        for item, part in zip(value, tree):
+            check_made(item, part)
 
 
 def fitted(

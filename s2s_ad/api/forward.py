@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.api.code import assembled
 from s2s_ad.api.derived import VALUE_AND_GRAD, Gradient
 from s2s_ad.api.select import selected
 from s2s_ad.errors import ArgumentError
@@ -42,6 +43,8 @@ class ForwardGradient(Gradient):
             sweep(t, x, lambda dot, k=k: direction(k, dot))
             for k, (t, x) in enumerate(zip(code.primals, primals))
         ]
+        if code.objects:
+            value = assembled(value, code.value)
         gradient = found[0] if self.single else tuple(found)
         if self.kind == VALUE_AND_GRAD:
             return value, gradient

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.api.derived import Derived, owned
+from s2s_ad.api.code import assembled
+from s2s_ad.api.derived import Derived, check_made, owned
 from s2s_ad.api.seeds import fit_seed
 
 
@@ -24,9 +25,12 @@ class Adjoint(Derived):
         code, args, kwargs = self.find(args, kwargs)
         try:
             value, residuals = code.entry(*args, **kwargs)
+            check_made(value, code.value)
         except Exception as error:
             self.blame(error, code, args, kwargs)
             raise
+        if code.objects:
+            value = assembled(value, code.value)
         held = list(arrays_in((args, kwargs, value)))
         kept = tuple([private(r, held) for r in residuals])
         return value, Pullback(self, code, kept, outline(value), (snapshot(args), snapshot(kwargs)))

@@ -48,7 +48,9 @@ class Target:
         self.inner = inner
         self.prefix = prefix
         self.keywords = keywords or {}
-        self.signature: inspect.Signature = inner.signature if inner is not None else inspect.signature(fn)
+        self.signature: inspect.Signature = (
+            inner.signature if inner is not None else inspect.signature(fn, follow_wrapped=False)
+        )
         ident = _ident(fn) if inner is None else (fn.kind_ident, inner.ident)
         self.ident: Any = (ident, len(prefix), tuple(self.keywords))
         parameters = self.signature.parameters.values()

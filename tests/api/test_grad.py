@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from s2s_ad import ArgumentError, Refusal, elementwise_grad, grad, value_and_grad
+from s2s_ad import ArgumentError, Refusal, elementwise_grad, grad, jvp, value_and_grad, vjp
 
 CALLS = []
 
@@ -357,3 +357,45 @@ def test_globals_that_decide_are_constants(monkeypatch):
     np.testing.assert_allclose(g(x), 2.0 * np.sum(x, axis=1)[:, None] * np.ones(3))
     monkeypatch.setitem(globals(), "AXIS", 0)
     np.testing.assert_allclose(g(x), 2.0 * np.sum(x, axis=0) * np.ones((2, 1)))
+
+
+class Scaled:
+    def __init__(self, w):
+        self.w = 2.0 * w
+
+
+def test_objects_in_values_are_put_together_without_init():
+    def f(x):
+        return Scaled(x), Point(x, 1.0)
+
+    value, pullback = vjp(f, 3.0)
+    assert value[0].w == 6.0 and value[1] == Point(3.0, 1.0)
+    seed = Scaled(0.5)
+    assert pullback((seed, Point(10.0, 0.0))) == (12.0,)
+    value, dot = jvp(f, (3.0,), (1.0,))
+    assert value[0].w == 6.0 and dot[0].w == 2.0 and dot[1].x == 1.0
+    (_, aux), g = value_and_grad(lambda x: (x * x, Scaled(x)), has_aux=True)(3.0)
+    assert isinstance(aux, Scaled) and aux.w == 6.0 and g == 6.0
+
+
+def test_wrappers_are_part_of_the_function():
+    def doubled(f):
+        @functools.wraps(f)
+        def wrapper(*args):
+            return 2.0 * f(*args)
+
+        return wrapper
+
+    assert grad(doubled(square))(3.0) == 12.0
+
+
+def test_variadic_functions():
+    def f(*xs, **options):
+        return xs[0] * xs[1] * options["k"]
+
+    assert grad(f, wrt=(1, "k"))(2.0, 3.0, k=4.0) == (8.0, 6.0)
+
+
+def test_array_subclasses_are_refused():
+    with pytest.raises(TypeError, match="asarray"):
+        grad(np.sum)(np.matrix([[1.0]]))
