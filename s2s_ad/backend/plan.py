@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2s_ad.ir.core import Atom, Block, Function, Op, Value, walk
+from s2s_ad.ir.core import CORE, Atom, Block, Function, Op, Value, walk
 from s2s_ad.ir.trees import Tree, leaves
 
 CONTAINER_WRITES = frozenset({"list_append", "list_set", "list_drop"})
@@ -138,7 +138,7 @@ def find_handed_on(plan: Plan) -> None:
     only to be handed on: returned, pushed on a tape, or moved to another variable.
     """
     flows: dict[Value, list[Value]] = {}
-    pending = list(values(plan.function.body.yields))
+    pending = _derivatives(plan.function)
     for op in walk(plan.function.body):
         if op.name in ("push", "list_append", "list_set", "list_new"):
             pending += op.operands
@@ -151,6 +151,15 @@ def find_handed_on(plan: Plan) -> None:
         if value not in plan.handed_on:
             plan.handed_on.add(value)
             pending += flows.get(value, [])
+
+
+def _derivatives(function: Function) -> list[Value]:
+    """What is returned beside the function's own value: that one is read by the user's ``return``, and
+    where it was never made Python says so."""
+    outputs = function.outputs
+    own = outputs[0] if function.level != CORE and isinstance(outputs, tuple) and outputs else outputs
+    kept = set(leaves(own))
+    return [v for v in values(function.body.yields) if v not in kept]
 
 
 def _flows(op: Op) -> Iterator[tuple[Value, Value]]:
