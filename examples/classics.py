@@ -82,7 +82,7 @@ def show_quadratic_form():
 
 
 def show_log_density():
-    y, mu, sigma = 1.2, 0.4, 0.8
+    y, mu, sigma = 1.2, 0.5, 0.8
     gradient = s2s_ad.grad(log_density, wrt=("y", "mu", "sigma"))(y, mu, sigma)
     z = (y - mu) / sigma
     expected = (-z / sigma, z / sigma, (z * z - 1.0) / sigma)

@@ -9,7 +9,7 @@ from examples import classics, demo, digits, smoke
 def test_demo(capsys):
     demo.main()
     out = capsys.readouterr().out
-    assert "def diffuse_vjp(" in out
+    assert "def misfit_vjp(" in out
     assert "reverse sweep" in out
 
 

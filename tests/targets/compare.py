@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from collections import Counter
 from collections.abc import Iterator
 
 ALLOCATIONS = {"copy", "zeros", "zeros_like", "empty", "empty_like", "ones", "full", "array", "asarray"}
 TAPES = {"append", "pop"}
+TEMPORARY = re.compile(r"^t\d+(?=_|$)")
 
 
 def parse(source: str, name: str) -> ast.FunctionDef:
@@ -78,7 +80,9 @@ def bindings(function: ast.FunctionDef) -> dict[str, list[ast.expr | None]]:
 
 
 def is_product(expression: ast.expr | None) -> bool:
-    """A product of names, elements, attributes and numbers."""
+    """A product of names, elements and numbers, or one element."""
+    if isinstance(expression, ast.Subscript):
+        return True
     if isinstance(expression, ast.BinOp) and isinstance(expression.op, (ast.Mult, ast.Div)):
         sides = (expression.left, expression.right)
         return all(is_product(s) or isinstance(s, (ast.Name, ast.Subscript, ast.Constant)) for s in sides)
@@ -115,15 +119,21 @@ def _no_more(what: str, got: Counter[tuple[str, int]], wanted: Counter[tuple[str
 
 
 def compare_names(generated: ast.FunctionDef, hand: ast.FunctionDef, scalar: bool) -> list[str]:
-    """The same local names, but for scalar products, which may be named or repeated."""
-    got, wanted = bindings(generated), bindings(hand)
+    """The same local names; temporaries (t1, t2_bar …) may have other numbers.
 
-    def excused(values: list[ast.expr | None]) -> bool:
-        return scalar and all(is_product(value) for value in values)
+    ``scalar``: products, which are numbers, may be named or repeated.
+    """
 
-    found = [f"a name too many: {n}" for n in got.keys() - wanted.keys() if not excused(got[n])]
-    found += [f"a name is missing: {n}" for n in wanted.keys() - got.keys() if not excused(wanted[n])]
-    return sorted(found)
+    def names(function: ast.FunctionDef) -> tuple[Counter[str], Counter[str]]:
+        """All names, and those that cannot be excused."""
+        found = bindings(function)
+        firm = {n: v for n, v in found.items() if not (scalar and all(is_product(e) for e in v))}
+        every, serious = (Counter(TEMPORARY.sub("t", n) for n in group) for group in (found, firm))
+        return every, serious
+
+    (got, got_firm), (wanted, wanted_firm) = names(generated), names(hand)
+    complaints = [f"a name too many: {n}" for n in (got_firm - wanted)]
+    return sorted(complaints + [f"a name is missing: {n}" for n in (wanted_firm - got)])
 
 
 def compare(generated: str, hand: str, name: str, scalar: bool) -> list[str]:

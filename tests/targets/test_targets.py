@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import s2s_ad
+from s2s_ad.cli.derive import Wanted, derivative_text
 from tests import oracle
 from tests.targets import adjoints, compare, primals, tangents
 
@@ -29,9 +30,14 @@ TANGENTS = ["griewank", "diffuse", "mlp_loss"]
 
 
 def generated(name: str, mode: str) -> str:
+    """The derivative as ``s2s-ad show`` prints it: arrays are seeded by a parameter."""
     args, wrt = ARGUMENTS[name]
-    derivative = s2s_ad.differentiate(getattr(primals, name), wrt=wrt, mode=mode)
-    return derivative.source(*args)
+    function = getattr(primals, name)
+    names = list(inspect.signature(function).parameters)
+    # the array arguments by a constructor of the same shape
+    at = [f"np.ones({a.shape})" if isinstance(a, np.ndarray) else repr(a) for a in args]
+    wanted = Wanted(f"{primals.__file__}:{name}", mode, ",".join(names[i] for i in wrt), at=", ".join(at))
+    return derivative_text(wanted)
 
 
 @pytest.mark.parametrize("name", ARGUMENTS)
@@ -66,9 +72,9 @@ def test_the_comparer_sees_what_it_should():
     """Defects planted in a hand-written adjoint are found, one by one."""
     source = inspect.getsource(adjoints.diffuse_vjp)
     defects = {
-        "            u_tape.append(u[i])\n": "            u_tape.append(u[i])\n            u_tape.append(nu)\n",
+        "u_tape.append(u[i])\n": "u_tape.append(u[i])\n            u_tape.append(nu)\n",
         "    u_bar = out_bar.copy()": "    u_bar = out_bar.copy().copy()",
-        "            u_bar[i - 1] += t1_bar": "            extra = np.sin(t1_bar)\n            u_bar[i - 1] += extra",
+        "u_bar[i - 1] += t1_bar": "extra = np.sin(t1_bar)\n            u_bar[i - 1] += extra",
         "reversed(range(steps))": "range(steps)",
         "nu_bar += rhs_bar * u[i] * t1": "nu_bar = accumulate(nu_bar, rhs_bar * u[i] * t1)",
         "    # the reverse sweep rewinds u\n": "",
