@@ -45,6 +45,12 @@ def table_of(ident: Any) -> Table:
     return table
 
 
+def forget() -> None:
+    """Drops all compiled code: a rule was declared that it may not have seen."""
+    for table in _TABLES.values():
+        table.clear()
+
+
 class Derived:
     """A derivative: what it is of, what is wanted, and the compiled code so far."""
 
@@ -111,7 +117,10 @@ class Derived:
         kwargs: dict[str, Any],
     ) -> Found:
         from s2s_ad.api.remember import Shelf
+        from s2s_ad.rules.registry import LISTENERS
 
+        if forget not in LISTENERS:
+            LISTENERS.append(forget)
         shelf = Shelf(target, self.request, args, kwargs)
         code = shelf.find()
         if code is None:

@@ -102,8 +102,21 @@ _loaded: set[str] = set()
 
 
 def register(rule: Rule) -> None:
-    """Add a rule to the table; a later one for the same primitive replaces it."""
+    """Add a rule to the table; a later one for the same primitive replaces it.
+
+    A rule of the user's makes compiled code obsolete: ``LISTENERS`` are told.
+    """
     _RULES[rule.prim] = rule
+    if _is_users(rule):
+        for listener in LISTENERS:
+            listener()
+
+
+def _is_users(rule: Rule) -> bool:
+    return rule.function is not None and not rule.function.__module__.startswith("s2s_ad.")
+
+
+LISTENERS: list[Callable[[], None]] = []
 
 
 def lookup(prim: str) -> Rule | None:
@@ -169,7 +182,8 @@ def importable(rule: Rule) -> bool:
 def fingerprint() -> str:
     """A digest of everything that the table of rules depends on."""
     digest = hashlib.sha256(_package_digest().encode())
-    for name in sorted(name for _, name in _OWN.values()):
+    users = {name for name, rule in _RULES.items() if _is_users(rule)}
+    for name in sorted(users.union(name for _, name in _OWN.values())):
         digest.update(name.encode() + _source(_RULES.get(name)))
     return digest.hexdigest()
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from s2s_ad import ArgumentError, Refusal, elementwise_grad, grad, jvp, value_and_grad, vjp
+from s2s_ad import ArgumentError, Refusal, elementwise_grad, grad, jvp, rule, value_and_grad, vjp
 
 CALLS = []
 
@@ -399,3 +399,22 @@ def test_variadic_functions():
 def test_array_subclasses_are_refused():
     with pytest.raises(TypeError, match="asarray"):
         grad(np.sum)(np.matrix([[1.0]]))
+
+
+def sampled(x):
+    return 3.0 * x
+
+
+def uses_sampled(x):
+    return sampled(x) * 1.0
+
+
+def test_rules_declared_later_are_seen():
+    assert grad(uses_sampled)(1.0) == 3.0
+
+    @rule(sampled)
+    def sampled_rule(z, x):
+        z_dot = 5.0 * x_dot  # noqa: F821, F841
+        x_bar = 5.0 * z_bar  # noqa: F821, F841
+
+    assert grad(uses_sampled)(1.0) == 5.0
