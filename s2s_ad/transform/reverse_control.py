@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from s2s_ad.analysis.activity import LoopFaces, loop_faces
 from s2s_ad.errors import refuse
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Atom, Block, Op, Value, free_values
+from s2s_ad.ir.core import Atom, Block, Const, Op, Value, free_values
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import INT, Array, Growing, Scalar, Stream, Type
 from s2s_ad.transform.reverse import Scope, Term, name_adjoint
@@ -192,10 +192,14 @@ class _LoopReverse:
         at: Atom = index
         if self.counted and self.op.name == "for":
             start, _, step = (self.r.import_atom(a) for a in self.op.args[:3])
-            at = b.emit("operator.add", start, b.emit("operator.mul", step, index))
-            if isinstance(at, Value) and at is not index:
+            if not (is_number(start, 0) and is_number(step, 1)):
+                at = b.emit("operator.add", start, b.emit("operator.mul", step, index))
                 at.hint = primal.hint
         self.scope.imported[primal] = at
+
+
+def is_number(atom: Atom, number: int) -> bool:
+    return isinstance(atom, Const) and atom.value == number
 
 
 def reverse_loop(r: Reverse, op: Op) -> None:

@@ -155,6 +155,14 @@ def _reverse_list_drop(r: Reverse, op: Op) -> None:
     r.add(items, Term(r.b.emit("list_append", bar, zero), op.loc, base=True))
 
 
+def _reverse_list_of(r: Reverse, op: Op) -> None:
+    """``list(array)``: the adjoint of the array is the array of the items' adjoints."""
+    (array,) = op.args
+    bar = r.materialise(op.result)
+    if bar is not None and r.is_active(array):
+        r.add(array, Term(r.b.emit("numpy.array", bar), op.loc))
+
+
 def _nothing(r: Reverse, op: Op) -> None:
     for result in op.results:
         r.scope.bars.pop(r.rep(result), None)
@@ -182,6 +190,7 @@ _HANDLERS = {
     "list_append": _reverse_list_append,
     "list_drop": _reverse_list_drop,
     "list_zeros": _nothing,
+    "builtins.list": _reverse_list_of,
     "if": _reverse_if,
     "for": _reverse_loop,
     "while": _reverse_loop,

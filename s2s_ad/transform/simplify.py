@@ -229,6 +229,12 @@ class DerivativeBuilder(Builder):
     def shape_atoms(self, t: Type) -> tuple[Atom, ...]:
         """Atoms for the sizes of an array of this type, taken from any value that has those dims."""
         assert isinstance(t, Array)
+        donor = self._same_shape_at_hand(t)
+        if donor is not None:  # prints as ``x.shape``
+            return tuple(
+                const(dim.sizes[0]) if dim.literal else self.raw_shape_at(donor, axis)
+                for axis, dim in enumerate(t.dims)
+            )
         return tuple(self.size_atom(dim) for dim in t.dims)
 
     def shape_atoms_of(self, value: Value) -> tuple[Atom, ...]:
@@ -252,6 +258,12 @@ class DerivativeBuilder(Builder):
                 return self.raw_shape_at(*table[dim])
         return None
 
+    def _same_shape_at_hand(self, t: Array) -> Value | None:
+        """A value at hand with all the dims of a type."""
+        if any(dim.uid for dim in t.dims):
+            return None
+        return next((shapes[t.dims] for shapes in self.shapes if t.dims in shapes), None)
+
     def raw_shape_at(self, value: Value, axis: int) -> Atom:
         args = (value, const(axis))
         known = self._known("shape_at", args, {})
@@ -266,17 +278,19 @@ class DerivativeBuilder(Builder):
             return None
         if name == "shape_at":
             axis = args[1].value if isinstance(args[1], Const) else None
+            donor = self._same_shape_at_hand(value.type)
+            if donor is not None and axis is not None and not value.type.dims[axis].literal:
+                return self.raw_shape_at(donor, axis)
             return None if axis is None else self._size_of_axis(value, axis)
         if name == "builtins.len":
             return self._size_of_axis(value, 0)
         if all(dim.literal for dim in value.type.dims):
             return const(math.prod(dim.sizes[0] for dim in value.type.dims))
-        for shapes in self.shapes:
-            donor = shapes.get(value.type.dims)
-            if donor is not None:
-                known = self._known("size", (donor,), {})
-                size: Atom = known or super().apply(prim_named("size"), (donor,), {})
-                return size
+        donor = self._same_shape_at_hand(value.type)
+        if donor is not None:
+            known = self._known("size", (donor,), {})
+            size: Atom = known or super().apply(prim_named("size"), (donor,), {})
+            return size
         return None
 
     def _size_of_axis(self, value: Value, axis: int) -> Atom | None:
@@ -334,8 +348,8 @@ class DerivativeBuilder(Builder):
             and (bare.type.dims == t.dims or bare.type.rank == t.rank)
         ):
             return atom
-        if not t.dims:
-            return atom
+        if not t.dims:  # NumPy's arithmetic makes scalars of 0-d arrays
+            return atom if isinstance(atom.type, Array) else self.emit("numpy.array", atom)  # type: ignore[no-any-return]
         if not isinstance(bare.type, Array):
             return self.emit("numpy.full", self.shape_atoms(t), bare)  # type: ignore[no-any-return]
         return self.emit("copy", self.broadcast(bare, t) if source is None else atom)  # type: ignore[no-any-return]
