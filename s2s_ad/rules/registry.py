@@ -40,7 +40,7 @@ _NUMPY = (
     "signal",
 )
 MODULES: dict[str, tuple[str, ...]] = {
-    "operator.": ("arithmetic",),
+    "operator.": ("arithmetic", "products"),
     "builtins.": ("builtins",),
     "math.": ("mathmod",),
     "numpy.linalg.": ("linalg",),
