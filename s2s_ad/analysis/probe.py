@@ -50,9 +50,10 @@ class ProbeError(Exception):
         self.cause = cause
 
 
-TypeRule = Callable[[tuple[Tree, ...], dict[str, Tree]], "Inferred | list[Inferred]"]
+TypeRule = Callable[[tuple[Tree, ...], dict[str, Tree]], "Inferred | list[Inferred] | None"]
 TYPE_RULES: dict[str, TypeRule] = {}
-"""Rules by hand, for data-dependent shapes and functions that want special matrices."""
+"""Rules by hand, for data-dependent types and shapes and functions that want special matrices; a rule
+that answers None leaves the call to probing."""
 
 
 def short(dtype: Any) -> str:
@@ -121,8 +122,9 @@ class Probe:
         self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]
     ) -> Inferred | list[Inferred]:
         rule = TYPE_RULES.get(prim.name)
-        if rule is not None:
-            return rule(args, kwargs)
+        ruled = rule(args, kwargs) if rule is not None else None
+        if ruled is not None:
+            return ruled
         atoms = [*leaves(args), *leaves(kwargs)]
         if _unprobeable(prim, atoms):
             return Opaque(), None

@@ -12,7 +12,7 @@ from typing import Any
 
 from s2s_ad.analysis.probe import TYPE_RULES, Inferred
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.trees import Tree
+from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import ENVS, INT, NONE, Array, Dim, Growing, Opaque, Scalar, Type, Undef
 
 _fresh = itertools.count(1)
@@ -65,6 +65,18 @@ def _list_len(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return INT, tuple(3 + env for env in range(ENVS))
 
 
+def _extremum(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None:
+    """Python's ``max(x, 1)`` is whichever of the two it is: a float as soon as one of them is.
+
+    Only for mixed numbers; what is all of one kind is found by probing.
+    """
+    types = [leaf.type for leaf in leaves(args) if isinstance(leaf, (Value, Const))]
+    floats = [t for t in types if isinstance(t, Scalar) and t.dtype[0] == "f"]
+    if not floats or len(floats) == len(types) or not all(isinstance(t, Scalar) for t in types):
+        return None
+    return Scalar(max(t.dtype for t in floats), weak=all(t.weak for t in floats)), None
+
+
 def _none(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return NONE, None
 
@@ -82,6 +94,8 @@ def _list_of(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
 
 TYPE_RULES.update(
     {
+        "builtins.max": _extremum,
+        "builtins.min": _extremum,
         "setitem": _same_as_first,
         "add_at": _same_as_first,
         "copy": _copy,

@@ -40,10 +40,10 @@ def divmod(z, x, y):
     y_bar = -(z_bar[1] * z[0])
 
 
-_SEVERAL = [call(0.3, 1.2), call(0.3, 1.2, -0.5), call((0.3, 1.2, -0.5)), call(0.3, 0.1, 7)]
+_SEVERAL = [call(0.3, 1.2), call(0.3, 1.2, -0.5), call((0.3, 1.2, -0.5)), call(0.3, 7.5, 2)]
 
 
-@rule(builtins.max, samples=_SEVERAL)
+@rule(builtins.max, samples=[*_SEVERAL, call(1.7, 1)])
 def max(z, *args):
     if len(args) == 2:
         x, y = args
@@ -58,7 +58,7 @@ def max(z, *args):
         args_bar = share(z_bar, z, args)
 
 
-@rule(builtins.min, samples=_SEVERAL)
+@rule(builtins.min, samples=[call(0.3, 1), *_SEVERAL[:3]])
 def min(z, *args):
     if len(args) == 2:
         x, y = args

@@ -146,7 +146,7 @@ def polyval(z, p, x):
     powers = np.expand_dims(x, -1) ** degrees
     slope = np.polyval(np.polyder(p), x)
     z_dot = powers @ p_dot + slope * x_dot
-    p_bar = np.sum(np.reshape(np.expand_dims(z_bar, -1) * powers, (-1, p.size)), axis=0)
+    p_bar = np.sum(np.expand_dims(z_bar, -1) * powers, axis=counted(0, np.ndim(x)))
     x_bar = z_bar * slope
 
 

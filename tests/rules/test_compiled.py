@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from s2s_ad import grad, jvp, vjp
+from s2s_ad.ir.prims import CUSTOM
 from s2s_ad.rules.registry import Rule, all_rules
 from tests.rules.cases import Case, cases, direction
 from tests.rules.programs import SKIPPED, Program
@@ -66,7 +67,8 @@ def check(case: Case) -> None:
     adjoints = pull(tuple(bars) if program.several else bars[0])
     for g, x in zip(adjoints, case.leaves, strict=True):
         assert np.shape(g) == np.shape(x), where
-        assert np.asarray(g).dtype == np.asarray(x).dtype, f"{np.asarray(g).dtype} {where}"
+        if type(x) not in (float, complex):
+            assert np.asarray(g).dtype == np.asarray(x).dtype, f"{np.asarray(g).dtype} {where}"
     left = pairing([bars[k] for k in floats], [tangents[k] for k in floats])
     right = pairing(list(adjoints), dots)
     assert abs(left - right) <= 1e-10 * (1.0 + abs(left)), f"<y,Jx>={left} <Jy,x>={right} {where}"
@@ -136,5 +138,6 @@ def strided(x: Any) -> Any:
 def test_every_rule_is_run() -> None:
     run = {rule.prim for rule in COMPILED} | SKIPPED
     other = {r.prim for r in all_rules() if r.kind != "zero" and not r.prim.startswith("numpy.random.")}
+    other -= CUSTOM.keys()
     unavailable = {"math.fma", "math.cbrt", "math.exp2", "numpy.trapz", "numpy.trapezoid"}
     assert other - run <= unavailable
