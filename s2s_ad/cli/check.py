@@ -13,7 +13,7 @@ from types import FunctionType
 from typing import Any
 
 from s2s_ad.cli import FINDINGS, FINE
-from s2s_ad.cli.derive import Wanted, travel
+from s2s_ad.cli.derive import Wanted, assumed, travel
 from s2s_ad.cli.signature import example_call
 from s2s_ad.cli.targets import resolve
 from s2s_ad.cli.terminal import diagnostic
@@ -28,9 +28,8 @@ def run(options: Namespace) -> int:
     errors = list(fenced(fn))
     if not errors:
         call = example_call(fn, options.sig, options.at)
-        errors = [
-            e for mode in modes for e in _compiled(fn, Wanted(options.target, mode, options.wrt or ""), call)
-        ]
+        wanted = [Wanted(options.target, mode, options.wrt or "", options.sig, options.at) for mode in modes]
+        errors = [error for each in wanted for error in _compiled(fn, each, call)]
     reports = list(dict.fromkeys(str(error) for error in errors))
     for report in reports:
         print(diagnostic(report), file=sys.stderr)
@@ -70,5 +69,7 @@ def _compiled(fn: Any, wanted: Wanted, call: Any) -> Iterator[S2SError]:
         travel(fn, wanted, call)
     except InternalError:
         raise
+    except Refusal as error:
+        yield assumed(fn, wanted, error)
     except S2SError as error:
         yield error

@@ -13,8 +13,9 @@ from s2s_ad.api.derivation import Derivation
 from s2s_ad.api.engine import Compilation, compile_call
 from s2s_ad.api.request import FORWARD, REVERSE, Request
 from s2s_ad.api.target import Selector, Target, target_of
-from s2s_ad.cli.signature import Call, example_call
+from s2s_ad.cli.signature import Call, example_call, unannotated
 from s2s_ad.cli.targets import resolve
+from s2s_ad.errors import Refusal
 from s2s_ad.ir.core import Function
 
 
@@ -52,7 +53,25 @@ def derivative_text(wanted: Wanted) -> str:
 def derive(wanted: Wanted) -> Road:
     """Takes the target down the road."""
     fn = resolve(wanted.target)
-    return travel(fn, wanted, example_call(fn, wanted.sig, wanted.at))
+    call = example_call(fn, wanted.sig, wanted.at)
+    try:
+        return travel(fn, wanted, call)
+    except Refusal as error:
+        raise assumed(fn, wanted, error) from error
+
+
+def assumed(fn: Any, wanted: Wanted, error: Refusal) -> Refusal:
+    """The error, or the one that says which parameters were taken for floats when they may not be."""
+    names = [] if wanted.sig is not None or wanted.at is not None else unannotated(fn)
+    if not names or error.code not in _TYPE_ERRORS:
+        return error
+    detail = f"{', '.join(names)}: taken for a float, for want of a signature; then {error.detail}"
+    return Refusal("S2S411", detail, error.loc)
+
+
+_TYPE_ERRORS = frozenset(
+    {"S2S203", "S2S206", "S2S207", "S2S208", "S2S210", "S2S212", "S2S213", "S2S214", "S2S216", "S2S217"}
+)
 
 
 def travel(fn: Any, wanted: Wanted, call: Call) -> Road:

@@ -191,3 +191,11 @@ def _annotated(examples: Examples, parameter: inspect.Parameter) -> Any:
     if isinstance(note, type) and (note.__name__ in _NAMES or issubclass(note, np.generic)):
         return examples.parse(_NAMES.get(note.__name__, note.__name__))
     raise ArgumentError("S2S406", f"{note!r} is no type")
+
+
+def unannotated(fn: Callable[..., Any]) -> list[str]:
+    """The parameters that are taken for floats because nothing says what they are."""
+    empty = inspect.Parameter.empty
+    parameters = inspect.signature(fn).parameters.values()
+    named = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    return [p.name for p in named if p.annotation is empty and p.default is empty]

@@ -118,6 +118,18 @@ def _evaluate(function: Function, known: dict[Value, Any], numbers: dict[Value, 
     return made
 
 
+def _uses(derived: Derived) -> Counter[Value]:
+    """How often each value is read by operations that the table shows."""
+    todo = [atom for atom in derived.of.values() if isinstance(atom, Value) and atom in derived.ops]
+    seen: dict[Op, None] = {}
+    while todo:
+        op = derived.ops[todo.pop()]
+        if op not in seen:
+            seen[op] = None
+            todo += [v for v in op.operands if v in derived.ops]
+    return Counter(v for op in seen for v in op.operands)
+
+
 Line = tuple[str, str, str, str]
 """What is computed, how, the same with numbers in place of names, and the outcome."""
 
@@ -131,7 +143,7 @@ class Table:
         for value, atom in derived.of.items():
             if isinstance(atom, Value) and value.hint.startswith("v"):
                 self.owner.setdefault(atom, value)
-        uses = Counter(v for op in set(derived.ops.values()) for v in op.operands)
+        uses = _uses(derived)
         self.inline = {v for v, n in uses.items() if n == 1 and v in derived.ops and v not in self.owner}
         self.names = Speller(self.name, style.unicode, self._expanded)
         self.values = Speller(self.value, style.unicode, self._expanded)
