@@ -7,6 +7,7 @@ first called with arguments of a new kind.  Nothing of the compiler is imported 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -56,6 +57,8 @@ def gradient(
         from s2s_ad.api.forward import ForwardGradient
 
         return ForwardGradient(f, kind, wrt, request)
+    if kind == GRAD and not has_aux:
+        request = replace(request, alone=True, single=not isinstance(wrt, (tuple, list)))
     return Gradient(f, kind, wrt, request)
 
 
@@ -68,7 +71,8 @@ def value_and_grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False
 @_lowered("lower_maker")
 def elementwise_grad(f: Callable[..., Any], wrt: Wrt = 0) -> Gradient:
     """The gradient of the sum of f's outputs, shaped like the argument: an elementwise f's derivative."""
-    return Gradient(f, GRAD, wrt, _request(wrt, total=True))
+    request = _request(wrt, total=True)
+    return Gradient(f, GRAD, wrt, replace(request, alone=True, single=not isinstance(wrt, (tuple, list))))
 
 
 def _request(wrt: Wrt, total: bool = False, aux: bool = False, mode: str = REVERSE) -> Request:

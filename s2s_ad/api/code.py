@@ -49,6 +49,7 @@ class Code:
     ``value`` and ``primals`` are trees of types: of the function's result, of each of ``wrt``.
     ``reads`` and ``variables`` are where ``fixed`` and ``free`` come from: an owner (a function, module or
     class) and a name in it, with the value, or the parameter.
+    ``writes``: the function writes to its arguments, which therefore must not overlap.
     ``objects``: the value holds objects, which the generated function hands out as dicts.
     ``offset`` is the number of lines before ``text`` in the file that was loaded.
     ``names`` are the seed parameters; ``seeds`` what to pass where their defaults would not do.
@@ -69,6 +70,7 @@ class Code:
     reads: tuple[tuple[Any, str, Any], ...] = ()
     variables: tuple[tuple[Any, str, str], ...] = ()
     offset: int = 0
+    writes: bool = False
     objects: bool = field(init=False)
 
     def __post_init__(self) -> None:

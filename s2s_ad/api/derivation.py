@@ -56,14 +56,19 @@ def derive(
     options = pipeline.Options()
     docs = describe(core, target, request, wrt, notes)
     if request.mode == FORWARD:
+        if request.scalar:
+            check_scalar(without_aux(core) if request.aux else core)
         made = pipeline.tangent(core, places, probe, options)
     else:
-        made = differentiated(core, request, places, probe)
+        made = differentiated(core, request, places, probe, unit=request.alone)
     value = made.outputs[0]
+    if request.alone:
+        bars = made.outputs[1] if request.single else tuple(made.outputs[1:])
+        made = with_outputs(replace(made, name=f"{core.name}_grad"), bars)
     made = plain_outputs(made)
     made = keyword_only(replace(made, docs=docs), len(core.params))
     added = made.params[len(core.params) :]
-    seeds = default_seeds(added[0]) if request.scalar else {}
+    seeds = default_seeds(added[0]) if request.scalar and added else {}
     ready = pipeline.recorded(made, probe, options)
     functions = pipeline.halves(ready) if request.mode == PULLBACK else (ready,)
     return Derivation(functions, value, tuple(p.name for p in added), seeds)
@@ -189,7 +194,8 @@ def describe(
     names = ", ".join(target.label(s) for s in wrt)
     what = "tangent" if request.mode == FORWARD else "adjoints"
     of = f"the sum of {core.name}" if request.total else core.name
-    lines = [f"Value of {of} and its {what} with respect to {names}.", ""]
+    subject = f"Gradient of {of}" if request.alone else f"Value of {of} and its {what}"
+    lines = [f"{subject} with respect to {names}.", ""]
     where = f"{os.path.basename(core.loc.file)}:{core.loc.line}" if core.loc is not None else core.name
     signature = ", ".join(f"{p.name} {_type_text(p.tree)}" for p in core.params)
     lines.append(f"{where}, for {signature}" if signature else where)

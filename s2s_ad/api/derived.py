@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.calls import key_of
+from s2s_ad.api.aliases import check_aliases
 from s2s_ad.api.code import assembled
 from s2s_ad.api.seeds import fit_seed
 from s2s_ad.api.select import select_specs, selected
@@ -94,18 +95,24 @@ class Derived:
         """The code for a call, and the arguments to call it with."""
         target = self.target_for(args, kwargs)
         args, kwargs = target.bind(args, kwargs)
-        key, numbers = key_of(args, kwargs)
+        try:
+            key, numbers = key_of(args, kwargs)
+        except RecursionError:
+            raise ArgumentError("S2S405", f"{target.name}: an argument contains itself") from None
         if self._fixed is None:
             key = (target.ident, *key)
         codes = self._table.get(key)
         if codes is None:
             codes = self._table[key] = []
         for code in codes:
-            if code.plain:
+            if code.plain and not code.writes:
                 return code, args, kwargs
             free = code.serves(target.function, numbers)
             if free is not None:
-                return code, args, {**kwargs, **free} if free else kwargs
+                kwargs = {**kwargs, **free} if free else kwargs
+                if code.writes:
+                    check_aliases(args, kwargs, target.name)
+                return code, args, kwargs
         return self._compile(target, codes, numbers, args, kwargs)
 
     def _compile(
@@ -131,6 +138,8 @@ class Derived:
         del codes[:-_MOST_CODES]
         free = code.serves(target.function, numbers)
         assert free is not None, "new code does not serve the call it was compiled for"
+        if code.writes:
+            check_aliases(args, {**kwargs, **free}, target.name)
         return code, args, {**kwargs, **free}
 
     def blame(self, error: Exception, code: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -220,6 +229,8 @@ class Gradient(Derived):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         code, args, kwargs = self.find(args, kwargs)
+        if self.request.alone:
+            return self._alone(code, args, kwargs)
         try:
             value, *bars = code.entry(*args, **kwargs, **code.seeds)
             check_made(value, code.value)
@@ -229,6 +240,16 @@ class Gradient(Derived):
         if code.objects:
             value = assembled(value, code.value)
         return self.arranged((value, *owned(bars, code.primals, (args, kwargs))))
+
+    def _alone(self, code: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        try:
+            made = code.entry(*args, **kwargs)
+        except Exception as error:
+            self.blame(error, code, args, kwargs)
+            raise
+        if self.single:
+            return owned([made], code.primals, (args, kwargs))[0]
+        return tuple(owned(made, code.primals, (args, kwargs)))
 
     def core(self, target: Target, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Any) -> Any:
         from s2s_ad.api import derivation as d
@@ -251,15 +272,14 @@ class Gradient(Derived):
 
         if self.request.total:
             return api.elementwise_grad, (self.fn, self.wrt)
-        return _again, (self.kind, self.fn, self.wrt, self.request.aux)
+        return _again, (self.kind, self.fn, self.wrt, self.request.aux, self.request.mode)
 
 
-def _again(kind: str, fn: Callable[..., Any], wrt: Any, has_aux: bool) -> Any:
+def _again(kind: str, fn: Callable[..., Any], wrt: Any, has_aux: bool, mode: str) -> Any:
     """Makes a gradient again, when it is unpickled."""
     from s2s_ad import api
 
-    make = api.grad if kind == GRAD else api.value_and_grad
-    return make(fn, wrt, has_aux=has_aux)
+    return api.gradient(fn, kind, wrt, has_aux=has_aux, mode=mode)
 
 
 class Tangent(Derived):
@@ -304,6 +324,10 @@ def owned(bars: list[Any], types: tuple[Tree, ...], inputs: Any) -> list[Any]:
     objects that were taken apart are put together again."""
     taken: set[int] = set()
     out = []
+    args, kwargs = inputs[:2]
+    if not kwargs and all(type(a) in _LEAVES for a in args) and all(type(b) in _LEAVES for b in bars):
+        _note(args, taken)
+        return [_unshared(bar, taken) if type(bar) is np.ndarray else bar for bar in bars]
     for bar, tree in zip(bars, types):
         if type(bar) is np.ndarray:
             out.append(_own_array(bar, taken, inputs))
@@ -312,6 +336,25 @@ def owned(bars: list[Any], types: tuple[Tree, ...], inputs: Any) -> list[Any]:
         else:
             out.append(bar)
     return out
+
+
+_LEAVES = frozenset({np.ndarray, float, int, bool, np.float64, np.float32})
+
+
+def _note(arrays: Any, taken: set[int]) -> None:
+    for array in arrays:
+        if type(array) is np.ndarray:
+            taken.add(id(array) if array.base is None else id(array.base))
+
+
+def _unshared(array: Any, taken: set[int]) -> Any:
+    """The array, or a copy if its memory is taken; from now on it is."""
+    key = id(array) if array.base is None else id(array.base)
+    if key in taken or not array.flags.writeable:
+        array = array.copy()
+        key = id(array)
+    taken.add(key)
+    return array
 
 
 def _own_array(array: Any, taken: set[int], inputs: Any) -> Any:

@@ -19,6 +19,7 @@ from s2s_ad import cache, pipeline
 from s2s_ad.analysis.arguments import LADDER, PINNED, Describer, Dynamic
 from s2s_ad.analysis.calls import key_of
 from s2s_ad.analysis.probe import Probe, ProbeError
+from s2s_ad.api.aliases import writes_to_parameters
 from s2s_ad.api.code import Code, reader
 from s2s_ad.api.derivation import Derivation, core_of, derive
 from s2s_ad.api.remember import Shelf
@@ -75,6 +76,7 @@ class Compilation:
             seeds=derivation.seeds,
             reads=reads,
             variables=variables,
+            writes=writes_to_parameters(core),
         )
 
 

@@ -121,6 +121,7 @@ class Shelf:
             value=from_plain(header["value"]),
             primals=tuple(from_plain(tree) for tree in header["primals"]),
             names=tuple(header["names"]),
+            writes=header["writes"],
             seeds=seeds_from_plain(header["seeds"]),
         )
         _enter(code, text, path, header["entries"])
@@ -220,6 +221,7 @@ def describe(code: Code, target: Target, functions: list[Any]) -> dict[str, Any]
         "value": to_plain(code.value),
         "primals": [to_plain(tree) for tree in code.primals],
         "names": list(code.names),
+        "writes": code.writes,
         "seeds": seeds_to_plain(code.seeds),
     }
 

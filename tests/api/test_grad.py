@@ -418,3 +418,25 @@ def test_rules_declared_later_are_seen():
         x_bar = 5.0 * z_bar  # noqa: F821, F841
 
     assert grad(uses_sampled)(1.0) == 5.0
+
+
+def overwrites(x, y):
+    for k in range(1):
+        x[k] = 5.0
+    return np.sum(x * y)
+
+
+def test_arguments_that_overlap_and_are_written():
+    x = np.ones(3)
+    np.testing.assert_array_equal(grad(overwrites)(x, x.copy()), [0.0, 1.0, 1.0])
+    assert "copy" in refused("S2S407", grad(overwrites), x, x)
+    refused("S2S407", grad(overwrites), x, x[::-1])
+    np.testing.assert_array_equal(grad(lambda x, y: np.sum(x * y))(x, x), x)
+    w = np.ones(3)
+
+    def f(x):
+        x[0] = 2.0
+        return np.sum(x * w)
+
+    np.testing.assert_array_equal(grad(f)(x), [0.0, 1.0, 1.0])
+    refused("S2S407", grad(f), w)
