@@ -24,6 +24,7 @@ from s2s_ad.api.code import assembled
 from s2s_ad.api.seeds import fit_seed
 from s2s_ad.api.select import select_specs, selected
 from s2s_ad.api.target import Target, target_of
+from s2s_ad.errors import ArgumentError
 from s2s_ad.ir.trees import Record, Tree, rebuild
 from s2s_ad.ir.types import Array, Scalar
 
@@ -324,8 +325,8 @@ def owned(bars: list[Any], types: tuple[Tree, ...], inputs: Any) -> list[Any]:
     objects that were taken apart are put together again."""
     taken: set[int] = set()
     out = []
-    args, kwargs = inputs[:2]
-    if not kwargs and all(type(a) in _LEAVES for a in args) and all(type(b) in _LEAVES for b in bars):
+    args = inputs[0] if len(inputs) == 2 and type(inputs[0]) is tuple and inputs[1] == {} else None
+    if args is not None and all(type(a) in _LEAVES for a in args) and all(type(b) in _LEAVES for b in bars):
         _note(args, taken)
         return [_unshared(bar, taken) if type(bar) is np.ndarray else bar for bar in bars]
     for bar, tree in zip(bars, types):
