@@ -85,3 +85,19 @@ SOURCES: list[Bad] = [
     bad("S2S002", "f = eval('lambda x: x * x')\n", "no source text", "grad(f)(1.0)"),
     bad("S2S002", "exec('def g(x): return x', globals())\ndef f(x):\n    return g(x)\n", "", "grad(f)(1.0)"),
 ]
+
+ODD: list[Bad] = [
+    bad("S2S405", "def f(p):\n    return p[0]\np = [1.0]\np.append(p)\n", "contains itself", "grad(f)(p)"),
+    bad("S2S405", SQUARE, "MaskedArray", "grad(f)(np.ma.array([1.0], mask=[0]))"),
+    bad("S2S405", SQUARE, "matrix", "grad(f)(np.matrix([[1.0]]))"),
+    bad("S2S405", SQUARE, "Fraction", "grad(f)(__import__('fractions').Fraction(1, 2))"),
+    bad("S2S405", SQUARE, "Decimal", "grad(f)(__import__('decimal').Decimal('1.5'))"),
+    bad("S2S405", SQUARE, "no float", "grad(f)(np.ones(3, [('a', 'f8')]))"),
+    bad("S2S405", SQUARE, "no float", "grad(f)(np.array(['2020-01-01'], 'M8'))"),
+    bad("S2S405", SQUARE, "set", "grad(f)({1.0})"),
+    bad("S2S405", SQUARE, "generator", "grad(f)(v for v in (1.0,))"),
+    bad("S2S401", SQUARE, "bool", "grad(f)(np.array([True]))"),
+    bad("S2S404", SQUARE, "empty", "grad(f, wrt=())(1.0)"),
+    bad("S2S404", TWO, "twice", "grad(f, wrt=(0, 'x'))(1.0, 2.0)"),
+    bad("S2S001", "class A:\n    pass\n", "no Python source", "grad(A)(1.0)"),
+]

@@ -18,6 +18,7 @@ CASES: list[Bad] = [
     *calls.OUTPUTS,
     *calls.SEEDS,
     *calls.SOURCES,
+    *calls.ODD,
 ]
 
 
