@@ -64,7 +64,7 @@ def derive(
     value = made.outputs[0]
     if request.alone:
         bars = made.outputs[1] if request.single else tuple(made.outputs[1:])
-        made = with_outputs(replace(made, name=f"{core.name}_grad"), bars)
+        made = with_outputs(replace(made, name=f"{core.name}_grad", bars_only=True), bars)
     made = plain_outputs(made)
     made = keyword_only(replace(made, docs=docs), len(core.params))
     added = made.params[len(core.params) :]

@@ -325,7 +325,7 @@ def owned(bars: list[Any], types: tuple[Tree, ...], inputs: Any) -> list[Any]:
     objects that were taken apart are put together again."""
     taken: set[int] = set()
     out = []
-    args = inputs[0] if len(inputs) == 2 and type(inputs[0]) is tuple and inputs[1] == {} else None
+    args = inputs[0] if _plain_call(inputs) else None
     if args is not None and all(type(a) in _LEAVES for a in args) and all(type(b) in _LEAVES for b in bars):
         _note(args, taken)
         return [_unshared(bar, taken) if type(bar) is np.ndarray else bar for bar in bars]
@@ -340,6 +340,11 @@ def owned(bars: list[Any], types: tuple[Tree, ...], inputs: Any) -> list[Any]:
 
 
 _LEAVES = frozenset({np.ndarray, float, int, bool, np.float64, np.float32})
+
+
+def _plain_call(inputs: Any) -> bool:
+    """Inputs that are positional arguments and nothing else."""
+    return len(inputs) == 2 and type(inputs[0]) is tuple and type(inputs[1]) is dict and not inputs[1]
 
 
 def _note(arrays: Any, taken: set[int]) -> None:

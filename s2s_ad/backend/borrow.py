@@ -207,7 +207,7 @@ def split_outputs(function: Function) -> tuple[list[int], list[int]]:
     """Positions of the primal's own outputs, and of the derivatives, among the yields."""
     count = len(function.body.yields)
     tree = function.outputs
-    if function.level != CORE and function.name.endswith("_rev"):
+    if function.bars_only:
         return [], list(range(count))
     if function.level == CORE or not isinstance(tree, tuple) or len(tree) < 2:
         return list(range(count)), []

@@ -157,6 +157,8 @@ def _derivatives(function: Function) -> list[Value]:
     """What is returned beside the function's own value: that one is read by the user's ``return``, and
     where it was never made Python says so."""
     outputs = function.outputs
+    if function.bars_only:
+        return list(values(function.body.yields))
     own = outputs[0] if function.level != CORE and isinstance(outputs, tuple) and outputs else outputs
     kept = set(leaves(own))
     return [v for v in values(function.body.yields) if v not in kept]

@@ -195,6 +195,8 @@ class Function:
     level: str = CORE
     loc: Location | None = None
     docs: tuple[str, ...] = ()
+    bars_only: bool = False
+    """The outputs are derivatives, without the function's own value."""
     imports: tuple[tuple[str, str], ...] = field(default=())
     """(statement, name it binds) for modules that the function uses: ("import numpy as np", "np")."""
 

@@ -86,7 +86,8 @@ def _reverse(
     flat = (*tree, *(v for p in seeds for v in leaves(p.tree) if isinstance(v, Value)))
     body = Block(flat, (*copies, *block.ops), block.yields)
     outputs = map_tree(lambda a: env.get(a, a) if isinstance(a, Value) else a, bars)
-    return replace(function, name=name, params=(Param("residuals", tree), *seeds), body=body, outputs=outputs)
+    params_of = (Param("residuals", tree), *seeds)
+    return replace(function, name=name, params=params_of, body=body, outputs=outputs, bars_only=True)
 
 
 def _copy(value: Value) -> Value:
