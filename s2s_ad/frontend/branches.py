@@ -215,7 +215,7 @@ class Merger:
                 if other is not result:
                     self.lo.link(result, other)
             known.add(result)
-            for other in self.lo.links.get(root, ()):
+            for other in tuple(self.lo.links.get(root, ())):
                 if not any(a.defines(other) for a in self.arms):
                     self.lo.link(result, other)
                 for twin in self.pairs.get((side, other), ()):

@@ -63,8 +63,15 @@ def run(lo: Lowerer, stmts: list[Any]) -> None:
             continue
         rest = stmts[k + 1 :]
         if rest:
-            branch(lo, flag_now, lambda: None, lambda: run(lo, rest), live_after(lo, rest[-1]))  # noqa: B023
+            branch(lo, flag_now, lambda: None, lambda: _go_on(lo, rest), live_after(lo, rest[-1]))  # noqa: B023
         return
+
+
+def _go_on(lo: Lowerer, rest: list[Any]) -> None:
+    """Statements that are reached because nothing has stopped them: the flag is known to be false here."""
+    slot = (lo.frame.loops[-1], "stop") if lo.frame.loops else (lo.frame, RETURNED)
+    lo.state.set(slot, FALSE)
+    run(lo, rest)
 
 
 _COMPOUND = (gast.If,)
