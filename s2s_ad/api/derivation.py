@@ -16,6 +16,7 @@ from s2s_ad import pipeline
 from s2s_ad.analysis.probe import Probe
 from s2s_ad.api.request import FORWARD, PULLBACK, Request
 from s2s_ad.api.target import Selector, Target
+from s2s_ad.api.unbound import keep_reads
 from s2s_ad.errors import ArgumentError
 from s2s_ad.frontend.lower import lower
 from s2s_ad.ir.builder import Builder
@@ -63,6 +64,7 @@ def derive(
         made = differentiated(core, request, places, probe, unit=request.alone)
     value = made.outputs[0]
     if request.alone:
+        made = keep_reads(made)
         bars = made.outputs[1] if request.single else tuple(made.outputs[1:])
         made = with_outputs(replace(made, name=f"{core.name}_grad", bars_only=True), bars)
     made = plain_outputs(made)

@@ -25,6 +25,7 @@ from s2s_ad.api.seeds import fit_seed
 from s2s_ad.api.select import select_specs, selected
 from s2s_ad.api.target import Target, target_of
 from s2s_ad.errors import ArgumentError
+from s2s_ad.ir.core import replace
 from s2s_ad.ir.trees import Record, Tree, rebuild
 from s2s_ad.ir.types import Array, Scalar
 
@@ -258,6 +259,8 @@ class Gradient(Derived):
         inner = d.core_of(target, args, kwargs, probe)
         places = [d.place_of(inner, target, s) for s in select_specs(target, self.request.wrt, args, kwargs)]
         made = d.differentiated(inner, self.request, places, probe, unit=True)
+        if self.kind == GRAD:
+            made = replace(made, name=f"{inner.name}_grad")
         return d.with_outputs(made, self.arranged(made.outputs))
 
     def arranged(self, outputs: tuple[Any, ...]) -> Any:

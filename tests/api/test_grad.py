@@ -250,9 +250,11 @@ def test_pickle():
 
 def test_specialize_gives_the_bare_function():
     f = grad(cubic).specialize(2.0)
-    assert inspect.isfunction(f) and f.__name__ == "cubic_vjp"
-    assert f(2.0, 2.0, scale=1.0) == (16.0, 24.0)
-    assert "def cubic_vjp" in inspect.getsource(f)
+    assert inspect.isfunction(f) and f.__name__ == "cubic_grad"
+    assert f(2.0, 2.0, scale=1.0) == 24.0
+    assert "def cubic_grad" in inspect.getsource(f)
+    f = value_and_grad(cubic).specialize(2.0)
+    assert f.__name__ == "cubic_vjp" and f(2.0, 2.0, scale=1.0) == (16.0, 24.0)
 
 
 # --- values ---

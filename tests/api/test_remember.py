@@ -267,5 +267,5 @@ def test_tracebacks_of_stored_code_show_its_lines(world):
     with pytest.raises(ValueError) as caught:
         grad(module.picked)(2.0, 1.0)
     frame = traceback.extract_tb(caught.value.__traceback__)[-1]
-    assert frame.filename.startswith(str(world.folder)) and frame.name == "picked_vjp"
+    assert frame.filename.startswith(str(world.folder)) and frame.name == "picked_grad"
     assert frame.line.startswith("raise")
