@@ -195,10 +195,10 @@ class Function:
     level: str = CORE
     loc: Location | None = None
     docs: tuple[str, ...] = ()
-    bars_only: bool = False
-    """The outputs are derivatives, without the function's own value."""
     imports: tuple[tuple[str, str], ...] = field(default=())
     """(statement, name it binds) for modules that the function uses: ("import numpy as np", "np")."""
+    bars_only: bool = False
+    """The outputs are derivatives, without the function's own value."""
 
 
 def replace(item: T, **changes: Any) -> T:
