@@ -113,7 +113,8 @@ class _Printer:
         self.statement: Any = None
 
     def function(self, function: Function) -> str:
-        self.lines.append(f"function {function.name} : {function.level}")
+        bars = " bars_only" if function.bars_only else ""
+        self.lines.append(f"function {function.name} : {function.level}{bars}")
         self.lines += [f"import {statement!r} as {name}" for statement, name in function.imports]
         self.lines += [f"doc {line!r}" for line in function.docs]
         for param in function.params:

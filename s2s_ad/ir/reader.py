@@ -100,6 +100,7 @@ class _Reader:
         name = self.next("name")
         self.expect(":")
         level = self.next("name")
+        bars_only = self.take("bars_only")
         imports: list[tuple[str, str]] = []
         docs: list[str] = []
         params: list[Param] = []
@@ -116,7 +117,7 @@ class _Reader:
         outputs = self.tree()
         inputs = [leaf for p in params for leaf in leaves(p.tree) if isinstance(leaf, Value)]
         body = Block(tuple(inputs), tuple(ops), tuple(leaves(outputs)))
-        return Function(name, tuple(params), body, outputs, level, None, tuple(docs), tuple(imports))
+        return Function(name, tuple(params), body, outputs, level, None, tuple(docs), tuple(imports), bars_only)
 
     def string(self) -> str:
         return str(ast.literal_eval(self.next("string")))

@@ -48,7 +48,7 @@ return (%1, %s)
 """
 
 KINDS = """\
-function kinds : RECORDED
+function kinds : RECORDED bars_only
 param x kwonly : [%x:f8[n(4,6,7)!], (%a:f4, {'k': %k:opaque<X>}), record <types.SimpleNamespace>(w=%w:c16)]
 param flag free kwonly : 'mode'
 %y:f8[n-2(2,4,5)] = operator.getitem(%x, (slice(1, -1, None), ...))
