@@ -77,6 +77,23 @@ def _extremum(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | Non
     return Scalar(max(t.dtype for t in floats), weak=all(t.weak for t in floats)), None
 
 
+def _repeat(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None:
+    """``np.repeat`` with an array of counts: how long the result is depends on data."""
+    bound = dict(zip(("a", "repeats", "axis"), args)) | kwargs
+    x, counts, axis = bound["a"], bound.get("repeats"), bound.get("axis")
+    if not (isinstance(counts, (Value, Const)) and isinstance(counts.type, Array) and counts.type.rank):
+        return None
+    if not (isinstance(x, Value) and isinstance(x.type, Array)):
+        return None
+    if axis is None or (isinstance(axis, Const) and axis.value is None):
+        return Array(x.type.dtype, (unknown_dim(),)), None
+    if not isinstance(axis, Const):
+        return None
+    dims = list(x.type.dims)
+    dims[axis.value] = unknown_dim()
+    return Array(x.type.dtype, tuple(dims)), None
+
+
 def _none(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return NONE, None
 
@@ -96,6 +113,7 @@ TYPE_RULES.update(
     {
         "builtins.max": _extremum,
         "builtins.min": _extremum,
+        "numpy.repeat": _repeat,
         "setitem": _same_as_first,
         "add_at": _same_as_first,
         "copy": _copy,
