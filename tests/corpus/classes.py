@@ -191,15 +191,3 @@ def tree_of_objects(x, y):
         return s
 
     return total(root)
-
-
-@case(0.5)
-def local_class(x):
-    class Poly:
-        def __init__(self, a):
-            self.a = a
-
-        def at(self, t):
-            return self.a * t * t
-
-    return Poly(x).at(x) + Poly(2.0).at(x)
