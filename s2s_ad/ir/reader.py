@@ -117,7 +117,9 @@ class _Reader:
         outputs = self.tree()
         inputs = [leaf for p in params for leaf in leaves(p.tree) if isinstance(leaf, Value)]
         body = Block(tuple(inputs), tuple(ops), tuple(leaves(outputs)))
-        return Function(name, tuple(params), body, outputs, level, None, tuple(docs), tuple(imports), bars_only)
+        return Function(
+            name, tuple(params), body, outputs, level, None, tuple(docs), tuple(imports), bars_only
+        )
 
     def string(self) -> str:
         return str(ast.literal_eval(self.next("string")))
