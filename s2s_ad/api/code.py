@@ -72,14 +72,14 @@ class Code:
     offset: int = 0
     writes: bool = False
     objects: bool = field(init=False)
+    unguarded: bool = field(init=False)
+    plain: bool = field(init=False)
+    """Whether the code serves every call of its key, with nothing to look up."""
 
     def __post_init__(self) -> None:
         self.objects = has_objects(self.value)
-
-    @property
-    def plain(self) -> bool:
-        """Whether the code serves every call of its key, with nothing to look up."""
-        return not (self.free or self.fixed) and self.guard == Guard()
+        self.unguarded = self.guard == Guard()
+        self.plain = self.unguarded and not (self.free or self.fixed)
 
     def serves(self, function: Any, numbers: list[Any]) -> dict[str, Any] | None:
         """The values of its free variables if the code may serve such a call, else None."""
@@ -87,7 +87,7 @@ class Code:
             if read(function) is not value:
                 return None
         if not self.free:
-            return {} if self.guard.accepts(numbers) else None
+            return {} if self.unguarded or self.guard.accepts(numbers) else None
         values = tuple([read(function) for _, read in self.free])
         key, more = key_of(values, {})
         if key != self.free_key or not self.guard.accepts(numbers + more):
@@ -108,9 +108,10 @@ def reader(root: Any, function: Any, name: str) -> Reader:
     if name in code.co_freevars:
         index = code.co_freevars.index(name)
         return lambda fn: _cell((fixed or fn).__closure__[index], name)
-    if name in function.__globals__:
-        return lambda fn: _global(fixed or fn, name)
-    return lambda fn: _global(fixed or fn, name)
+    if fixed is None:
+        return lambda fn: fn.__globals__[name] if name in fn.__globals__ else _global(fn, name)
+    names = function.__globals__
+    return lambda fn: names[name] if name in names else _global(fixed, name)
 
 
 def _cell(cell: Any, name: str) -> Any:

@@ -107,7 +107,7 @@ _TIES = [*_AXES, call(np.array([1.0, 3.0, 3.0, 2.0]))]
 def extremum(z, a, axis=None, *, keepdims=False):
     # ties share
     mask = a == restore(z, axis, keepdims)
-    share = np.sum(mask, axis=axis, keepdims=keepdims)
+    share = np.count_nonzero(mask, axis=axis, keepdims=keepdims)
     z_dot = np.sum(mask * a_dot, axis=axis, keepdims=keepdims) / share
     a_bar = restore(z_bar / share, axis, keepdims) * mask
 
@@ -115,7 +115,7 @@ def extremum(z, a, axis=None, *, keepdims=False):
 @rule(np.nanmax, np.nanmin, samples=_AXES, multilinear=("a",))
 def nan_extremum(z, a, axis=None, *, keepdims=False):
     mask = a == restore(z, axis, keepdims)
-    share = np.sum(mask, axis=axis, keepdims=keepdims)
+    share = np.count_nonzero(mask, axis=axis, keepdims=keepdims)
     z_dot = np.sum(np.where(mask, a_dot, 0.0), axis=axis, keepdims=keepdims) / share
     a_bar = restore(z_bar / share, axis, keepdims) * mask
 

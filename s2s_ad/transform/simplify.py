@@ -97,7 +97,7 @@ _ODD = frozenset(
 )
 """Functions f of their first argument with f(-x) = -f(x), exactly."""
 _REDUCTIONS = frozenset(
-    f"numpy.{name}" for name in ("sum", "prod", "max", "min", "mean", "any", "all", "amax", "amin")
+    f"numpy.{name}" for name in ("sum", "prod", "max", "min", "mean", "any", "all", "amax", "amin", "count_nonzero")
 )
 _SIZES = frozenset({"shape_at", "size", "builtins.len"})
 _ALIASES = {
