@@ -32,7 +32,7 @@ def softmax_regression_vjp(params, X, onehot, penalty, out_bar=1.0):
     m_bar = np.sum(t8, axis=1, keepdims=True) - t7
     # m = np.max(logits, axis=1, keepdims=True)
     t9 = t2 == m
-    t2_bar = m_bar / np.sum(t9, axis=1, keepdims=True) * t9 - t8 + t6_bar
+    t2_bar = m_bar / np.count_nonzero(t9, axis=1, keepdims=True) * t9 - t8 + t6_bar
     # loss = cross_entropy(X @ W + b, onehot)
     b_bar = np.sum(t2_bar, axis=0)
     W_bar = X.T @ t2_bar + t5 + t5

@@ -1,8 +1,8 @@
 import numpy as np
 
 
-def tanh_vjp_vjp(x, out_bar=1.0):
-    """Value of tanh_vjp and its adjoints with respect to x.
+def tanh_grad_vjp(x, out_bar=1.0):
+    """Value of tanh_grad and its adjoints with respect to x.
 
     classics.py:27, for x f8
     """

@@ -38,7 +38,7 @@ def two_layer_net_vjp(params, X, onehot, hidden, penalty, out_bar=1.0):
     m_bar = np.sum(t8, axis=1, keepdims=True) - t7
     # m = np.max(logits, axis=1, keepdims=True)
     t9 = t1 == m
-    t1_bar = m_bar / np.sum(t9, axis=1, keepdims=True) * t9 - t8 + t6_bar
+    t1_bar = m_bar / np.count_nonzero(t9, axis=1, keepdims=True) * t9 - t8 + t6_bar
     # loss = cross_entropy(h @ W2 + b2, onehot)
     b2_bar = np.sum(t1_bar, axis=0)
     h_bar = t1_bar @ W2.T
