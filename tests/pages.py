@@ -72,9 +72,9 @@ class Page:
                 printed = None
 
     def run_python(self, block: Block) -> str:
-        """The block is a file of its own to ``inspect``, like a notebook's cell, on the page's lines."""
+        """The block is a file of its own to ``inspect``, like a notebook's cell."""
         self.cells += 1
-        source = "\n" * self.text.count("\n", 0, block.start) + block.body
+        source = block.body
         name = f"{self.path.stem}[{self.cells}].py"
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
         out = io.StringIO()
