@@ -21,6 +21,7 @@ adjoint.  Congruent primal values (equal loads) share one adjoint.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,7 +59,8 @@ class Scope:
     owner: Op | None = None
     bars: dict[Value, list[Term]] = field(default_factory=dict)
     imported: dict[Value, Atom] = field(default_factory=dict)
-    first_use: dict[Value, Op] = field(default_factory=dict)
+    complete: dict[Op, list[Value]] = field(default_factory=dict)
+    """first operation of a statement → the values whose adjoints are complete with it"""
     import_inner: Any = None
     defined: set[Value] = field(default_factory=set)
 
@@ -87,6 +89,7 @@ class Reverse:
         self.active = varied(body, wrt) & (useful(body, body.yields) | set(wrt))
         self.reps = representatives(body, self.active) if congruence else {}
         self._definitions: dict[Value, Op] = {}
+        self.order = {v: k for k, v in enumerate(_definition_order(body))}
         self.top = Scope(body)
         self.scope = self.top
 
@@ -302,27 +305,16 @@ class Reverse:
         outer, self.scope = self.scope, scope
         self._find_first_uses(scope)
         for op in reversed(scope.block.ops):
-            if not any(self.rep(r) is r and self.has_bar(r) for r in op.results):
-                self._drop_dead(op)
-                continue
-            self.b.loc = op.loc
-            reverse_op(self, op)
+            if any(self.rep(r) is r and self.has_bar(r) for r in op.results):
+                self.b.loc = op.loc
+                reverse_op(self, op)
             self._settle(scope, op)
         self.scope = outer
 
-    def _drop_dead(self, op: Op) -> None:
-        """Nothing to do for an op without adjoints; but its operands may be complete now."""
-        if op.blocks or any(r in self.active for r in op.results):
-            self._settle(self.scope, op)
-
     def _settle(self, scope: Scope, op: Op) -> None:
-        """Sums the adjoint of each operand whose last contribution was this one."""
-        for value in dict.fromkeys(self.rep(v) for v in operands_within(op)):
-            if (
-                scope.first_use.get(value) is op
-                and value in scope.bars
-                and self._worth_settling(value, scope)
-            ):
+        """Sums each adjoint that got its last contribution from the statement that ends here."""
+        for value in scope.complete.get(op, ()):
+            if value in scope.bars and self._worth_settling(value, scope):
                 atom = self.materialise(value)
                 if atom is not None:
                     scope.bars[value] = [Term(atom, None, base=True)]
@@ -336,15 +328,32 @@ class Reverse:
         return not (len(terms) == 1 and terms[0].index is None)
 
     def _find_first_uses(self, scope: Scope) -> None:
+        """A value's adjoint is complete when the first statement that uses it has been reversed."""
+        seen: set[Value] = set()
+        first: Op | None = None
         for op in scope.block.ops:
-            for value in operands_within(op):
-                scope.first_use.setdefault(self.rep(value), op)
+            if first is None or op.loc != first.loc:
+                first = op
+            for value in map(self.rep, operands_within(op)):
+                if value not in seen:
+                    seen.add(value)
+                    scope.complete.setdefault(first, []).append(value)
+        for values in scope.complete.values():
+            values.sort(key=lambda v: self.order.get(v, 0))
 
 
 def name_adjoint(atom: Atom, value: Value, suffix: str = "_bar") -> None:
     """``x_bar`` for the adjoint of ``x``, unless it already has a name."""
     if isinstance(atom, Value) and not atom.hint and atom.origin is None:
         atom.origin, atom.suffix = value, suffix
+
+
+def _definition_order(block: Block) -> Iterator[Value]:
+    yield from block.params
+    for op in block.ops:
+        for inner in op.blocks:
+            yield from _definition_order(inner)
+        yield from op.results
 
 
 def without_sweeps(function: Function) -> Function:

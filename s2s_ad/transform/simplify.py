@@ -97,7 +97,8 @@ _ODD = frozenset(
 )
 """Functions f of their first argument with f(-x) = -f(x), exactly."""
 _REDUCTIONS = frozenset(
-    f"numpy.{name}" for name in ("sum", "prod", "max", "min", "mean", "any", "all", "amax", "amin", "count_nonzero")
+    f"numpy.{name}"
+    for name in ("sum", "prod", "max", "min", "mean", "any", "all", "amax", "amin", "count_nonzero")
 )
 _SIZES = frozenset({"shape_at", "size", "builtins.len"})
 _ALIASES = {
@@ -258,6 +259,20 @@ class DerivativeBuilder(Builder):
                 return self.raw_shape_at(*table[dim])
         return None
 
+    def _operand_of_same_shape(self, value: Value) -> Value | None:
+        """``r`` for the unnamed ``r * r``: the reader's eye is on it already."""
+        maker = self.defs.get(value)
+        if maker is None or maker.blocks or not isinstance(value.type, Array):
+            return None
+        for operand in maker.operands:
+            if (
+                self.at_hand(operand)
+                and isinstance(operand.type, Array)
+                and operand.type.dims == value.type.dims
+            ):
+                return operand if not any(dim.uid for dim in value.type.dims) else None
+        return None
+
     def _same_shape_at_hand(self, t: Array) -> Value | None:
         """A value at hand with all the dims of a type."""
         if any(dim.uid for dim in t.dims):
@@ -278,7 +293,7 @@ class DerivativeBuilder(Builder):
             return None
         if name == "shape_at":
             axis = args[1].value if isinstance(args[1], Const) else None
-            donor = self._same_shape_at_hand(value.type)
+            donor = self._operand_of_same_shape(value) or self._same_shape_at_hand(value.type)
             if donor is not None and axis is not None and not value.type.dims[axis].literal:
                 return self.raw_shape_at(donor, axis)
             return None if axis is None else self._size_of_axis(value, axis)
@@ -286,7 +301,7 @@ class DerivativeBuilder(Builder):
             return self._size_of_axis(value, 0)
         if all(dim.literal for dim in value.type.dims):
             return const(math.prod(dim.sizes[0] for dim in value.type.dims))
-        donor = self._same_shape_at_hand(value.type)
+        donor = self._operand_of_same_shape(value) or self._same_shape_at_hand(value.type)
         if donor is not None:
             known = self._known("size", (donor,), {})
             size: Atom = known or super().apply(prim_named("size"), (donor,), {})
