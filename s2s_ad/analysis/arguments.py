@@ -166,6 +166,14 @@ def children(x: Any) -> Iterator[Any]:
         yield from fields_of(x).values()
 
 
+def _mirrored(base: int, otherwise: int) -> int:
+    """The size in the last environment, where the order of small sizes is turned round: ``min(n, m)``
+    is n in one environment and m in another."""
+    if 2 <= base <= 10:
+        return 12 - base
+    return 46 - base if 11 <= base <= 35 else otherwise
+
+
 class _Sizes:
     """Equality classes of dims and integers, and the sample sizes of each class."""
 
@@ -211,7 +219,7 @@ class _Sizes:
         base = size if size and (self.small or size <= _BIG_DIM) else _BIG_DIM // 2 + 5 * order
         lap, place = divmod(order, len(_STEPS))
         p, q = _STEPS[place]
-        return (base, base + p + 29 * lap, base + q + 31 * lap)
+        return (base, base + p + 29 * lap, _mirrored(base, base + q + 31 * lap))
 
     def _int_values(self, size: int, order: int) -> tuple[int, ...]:
         if self.variant == PINNED:
