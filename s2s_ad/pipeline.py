@@ -23,6 +23,7 @@ from s2s_ad.ir.types import Array, Scalar, is_differentiable
 from s2s_ad.ir.verify import verify
 from s2s_ad.transform import dce, record, split, tapes, tidy
 from s2s_ad.transform.forward import Forward
+from s2s_ad.transform.link import linked
 from s2s_ad.transform.rematerialise import Mirrors
 from s2s_ad.transform.reverse import Reverse
 
@@ -147,7 +148,7 @@ def emit(functions: Sequence[Function], options: Options, lines: dict[int, Any] 
     """The printed module; ``lines`` is filled with the user's statement of each line."""
     from s2s_ad.backend.emit import emit_module
 
-    return emit_module(functions, ownership=options.ownership, style=options.style, lines=lines)
+    return emit_module(linked(functions), ownership=options.ownership, style=options.style, lines=lines)
 
 
 def _done(name: str, function: Function, dump: Dump) -> Function:

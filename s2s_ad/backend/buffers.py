@@ -23,6 +23,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from s2s_ad.backend.plan import Loop, Owned, loop_parts
+from s2s_ad.ir.callee import CALLS
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
 from s2s_ad.ir.prims import implementation
 from s2s_ad.ir.trees import Slice, Tree, leaves
@@ -46,7 +47,7 @@ _FRESH = frozenset(
         "linalg.matrix_power linalg.multi_dot "
     ).split()
 )
-_EXTERNAL = frozenset({"method", "method!", "attribute", "call", "callee"})
+_EXTERNAL = frozenset({"method", "method!", "attribute", "call"}) | CALLS
 _SPECIAL_FRESH = frozenset({"zeros", "astype", "unbroadcast", "list_new", "tape_new", "list_zeros", "copy"})
 _KEEPS = frozenset({"setitem", "add_at", "list_append", "list_set", "list_drop"})
 _BUILTINS_FRESH = frozenset({"abs", "sum", "pow", "round", "divmod"})
@@ -306,6 +307,8 @@ class Buffers:
         shared = NOTHING
         if op.name in _EXTERNAL:
             shared = frozenset({FOREIGN})
+            if op.name in CALLS:  # what it returns may be what it was given
+                shared = shared.union(*(self.roots(value) for value in op.operands))
         elif not makes_fresh(op):
             for value in op.operands:
                 shared |= self._closure(self.roots(value)) if is_container(value) else self.roots(value)

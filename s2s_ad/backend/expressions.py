@@ -12,6 +12,7 @@ from typing import Any
 
 from s2s_ad.backend.modules import Modules, const_text
 from s2s_ad.backend.plan import Plan
+from s2s_ad.ir.callee import CALLS
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.prims import SPECIALS
 from s2s_ad.ir.trees import Record, Slice, Tree
@@ -310,4 +311,5 @@ FORMS: dict[str, Form] = {
     "method!": _method,
     "attribute": lambda e, op: ast.Attribute(e.tree(op.args[0]), str(op.args[1].value), ast.Load()),
     "call": _call,
+    **dict.fromkeys(CALLS, _call),
 }

@@ -15,6 +15,7 @@ from typing import Any
 from s2s_ad.frontend.join import join, join_samples
 from s2s_ad.frontend.liveness import is_live
 from s2s_ad.frontend.lowerer import Lowerer, describe, root_of
+from s2s_ad.frontend.needs import Unmade
 from s2s_ad.frontend.values import (
     MISSING,
     Abs,
@@ -62,6 +63,9 @@ def arm(lo: Lowerer, thunk: Callable[[], Abs]) -> Arm:
         lo.state.begin()
         try:
             value = thunk()
+        except Unmade:
+            value = MISSING
+            lo.state.set("dead", True)
         finally:
             changes = lo.state.rollback()
     dead = bool(changes.pop("dead", False))
@@ -246,6 +250,8 @@ class Merger:
                 cause=self.cond,
             )
         result = Value(hint, t, join_samples(_samples(x), _samples(y)))
+        if isinstance(t, Array) and any(isinstance(v.type, Scalar) or v in self.lo.mixed for v in (x, y)):
+            self.lo.mixed.add(result)
         self.memo[memo] = result
         self.results.append(result)
         self.arms[0].yields.append(x)

@@ -17,7 +17,7 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import containers
+from s2s_ad.frontend import containers, recursion
 from s2s_ad.frontend.exits import RESULT, RETURNED, flag, run
 from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import held_source, lift_from, lift_held
@@ -37,8 +37,8 @@ from s2s_ad.frontend.values import (
     is_atom,
 )
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.types import Opaque, Scalar
+from s2s_ad.ir.core import Const
+from s2s_ad.ir.types import Opaque
 
 HANDLERS: dict[Any, Callable[..., Abs]] = {}
 """Callable → handler ``(lo, args, kwargs)``."""
@@ -219,17 +219,17 @@ def call_closure(lo: Lowerer, closure: Closure, args: list[Abs], kwargs: dict[st
 
 def activate(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     """Run a function's body in a new frame; its result."""
-    depth = sum(f.node is frame.node for f in lo.frames)
-    if depth > 8:
-        for value in bound.values():
-            if isinstance(value, Value) and isinstance(value.type, Scalar) and value.type.dtype[0] in "ib":
-                lo.need_static(value, "the depth of a recursion")
-    if depth > MAX_DEPTH:
+    generator = names_of(frame.node).generator
+    if lo.recursion is not None and not generator:
+        made = recursion.called(lo, frame, bound)
+        if made is not recursion.INLINE:
+            return made
+    elif sum(f.node is frame.node for f in lo.frames) > MAX_DEPTH:
         lo.refuse("S2S211", f"{frame.name} calls itself without an end that is known while compiling")
-    if names_of(frame.node).generator and not frame.generator_run:
-        from s2s_ad.frontend.iterate import generator
+    if generator and not frame.generator_run:
+        from s2s_ad.frontend.iterate import generator as generated
 
-        return generator(lo, frame, bound)
+        return generated(lo, frame, bound)
     for name, value in bound.items():
         lo.state.set((frame, name), value)
     lo.frames.append(frame)

@@ -23,12 +23,12 @@ from s2s_ad.analysis import typerules
 from s2s_ad.analysis.arguments import Static, describe
 from s2s_ad.analysis.probe import Probe
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import calls, exprs, handlers, iterate, loops, stmts, structured
+from s2s_ad.frontend import calls, exprs, handlers, iterate, loops, recursion, stmts, structured
 from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import check_outside, spec_value, tree_value
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.names import defaults_of, names_of, parameters
-from s2s_ad.frontend.needs import NeedStatic
+from s2s_ad.frontend.needs import AtRunTime, NeedStatic
 from s2s_ad.frontend.public import name_of
 from s2s_ad.frontend.source import Source, fetch, unwrap
 from s2s_ad.frontend.values import (
@@ -65,10 +65,14 @@ def lower(fn: Callable[..., Any], args: tuple[Tree, ...], kwargs: dict[str, Tree
     source = fetch(fn)
     check(source, function)
     pinned: set[str] = set()
+    marked: dict[Any, bool] = {}
     while True:
         entry = _Entry(function, source, probe, pinned)
+        entry.lo.recursion = recursion.Recursion(marked)
         try:
             return entry.function(args, kwargs)
+        except AtRunTime as signal:
+            marked = recursion.marks(entry.lo, signal)
         except NeedStatic as need:
             name = entry.defaulted.get(need.value)
             if name is None or name in pinned:
@@ -108,6 +112,7 @@ class _Entry:
         self.lo = Lowerer(Builder(probe))
         self.lo.entry_source = source
         self.defaulted: dict[Value, str] = {}
+        self.bound: dict[str, Abs] = {}
         names = names_of(source.tree)
         self.lo.names_taken = set(names.bound)
         self.frame = Frame(
@@ -128,12 +133,16 @@ class _Entry:
         if names_of(self.source.tree).generator:
             lo.refuse("S2S105", "the differentiated function is a generator", self.source.tree)
         try:
-            value = calls.body_value(lo, self.frame)
+            value = recursion.entry(lo, self.frame, self.bound)
+            if value is recursion.INLINE:
+                value = calls.body_value(lo, self.frame)
             outputs = self._outputs(value)
         except RecursionError:
             lo.refuse(
                 "S2S211", f"the calls in {self.source.name} are nested too deeply: is there an end to them?"
             )
+        except AtRunTime:
+            raise
         except Exception as error:
             error.s2s_loc = lo.place()  # type: ignore[attr-defined]  # where we were, if this is a bug
             raise
@@ -170,6 +179,7 @@ class _Entry:
             if specs[name] is defaults.get(name):
                 self.defaulted.update((leaf, name) for leaf in leaves(tree) if isinstance(leaf, Value))
             self.lo.state.set((self.frame, name), value)
+            self.bound[name] = value
             kind = kinds.get(name, "keyword" if name in keyword else "positional")
             params.append(Param(name, tree, texts.get(name, ""), kind, kwonly=name in keyword))
         return params

@@ -66,6 +66,8 @@ class Lowerer:
         self.sizes: dict[Value, int] = {}
         self.unroll = 8  # comprehensions of no more items than this are unrolled: items keep their identity
         self.births: dict[Value, int] = {}
+        self.recursion: Any = None  # what is known of recursive functions (None in rules)
+        self.mixed: set[Any] = set()  # arrays that are numbers on some path
 
     # ------------------------------------------------------------ places and refusals
 
@@ -209,12 +211,19 @@ class Lowerer:
         keywords = {k: self.tree(a) if not _raw(a) else const(a) for k, a in kwargs.items()}
         try:
             made = self.born(self.builder.apply(prim(name), trees, keywords, hint))
+            if self.mixed and isinstance(made, Value) and isinstance(made.type, Array):
+                self._spread_mixed(made, (trees, keywords))
             if isinstance(made, Value) and isinstance(made.type, Opaque) and made.sample is None:
                 self._check_lost(name, (trees, keywords))
             return made
         except ProbeError as error:
             error.loc = self.place()  # type: ignore[attr-defined]
             raise
+
+    def _spread_mixed(self, made: Value, operands: Tree) -> None:
+        arrays = [a for a in leaves(operands) if isinstance(a, Value) and isinstance(a.type, Array)]
+        if arrays and all(a in self.mixed for a in arrays):
+            self.mixed.add(made)
 
     def _check_lost(self, name: str, operands: Tree) -> None:
         """Arithmetic of a differentiable number with an object that nothing is known about."""
@@ -309,7 +318,7 @@ def describe(v: Abs) -> str:
     if isinstance(v, (Value, Const, View)):
         t = v.type
         if isinstance(t, Array):
-            return "array"
+            return "array" if t.rank else "0-d array"
         if isinstance(t, Growing):
             return "list"
         if isinstance(t, Undef):

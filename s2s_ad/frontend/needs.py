@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from s2s_ad.errors import Refusal
 from s2s_ad.ir.core import Location, Value
 
@@ -19,3 +21,20 @@ class NeedStatic(Refusal):
 
 class Structure(Refusal):
     """The structure of a container would depend on data here; unrolling a loop may help."""
+
+
+class AtRunTime(Exception):
+    """Start again, with this function (its tree) as one that is called and not inlined; ``wide``: for any
+    integers and sizes."""
+
+    def __init__(self, node: Any, wide: bool) -> None:
+        super().__init__("recursion at run time")
+        self.node, self.wide = node, wide
+
+
+class Unmade(Exception):
+    """What a call returns is not known yet: the branch that asks for it is left out."""
+
+    def __init__(self, record: Any) -> None:
+        super().__init__("no type yet")
+        self.record = record

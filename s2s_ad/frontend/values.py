@@ -145,6 +145,7 @@ class Frame:
     comprehension: bool = False
     generator_run: bool = False
     yields: Any = None
+    signature: Any = None  # types and constants of the arguments, by which recursion is recognised
 
     @property
     def name(self) -> str:

@@ -24,6 +24,7 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 ``method``            ``(obj, name, *args)`` → ``obj.name(*args)``
 ``attribute``         ``(obj, name)`` → ``obj.name``
 ``call``              ``(callee, *args)``: an opaque callable, not differentiated
+``callee``            a function of ours, see :mod:`s2s_ad.ir.callee`; so are ``callee_fwd``, ``callee_rev``
 ``raise``             ``(exception,)``;  ``assert (test, message-or-None)``
 ``sweep``             ``(title,)``: a marker between the forward and the reverse sweep
 ``if for while``      control flow, see :mod:`s2s_ad.ir.core`
@@ -41,9 +42,7 @@ from s2s_ad.ir.core import Prim
 from s2s_ad.ir.names import name_of  # noqa: F401  (part of this table: the name of a primitive)
 
 CONTROL = ("if", "for", "while")
-EFFECTFUL_SPECIALS = frozenset(
-    {"push", "pop", "tape_new", "raise", "assert", "sweep", "method!", "call", "callee"}
-)
+EFFECTFUL_SPECIALS = frozenset({"push", "pop", "tape_new", "raise", "assert", "sweep", "method!", "call"})
 PURE_MODULES = frozenset({"numpy", "math", "cmath", "operator", "scipy", "itertools"})
 PURE_BUILTINS = frozenset(
     [
@@ -190,6 +189,9 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "method!": lambda obj, name, *args, **kwargs: getattr(obj, name)(*args, **kwargs),
     "attribute": getattr,
     "call": lambda callee, *args, **kwargs: callee(*args, **kwargs),
+    "callee": lambda callee, *args: callee(*args),
+    "callee_fwd": lambda callee, *args: callee(*args),
+    "callee_rev": lambda callee, *args: callee(*args),
     "raise": _raise,
     "assert": _assert,
     "sweep": lambda title: None,

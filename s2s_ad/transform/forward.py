@@ -14,11 +14,13 @@ from __future__ import annotations
 from s2s_ad.analysis.activity import loop_faces, operands_within, varied
 from s2s_ad.errors import pinpoint, refuse
 from s2s_ad.ir.builder import Infer, const
+from s2s_ad.ir.callee import CALL
 from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Function, Op, Param, Value, replace
 from s2s_ad.ir.trees import Tree, map_tree
 from s2s_ad.ir.types import Array, Growing, Scalar, Stream, Type, Undef, is_differentiable
 from s2s_ad.rules.registry import Refused, lookup
 from s2s_ad.transform.apply import cast, fit_result, pushforward
+from s2s_ad.transform.callees import check_order, forward_call
 from s2s_ad.transform.lists import list_pushforward, reads_list
 from s2s_ad.transform.simplify import DerivativeBuilder
 
@@ -32,6 +34,7 @@ class Forward:
         self.function, self.wrt = function, wrt
         self.b = DerivativeBuilder(infer)
         self.varied = varied(function.body, wrt)
+        check_order(function, self.varied)
         self.dots: dict[Value, Atom] = {}
         self.primal: set[Value] = set(function.body.params)
 
@@ -74,6 +77,8 @@ class Forward:
                 self._if(op)
             elif op.blocks:
                 self._loop(op)
+            elif op.name == CALL and any(r in self.varied for r in op.results):
+                forward_call(self, op)
             else:
                 self._op(op)
 

@@ -33,6 +33,7 @@ from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import NONE, Array, Growing, Scalar, is_differentiable
+from s2s_ad.transform.callees import with_pairs
 from s2s_ad.transform.primal import PrimalEdits
 from s2s_ad.transform.simplify import DerivativeBuilder
 
@@ -76,7 +77,7 @@ class Reverse:
     def __init__(
         self, function: Function, wrt: list[Value], infer: Infer, congruence: bool = True, unit: bool = False
     ) -> None:
-        self.function = function = without_sweeps(function)
+        self.function = function = with_pairs(without_sweeps(function), wrt, infer)
         self.unit = unit
         self.wrt = wrt
         self.b = DerivativeBuilder(infer)
