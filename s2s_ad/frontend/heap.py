@@ -248,6 +248,17 @@ def update(lo: Lowerer, target: Abs, value: Any) -> None:
     write(lo, target, value)
 
 
+def update_mixed(lo: Lowerer, target: Any, value: Any) -> Any:
+    """``target op= …`` where the target is a number on some path: there it is bound anew, and else
+    written.  The result is the same to the one who wrote it; what else may be the array is not known."""
+    if value.type != target.type:
+        text = "this is a number on one path and an array on the other, and the result has another type"
+        lo.refuse("S2S203", text)
+    place = lo.place()
+    put(lo, target, Poison("S2S205", "this array may have been written in place, or not", place))
+    return value
+
+
 # ---------------------------------------------------------------- functions that make views
 
 

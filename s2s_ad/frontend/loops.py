@@ -49,7 +49,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op, Value, substitute
 from s2s_ad.ir.core import replace as changed
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.types import ENVS, INT, Scalar
+from s2s_ad.ir.types import ENVS, INT, Array, Scalar
 
 MAX_ROUNDS = 16
 MAX_UNROLL = 400
@@ -295,6 +295,7 @@ class _Rounds:
             names = hints(shape, base)
             fresh = [Value(n, t, s) for n, t, s in zip(names, types_of(shape), entry, strict=True)]
             params += self.lo.born(fresh)
+            self._mixed_in(fresh, self.entry[slot], shape)
             value = build(lo, shape, iter(fresh))
             lo.state.set(slot, value)
             if isinstance(slot, tuple):
@@ -397,6 +398,7 @@ class _Rounds:
             if new != shape:
                 self.shapes[slot] = new
                 self._link_items(slot, ends.get(slot, MISSING))
+                self.pairs, self.outer = set(), {}  # they number the leaves as they were
                 stable = False
         if stable and self._sharing(self._roots(ends)):
             stable = False
@@ -420,6 +422,16 @@ class _Rounds:
             if self.it is not None and self.it.trips is not None and self.loop.node is not None:
                 raise Structure(shape.value.code, shape.value.text, self.lo.place())
         return shape
+
+    def _mixed_in(self, fresh: list[Value], entry: Any, shape: Shape) -> None:
+        """What begins the loop as a number and is an array later is a number in some trip."""
+        before = shape_of(self.lo, entry)
+        held = types_of(before) if not isinstance(before, Keep) else []
+        for k, value in enumerate(fresh):
+            if len(held) == len(fresh) and isinstance(value.type, Array) and isinstance(held[k], Scalar):
+                self.lo.mixed.add(value)
+        if isinstance(entry, Value) and entry in self.lo.mixed:
+            self.lo.mixed.update(fresh)
 
     def _sharing(self, roots: list[Any]) -> bool:
         """Which carried arrays may be one array, or one that lives outside; True if that is news.

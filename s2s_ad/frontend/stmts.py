@@ -149,6 +149,8 @@ def _aug_item(lo: Lowerer, op: str, obj: Abs, index: Abs, value_node: Any) -> No
 
 def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
     """``old op= value``: in place for arrays, lists, sets, dicts; a new value otherwise."""
+    if old in lo.mixed:
+        return heap.update_mixed(lo, old, lo.emit(f"operator.{op}", old, value))
     if is_array(old):
         heap.update(lo, old, lo.emit(f"operator.{op}", old, value))
         return old

@@ -112,6 +112,56 @@ def an_item_that_has_another_name(x, n):
     return a
 
 
+@refused(X, -1.0)
+def another_name_for_a_number_or_an_array(x, c):
+    y = 0.0
+    if c > 0:
+        y = x * 1.0
+    t = y
+    y += 1
+    return t + y
+
+
+@refused(X, 2)
+def another_name_for_a_sum_that_begins_as_a_number(x, n):
+    y = 0.0
+    for _ in range(n):
+        t = y
+        y += x
+        y = y * t
+    return y + t
+
+
+@right(X, 3)
+def a_sum_that_begins_as_a_number(x, n):
+    y = 0.0
+    for i in range(n):
+        y += x * i
+        y *= 2.0
+    return y
+
+
+@right(X, 3)
+def a_sum_that_begins_again_as_a_number(x, n):
+    y = x * 2.0
+    for i in range(n):
+        y += x * i
+        if i == 1:
+            y = 0.0
+    return y
+
+
+@right(X, 2, 0.5)
+def buffers_in_both_branches(u, n, x):
+    if x:
+        u *= 1.38
+    elif n:
+        pass
+    else:
+        u[3] = x
+    return u
+
+
 @pytest.mark.parametrize("fn, args", RIGHT, ids=lambda p: getattr(p, "__name__", ""))
 def test_right(fn: Any, args: Any) -> None:
     assert same(fn(*copy.deepcopy(args)), run(core(fn, *args), *args))
