@@ -11,6 +11,7 @@ import pytest
 import s2s_ad
 from tests import oracle
 from tests.corpus import Case, all_cases
+from tests.options import SWITCHES, passes_off
 
 CASES = list(all_cases())
 each_case = pytest.mark.parametrize("case", CASES, ids=[f"{c.id}-{k}" for k, c in enumerate(CASES)])
@@ -95,3 +96,18 @@ def test_second_order(case: Case):
     got = oracle.pair(pullback(bars), tuple(dots[i] for i in case.wrt))
     expected = oracle.pair([b for b in oracle.leaves(bars) if b is not None], slopes)
     oracle.assert_close([got], [expected], 1e-6, "reverse over reverse")
+
+
+@pytest.mark.parametrize("off", SWITCHES)
+@each_case
+def test_passes_switched_off(case: Case, off: str):
+    """Nothing but text and cost may depend on the optimising passes."""
+    args = case.arguments()
+    value, pullback = s2s_ad.vjp(case.fn, *args, wrt=case.wrt)
+    bars = oracle.random_like(value, np.random.RandomState(5))
+    with passes_off(**SWITCHES[off]):
+        plain, plain_pullback = s2s_ad.vjp(case.fn, *case.arguments(), wrt=case.wrt)
+    assert oracle.fingerprint(plain) == oracle.fingerprint(value)
+    expected = oracle.float_leaves(pullback(bars))
+    rtol = 1e-5 if "float32" in case.tags else 1e-12
+    oracle.assert_close(oracle.float_leaves(plain_pullback(bars)), expected, rtol, off)

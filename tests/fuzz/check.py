@@ -25,6 +25,7 @@ import numpy as np
 import s2s_ad
 from tests import oracle
 from tests.fuzz.program import Program
+from tests.options import SWITCHES, passes_off
 
 RIGHT, REFUSED, USELESS = "right", "refused", "useless"
 HARMLESS = (RIGHT, REFUSED, USELESS)
@@ -153,6 +154,15 @@ class Check:
         got = oracle.pair(bars, [self.dots[i] for i in self.program.wrt])
         expect(close(got, self.adjoint, self.scale, self.exact), "grad", f"{got} instead of {self.adjoint}")
 
+    def options(self) -> None:
+        """Everything saved, everything copied, nothing merged: the same numbers."""
+        for name, switches in SWITCHES.items():
+            with passes_off(**switches):
+                bars = s2s_ad.grad(self.f, wrt=self.program.wrt)(*self.program.arguments())
+            got = oracle.pair(bars, [self.dots[i] for i in self.program.wrt])
+            same = close(got, self.adjoint, self.scale, self.exact)
+            expect(same, f"options: {name}", f"{got} instead of {self.adjoint}")
+
     def second(self) -> None:
         gradient = s2s_ad.grad(self.f, wrt=self.program.wrt)
         slope = self.slope(gradient)
@@ -180,7 +190,7 @@ class Check:
 def run_checks(program: Program, f: Callable[..., Any], order: int) -> None:
     check = Check(program, f)
     check.value()
-    steps = [check.forward, check.reverse, check.derivatives, check.gradient, check.text]
+    steps = [check.forward, check.reverse, check.derivatives, check.gradient, check.options, check.text]
     if order > 1 and not program.single:
         steps.append(check.second)
     for step in steps:

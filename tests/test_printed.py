@@ -1,0 +1,87 @@
+"""The printed text: the same in every process, and source that can be differentiated again."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import s2s_ad
+from tests import oracle
+from tests.corpus import Case
+from tests.test_corpus import SECOND, expected_value, gradient_of
+
+TEXTS = """
+import hashlib, json, os, sys, tempfile, warnings
+warnings.simplefilter("ignore")
+from tests.test_printed import text_of, EVERY
+from tests.corpus import all_cases
+import contextlib, io
+found = {}
+for k, case in enumerate(all_cases()):
+    if k % EVERY == 0:
+        with contextlib.redirect_stdout(io.StringIO()):
+            found[f"{case.id}-{k}"] = hashlib.sha256(text_of(case).encode()).hexdigest()
+print(json.dumps(found))
+"""
+EVERY = 4
+
+
+def text_of(case: Case) -> str:
+    """The adjoint's text; the gradient's where there is one."""
+    value = expected_value(case)
+    if oracle.is_float(value) and np.asarray(value).dtype.kind == "f" and not np.ndim(value):
+        return s2s_ad.grad(case.fn, case.wrt).source(*case.arguments())
+    return s2s_ad.elementwise_grad(case.fn, case.wrt).source(*case.arguments())
+
+
+def texts_in_a_process(seed: int, cache: Path) -> dict[str, str]:
+    env = {**os.environ, "PYTHONHASHSEED": str(seed), "S2S_AD_CACHE_DIR": str(cache)}
+    run = subprocess.run(
+        [sys.executable, "-c", TEXTS],
+        cwd=Path(__file__).parents[1],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def test_the_text_does_not_depend_on_the_process(tmp_path):
+    first = texts_in_a_process(1, tmp_path / "a")
+    second = texts_in_a_process(2, tmp_path / "b")
+    assert len(first) > 100
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def load(text: str, path: Path):
+    path.write_text(text)
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    names = [line[4:].partition("(")[0] for line in text.splitlines() if line.startswith("def ")]
+    return getattr(module, next(n for n in names if n.endswith(("_grad", "_vjp"))))
+
+
+@pytest.mark.parametrize("case", SECOND[::3], ids=lambda c: c.id)
+def test_printed_source_differentiates_like_nesting(case: Case, tmp_path):
+    gradient = gradient_of(case)
+    plain = all(isinstance(a, (int, float, str, np.ndarray)) for a in case.args)
+    if gradient is None or not plain or hasattr(case.fn, "__self__"):
+        return
+    printed = load(gradient.source(*case.arguments()), tmp_path / "printed.py")
+    rng = np.random.RandomState(4)
+    dots = oracle.full_tangents(case.arguments(), case.wrt, rng)
+    bars, bars_dot = s2s_ad.jvp(gradient, case.arguments(), dots)
+    again, again_dot = s2s_ad.jvp(printed, case.arguments(), dots)
+    again, again_dot = again[-len(bars) :], again_dot[-len(bars) :]
+    oracle.assert_close(oracle.float_leaves(again), oracle.float_leaves(bars), 1e-12, "the gradient")
+    oracle.assert_close(oracle.float_leaves(again_dot), oracle.float_leaves(bars_dot), 1e-10, "its tangent")
