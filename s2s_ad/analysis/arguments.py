@@ -115,6 +115,10 @@ class Describer:
     def guard(self) -> Guard:
         return self._sizes.guard()
 
+    def linear(self, samples: tuple[int, ...]) -> tuple[int, int] | None:
+        """The slot of a number of the call, and what has to be added to it, with these samples."""
+        return self._sizes.linear(samples)
+
     def symbols(self) -> dict[tuple[int, ...], str]:
         return self._sizes.symbols()
 
@@ -259,6 +263,15 @@ class _Sizes:
                 else:
                     offset.append((first, members[0], int(size - self.numbers[first])))
         return Guard(tuple(equal), tuple(offset), tuple(pinned))
+
+    def linear(self, samples: tuple[int, ...]) -> tuple[int, int] | None:
+        if self.variant == PINNED:
+            return None
+        for size, members in self.classes.items():
+            offsets = {s - k for s, k in zip(samples, self.samples[size], strict=True)}
+            if len(offsets) == 1:
+                return members[0], offsets.pop()
+        return None
 
     def symbols(self) -> dict[tuple[int, ...], str]:
         if self.variant == PINNED:

@@ -27,12 +27,14 @@ class Guard:
     """What the numbers of a later call must satisfy for the same code to serve it.
 
     ``equal``: pairs of slots that hold the same number; ``offset``: ``(i, j, d)`` with number j =
-    number i + d; ``pinned``: ``(slot, value)``.
+    number i + d; ``pinned``: ``(slot, value)``; ``least``: ``(i, j, c)`` with number i at least number j
+    (0 if j is -1) + c.
     """
 
     equal: tuple[tuple[int, int], ...] = ()
     offset: tuple[tuple[int, int, int], ...] = ()
     pinned: tuple[tuple[int, Any], ...] = ()
+    least: tuple[tuple[int, int, int], ...] = ()
 
     def accepts(self, numbers: Sequence[Any]) -> bool:
         for i, j in self.equal:
@@ -40,6 +42,9 @@ class Guard:
                 return False
         for i, j, d in self.offset:
             if numbers[j] - numbers[i] != d:
+                return False
+        for i, j, c in self.least:
+            if numbers[i] < (numbers[j] + c if j >= 0 else c):
                 return False
         return all(numbers[slot] == value for slot, value in self.pinned)
 

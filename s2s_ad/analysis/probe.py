@@ -27,6 +27,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.analysis.bounds import Clipped, Linear, Need, needs_of, slices_of
 from s2s_ad.ir.core import Const, Prim, Value
 from s2s_ad.ir.prims import implementation
 from s2s_ad.ir.trees import Tree, leaves, map_tree, realise
@@ -117,6 +118,9 @@ class Probe:
         self._nudge = True
         self._memo: dict[Any, Any] = {}
         self.names: dict[tuple[int, ...], str] = {}
+        self.linear: Linear | None = None
+        self.needs: dict[Need, None] = {}
+        """What the slices of the program take for granted about the numbers of the call."""
 
     def __call__(
         self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]
@@ -132,11 +136,32 @@ class Probe:
         if key is not None and key in self._memo:
             return self._memo[key]  # type: ignore[no-any-return]
         outcome = self._probe(prim, args, kwargs, atoms)
+        if prim.name == "operator.getitem" and not isinstance(outcome, list):
+            outcome = self._sliced(prim, args, outcome)
+        if prim.name in _EXTREMES and not isinstance(outcome, list):
+            outcome = _apart(outcome, atoms)
         if prim.name in _DATA_DEPENDENT or (prim.name == "operator.getitem" and _has_mask(args)):
             return self._data_dependent(prim, args, atoms, outcome)
         if key is not None:
             self._memo[key] = outcome
         return outcome
+
+    def _sliced(self, prim: Prim, args: Tree, outcome: Inferred) -> Inferred:
+        """Notes what the slices need; a slice about which nothing can be said has an unknown size."""
+        t, sample = outcome
+        if not isinstance(t, Array):
+            return outcome
+        dims = list(t.dims)
+        for part, dim, axis in slices_of(*args):
+            try:
+                needs = needs_of(part, dim, self.linear)
+            except Clipped as error:
+                raise ProbeError(prim, error) from None
+            if needs is None:
+                dims[axis] = self._unknown(_freeze((dim, map_tree(_show, part))), dims[axis])
+            else:
+                self.needs.update(dict.fromkeys(needs))
+        return Array(t.dtype, tuple(dims)), sample
 
     def _data_dependent(
         self, prim: Prim, args: Tree, atoms: list[Any], outcome: Inferred | list[Inferred]
@@ -168,10 +193,7 @@ class Probe:
             if isinstance(atom, Value) and atom.sample is not None:
                 return None
 
-        def show(a: Any) -> Any:
-            return a.type if isinstance(a, Value) else a.key
-
-        return (prim.name, _freeze(map_tree(show, args)), _freeze(map_tree(show, kwargs)))
+        return (prim.name, _freeze(map_tree(_type_or_key, args)), _freeze(map_tree(_type_or_key, kwargs)))
 
     def _probe(self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any]) -> Inferred | list[Inferred]:
         error: Exception | None = None
@@ -243,13 +265,38 @@ def _has_mask(args: Tree) -> bool:
 _SHAPE_PRIMS = frozenset({"builtins.len", "shape_at", "size", "numpy.shape", "numpy.size", "numpy.ndim"})
 
 
+_EXTREMES = frozenset({"builtins.min", "builtins.max", "numpy.minimum", "numpy.maximum"})
+
+
+def _apart(outcome: Inferred, atoms: list[Any]) -> Inferred:
+    """``min(n, 10)`` may be n in every sample, but it is another number."""
+    t, sample = outcome
+    if sample is None or not isinstance(t, Scalar):
+        return outcome
+    same = any(
+        isinstance(a, Value) and a.sample is not None and tuple(a.sample) == tuple(sample) for a in atoms
+    )
+    last = sample[-1]
+    return t, ((*sample[:-1], last - 1 if last > 1 else last + 1) if same else sample)
+
+
+def _type_or_key(atom: Any) -> Any:
+    return atom.type if isinstance(atom, Value) else atom.key
+
+
+def _show(atom: Any) -> Any:
+    return atom if isinstance(atom, Value) else atom.key
+
+
 def _follows(prim: Prim, atoms: list[Any]) -> bool:
     """Whether an integer result follows from what is known of the operands: it is one number if they
     are one number each (pinned), or sizes that are."""
     values = [a for a in atoms if isinstance(a, Value)]
     if prim.name in _SHAPE_PRIMS:
         values = [a for a in values if not isinstance(a.type, Array)]
-    return all(isinstance(v.type, Scalar) and v.sample is not None and len(set(v.sample)) == 1 for v in values)
+    return all(
+        isinstance(v.type, Scalar) and v.sample is not None and len(set(v.sample)) == 1 for v in values
+    )
 
 
 def _ints(outs: list[Any], dtype_kind: str, nudge: bool) -> tuple[Any, ...] | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
@@ -41,6 +42,7 @@ class Compilation:
         self.describer = Describer(variant, static)
         self.probe = Probe()
         self.probe.describe = self.describer.value
+        self.probe.linear = self.describer.linear
         self.specs: tuple[tuple[Tree, ...], dict[str, Tree]] = ((), {})
 
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Code:
@@ -65,7 +67,7 @@ class Compilation:
             entry=entries[0],
             reverse=entries[1] if len(entries) > 1 else None,
             text=text,
-            guard=self.describer.guard(),
+            guard=replace(self.describer.guard(), least=tuple(self.probe.needs)),
             free=free,
             free_key=key_of(tuple(read(root) for _, read in free), {})[0],
             fixed=tuple((reader(root, f, name), value) for f, name, value in reads),

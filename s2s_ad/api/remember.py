@@ -104,7 +104,10 @@ class Shelf:
         values = tuple(read(root) for _, read in free)
         free_key, more = key_of(values, {})
         guard = Guard(
-            *[tuple(tuple(item) for item in header["guard"][k]) for k in ("equal", "offset", "pinned")]
+            *[
+                tuple(tuple(item) for item in header["guard"][kind])
+                for kind in ("equal", "offset", "pinned", "least")
+            ]
         )
         if key_text(free_key) != header["free_key"] or not guard.accepts(self.numbers + more):
             return None
@@ -216,6 +219,7 @@ def describe(code: Code, target: Target, functions: list[Any]) -> dict[str, Any]
             "equal": code.guard.equal,
             "offset": code.guard.offset,
             "pinned": _plain_numbers(code.guard),
+            "least": code.guard.least,
         },
         "wrt": list(code.wrt),
         "value": to_plain(code.value),

@@ -260,6 +260,8 @@ def unbroadcast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
     if not isinstance(g.type, Array):
         return b.broadcast(g, like.type) if isinstance(like.type, Array) and dims else g
     have = g.type.dims
+    if b.shaped_like(g, like):
+        return g
     if have == dims or (len(have) < len(dims)):
         assert isinstance(like.type, (Array, Scalar))
         return g if have == dims else b.broadcast(g, like.type)  # type: ignore[arg-type]

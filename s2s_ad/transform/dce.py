@@ -9,7 +9,7 @@ is replaced by its initial value.
 from __future__ import annotations
 
 from s2s_ad.analysis.activity import LoopFaces, loop_faces
-from s2s_ad.ir.core import Atom, Block, Function, Op, Value, replace, substitute, walk
+from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value, replace, substitute, walk
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 
 
@@ -119,6 +119,9 @@ def _drop_invariant(block: Block, env: dict[Value, Atom]) -> tuple[Block, dict[V
     ops = []
     for old in block.ops:
         op = _substituted(old, env)
+        if op is not old and (kept := _times_one(op)) is not None:
+            env[op.result] = kept
+            continue
         if op.blocks and op.name != "if":
             _note_invariant(op, env)
         if op.blocks:
@@ -140,6 +143,21 @@ def _substituted(op: Op, env: dict[Value, Atom]) -> Op:
     return replace(
         op, args=map_tree(final, op.args), kwargs=tuple((k, map_tree(final, v)) for k, v in op.kwargs)
     )
+
+
+def _times_one(op: Op) -> Value | None:
+    """The other factor, if a carry that never changes turned out to be the factor 1."""
+    if op.name != "operator.mul":
+        return None
+    for one, other in (op.args, op.args[::-1]):
+        if (
+            isinstance(one, Const)
+            and one.value == 1.0
+            and isinstance(other, Value)
+            and other.type == op.result.type
+        ):
+            return other
+    return None
 
 
 def _resolve(atom: Atom, env: dict[Value, Atom]) -> Atom:

@@ -43,7 +43,7 @@ class Forward:
         body = self.function.body
         self.dots.update(seeds)
         for value in (*body.params, *seeds.values()):
-            self.b.donate(value)
+            self.b.donate(value, given=True)
         self.block(body)
         tangents = map_tree(self._output, self.function.outputs)
         yields = (*body.yields, *_atoms(tangents))

@@ -99,7 +99,7 @@ class Reverse:
     def run(self) -> Function:
         body, b = self.function.body, self.b
         for param in body.params:
-            b.donate(param)
+            b.donate(param, given=True)
         for op in body.ops:
             if not op.blocks:
                 b.know(op)

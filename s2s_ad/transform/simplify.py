@@ -92,8 +92,8 @@ BILINEAR = frozenset(
     ]
 )
 _ODD = frozenset(
-    "numpy.sum operator.getitem T numpy.transpose numpy.reshape numpy.expand_dims numpy.squeeze numpy.swapaxes "
-    "operator.matmul numpy.dot numpy.matmul".split()
+    "numpy.sum operator.getitem T numpy.transpose numpy.reshape numpy.expand_dims numpy.squeeze "
+    "numpy.swapaxes operator.matmul numpy.dot numpy.matmul".split()
 )
 """Functions f of their first argument with f(-x) = -f(x), exactly."""
 _REDUCTIONS = frozenset(
@@ -192,10 +192,11 @@ class DerivativeBuilder(Builder):
             found = op.results if op.multi else op.results[0]
             self.tables[-1].setdefault(key_of(op.name, op.args, dict(op.kwargs)), found)
 
-    def donate(self, value: Value) -> None:
-        """From now on the sizes of this array can be asked for in the current block."""
+    def donate(self, value: Value, given: bool = False) -> None:
+        """From now on the sizes of this array can be asked for in the current block (``given``: it is a
+        parameter of the function)."""
         if isinstance(value.type, Array):
-            if any(dim.uid for dim in value.type.dims):
+            if any(dim.uid for dim in value.type.dims) and not given:
                 return  # an unknown size may be another one in every trip of a loop
             known = self.shapes[-1].get(value.type.dims)
             if known is None or (value.hint and not known.hint):
@@ -352,6 +353,17 @@ class DerivativeBuilder(Builder):
             return self.emit("operator.add", base, share)  # type: ignore[no-any-return]
         finally:
             self.regroup = True
+
+    def shaped_like(self, atom: Atom, like: Value) -> bool:
+        """Whether ``atom`` is a broadcast to the very shape of ``like``."""
+        op = self.definition(atom, "broadcast") or self.definition(atom, "numpy.broadcast_to")
+        if op is None or len(op.args) < 2 or not isinstance(op.args[1], tuple):
+            return False
+        sizes = [self.definition(a, "shape_at") for a in op.args[1]]
+        source = self.importer(like) if sizes and None not in sizes else None
+        return len(sizes) == rank_of(like.type) and all(
+            s is not None and s.args[0] is source and s.args[1] == const(k) for k, s in enumerate(sizes)
+        )
 
     def full(self, atom: Atom, t: Array) -> Atom:
         """``atom`` as an array that is really there, not a virtual broadcast."""
