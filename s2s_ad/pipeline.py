@@ -99,7 +99,7 @@ def tangent(
 ) -> Function:
     """CORE (or ADJOINT) → its tangent function: outputs ``(value, value_dot)``."""
     seeds: dict[Value, Value] = {}
-    params = []
+    params: list[Param] = []
     for position in wrt:
         name, tree = subtree(function, position)
         independents(function, [position])

@@ -8,7 +8,8 @@ sample environment, chosen so that no two symbols, nor sums or differences of th
 accident.  A size of 1 is the literal 1.
 
 Where probing such samples fails (``d * (d - 1) // 2``, ``reshape(x, (4, -1))``), the next variant
-is tried: ``AFFINE`` guards the differences between sizes and moves them together, ``PINNED`` takes
+is tried: ``AFFINE`` guards the differences between sizes and moves them together, ``SIZED`` takes
+every size (but no integer) at its value of this call, ``PINNED`` takes
 every size and integer at its value of this call and guards all of them.
 """
 
@@ -25,8 +26,8 @@ from s2s_ad.analysis.calls import Guard, fields_of, is_opaque, is_record_walked,
 from s2s_ad.ir.trees import Record, Tree
 from s2s_ad.ir.types import ENVS, Array, Dim, Opaque, Scalar, Type, number_dim
 
-FREE, AFFINE, PINNED = "free", "affine", "pinned"
-LADDER = (FREE, AFFINE, PINNED)
+FREE, AFFINE, SIZED, PINNED = "free", "affine", "sized", "pinned"
+LADDER = (FREE, AFFINE, SIZED, PINNED)
 
 _SMALL_CALL = 20_000
 _BIG_DIM = 24
@@ -200,7 +201,8 @@ class _Sizes:
         fresh: dict[int, list[int]] = {}
         for slot in range(first, len(self.numbers)):
             kind = self.slots.kinds[slot]
-            if slot not in self.static and (kind == "int" or (kind == "dim" and self.numbers[slot] != 1)):
+            symbolic = kind == "dim" and self.numbers[slot] != 1 and self.variant != SIZED
+            if slot not in self.static and (kind == "int" or symbolic):
                 fresh.setdefault(int(self.numbers[slot]), []).append(slot)
         for size, members in fresh.items():
             if size not in self.samples:
@@ -236,7 +238,7 @@ class _Sizes:
 
     def dim(self, slot: int) -> Dim:
         size = int(self.numbers[slot])
-        if size == 1 or slot in self.static:
+        if size == 1 or slot in self.static or self.variant == SIZED:
             return number_dim(size)
         samples = self.samples[size]
         if self.variant == PINNED:
@@ -251,6 +253,9 @@ class _Sizes:
         equal: list[tuple[int, int]] = []
         offset: list[tuple[int, int, int]] = []
         pinned = [(slot, self.numbers[slot]) for slot in sorted(self.static)]
+        if self.variant == SIZED:
+            kinds = enumerate(self.slots.kinds)
+            pinned += [(k, self.numbers[k]) for k, kind in kinds if kind == "dim" and k not in self.static]
         first: int | None = None
         for size, members in self.classes.items():
             if self.variant == PINNED:

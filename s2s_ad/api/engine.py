@@ -17,7 +17,7 @@ from types import FunctionType
 from typing import Any
 
 from s2s_ad import cache, pipeline
-from s2s_ad.analysis.arguments import LADDER, PINNED, Describer, Dynamic
+from s2s_ad.analysis.arguments import LADDER, PINNED, SIZED, Describer, Dynamic
 from s2s_ad.analysis.calls import key_of
 from s2s_ad.analysis.probe import Probe, ProbeError
 from s2s_ad.api.aliases import writes_to_parameters
@@ -32,6 +32,11 @@ from s2s_ad.frontend.needs import NeedStatic
 from s2s_ad.frontend.source import fetching
 from s2s_ad.ir.core import Function
 from s2s_ad.ir.trees import Tree, leaves
+
+_PINNED_NOTES = {
+    SIZED: "Sizes are pinned to those of the call.",
+    PINNED: "Sizes and integers are pinned to those of the call.",
+}
 
 
 class Compilation:
@@ -50,7 +55,7 @@ class Compilation:
         self.probe.names.update(self.describer.symbols())
         wrt = select(self.target, self.request.wrt, args, kwargs, *self.specs)
         core = core_of(self.target, *self.specs, self.probe)
-        notes = ["Sizes and integers are pinned to those of the call."] if self.variant == PINNED else []
+        notes = [_PINNED_NOTES[self.variant]] if self.variant in _PINNED_NOTES else []
         derivation = derive(core, self.target, self.request, wrt, self.probe, notes)
         return self._code(core, derivation, wrt)
 

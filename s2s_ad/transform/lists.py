@@ -63,10 +63,11 @@ def unpacked(b: DerivativeBuilder, share: Atom, like: Value) -> Atom:
 
 
 def _the_list(op: Op) -> Value:
-    lists = [v for v in op.operands if isinstance(v.type, Growing)]
+    lists: list[Value] = [v for v in op.operands if isinstance(v.type, Growing)]
     if len(lists) != 1 or op.args[0] is not lists[0]:
         refuse("S2S302", op.loc, f"{op.name} of a list whose length is not known while compiling")
-    return lists[0]
+    (items,) = lists
+    return items
 
 
 def _check_packing(op: Op) -> None:

@@ -194,7 +194,8 @@ class _LoopReverse:
             start, _, step = (self.r.import_atom(a) for a in self.op.args[:3])
             if not (is_number(start, 0) and is_number(step, 1)):
                 at = b.emit("operator.add", start, b.emit("operator.mul", step, index))
-                at.hint = primal.hint
+                if isinstance(at, Value):
+                    at.hint = primal.hint
         self.scope.imported[primal] = at
 
 

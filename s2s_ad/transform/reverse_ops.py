@@ -67,7 +67,7 @@ def _reverse_getitem(r: Reverse, op: Op) -> None:
     where = map_tree(r.import_atom, index)
     if op.name == "operator.getitem" and (back := _only_new_axes(index)) is not None:
         bar = r.materialise(op.result)
-        if bar is not None:
+        if bar is not None and isinstance(op.result.type, Array):
             share = r.b.emit("operator.getitem", fit(r.b, r.b.full(bar, op.result.type), op.result), back)
             r.add(source, Term(fit(r.b, share, source), op.loc))
         return

@@ -376,7 +376,7 @@ class DerivativeBuilder(Builder):
         ):
             return atom
         if not t.dims:  # NumPy's arithmetic makes scalars of 0-d arrays
-            return atom if isinstance(atom.type, Array) else self.emit("numpy.array", atom)  # type: ignore[no-any-return]
+            return atom if isinstance(atom.type, Array) else self.emit("numpy.array", atom)
         if not isinstance(bare.type, Array):
             return self.emit("numpy.full", self.shape_atoms(t), bare)  # type: ignore[no-any-return]
         return self.emit("copy", self.broadcast(bare, t) if source is None else atom)  # type: ignore[no-any-return]
