@@ -76,13 +76,15 @@ def adjoint(
     options: Options,
     dump: Dump = _silent,
     unit: bool = False,
+    joint: bool = False,
 ) -> Function:
     """CORE (or ADJOINT) → ADJOINT: outputs ``(value, *bars)``, one bar tree for each of ``wrt``.
 
-    ``unit``: the seed is the number 1, and no parameter.
+    ``unit``: the seed is the number 1, and no parameter.  ``joint``: it will be differentiated in turn
+    (see :mod:`s2s_ad.transform.callees`).
     """
     values = independents(function, wrt)
-    derived = Reverse(function, list(dict.fromkeys(values)), probe, options.congruence, unit).run()
+    derived = Reverse(function, list(dict.fromkeys(values)), probe, options.congruence, unit, joint).run()
     bars = dict(zip(dict.fromkeys(values), derived.outputs[1:], strict=True))
     trees = [_bar_tree(subtree(function, position)[1], bars) for position in wrt]
     derived = replace(derived, outputs=(derived.outputs[0], *trees))

@@ -77,9 +77,15 @@ def derive(
 
 
 def differentiated(
-    core: Function, request: Request, places: list[Any], probe: Probe, unit: bool = False
+    core: Function,
+    request: Request,
+    places: list[Any],
+    probe: Probe,
+    unit: bool = False,
+    nested: bool = False,
 ) -> Function:
-    """The ADJOINT of what the request wants; ``unit``: with the seed 1 instead of a parameter."""
+    """The ADJOINT of what the request wants; ``unit``: with the seed 1 instead of a parameter;
+    ``nested``: to be differentiated in turn."""
     original = core.outputs
     if request.aux:
         core = without_aux(core)
@@ -87,7 +93,7 @@ def differentiated(
         core = with_total(core, probe)
     if request.scalar:
         check_scalar(core)
-    made = pipeline.adjoint(core, places, probe, pipeline.Options(), unit=unit)
+    made = pipeline.adjoint(core, places, probe, pipeline.Options(), unit=unit, joint=nested)
     return with_outputs(made, (original, *made.outputs[1:])) if request.aux else made
 
 

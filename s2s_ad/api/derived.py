@@ -265,7 +265,7 @@ class Gradient(Derived):
 
         inner = d.core_of(target, args, kwargs, probe)
         places = [d.place_of(inner, target, s) for s in select_specs(target, self.request.wrt, args, kwargs)]
-        made = d.differentiated(inner, self.request, places, probe, unit=True)
+        made = d.differentiated(inner, self.request, places, probe, unit=True, nested=True)
         if self.kind == GRAD:
             made = replace(made, name=f"{inner.name}_grad")
         return d.with_outputs(made, self.arranged(made.outputs))

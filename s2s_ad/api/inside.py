@@ -121,7 +121,8 @@ def _gradient(lo: Any, function: Abs, like: Any, args: list[Abs], kwargs: dict[s
     inner = lower_inner(lo, function, args, kwargs)
     request = Request(REVERSE, like.request.wrt, like.request.total, like.request.scalar, like.request.aux)
     places = _located(lo, lambda: [inner.place(w) for w in request.wrt])
-    made = _located(lo, lambda: d.differentiated(inner.core, request, places, lo.builder.infer, unit=True))
+    probe = lo.builder.infer
+    made = _located(lo, lambda: d.differentiated(inner.core, request, places, probe, unit=True, nested=True))
     made = d.with_outputs(made, like.arranged(made.outputs))
     return tree_value(lo, splice(lo.builder, made, inner.atoms))
 
@@ -217,7 +218,7 @@ def lower_vjp(lo: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     else:
         wanted = wrt if isinstance(wrt, (tuple, list)) else (wrt,)
         places = _located(lo, lambda: [inner.place(w) for w in wanted])
-    made = _located(lo, lambda: pipeline.adjoint(inner.core, places, lo.builder.infer, pipeline.Options()))
+    made = _located(lo, lambda: _adjoint(lo, inner, places))
     return _halves(lo, made, inner)
 
 
@@ -230,9 +231,13 @@ def lower_pullback(
     function = const(adjoint.target.fn)
     inner = lower_inner(lo, function, held, named)
     places = _located(lo, lambda: [inner.place(w) for w in adjoint.request.wrt])
-    made = _located(lo, lambda: pipeline.adjoint(inner.core, places, lo.builder.infer, pipeline.Options()))
+    made = _located(lo, lambda: _adjoint(lo, inner, places))
     _, pull = _halves(lo, made, inner)
     return pull.call(lo, args, kwargs)
+
+
+def _adjoint(lo: Any, inner: Inner, places: list[Any]) -> Function:
+    return pipeline.adjoint(inner.core, places, lo.builder.infer, pipeline.Options(), joint=True)
 
 
 def _halves(lo: Any, made: Function, inner: Inner) -> Abs:

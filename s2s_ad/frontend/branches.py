@@ -63,8 +63,9 @@ def arm(lo: Lowerer, thunk: Callable[[], Abs]) -> Arm:
         lo.state.begin()
         try:
             value = thunk()
-        except Unmade:
+        except Unmade as unmade:
             value = MISSING
+            lo.recursion.unmade.append(unmade.record)
             lo.state.set("dead", True)
         finally:
             changes = lo.state.rollback()

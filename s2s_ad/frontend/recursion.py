@@ -70,10 +70,13 @@ class Record:
     node: Any
     key: Key
     params: list[Value]
+    wide_key: Key | None = None
     outputs: Tree = None
     typed: bool = False
     called: bool = False
     block: Block | None = None
+    opened: set[Value] = field(default_factory=set)
+    """Integers that are other ones in other calls."""
 
 
 @dataclass(eq=False)
@@ -86,6 +89,8 @@ class Recursion:
     done: dict[Key, Record] = field(default_factory=dict)
     counts: dict[Any, int] = field(default_factory=dict)
     pending: list[Record] = field(default_factory=list)
+    unmade: list[Record] = field(default_factory=list)
+    """Those whose type was wanted, and not known."""
     frees: dict[Record, list[Value]] = field(default_factory=dict)
 
 
@@ -165,6 +170,7 @@ class _Arguments:
         self.trees: dict[str, Any] = {name: self._argument(bound[name], name) for name in ordered}
         parts += [(name, self._key(tree)) for name, tree in self.trees.items()]
         self.key: Key = tuple(parts)
+        self.wide_key: Key | None = None
 
     def _argument(self, value: Abs, name: str) -> Any:
         if isinstance(value, (*_CALLABLE, Missing)):
@@ -263,7 +269,7 @@ def _call(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
         if record is not None and [p.sample for p in record.params] != [p.sample for p in args.params]:
             record = None  # sizes may be computed from integers: what is known of them is another thing
     if record is None:
-        _check_nesting(lo, frame)
+        _check_nesting(lo, frame, bound, args)
         record = _make(lo, frame, args)
     else:
         record.called = True
@@ -273,9 +279,14 @@ def _call(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     return _emit(lo, record, args.atoms)
 
 
-def _check_nesting(lo: Lowerer, frame: Frame) -> None:
-    recursion = recursion_of(lo)
-    if sum(r.node is frame.node for r in recursion.active) >= _NESTED:
+def _check_nesting(lo: Lowerer, frame: Frame, bound: dict[str, Abs], args: _Arguments) -> None:
+    """A call inside the body, with other sizes or integers: one function is to serve them all."""
+    around = [r for r in recursion_of(lo).active if r.node is frame.node]
+    if not args.wide:
+        args.wide_key = _Arguments(lo, frame, bound, wide=True, dry=True).key
+        if args.wide_key in [r.wide_key for r in around]:
+            raise AtRunTime(frame.node, wide=True)
+    if len(around) >= _NESTED:
         raise AtRunTime(frame.node, wide=True)
 
 
@@ -284,7 +295,8 @@ def _meet_samples(record: Record, args: _Arguments) -> None:
     for param, atom in zip(record.params, args.atoms, strict=True):
         if param.type == INT or (isinstance(param.type, Scalar) and param.type.dtype[0] in "iu"):
             met = args.sample(atom)
-            if met != param.sample:
+            if met != param.sample and param not in record.opened:
+                record.opened.add(param)
                 param.sample = _other(join_samples(param.sample, met), param.sample)
 
 
@@ -332,6 +344,7 @@ def _make(lo: Lowerer, frame: Frame, args: _Arguments) -> Record:
     recursion = recursion_of(lo)
     name = frame.name if frame.name.isidentifier() else "inner"
     record = Record(Callee(name, frame.source.location(frame.node)), frame.node, args.key, args.params)
+    record.wide_key = args.wide_key
     outermost, memo, made = not recursion.active, dict(recursion.done), list(recursion.pending)
     for _ in range(_ROUNDS):
         recursion.done, recursion.pending = dict(memo), list(made)
@@ -391,12 +404,23 @@ def _result(lo: Lowerer, record: Record, frame: Frame, start: int) -> Tree:
         if unmade.record is not record:
             raise
         _endless(lo, frame.name)
+    if not record.typed and lo.state.get("dead", None) is True:
+        _no_branch(lo, record, frame)
     _check_objects(lo, value, start)
     tree = lo.tree(value)
     for leaf in leaves(tree):
         if isinstance(leaf.type, Growing):
             lo.refuse("S2S207", "a recursive function returns a list of unknown length")
     return tree
+
+
+def _no_branch(lo: Lowerer, record: Record, frame: Frame) -> None:
+    """No branch tells a type: another callee around this one may still have such a branch."""
+    for other in recursion_of(lo).unmade:
+        if other is not record and not other.typed and other in recursion_of(lo).active:
+            raise Unmade(other)
+    if record.called:
+        _endless(lo, frame.name)
 
 
 def _check_objects(lo: Lowerer, value: Abs, start: int) -> None:
@@ -427,7 +451,7 @@ def _check_writes(lo: Lowerer, ops: list[Op], frame: Frame, start: int, record: 
             text = (
                 f"the recursive function {record.callee.name} writes to {what!r}, which lives outside of it"
             )
-            lo.refuse("S2S217", text, remedy="return the new value instead")
+            lo.refuse("S2S217", text, frame.node, "return the new value instead")
 
 
 def _inner(value: Value, ops: list[Op]) -> bool:

@@ -9,8 +9,10 @@ calls of itself have become calls of the same pair.
 *Forward.*  A call becomes a call of ``g_jvp``, which takes the tangents of the active arguments and
 hands out those of the value: a callee like any other, which can be differentiated in turn.
 
-A pair cannot be differentiated: what its halves hand to each other has no type.  Derivatives of
-derivatives that would need it are refused.
+A pair cannot be differentiated: what its halves hand to each other has no type.  A gradient that is
+itself differentiated (``joint``) calls ``g_adjoint`` instead, which takes g's arguments and the
+adjoints of its value, runs both sweeps, and is a callee like any other.  That evaluates g again at
+every level of the recursion, and is the price of a second derivative in reverse mode.
 
 Which arguments are active is part of what identifies a derivative; all differentiable results are
 taken to be.  Residuals are private: ``g_fwd`` copies the arrays that it was given.
@@ -23,7 +25,17 @@ from typing import TYPE_CHECKING, Any
 from s2s_ad.analysis.activity import useful, varied
 from s2s_ad.errors import pinpoint, refuse
 from s2s_ad.ir.builder import Infer
-from s2s_ad.ir.callee import CALL, CALL_FWD, CALL_REV, RESIDUALS, Callee, call_op, callee_of, outputs_of
+from s2s_ad.ir.callee import (
+    CALL,
+    CALL_FWD,
+    CALL_REV,
+    RESIDUALS,
+    Callee,
+    call_op,
+    callee_of,
+    leaf_values,
+    outputs_of,
+)
 from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Param, Value, replace, walk
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree, leaves, map_tree
@@ -42,12 +54,14 @@ Active = tuple[bool, ...]
 # ---------------------------------------------------------------- reverse
 
 
-def with_pairs(function: Function, wrt: list[Value], infer: Infer) -> Function:
+def with_pairs(function: Function, wrt: list[Value], infer: Infer, joint: bool) -> Function:
     """The function with its active calls made calls of forward halves."""
     if not any(op.name.startswith(CALL) for op in walk(function.body)):
         return function
     moved = varied(function.body, wrt)
     check_order(function, moved)
+    if joint:
+        return function
     active = moved & (useful(function.body, function.body.yields) | set(wrt))
     return replace(function, body=_paired(function.body, active, infer))
 
@@ -191,15 +205,62 @@ def reverse_call(r: Reverse, op: Op) -> None:
     active, reverse = forward.derived["active", ()], forward.derived["reverse", ()]
     *values, residuals = op.results
     seeds = outputs_of([_seed(r, v) for v in values])
-    saved = r.import_atom(residuals)
-    operands = [v for v, a in zip(op.args[1:], active, strict=True) if a]
-    results = [Value("", _bar_type(v.type)) for v in operands]
-    r.b.append(call_op(CALL_REV, reverse, (saved, seeds), results, op.loc))
+    _call_back(r, op, active, CALL_REV, reverse, (r.import_atom(residuals), seeds))
+
+
+def reverse_joint(r: Reverse, op: Op) -> None:
+    """The same for a call in a gradient that is differentiated in turn."""
+    args = op.args[1:]
+    moving = tuple(isinstance(a, Value) and r.is_active(a) for a in args)
+    adjoint, active = adjoint_of(op, moving, r.b.infer)
+    seeds = [_seed(r, v) for v in op.results if is_differentiable(v.type)]
+    _call_back(r, op, active, CALL, adjoint, (*(r.import_atom(a) for a in args), *seeds))
+
+
+def _call_back(r: Reverse, op: Op, active: Active, name: str, callee: Callee, args: tuple[Tree, ...]) -> None:
+    """The call that makes the adjoints of the arguments."""
     from s2s_ad.transform.reverse import Term
 
+    operands = [v for v, a in zip(op.args[1:], active, strict=True) if a]
+    results = [Value("", _bar_type(v.type)) for v in operands]
+    r.b.append(call_op(name, callee, args, results, op.loc))
     for operand, bar in reversed(list(zip(operands, results, strict=True))):
         if isinstance(operand, Value) and r.is_active(operand):
             r.add(operand, Term(fit(r.b, bar, operand), op.loc))
+
+
+def adjoint_of(op: Op, active: Active, infer: Infer) -> tuple[Callee, Active]:
+    """``g_adjoint``: from g's arguments and the adjoints of its value to those of the arguments."""
+    callee = callee_of(op)
+    known = _wide_enough(callee, "adjoint", active)
+    if known is None:
+        _check_made(op, callee)
+        if callee.effectful:
+            text = f"{callee.name} has effects, and would be run more than once by a second derivative"
+            refuse("S2S302", pinpoint(op.loc, callee.name), text)
+        active = _closed(op, active)
+        adjoint = Callee(f"{callee.name}_adjoint", callee.loc)
+        callee.derived["adjoint", active] = adjoint
+        _make_adjoint(callee.function, active, infer, adjoint)
+        known = active
+    found: Callee = callee.derived["adjoint", known]
+    return found, known
+
+
+def _make_adjoint(function: Function, active: Active, infer: Infer, adjoint: Callee) -> None:
+    from s2s_ad.transform.reverse import Reverse
+
+    wrt = [p for p, a in zip(function.body.params, active, strict=True) if a]
+    made = Reverse(function, wrt, infer, joint=True).run()
+    seeds = leaf_values(made.params[-1].tree)
+    names = [made.params[-1].name + (f"_{k}" if k else "") for k in range(len(seeds))]
+    params = (*made.params[:-1], *(Param(n, v) for n, v in zip(names, seeds, strict=True)))
+    outputs = outputs_of(tuple(made.outputs[1:]))
+    body = replace(made.body, yields=tuple(leaves(outputs)))
+    docs = (f"The adjoint of {function.name}, which calls itself.",)
+    made = replace(made, name=adjoint.name, params=params, body=body, outputs=outputs, docs=docs)
+    adjoint.body = dce.eliminate(made)
+    verify(adjoint.function)
 
 
 def _bar_type(t: Any) -> Any:

@@ -75,9 +75,15 @@ class Reverse:
     """One run of the transform; see the module's docstring."""
 
     def __init__(
-        self, function: Function, wrt: list[Value], infer: Infer, congruence: bool = True, unit: bool = False
+        self,
+        function: Function,
+        wrt: list[Value],
+        infer: Infer,
+        congruence: bool = True,
+        unit: bool = False,
+        joint: bool = False,
     ) -> None:
-        self.function = function = with_pairs(without_sweeps(function), wrt, infer)
+        self.function = function = with_pairs(without_sweeps(function), wrt, infer, joint)
         self.unit = unit
         self.wrt = wrt
         self.b = DerivativeBuilder(infer)
@@ -345,7 +351,10 @@ class Reverse:
 
 def name_adjoint(atom: Atom, value: Value, suffix: str = "_bar") -> None:
     """``x_bar`` for the adjoint of ``x``, unless it already has a name."""
-    if isinstance(atom, Value) and not atom.hint and atom.origin is None:
+    if not isinstance(atom, Value) or atom.hint:
+        return
+    nameless = atom.origin is None or (atom.suffix == suffix and not atom.origin.hint and value.hint)
+    if nameless:  # the adjoint of a variable is called after it, also where it is that of a term, too
         atom.origin, atom.suffix = value, suffix
 
 

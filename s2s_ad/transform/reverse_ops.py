@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from s2s_ad.errors import pinpoint, refuse
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.callee import CALL_FWD
+from s2s_ad.ir.callee import CALL, CALL_FWD
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, Growing, is_differentiable, kind
 from s2s_ad.rules.registry import Refused, lookup
 from s2s_ad.transform.apply import fit, pullback
-from s2s_ad.transform.callees import reverse_call
+from s2s_ad.transform.callees import reverse_call, reverse_joint
 from s2s_ad.transform.lists import list_pullback, reads_list
 from s2s_ad.transform.reverse import Term
 from s2s_ad.transform.simplify import is_whole
@@ -196,6 +196,7 @@ _HANDLERS = {
     "if": _reverse_if,
     "for": _reverse_loop,
     "while": _reverse_loop,
+    CALL: reverse_joint,
     CALL_FWD: reverse_call,
 }
 

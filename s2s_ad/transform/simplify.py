@@ -142,7 +142,7 @@ class DerivativeBuilder(Builder):
             size = self._size(prim.name, args)
             if size is not None:
                 return size
-        if prim.name in _REDUCTIONS:
+        if prim.name in _REDUCTIONS or prim.name in ("numpy.reshape", "numpy.ravel"):
             kwargs = {k: v for k, v in kwargs.items() if not _is_default(k, v)}
         args = map_tree(self.importer, args)
         kwargs = {k: map_tree(self.importer, as_atoms(v)) for k, v in kwargs.items()}
@@ -341,10 +341,21 @@ class DerivativeBuilder(Builder):
         """The sum from left to right; None for no terms."""
         if not atoms:
             return None
+        atoms = self._doubled(atoms)
         total = atoms[0]
         for atom in atoms[1:]:
             total = self.emit("operator.add", total, atom)
         return total
+
+    def _doubled(self, atoms: list[Atom]) -> list[Atom]:
+        """Two equal terms are one, doubled, where the first stood."""
+        count = {atom: atoms.count(atom) for atom in atoms if isinstance(atom, Value)}
+        twice = {atom: self.emit("operator.mul", 2.0, atom) for atom, n in count.items() if n == 2}
+        return (
+            [twice.get(atom, atom) if isinstance(atom, Value) else atom for atom in dict.fromkeys(atoms)]
+            if (twice and all(n <= 2 for n in count.values()))
+            else atoms
+        )
 
     def accumulate(self, base: Atom, share: Atom) -> Atom:
         """``base + share``, which prints as ``base += share`` (sums elsewhere associate to the left)."""
@@ -403,6 +414,8 @@ class DerivativeBuilder(Builder):
             return self.emit("operator.neg", self.apply(prim, (neg.args[0], *args[1:]), kwargs))
         if name == "operator.getitem":
             return _squeezed_sum(self, *args)
+        if name == "numpy.expand_dims":
+            return _expanded_broadcast(self, *args)
         if name == "numpy.sum":
             return _sum_of_product(self, args, kwargs)
         return None
@@ -519,6 +532,8 @@ def _add(b: DerivativeBuilder, x: Any, y: Any) -> Any:
         return b.emit("operator.sub", x, neg.args[0])
     if (neg := b.definition(x, "operator.neg")) is not None:
         return b.emit("operator.sub", y, neg.args[0])
+    if (positive := _positive_multiple(b, y)) is not None:
+        return b.emit("operator.sub", x, positive)
     for name in ("operator.add", "operator.sub") if b.regroup else ():  # as sums are written
         inner = b.own_definition(y, name)
         if inner is not None:
@@ -535,14 +550,27 @@ def _sub(b: DerivativeBuilder, x: Any, y: Any) -> Any:
         return const(x.value - y.value)
     if (neg := b.definition(y, "operator.neg")) is not None:
         return b.emit("operator.add", x, neg.args[0])
+    if (positive := _positive_multiple(b, y)) is not None:
+        return b.emit("operator.add", x, positive)
     if (neg := b.definition(x, "operator.neg")) is not None and number(y) is None:
         return b.emit("operator.neg", b.emit("operator.add", neg.args[0], y))
     return None
 
 
+def _positive_multiple(b: DerivativeBuilder, x: Any) -> Any:
+    """``2.0 * y`` for ``-2.0 * y``."""
+    mul = b.definition(x, "operator.mul")
+    factor = number(mul.args[0]) if mul is not None and mul in b.made else None
+    if mul is None or factor is None or factor >= 0.0:
+        return None
+    return b.emit("operator.mul", const(-mul.args[0].value), mul.args[1])
+
+
 def _neg(b: DerivativeBuilder, x: Any) -> Any:
     if number(x) is not None:
         return const(-x.value)
+    if (positive := _positive_multiple(b, x)) is not None:
+        return positive
     if (neg := b.definition(x, "operator.neg")) is not None:
         return neg.args[0]
     if (sub := b.definition(x, "operator.sub")) is not None and sub.loc is b.loc:
@@ -628,6 +656,21 @@ def _squeezed_sum(b: DerivativeBuilder, x: Any, index: Any) -> Any:
     return b.emit("numpy.sum", total.args[0], axis=axis)
 
 
+def _expanded_broadcast(b: DerivativeBuilder, x: Any, axis: Any = None) -> Any:
+    """A number that stands for an array of equal items still does so with a further axis."""
+    op = b.definition(x, "broadcast") or b.definition(x, "numpy.broadcast_to")
+    if (
+        op is None
+        or isinstance(op.args[0].type, Array)
+        or not isinstance(axis, Const)
+        or type(axis.value) is not int
+    ):
+        return None
+    shape = list(op.args[1]) if isinstance(op.args[1], tuple) else [op.args[1]]
+    place = axis.value if axis.value >= 0 else axis.value + len(shape) + 1
+    return b.emit("broadcast", op.args[0], (*shape[:place], const(1), *shape[place:]))
+
+
 def is_whole(part: Any) -> bool:
     """``:`` in an index."""
     if not isinstance(part, Slice):
@@ -637,7 +680,7 @@ def is_whole(part: Any) -> bool:
 
 def _is_default(name: str, tree: Tree) -> bool:
     value = tree.value if isinstance(tree, Const) else tree
-    return (name == "axis" and value is None) or (name == "keepdims" and value is False)
+    return (name, value) in (("axis", None), ("keepdims", False), ("order", "C"))
 
 
 def _truediv(b: DerivativeBuilder, x: Any, y: Any) -> Any:
