@@ -34,7 +34,14 @@ EVERY = 4
 
 
 def text_of(case: Case) -> str:
-    """The adjoint's text; the gradient's where there is one."""
+    """The gradient's text; a refusal's where there is one."""
+    try:
+        return _gradient_text(case)
+    except s2s_ad.S2SError as refusal:
+        return str(refusal)
+
+
+def _gradient_text(case: Case) -> str:
     value = expected_value(case)
     if oracle.is_float(value) and np.asarray(value).dtype.kind == "f" and not np.ndim(value):
         return s2s_ad.grad(case.fn, case.wrt).source(*case.arguments())
