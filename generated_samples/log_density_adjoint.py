@@ -15,7 +15,7 @@ def log_density_vjp(y, mu, sigma, out_bar=1.0):
     # return -0.5 * z * z - np.log(sigma) - 0.5 * np.log(2.0 * np.pi)
     z_bar = -0.5 * (out_bar * z) + out_bar * t1
     # z = (y - mu) / sigma
-    t2_bar = z_bar / sigma
+    y_bar = z_bar / sigma
+    mu_bar = -y_bar
     sigma_bar = -(z_bar * (z / sigma) + out_bar / sigma)
-    mu_bar = -t2_bar
-    return out, t2_bar, mu_bar, sigma_bar
+    return out, y_bar, mu_bar, sigma_bar

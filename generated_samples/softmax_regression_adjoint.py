@@ -5,7 +5,7 @@ def softmax_regression_vjp(params, X, onehot, penalty, out_bar=1.0):
     """Value of softmax_regression and its adjoints with respect to params.
 
     digits.py:24, for params f8[650], X f8[20, 64], onehot f8[20, 10], penalty f8
-    Sizes and integers are pinned to those of the call.
+    Sizes are pinned to those of the call.
     """
     # --- forward sweep ---
     n_features = X.shape[1]
@@ -22,22 +22,20 @@ def softmax_regression_vjp(params, X, onehot, penalty, out_bar=1.0):
     out = loss + penalty * np.sum(W * W)
 
     # --- reverse sweep ---
-    # return loss + penalty * np.sum(W * W)
-    t5 = out_bar * penalty * W
     # return -np.mean(np.sum(onehot * (logits - lse), axis=1))
-    t6_bar = np.expand_dims(np.broadcast_to(-(out_bar / 20), (20,)), 1) * onehot
-    t7 = np.sum(t6_bar, axis=1, keepdims=True)
+    t5 = out_bar / 20 * onehot
+    lse_bar = np.sum(t5, axis=1, keepdims=True)
     # lse = m + np.log(np.sum(np.exp(logits - m), axis=1, keepdims=True))
-    t8 = t7 / t4 * t3
-    m_bar = np.sum(t8, axis=1, keepdims=True) - t7
+    t6_bar = lse_bar / t4 * t3
+    m_bar = lse_bar - np.sum(t6_bar, axis=1, keepdims=True)
     # m = np.max(logits, axis=1, keepdims=True)
-    t9 = t2 == m
-    t2_bar = m_bar / np.count_nonzero(t9, axis=1, keepdims=True) * t9 - t8 + t6_bar
+    t7 = t2 == m
+    t2_bar = m_bar / np.count_nonzero(t7, axis=1, keepdims=True) * t7 + t6_bar - t5
     # loss = cross_entropy(X @ W + b, onehot)
     b_bar = np.sum(t2_bar, axis=0)
-    W_bar = X.T @ t2_bar + t5 + t5
+    W_bar = X.T @ t2_bar + 2.0 * (out_bar * penalty * W)
     # W = params[: n_features * n_classes].reshape(n_features, n_classes)
     params_bar = np.zeros((650,))
-    params_bar[:t1] += np.reshape(W_bar, (640,), order='C')
+    params_bar[:t1] += np.reshape(W_bar, (640,))
     params_bar[t1:] += b_bar
     return out, params_bar
