@@ -18,6 +18,7 @@ from s2s_ad.frontend.lowerer import Lowerer, describe, root_of
 from s2s_ad.frontend.needs import Unmade
 from s2s_ad.frontend.values import (
     MISSING,
+    RETURNED,
     Abs,
     Bound,
     Choice,
@@ -26,6 +27,7 @@ from s2s_ad.frontend.values import (
     Grown,
     Instance,
     ListObj,
+    Loop,
     Missing,
     Named,
     Poison,
@@ -142,7 +144,7 @@ class Merger:
     def held(self, a: Arm, slot: Any) -> Any:
         if slot in a.changes:
             return a.changes[slot]
-        default = slot if isinstance(slot, Value) else MISSING
+        default = slot if isinstance(slot, Value) else _FALSE if _is_exit(slot) else MISSING
         return self.lo.state.get(slot, default)
 
     # ------------------------------------------------------------ values
@@ -233,8 +235,8 @@ class Merger:
         if x is y or (isinstance(x, Const) and isinstance(y, Const) and x == y):
             return x
         if _is_flag(self.cond):  # what the condition is, is known in each branch
-            x = _TRUE if x is self.cond else x
-            y = _FALSE if y is self.cond else y
+            x = _TRUE if x is self.cond else _FALSE if self.lo.opposites.get(x) is self.cond else x
+            y = _FALSE if y is self.cond else _TRUE if self.lo.opposites.get(y) is self.cond else y
             if _is_true(x) and _is_false(y):
                 return self.cond
             if isinstance(x, Const) and isinstance(y, Const) and x == y:
@@ -253,6 +255,8 @@ class Merger:
         result = Value(hint, t, join_samples(_samples(x), _samples(y)))
         if isinstance(t, Array) and any(isinstance(v.type, Scalar) or v in self.lo.mixed for v in (x, y)):
             self.lo.mixed.add(result)
+        if _is_flag(self.cond) and _is_false(x) and _is_true(y):
+            self.lo.opposites[result] = self.cond
         self.memo[memo] = result
         self.results.append(result)
         self.arms[0].yields.append(x)
@@ -376,6 +380,11 @@ class Merger:
 
 
 _TRUE, _FALSE = const(True), const(False)
+
+
+def _is_exit(slot: Any) -> bool:
+    """A flag that nothing has raised yet."""
+    return isinstance(slot, tuple) and (isinstance(slot[0], Loop) or slot[1] == RETURNED)
 
 
 def _is_true(x: Any) -> bool:

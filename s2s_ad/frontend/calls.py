@@ -18,7 +18,7 @@ import gast
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import containers, recursion
-from s2s_ad.frontend.exits import RESULT, RETURNED, flag, run
+from s2s_ad.frontend.exits import flag, run
 from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import held_source, lift_from, lift_held
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, describe
@@ -26,6 +26,8 @@ from s2s_ad.frontend.names import names_of
 from s2s_ad.frontend.public import name_of
 from s2s_ad.frontend.source import fetch, unwrap
 from s2s_ad.frontend.values import (
+    RESULT,
+    RETURNED,
     Abs,
     Bound,
     Choice,

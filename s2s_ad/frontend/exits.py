@@ -16,25 +16,11 @@ import gast
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.liveness import Names, liveness_of
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
-from s2s_ad.frontend.values import Abs
-from s2s_ad.frontend.values import _serial as serial
+from s2s_ad.frontend.values import RESULT, RETURNED, Abs, Loop, Try
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 
-RETURNED, RESULT = "return flag", "return value"
 TRUE, FALSE = const(True), const(False)
-
-
-class Loop:
-    """A loop that is being lowered; its flags are slots ``(loop, name)``."""
-
-    def __init__(self, node: Any) -> None:
-        self.node = node
-        self.serial = next(serial)
-
-
-class Try(Loop):
-    """A ``try`` whose body is being lowered: a raise that it catches stops the body as break does."""
 
 
 def flag(lo: Lowerer, owner: Any, name: str) -> Any:
@@ -53,18 +39,21 @@ def stopped(lo: Lowerer) -> Any:
 def run(lo: Lowerer, stmts: list[Any]) -> None:
     """Lower statements one after the other, as far as they are reached."""
     for k, stmt in enumerate(stmts):
-        rest = stmts[k + 1 :] if isinstance(stmt, _COMPOUND) else None
+        rest = stmts[k + 1 :] if isinstance(stmt, _COMPOUND) or lo.frame.loops else None
         if statement(lo, stmt, rest):
             return
         flag_now = stopped(lo)
-        if isinstance(flag_now, Const):
-            if flag_now.value:
-                return
+        if isinstance(flag_now, Const) and not flag_now.value:
             continue
-        rest = stmts[k + 1 :]
-        if rest:
-            branch(lo, flag_now, lambda: None, lambda: _go_on(lo, rest), live_after(lo, rest[-1]))  # noqa: B023
+        after_exit(lo, stmts[k + 1 :])
         return
+
+
+def after_exit(lo: Lowerer, rest: list[Any]) -> None:
+    """Statements after one that may have left them."""
+    flag_now = stopped(lo)
+    if rest and not isinstance(flag_now, Const):
+        branch(lo, flag_now, lambda: None, lambda: _go_on(lo, rest), live_after(lo, rest[-1]))
 
 
 def _go_on(lo: Lowerer, rest: list[Any]) -> None:
@@ -85,6 +74,11 @@ def statement(lo: Lowerer, stmt: Any, rest: list[Any] | None) -> bool:
     if isinstance(stmt, gast.If):
         return _if(lo, stmt, rest or [])
     handler = STATEMENTS.get(type(stmt))
+    if rest is not None and any(isinstance(loop, Try) for loop in lo.frame.loops):
+        from s2s_ad.frontend.structured import guarded
+
+        if guarded(lo, stmt, rest):
+            return True
     if handler is None:
         lo.refuse("S2S117", f"the statement {type(stmt).__name__} is not taken", stmt)
     handler(lo, stmt)

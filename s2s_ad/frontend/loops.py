@@ -22,7 +22,7 @@ import gast
 
 from s2s_ad.frontend import containers
 from s2s_ad.frontend.branches import branch, definitions
-from s2s_ad.frontend.exits import FALSE, RESULT, RETURNED, TRUE, Loop, flag, run
+from s2s_ad.frontend.exits import FALSE, TRUE, flag, run
 from s2s_ad.frontend.exprs import test, truth
 from s2s_ad.frontend.iterate import Counted, Driven, Known, at, iteration, stop_generator
 from s2s_ad.frontend.join import spread
@@ -43,7 +43,17 @@ from s2s_ad.frontend.shapes import (
     unify,
 )
 from s2s_ad.frontend.stmts import store
-from s2s_ad.frontend.values import MISSING, Frame, ListObj, Poison, View, is_const
+from s2s_ad.frontend.values import (
+    MISSING,
+    RESULT,
+    RETURNED,
+    Frame,
+    ListObj,
+    Loop,
+    Poison,
+    View,
+    is_const,
+)
 from s2s_ad.frontend.values import _serial as serial
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op, Value, substitute
@@ -492,7 +502,8 @@ class _Rounds:
         if endless:  # such a loop ends in no other way than by its exit
             for k in keep:
                 if trial.yields[k] is trial.left and is_const(inits[k], bool):
-                    results[k] = TRUE
+                    flag = results[k]
+                    results[:] = [TRUE if r is flag else r for r in results]  # its twins, too
             keep = [k for k in keep if results[k] is not TRUE]
         outs = self._append(trial, keep, inits, results, exits)
         fresh = set(keep)

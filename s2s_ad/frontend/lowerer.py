@@ -67,6 +67,9 @@ class Lowerer:
         self.unroll = 8  # comprehensions of no more items than this are unrolled: items keep their identity
         self.births: dict[Value, int] = {}
         self.recursion: Any = None  # what is known of recursive functions (None in rules)
+        self.cleared: set[Any] = set()  # results of operations that have been tested not to raise
+        self.raises: dict[Any, Any] = {}  # exceptions that are raised: (class, abstract value)
+        self.opposites: dict[Any, Any] = {}  # flags that are true where another is false
         self.mixed: set[Any] = set()  # arrays that are numbers on some path
 
     # ------------------------------------------------------------ places and refusals

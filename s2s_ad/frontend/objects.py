@@ -24,7 +24,7 @@ from s2s_ad.ir.core import Const
 
 def instantiate(lo: Lowerer, cls: type, name: str | None, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """``cls(*args, **kwargs)``."""
-    if hasattr(cls, "__enter__"):
+    if hasattr(cls, "__enter__") and cls.__module__.split(".")[0] in _LIBRARIES:
         return opaque_call(lo, const(cls, _class_text(lo, cls)), args, kwargs)
     if name is not None:
         return lo.emit(name, *args, **kwargs)
@@ -55,6 +55,7 @@ def _class_text(lo: Lowerer, cls: type) -> str:
 
 
 _HEAP_TYPE = 1 << 9
+_LIBRARIES = frozenset({"numpy", "scipy", *sys.stdlib_module_names} - {"__main__"})
 
 
 def abstract_meta() -> type:

@@ -224,13 +224,16 @@ def assert_(lo: Lowerer, stmt: Any) -> None:
 def raise_(lo: Lowerer, stmt: Any) -> None:
     if stmt.exc is None:
         lo.refuse("S2S117", "a bare raise", stmt)
-    from s2s_ad.frontend.structured import caught_raise
+    from s2s_ad.frontend.structured import caught_raise, class_of_raise, exception_of
 
     if caught_raise(lo, stmt):
         return
+    cls = class_of_raise(lo, stmt)
     exc = lo.eval(stmt.exc)
     if isinstance(exc, Const) and isinstance(exc.value, type):
         exc = lo.emit("call", exc)
+    if cls is not None and isinstance(exc, Value):
+        lo.raises[exc] = (cls, exception_of(lo, stmt, cls))
     lo.emit("raise", exc)
     lo.state.set("dead", True)
 

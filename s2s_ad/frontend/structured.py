@@ -1,213 +1,124 @@
-"""``with``, ``try``, ``match``: statements with a protocol of their own."""
+"""``with`` and ``try``: what is done however a body is left, and exceptions that are handled.
+
+A ``raise`` in the body that a handler catches stops the body as ``break`` stops a loop; an
+operation that is known to fail while compiling is caught in the same way.  Before a simple
+statement of the body whose operations may raise what is handled, the test that says so is made
+(:mod:`s2s_ad.frontend.raising`), and the statement and the rest of the body are its else-branch.
+What cannot be guarded so is refused, as is a ``finally`` part (or the end of a ``with``) with
+effects after a body that may raise: the derivative would leave them out.
+"""
 
 from __future__ import annotations
 
 import builtins
+import contextlib
+from collections.abc import Sequence
 from typing import Any
 
 import gast
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import containers
+from s2s_ad.frontend import raising
 from s2s_ad.frontend.branches import branch
-from s2s_ad.frontend.exits import FALSE, RETURNED, TRUE, Try, flag, run
-from s2s_ad.frontend.exprs import equality, test, truth
+from s2s_ad.frontend.exits import FALSE, TRUE, after_exit, flag, live_after, run
+from s2s_ad.frontend.exprs import binary, equality
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe
-from s2s_ad.frontend.stmts import store_name
-from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Named, is_const
+from s2s_ad.frontend.values import MISSING, RETURNED, Abs, Instance, Poison, Try, is_const
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.core import Const, Op, Value, walk
 from s2s_ad.ir.types import Opaque
-
-# ---------------------------------------------------------------- match
-
-
-def match(lo: Lowerer, stmt: Any) -> None:
-    subject = lo.eval(stmt.subject)
-
-    def case(k: int) -> None:
-        if k == len(stmt.cases):
-            return
-        part = stmt.cases[k]
-        names: dict[str, Abs] = {}
-        found = matches(lo, part.pattern, subject, names)
-
-        def taken() -> None:
-            for name, value in names.items():
-                store_name(lo, name, value)
-            if part.guard is None:
-                run(lo, part.body)
-                return
-            guard = lo.eval(part.guard)
-            known = truth(lo, guard)
-            if known is None:
-                branch(lo, test(lo, guard), lambda: run(lo, part.body), lambda: case(k + 1))
-            elif known:
-                run(lo, part.body)
-            else:
-                case(k + 1)
-
-        if isinstance(found, Const):
-            taken() if found.value else case(k + 1)
-        else:
-            branch(lo, found, taken, lambda: case(k + 1))
-
-    case(0)
-
-
-def matches(lo: Lowerer, pattern: Any, subject: Abs, names: dict[str, Abs]) -> Any:
-    """The condition under which a pattern matches; the names that it binds."""
-    kind = type(pattern).__name__
-    if kind == "MatchValue":
-        return test(lo, equality(lo, "eq", subject, lo.eval(pattern.value)))
-    if kind == "MatchSingleton":
-        return const(is_const(subject) and subject.value is pattern.value)
-    if kind == "MatchAs":
-        found = const(True) if pattern.pattern is None else matches(lo, pattern.pattern, subject, names)
-        if pattern.name is not None:
-            names[pattern.name] = subject
-        return found
-    if kind == "MatchOr":
-        return _any(lo, [matches(lo, p, subject, names) for p in pattern.patterns])
-    if kind == "MatchSequence":
-        return _sequence(lo, pattern, subject, names)
-    if kind == "MatchMapping":
-        return _mapping(lo, pattern, subject, names)
-    if kind == "MatchClass":
-        return _class(lo, pattern, subject, names)
-    return lo.refuse("S2S113", f"the pattern {kind} is not taken", pattern)
-
-
-def _all(lo: Lowerer, conditions: list[Any]) -> Any:
-    unknown = [c for c in conditions if not isinstance(c, Const)]
-    if any(isinstance(c, Const) and not c.value for c in conditions):
-        return const(False)
-    out: Any = const(True)
-    for c in unknown:
-        out = c if isinstance(out, Const) else lo.emit("operator.and_", out, c)
-    return out
-
-
-def _any(lo: Lowerer, conditions: list[Any]) -> Any:
-    if any(isinstance(c, Const) and c.value for c in conditions):
-        return const(True)
-    out: Any = const(False)
-    for c in conditions:
-        if not isinstance(c, Const):
-            out = c if isinstance(out, Const) else lo.emit("operator.or_", out, c)
-    return out
-
-
-def _sequence(lo: Lowerer, pattern: Any, subject: Abs, names: dict[str, Abs]) -> Any:
-    if not isinstance(subject, (tuple, ListObj, Named)):
-        return const(False)
-    items = containers.known_items(lo, subject)
-    if items is None:
-        lo.refuse("S2S202", "a list of unknown length is matched", pattern)
-    stars = [k for k, p in enumerate(pattern.patterns) if type(p).__name__ == "MatchStar"]
-    count = len(pattern.patterns)
-    if (not stars and count != len(items)) or (stars and len(items) < count - 1):
-        return const(False)
-    parts = list(pattern.patterns)
-    if stars:
-        (k,) = stars
-        after = count - k - 1
-        if parts[k].name is not None:
-            names[parts[k].name] = containers.new_list(lo, tuple(items[k : len(items) - after]))
-        items = items[:k] + items[len(items) - after :]
-        del parts[k]
-    return _all(lo, [matches(lo, p, i, names) for p, i in zip(parts, items, strict=True)])
-
-
-def _mapping(lo: Lowerer, pattern: Any, subject: Abs, names: dict[str, Abs]) -> Any:
-    if not isinstance(subject, DictObj):
-        return const(False)
-    held = dict(lo.content(subject))
-    found = []
-    for k, p in zip(pattern.keys, pattern.patterns, strict=True):
-        key = containers.key(lo, lo.eval(k))
-        if key not in held:
-            return const(False)
-        found.append(matches(lo, p, held.pop(key), names))
-    if pattern.rest is not None:
-        names[pattern.rest] = containers.new_dict(lo, held)
-    return _all(lo, found)
-
-
-def _class(lo: Lowerer, pattern: Any, subject: Abs, names: dict[str, Abs]) -> Any:
-    from s2s_ad.frontend.attributes import attribute
-    from s2s_ad.frontend.handlers import is_instance
-
-    cls = lo.eval(pattern.cls)
-    found = is_instance(lo, subject, cls)
-    if not found.value:
-        return const(False)
-    if pattern.patterns and cls.value in (int, float, str, bool, complex, bytes, tuple, list, dict):
-        return matches(lo, pattern.patterns[0], subject, names)
-    fields = getattr(cls.value, "__match_args__", ())
-    pairs = [
-        *zip(fields, pattern.patterns, strict=False),
-        *zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True),
-    ]
-    return _all(lo, [matches(lo, p, attribute(lo, subject, f), names) for f, p in pairs])
-
 
 # ---------------------------------------------------------------- with
 
 
 def with_(lo: Lowerer, stmt: Any) -> None:
-    from s2s_ad.frontend.attributes import attribute
-
     exits: list[Any] = []
     for item in stmt.items:
-        manager = lo.eval(item.context_expr)
-        if isinstance(manager, Instance):
-            entered = lo.call(attribute(lo, manager, "__enter__"), [])
-            exits.append(manager)
-        elif isinstance(manager, Value) and isinstance(manager.type, Opaque):
-            manager.sample = None  # a context is not to be entered while compiling
-            entered = lo.emit("method!", manager, const("__enter__"))
-            exits.append(manager)
-        else:
-            lo.refuse(
-                "S2S112", f"with: a {describe(manager)} is not a context manager that is known here", stmt
-            )
-        if item.optional_vars is not None:
-            from s2s_ad.frontend.stmts import store
-
-            store(lo, item.optional_vars, entered)
+        exits.append(_enter(lo, item, stmt))
+    mark = len(lo.builder.ops)
+    before = _stops(lo)
     run(lo, stmt.body)
-    none = const(None)
+    end = len(lo.builder.ops)
+    if _stops(lo) != before and any(isinstance(m, Instance) for m in exits):
+        lo.refuse("S2S112", "an exception that is caught outside passes the end of this with", stmt)
     for manager in reversed(exits):
-        if isinstance(manager, Instance):
-            lo.call(attribute(lo, manager, "__exit__"), [none, none, none])
-        else:
-            lo.emit("method!", manager, const("__exit__"), none, none, none)
+        _exit(lo, manager, lo.builder.ops[mark:end], stmt)
+
+
+def _enter(lo: Lowerer, item: Any, stmt: Any) -> Any:
+    from s2s_ad.frontend.attributes import attribute
+
+    manager = lo.eval(item.context_expr)
+    if isinstance(manager, Instance):
+        entered = lo.call(attribute(lo, manager, "__enter__"), [])
+    elif isinstance(manager, Value) and isinstance(manager.type, Opaque):
+        if _swallows(lo, manager):
+            lo.refuse("S2S112", "with: contextlib.suppress", stmt, "test the condition with if")
+        manager.sample = None  # a context is not to be entered while compiling
+        entered = lo.emit("method!", manager, const("__enter__"))
+    else:
+        lo.refuse("S2S112", f"with: a {describe(manager)} is not a context manager that is known here", stmt)
+    if item.optional_vars is not None:
+        from s2s_ad.frontend.stmts import store
+
+        store(lo, item.optional_vars, entered)
+    return manager
+
+
+def _swallows(lo: Lowerer, manager: Value) -> bool:
+    for op in lo.builder.ops:
+        if manager in op.results and op.name == "call":
+            callee = op.args[0]
+            return isinstance(callee, Const) and callee.value in (contextlib.suppress, contextlib.ExitStack)
+    return False
+
+
+def _exit(lo: Lowerer, manager: Any, body: Sequence[Op], stmt: Any) -> None:
+    from s2s_ad.frontend.attributes import attribute
+
+    none = const(None)
+    if not isinstance(manager, Instance):
+        lo.emit("method!", manager, const("__exit__"), none, none, none)
+        return
+    mark = len(lo.builder.ops)
+    answer = lo.call(attribute(lo, manager, "__exit__"), [none, none, none])
+    if not is_const(answer, type(None), bool) or answer.value:
+        _check_harmless(lo, body, stmt, "S2S112", "the end of this with may swallow an exception")
+    if _has_effects(lo.builder.ops[mark:]):
+        _check_harmless(lo, body, stmt, "S2S112", "the end of this with has effects")
+
+
+def _stops(lo: Lowerer) -> list[Any]:
+    """The flags of exceptions that are on their way to a handler."""
+    return [flag(lo, c, f"caught {k}") for c in _tries(lo) for k in range(len(c.node.handlers))]
 
 
 # ---------------------------------------------------------------- try
 
 
 def try_(lo: Lowerer, stmt: Any) -> None:
-    """A raise statement in the body that a handler catches stops the body as ``break`` stops a loop,
-    and an operation that is known to fail is caught in the same way.  What the body calls may still
-    raise at run time: that exception is not handled by the derivative, it comes out of it."""
     ctx = Try(stmt)
     lo.state.set((ctx, "stop"), FALSE)
-    depth = len(lo.state.logs)
+    depth, mark = len(lo.state.logs), len(lo.builder.ops)
     lo.frame.loops.append(ctx)
     try:
         run(lo, stmt.body)
     except Refusal as error:
-        k = _handler_of(lo, stmt, failing(error))
+        k = handler_of(lo, stmt, failing(error))
         if k is None or getattr(error, "depth", -1) != depth:
             raise
-        catch(lo, ctx, k, Const(failing(error), Opaque("exception")))
+        text = Poison("S2S111", "the text of this exception is not known while compiling")
+        catch(lo, ctx, k, text)
     finally:
         lo.frame.loops.pop()
+    _check_caught(lo, stmt, lo.builder.ops[mark:])
     _handlers(lo, stmt, ctx, 0)
     if stmt.finalbody:
+        end = len(lo.builder.ops)
         _finally(lo, stmt)
+        if _has_effects(lo.builder.ops[end:]):
+            body = lo.builder.ops[mark:end]
+            _check_harmless(lo, body, stmt, "S2S111", "the finally part has effects")
 
 
 def failing(error: Refusal) -> type | None:
@@ -217,17 +128,22 @@ def failing(error: Refusal) -> type | None:
     return found if error.code == "S2S214" and isinstance(found, type) else None
 
 
-def _handler_of(lo: Lowerer, stmt: Any, raised: type | None) -> int | None:
+def classes_of(lo: Lowerer, handler: Any) -> tuple[type, ...]:
+    """The classes that a handler catches; everything where that is not known."""
+    if handler.type is None:
+        return (BaseException,)
+    caught = lo.eval(handler.type)
+    parts = caught if isinstance(caught, tuple) else (caught,)
+    known = all(isinstance(c, Const) and isinstance(c.value, type) for c in parts)
+    return tuple(c.value for c in parts) if known else (BaseException,)
+
+
+def handler_of(lo: Lowerer, stmt: Any, raised: type | None) -> int | None:
+    """Which handler of a ``try`` gets an exception of this class."""
     if raised is None:
         return None
     for k, handler in enumerate(stmt.handlers):
-        if handler.type is None:
-            return k
-        caught = lo.eval(handler.type)
-        classes = [
-            c.value for c in (caught if isinstance(caught, tuple) else (caught,)) if isinstance(c, Const)
-        ]
-        if any(isinstance(c, type) and issubclass(raised, c) for c in classes):
+        if issubclass(raised, classes_of(lo, handler)):
             return k
     return None
 
@@ -236,33 +152,231 @@ def catch(lo: Lowerer, ctx: Try, k: int, exception: Abs) -> None:
     lo.state.set((ctx, "stop"), TRUE)
     lo.state.set((ctx, f"caught {k}"), TRUE)
     if ctx.node.handlers[k].name is not None:
-        name = ctx.node.handlers[k].name
-        lo.state.set((lo.frame, name if isinstance(name, str) else name.id), exception)
+        lo.state.set((lo.frame, _name_of(ctx.node.handlers[k])), exception)
+
+
+def throw(lo: Lowerer, cls: type, exception: Abs) -> bool:
+    """Leave everything up to the handler in this function that catches the exception; False, with
+    nothing done, if there is none."""
+    for place in range(len(lo.frame.loops) - 1, -1, -1):
+        loop = lo.frame.loops[place]
+        k = handler_of(lo, loop.node, cls) if isinstance(loop, Try) else None
+        if k is None:
+            continue
+        for inner in lo.frame.loops[place + 1 :]:
+            lo.state.set((inner, "stop"), TRUE)
+            if not isinstance(inner, Try):
+                lo.state.set((inner, "exit"), TRUE)
+                if getattr(inner.node, "orelse", None):
+                    lo.state.set((inner, "broke"), TRUE)
+        catch(lo, loop, k, exception)
+        return True
+    return False
 
 
 def caught_raise(lo: Lowerer, stmt: Any) -> bool:
     """A ``raise`` that an enclosing ``try`` of this function catches; True if it was one."""
-    if not any(isinstance(loop, Try) for loop in lo.frame.loops):
+    if not _tries(lo):
         return False
+    cls = class_of_raise(lo, stmt)
+    if cls is None or not any(handler_of(lo, c.node, cls) is not None for c in _tries(lo)):
+        return False
+    return throw(lo, cls, exception_of(lo, stmt, cls))
+
+
+def class_of_raise(lo: Lowerer, stmt: Any) -> type | None:
     node = stmt.exc.func if isinstance(stmt.exc, gast.Call) else stmt.exc
     cls = lo.eval(node)
-    if not (isinstance(cls, Const) and isinstance(cls.value, type)):
+    return cls.value if isinstance(cls, Const) and isinstance(cls.value, type) else None
+
+
+def exception_of(lo: Lowerer, stmt: Any, cls: type) -> Abs:
+    args = [lo.eval(a) for a in stmt.exc.args] if isinstance(stmt.exc, gast.Call) else []
+    if not all(isinstance(a, Const) for a in args):
+        return lo.eval(stmt.exc)
+    key = (stmt, *args)  # one statement makes one exception, however often it is lowered
+    if key not in lo.raises:
+        lo.raises[key] = Const(cls(*[a.value for a in args]), Opaque("exception"))
+    return lo.raises[key]
+
+
+def _tries(lo: Lowerer) -> list[Try]:
+    return [c for c in lo.frame.loops if isinstance(c, Try)]
+
+
+# ---------------------------------------------------------------- operations that may raise
+
+
+def _caught(lo: Lowerer, stmt: Any) -> tuple[type, ...]:
+    """What the handlers do more with than to raise it again."""
+    return tuple(c for h in stmt.handlers if not _hands_on(h) for c in classes_of(lo, h))
+
+
+def _hands_on(handler: Any) -> bool:
+    first = handler.body[0]
+    return isinstance(first, gast.Raise) and first.exc is None
+
+
+def _check_caught(lo: Lowerer, stmt: Any, ops: Sequence[Op]) -> None:
+    caught = _caught(lo, stmt)
+    for op, hazard in raising.found(ops, caught, lo.cleared, lo.raises):
+        error = Refusal("S2S111", f"this may raise {hazard.__name__}, which is handled below", op.loc)
+        raise error
+
+
+def _check_harmless(lo: Lowerer, body: Sequence[Op], stmt: Any, code: str, why: str) -> None:
+    for _, hazard in raising.found(body, (BaseException,), set(), lo.raises):
+        lo.refuse(code, f"{why}, and the body may raise {hazard.__name__}", stmt)
+
+
+def _has_effects(ops: Sequence[Op]) -> bool:
+    return any(op.prim.effectful or any(i.prim.effectful for b in op.blocks for i in walk(b)) for op in ops)
+
+
+_SIMPLE = (gast.Assign, gast.AugAssign, gast.AnnAssign, gast.Expr, gast.Return)
+
+
+def guarded(lo: Lowerer, stmt: Any, rest: list[Any], cleared: int = 0) -> bool:
+    """Lower a statement with the rest of its list behind a test for what it may raise, if there is
+    a handler of that in this function; False, with nothing done, if not."""
+    if not isinstance(stmt, _SIMPLE) or not _tries(lo):
         return False
-    for loop in reversed(lo.frame.loops):
-        k = _handler_of(lo, loop.node, cls.value) if isinstance(loop, Try) else None
-        if k is None:
-            lo.state.set((loop, "stop"), TRUE)
-            if not isinstance(loop, Try):
-                lo.state.set((loop, "exit"), TRUE)
-            continue
-        args = [lo.eval(a) for a in stmt.exc.args] if isinstance(stmt.exc, gast.Call) else []
-        if all(isinstance(a, Const) for a in args):
-            exception: Abs = Const(cls.value(*[a.value for a in args]), Opaque("exception"))
-        else:
-            exception = lo.eval(stmt.exc)
-        catch(lo, loop, k, exception)
-        return True
-    return False
+    caught = tuple(c for t in _tries(lo) for c in _caught(lo, t.node))
+    ops = _trial(lo, stmt)
+    risks = _all_risks(lo, ops, caught)
+    if len(risks) <= cleared:
+        if cleared:
+            _plainly(lo, stmt, rest, caught, cleared)
+        return bool(cleared)
+    k, op, hazard = risks[cleared]
+    prefix = [o for o in ops[:k] if not raising.makes_exception(o)]
+    if _has_effects(prefix):
+        if cleared:
+            _plainly(lo, stmt, rest, caught, cleared)
+        return bool(cleared)
+    before = len(lo.builder.ops)
+    for earlier in prefix:
+        lo.builder.append(earlier)
+    _clear(lo, prefix, risks[:cleared])
+    cond = _test(lo, op, hazard)
+    if cond is None:
+        del lo.builder.ops[before:]
+        if cleared:
+            _plainly(lo, stmt, rest, caught, cleared)
+        return bool(cleared)
+
+    def stop() -> None:
+        text = Poison("S2S111", "the text of this exception is not known while compiling", lo.place())
+        exception = lo.raises.get(_raised(op), (None, text))[1]
+        if not throw(lo, hazard, exception):
+            lo.refuse("S2S111", f"this may raise {hazard.__name__}, or an exception of a more special class")
+
+    def go_on() -> None:
+        if not guarded(lo, stmt, rest, cleared + 1):
+            _plainly(lo, stmt, rest, caught, cleared + 1)
+
+    if isinstance(cond, Const):
+        stop() if cond.value else go_on()
+    else:
+        branch(lo, cond, stop, go_on, live_after(lo, rest[-1] if rest else stmt))
+    return True
+
+
+def _plainly(lo: Lowerer, stmt: Any, rest: list[Any], caught: Sequence[type], cleared: int) -> None:
+    """The statement itself, whose first risks have been tested."""
+    mark = len(lo.builder.ops)
+    lo.node = stmt
+    lo.builder.loc = lo.frame.source.location(stmt)
+    STATEMENTS[type(stmt)](lo, stmt)
+    ops = lo.builder.ops[mark:]
+    _clear(lo, ops, _all_risks(lo, ops, caught)[:cleared])
+    if rest and flag(lo, lo.frame.loops[-1], "stop") is FALSE:
+        run(lo, rest)
+    elif rest:
+        after_exit(lo, rest)
+
+
+def _all_risks(lo: Lowerer, ops: Sequence[Op], caught: Sequence[type]) -> list[tuple[int, Op, type]]:
+    """The risks of a statement in order; what is done twice with the same operands is a risk once."""
+    found: dict[Any, tuple[int, Op, type]] = {}
+    for k, op in enumerate(ops):
+        for hazard in _risks(lo, op, caught):
+            found.setdefault((_key(op), hazard), (k, op, hazard))
+    return list(found.values())
+
+
+def _key(op: Op) -> Any:
+    return (op.name, op.atoms, len(op.args)) if not op.blocks else id(op)
+
+
+def _clear(lo: Lowerer, ops: Sequence[Op], risks: Sequence[tuple[int, Op, type]]) -> None:
+    """Notes which operations have been tested not to raise."""
+    keys = {_key(op) for _, op, _ in risks}
+    for op in ops:
+        if _key(op) in keys:
+            lo.cleared.update(op.results)
+            if op.name in ("if", "raise"):
+                lo.cleared.add(_raised(op))
+
+
+def _trial(lo: Lowerer, stmt: Any) -> list[Op]:
+    """The operations of a statement, lowered and taken back."""
+    with lo.builder.nested() as ops:
+        lo.state.begin()
+        try:
+            STATEMENTS[type(stmt)](lo, stmt)
+        except Refusal:
+            return []
+        finally:
+            lo.state.rollback()
+    return ops
+
+
+def _risks(lo: Lowerer, op: Op, caught: Sequence[type]) -> list[type]:
+    """What an operation may raise that is caught: one that raises in one of its branches, too."""
+    if op.name == "if":
+        inside = [o for b in op.blocks for o in b.ops if o.name == "raise"]
+        return [h for o in inside for h in raising.hazards(o, lo.raises) if raising.meets(h, caught)]
+    return [h for h in raising.hazards(op, lo.raises) if raising.meets(h, caught)]
+
+
+def _raised(op: Op) -> Any:
+    """The exception that a raise, or the only raise in a branch, raises."""
+    raises = [op] if op.name == "raise" else [o for b in op.blocks for o in b.ops if o.name == "raise"]
+    return raises[0].args[0] if len(raises) == 1 else None
+
+
+def _test(lo: Lowerer, op: Op, hazard: type) -> Any:
+    """The condition under which an operation raises; None where there is no test for it."""
+    if op.name == "raise":
+        return TRUE
+    if op.name == "if":
+        sides = [any(o.name == "raise" for o in b.ops) for b in op.blocks]
+        if all(sides) or any(_has_effects([o for o in b.ops if not _makes_exception(o)]) for b in op.blocks):
+            return None
+        return op.args[0] if sides[0] else lo.emit("operator.not_", op.args[0])
+    tests = raising.guard_of(op, hazard)
+    if tests is None:
+        return None
+    out: Any = None
+    for name, value, bound in tests:
+        made = _outside(lo, value, bound) if name == "size" else equality(lo, name, value, const(bound))
+        out = made if out is None else binary(lo, "or_", out, made)
+    return out
+
+
+def _makes_exception(op: Op) -> bool:
+    return op.name == "raise" or raising.makes_exception(op)
+
+
+def _outside(lo: Lowerer, array: Any, index: Any) -> Any:
+    """Whether an index lies outside of the first axis."""
+    size = lo.emit("shape_at", array, 0)
+    low = equality(lo, "lt", index[0], lo.emit("operator.neg", size))
+    return binary(lo, "or_", low, equality(lo, "ge", index[0], size))
+
+
+# ---------------------------------------------------------------- after the body
 
 
 def _handlers(lo: Lowerer, stmt: Any, ctx: Try, k: int) -> None:
@@ -275,11 +389,21 @@ def _handlers(lo: Lowerer, stmt: Any, ctx: Try, k: int) -> None:
         return
     caught = flag(lo, ctx, f"caught {k}")
     if not isinstance(caught, Const):
-        branch(lo, caught, lambda: run(lo, stmt.handlers[k].body), lambda: _handlers(lo, stmt, ctx, k + 1))
+        branch(lo, caught, lambda: _handle(lo, stmt.handlers[k]), lambda: _handlers(lo, stmt, ctx, k + 1))
     elif caught.value:
-        run(lo, stmt.handlers[k].body)
+        _handle(lo, stmt.handlers[k])
     else:
         _handlers(lo, stmt, ctx, k + 1)
+
+
+def _handle(lo: Lowerer, handler: Any) -> None:
+    run(lo, handler.body)
+    if handler.name is not None:  # Python deletes it
+        lo.state.set((lo.frame, _name_of(handler)), MISSING)
+
+
+def _name_of(handler: Any) -> str:
+    return handler.name if isinstance(handler.name, str) else str(handler.name.id)
 
 
 def _finally(lo: Lowerer, stmt: Any) -> None:
@@ -298,4 +422,4 @@ def _finally(lo: Lowerer, stmt: Any) -> None:
         lo.state.set(slot, value)
 
 
-STATEMENTS.update({gast.Match: match, gast.With: with_, gast.Try: try_})
+STATEMENTS.update({gast.With: with_, gast.Try: try_})

@@ -152,6 +152,22 @@ class Frame:
         return getattr(self.node, "name", "<lambda>")
 
 
+RETURNED, RESULT = "return flag", "return value"
+"""Slots ``(frame, name)`` of the flag that a function has returned, and of what it returned."""
+
+
+class Loop:
+    """A loop that is being lowered; its flags are slots ``(loop, name)``."""
+
+    def __init__(self, node: Any) -> None:
+        self.node = node
+        self.serial = next(_serial)
+
+
+class Try(Loop):
+    """A ``try`` whose body is being lowered: a raise that it catches stops the body as break does."""
+
+
 @dataclass(frozen=True, eq=False)
 class Closure:
     """A function defined inside the function that is lowered."""

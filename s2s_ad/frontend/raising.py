@@ -1,0 +1,180 @@
+"""What may raise at run time, where a handler of the function would catch it.
+
+The IR has no exceptions: a ``raise`` that is caught is a branch, and everything else that raises
+leaves the derivative as it leaves the primal.  So in the body of a ``try`` an operation that may raise
+what a handler catches is *guarded*, where there is a test that says when it raises (a division by
+zero, a root of a negative number): the test is made first, and the statement is its else-branch.
+Where there is no such test the ``try`` is refused.
+
+``hazards`` answers by operation: each is a class of exceptions that may come out of it.  What the
+compiler has seen to be right cannot raise: names, attributes, shapes that are equal in every call.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from s2s_ad.ir.core import Const, Op, Value
+from s2s_ad.ir.trees import Slice, Tree
+from s2s_ad.ir.types import Array, Opaque, Scalar
+
+_DIVISIONS = frozenset({"operator.truediv", "operator.floordiv", "operator.mod"})
+_SAFE_MATH = frozenset(
+    f"math.{n}" for n in "atan atan2 tanh fabs copysign isnan isinf isfinite erf erfc".split()
+)
+_SAFE_NUMPY = frozenset(
+    f"numpy.{n}"
+    for n in """sum mean prod var std cumsum cumprod where clip abs dot matmul inner outer zeros ones
+    empty full zeros_like ones_like empty_like full_like eye array asarray
+    ascontiguousarray copy ravel transpose any all real imag sort argsort flip roll diff
+    trace diag tril triu expand_dims squeeze atleast_1d atleast_2d arange linspace
+    linalg.norm round broadcast_to count_nonzero stack concatenate vstack hstack""".split()
+)
+_SAFE_BUILTINS = frozenset(
+    f"builtins.{n}"
+    for n in "abs len bool str repr format range print float isinstance tuple sum any all".split()
+)
+_SAFE_SPECIALS = frozenset(
+    """if for while shape_at size T astype copy zeros broadcast unbroadcast list_new list_append list_len
+    list_zeros sweep attribute method""".split()
+)
+_LINALG = (np.linalg.LinAlgError,)
+_ANY: tuple[type[BaseException], ...] = (Exception,)
+
+Hazard = type[BaseException]
+
+
+def hazards(op: Op, raises: dict[Any, Any]) -> tuple[Hazard, ...]:
+    """The exceptions that this operation (not those inside of it) may raise at run time."""
+    name = op.name
+    if name == "raise":
+        known = raises.get(op.args[0])
+        return _ANY if known is None else (known[0],)
+    if makes_exception(op):
+        return ()
+    if any(isinstance(a.type, Opaque) and a.type.name != "str" for a in op.operands) and name not in (
+        "if",
+        "for",
+        "while",
+    ):
+        return _ANY
+    if name in ("operator.getitem", "setitem", "add_at", "list_get", "list_set", "list_drop"):
+        return () if _is_safe_index(op.args[1] if len(op.args) > 1 else None) else (IndexError,)
+    if name.startswith("operator."):
+        return _of_operator(op) + _of_shapes(op)
+    if name.startswith("math."):
+        return (
+            () if name in _SAFE_MATH else (ValueError,) if name in _DOMAINS else (ValueError, OverflowError)
+        )
+    if name.startswith("numpy."):
+        return _of_numpy(op)
+    if name == "assert":
+        return (AssertionError,)
+    if name in _SAFE_SPECIALS or name in _SAFE_BUILTINS:
+        return ()
+    return (ValueError, OverflowError) if name in ("builtins.int", "builtins.round") else _ANY
+
+
+def makes_exception(op: Op) -> bool:
+    callee: Any = getattr(builtins, op.name.removeprefix("builtins."), None)
+    if op.name == "call" and isinstance(op.args[0], Const):
+        callee = op.args[0].value
+    return isinstance(callee, type) and issubclass(callee, BaseException)
+
+
+def _of_operator(op: Op) -> tuple[Hazard, ...]:
+    weak = all(not isinstance(a.type, Array) and getattr(a.type, "weak", True) for a in op.atoms)
+    if not weak:
+        return ()
+    if op.name in _DIVISIONS:
+        divisor = op.args[1]
+        return () if isinstance(divisor, Const) and divisor.value else (ZeroDivisionError,)
+    if op.name == "operator.pow":
+        power = op.args[1]
+        small = isinstance(power, Const) and type(power.value) is int and power.value >= 0
+        return (OverflowError,) if small else (OverflowError, ZeroDivisionError)
+    return ()
+
+
+def _of_shapes(op: Op) -> tuple[Hazard, ...]:
+    """Sizes that depend on data may not fit."""
+    arrays = [a.type for a in op.operands if isinstance(a.type, Array)]
+    return (ValueError,) if len(arrays) > 1 and any(d.uid for t in arrays for d in t.dims) else ()
+
+
+def _of_numpy(op: Op) -> tuple[Hazard, ...]:
+    path = op.name.removeprefix("numpy.")
+    if op.name in _SAFE_NUMPY or isinstance(getattr(np, path, None), np.ufunc):
+        return _of_shapes(op)
+    return (*_LINALG, ValueError) if path.startswith("linalg.") else (ValueError,)
+
+
+def _is_safe_index(index: Tree) -> bool:
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(
+        isinstance(p, Slice)
+        or (isinstance(p, Const) and (p.value is None or p.value is ...))
+        or (isinstance(p, Value) and isinstance(p.type, Array) and p.type.dtype == "b1")
+        for p in parts
+    )
+
+
+# ---------------------------------------------------------------- looking for them
+
+
+def meets(hazard: Hazard, caught: Sequence[type]) -> bool:
+    """Whether a handler of these classes may get an exception of this (or a more special) class."""
+    return any(issubclass(hazard, c) or issubclass(c, hazard) for c in caught)
+
+
+def found(
+    ops: Sequence[Op], caught: Sequence[type], cleared: set[Any], raises: dict[Any, Any]
+) -> Iterator[tuple[Op, Hazard]]:
+    """Operations that may raise what is caught, those inside of loops and branches too."""
+    for op in ops:
+        tested = any(r in cleared for r in op.results) or (op.name == "raise" and op.args[0] in cleared)
+        if not tested:
+            for hazard in hazards(op, raises):
+                if meets(hazard, caught):
+                    yield op, hazard
+        for block in op.blocks:
+            yield from found(block.ops, caught, cleared, raises)
+
+
+# ---------------------------------------------------------------- the tests that guard them
+
+
+def guard_of(op: Op, hazard: Hazard) -> list[tuple[str, Any, Any]] | None:
+    """Comparisons ``(operator, value, bound)``, any of which says that the operation raises; None if
+    there is no such test."""
+    if hazard is ZeroDivisionError and op.name in _DIVISIONS:
+        return [("eq", op.args[1], 0)]
+    if hazard is ValueError and op.name in _DOMAINS and len(op.args) == 1:
+        return [(test, op.args[0], bound) for test, bound in _DOMAINS[op.name]]
+    if hazard is IndexError and op.name == "operator.getitem" and _is_plain_index(op):
+        return [("size", op.args[0], op.args[1])]
+    return None
+
+
+def _is_plain_index(op: Op) -> bool:
+    base, index = op.args[0], op.args[1]
+    one = isinstance(index, tuple) and len(index) == 1 and isinstance(index[0], (Value, Const))
+    return one and isinstance(base.type, Array) and isinstance(index[0].type, Scalar)
+
+
+_DOMAINS: dict[str, list[tuple[str, Any]]] = {
+    "math.sqrt": [("lt", 0)],
+    "math.log": [("le", 0)],
+    "math.log2": [("le", 0)],
+    "math.log10": [("le", 0)],
+    "math.log1p": [("le", -1)],
+    "math.asin": [("lt", -1), ("gt", 1)],
+    "math.acos": [("lt", -1), ("gt", 1)],
+    "math.acosh": [("lt", 1)],
+    "math.atanh": [("le", -1), ("ge", 1)],
+}
+"""Where a function of ``math`` raises ValueError (all of these never raise OverflowError)."""

@@ -1,0 +1,213 @@
+"""Exceptions that handlers catch: what is guarded computes what Python computes, the rest is refused."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from s2s_ad.errors import Refusal
+from tests.frontend.test_lower import core, run, same
+
+X = np.array([0.5, 1.2, -0.7, 2.1, 0.3])
+RIGHT: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = []
+
+
+def right(*args: Any) -> Any:
+    return lambda fn: RIGHT.append((fn, args)) or fn
+
+
+def refused(code: str, *args: Any) -> Any:
+    return lambda fn: REFUSED.append((fn, args, code)) or fn
+
+
+@right(X)
+def helper_that_raises(x):
+    def twice(v):
+        if v < 0:
+            raise ValueError("negative")
+        return v * 2
+
+    s = 0.0
+    for i in range(5):
+        try:
+            s = s + twice(x[i])
+        except ValueError as e:
+            s = s - x[0] * len(str(e))
+    return s
+
+
+@right(0.0)
+def helper_that_always_raises(x):
+    def fail():
+        raise KeyError("a")
+
+    try:
+        y = fail()
+    except KeyError as e:
+        y = x * len(str(e))
+    return y
+
+
+@right(0.0, 2.0)
+@right(0.5, 2.0)
+@right(0.5, 1.0)
+def divisions(x, y):
+    r = x
+    try:
+        r = y / x
+        r = r / (y - 1.0) / y
+        r = r * 2
+    except ZeroDivisionError:
+        r = r * y
+    else:
+        r = r + 1
+    return r * y
+
+
+@right(-1.0, 2.0)
+@right(1.0, 2.0)
+def domain(x, y):
+    try:
+        return math.sqrt(x) * y
+    except ValueError:
+        return y * y
+
+
+@right(X)
+def until_the_end(x):
+    s, i = 0.0, 0
+    try:
+        while True:
+            s = s + x[i] * x[i]
+            i += 1
+    except IndexError:
+        s = s * 2
+    return s
+
+
+@right(X)
+def index_in_a_loop(x):
+    s = 0.0
+    for i in range(7):
+        try:
+            s = s + x[i] * x[i - 1]
+        except IndexError:
+            s = s * 2.0
+    return s
+
+
+@right(0.0)
+@right(2.0)
+def old_value(x):
+    y = 3.0 * x + 1
+    z = y
+    try:
+        z = 2.0 * y
+        y /= x
+        z = y
+    except ZeroDivisionError:
+        pass
+    return y * z
+
+
+@right(0.0)
+@right(2.0)
+def outer_handler(x):
+    y = 3.0 * x + 1
+    try:
+        try:
+            y = y / x
+        except ValueError:
+            y = 5.0 * x
+    except (KeyError, ArithmeticError):
+        y = y + x * 2
+    return y
+
+
+@right(0.5)
+def raised_again(x):
+    try:
+        y = 1.0 / x
+    except ZeroDivisionError:
+        raise
+    return y
+
+
+@refused("S2S111", X)
+def no_test_for_it(x):
+    try:
+        y = np.linalg.inv(np.diag(x))
+    except np.linalg.LinAlgError:
+        y = np.diag(x)
+    return y
+
+
+@refused("S2S111", 0.5)
+def effects_before(x):
+    try:
+        y = print("begin") or 1.0 / x
+    except ZeroDivisionError:
+        y = x
+    return y
+
+
+@refused("S2S111", 0.5)
+def effects_at_the_end(x):
+    try:
+        y = 1.0 / x
+    finally:
+        print("done")
+    return y
+
+
+class Manager:
+    def __init__(self):
+        self.n = 0
+
+    def __enter__(self):
+        self.n += 1
+        return self
+
+    def __exit__(self, kind, value, traceback):
+        self.n += 10
+        return kind is not None
+
+
+@right(0.7)
+def own_manager(x):
+    m = Manager()
+    with m as q:
+        y = x * q.n
+    return y * m.n
+
+
+@refused("S2S112", 0.7)
+def passing_a_with(x):
+    m = Manager()
+    y = x
+    try:
+        with m:
+            if x > 0.1:
+                raise ValueError
+            y = y * x
+    except ValueError:
+        y = 3.0 * x
+    return y * m.n
+
+
+@pytest.mark.parametrize("fn, args", RIGHT, ids=lambda p: getattr(p, "__name__", ""))
+def test_right(fn: Any, args: Any) -> None:
+    assert same(fn(*copy.deepcopy(args)), run(core(fn, *args), *args))
+
+
+@pytest.mark.parametrize("fn, args, code", REFUSED, ids=lambda p: getattr(p, "__name__", ""))
+def test_refused(fn: Any, args: Any, code: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        core(fn, *args)
+    assert caught.value.code == code and caught.value.loc is not None and caught.value.remedy
