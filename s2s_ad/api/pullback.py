@@ -9,6 +9,7 @@ the caller may write to arguments and value later.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -88,16 +89,26 @@ class Pullback:
 
 
 def arrays_in(tree: Any) -> Iterator[Any]:
-    """Every array in a structure, objects included."""
-    if isinstance(tree, np.ndarray):
-        yield tree
-    elif isinstance(tree, (tuple, list)):
-        for item in tree:
-            yield from arrays_in(item)
-    elif isinstance(tree, dict):
-        yield from arrays_in(tuple(tree.values()))
-    elif hasattr(tree, "__dict__") and not callable(tree):
-        yield from arrays_in(tuple(vars(tree).values()))
+    """Every array in a structure, objects included (which may refer to each other in circles)."""
+    seen: set[int] = set()
+    stack = [tree]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, np.ndarray):
+            yield item
+            continue
+        if isinstance(item, _ATOMIC) or id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, (tuple, list)):
+            stack += item
+        elif isinstance(item, dict):
+            stack += item.values()
+        elif hasattr(item, "__dict__") and not callable(item):
+            stack += vars(item).values()
+
+
+_ATOMIC = (int, float, complex, str, bytes, type(None), ModuleType)
 
 
 def private(residual: Any, held: list[Any]) -> Any:
