@@ -153,8 +153,9 @@ _CONSTRUCTS = [
     _entry(
         "S2S111",
         "try statement",
-        "Where an exception strikes, and so which operations have to be reversed, is not known from the text.",
-        "try:\n    y = 1 / x\nexcept ZeroDivisionError:\n    y = 0.0",
+        "An exception that a handler catches, or that a final part must see, is raised at run time by an operation "
+        "that cannot be tested beforehand (divisions, roots, logarithms and subscripts can).",
+        "try:\n    y = np.linalg.inv(a)\nexcept np.linalg.LinAlgError:\n    y = np.linalg.pinv(a)",
         "test the condition with if before the operation",
     ),
     _entry(

@@ -71,6 +71,8 @@ def _table_call(
 
 
 def array_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    if name in ("conj", "conjugate") and isinstance(obj.type, Scalar) and obj.type.weak:
+        return _conjugate(lo, obj)
     special = ARRAY.get(name)
     if special is not None:
         return special(lo, obj, args, kwargs)
@@ -79,6 +81,13 @@ def array_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict
     if name in _NO_EFFECT or (isinstance(obj, (Value, Const)) and isinstance(obj.type, Scalar)):
         return lo.emit("method", obj, const(name), *[plain(lo, a) for a in args], **kwargs)
     return lo.refuse("S2S206", f"the array method {name!r} is not taken")
+
+
+def _conjugate(lo: Lowerer, obj: Any) -> Abs:
+    """``z.conjugate()`` of a Python number is a Python number."""
+    if obj.type.dtype[0] != "c":
+        return lo.emit("operator.pos", obj)
+    return lo.emit("builtins.complex", lo.emit("numpy.conjugate", obj))
 
 
 def _reshape(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
