@@ -115,8 +115,8 @@ def private(residual: Any, held: list[Any]) -> Any:
     """The residual, copied if the caller could write to it."""
     if isinstance(residual, np.ndarray):
         return residual.copy() if any(np.may_share_memory(residual, a) for a in held) else residual
-    if type(residual) is list:
-        return [private(item, held) for item in residual]
+    if type(residual) in (list, tuple):  # tapes, and the residuals of functions that are called
+        return type(residual)([private(item, held) for item in residual])
     return residual
 
 

@@ -1,0 +1,214 @@
+"""The bodies of recursive functions: lowered until the type of the result settles.
+
+At first nobody knows what a call inside the body returns: the branch that asks for it is left out
+(:class:`~s2s_ad.frontend.needs.Unmade`), and the branches that do not recurse tell a type.  The body is
+lowered again until the type that comes out is the one that was assumed.  If no branch tells one,
+the recursion has no end.
+
+A body writes to nothing that lives outside of it, and hands out no list, dict or object that it
+was given: both are refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from s2s_ad.frontend.join import join, join_samples
+from s2s_ad.frontend.lift import tree_value
+from s2s_ad.frontend.lowerer import Lowerer, describe
+from s2s_ad.frontend.needs import Unmade
+from s2s_ad.frontend.passing import CALLABLE, Key, structure
+from s2s_ad.frontend.values import Abs, DictObj, Frame, Instance, ListObj, Missing, Named, View
+from s2s_ad.frontend.values import _serial as serial
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.callee import Callee
+from s2s_ad.ir.core import Block, Const, Op, Value, walk
+from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.types import ENVS, Growing, Scalar
+
+
+@dataclass(eq=False)
+class Record:
+    """A callee that is being lowered, or is done."""
+
+    callee: Callee
+    node: Any
+    key: Key
+    params: list[Value]
+    wide_key: Key | None = None
+    outputs: Tree = None
+    typed: bool = False
+    called: bool = False
+    block: Block | None = None
+    opened: set[Value] = field(default_factory=set)
+    """Integers that are other ones in other calls."""
+
+
+@dataclass(eq=False)
+class Recursion:
+    """What one lowering knows of its recursive functions."""
+
+    marked: dict[Any, bool] = field(default_factory=dict)
+    """Node → whether integers and sizes are left open."""
+    active: list[Record] = field(default_factory=list)
+    done: dict[Key, Record] = field(default_factory=dict)
+    counts: dict[Any, int] = field(default_factory=dict)
+    pending: list[Record] = field(default_factory=list)
+    unmade: list[Record] = field(default_factory=list)
+    """Those whose type was wanted, and not known."""
+    frees: dict[Record, list[Value]] = field(default_factory=dict)
+
+
+def recursion_of(lo: Lowerer) -> Recursion:
+    found: Recursion = lo.recursion
+    return found
+
+
+def endless(lo: Lowerer, name: str) -> Any:
+    lo.refuse("S2S211", f"{name} calls itself without an end that is known while compiling")
+
+
+def lower_once(lo: Lowerer, record: Record, outer: Frame, trees: dict[str, Any]) -> bool:
+    """One round; True if what came out is what was assumed."""
+    recursion = recursion_of(lo)
+    frame = Frame(
+        outer.node, outer.source, outer.function, outer.names, outer.parent, outer.nonlocals, outer.globals
+    )
+    loc, node = lo.builder.loc, lo.node
+    values = {name: _seen(lo, tree) for name, tree in trees.items()}
+    start = next(serial)
+    lo.state.begin()
+    lo.frames.append(frame)
+    recursion.active.append(record)
+    try:
+        with lo.builder.nested() as ops:
+            for name, value in values.items():
+                lo.state.set((frame, name), value)
+            outputs = _result(lo, record, frame, start)
+        _check_writes(lo, ops, frame, start, record)
+    finally:
+        recursion.active.pop()
+        lo.frames.pop()
+        lo.state.rollback()
+        lo.builder.loc, lo.node = loc, node
+    yields = tuple(a for a in leaves(outputs) if not _is_static(a))
+    record.block = Block(tuple(record.params), tuple(ops), yields)
+    return _settled(lo, record, outputs)
+
+
+def _seen(lo: Lowerer, tree: Any) -> Abs:
+    return tree if isinstance(tree, (*CALLABLE, Missing)) else tree_value(lo, tree)
+
+
+def _result(lo: Lowerer, record: Record, frame: Frame, start: int) -> Tree:
+    from s2s_ad.frontend.calls import body_value
+
+    try:
+        value = body_value(lo, frame)
+    except Unmade as unmade:
+        if unmade.record is not record:
+            raise
+        endless(lo, frame.name)
+    if not record.typed and lo.state.get("dead", None) is True:
+        _no_branch(lo, record, frame)
+    _check_objects(lo, value, start)
+    tree = lo.tree(value)
+    for leaf in leaves(tree):
+        if isinstance(leaf.type, Growing):
+            lo.refuse("S2S207", "a recursive function returns a list of unknown length")
+    return tree
+
+
+def _no_branch(lo: Lowerer, record: Record, frame: Frame) -> None:
+    """No branch tells a type: another callee around this one may still have such a branch."""
+    for other in recursion_of(lo).unmade:
+        if other is not record and not other.typed and other in recursion_of(lo).active:
+            raise Unmade(other)
+    if record.called:
+        endless(lo, frame.name)
+
+
+def _check_objects(lo: Lowerer, value: Abs, start: int) -> None:
+    """What is returned holds no list, dict or object from outside."""
+    if isinstance(value, (tuple, Named)):
+        for item in value if isinstance(value, tuple) else value.items:
+            _check_objects(lo, item, start)
+    elif isinstance(value, (ListObj, DictObj, Instance)):
+        if value.serial < start:
+            lo.refuse("S2S217", f"a recursive function returns the {describe(value)} that it was given")
+        held = lo.content(value)
+        for item in held.values() if isinstance(held, dict) else held if isinstance(held, tuple) else ():
+            _check_objects(lo, item, start)
+
+
+def _check_writes(lo: Lowerer, ops: list[Op], frame: Frame, start: int, record: Record) -> None:
+    """Nothing outside of the function may be written by it."""
+    made = {r for op in walk(Block((), tuple(ops), ())) for r in op.results}
+    for slot in lo.state.logs[-1]:
+        if isinstance(slot, tuple):
+            written = isinstance(slot[0], Frame) and slot[0] is not frame and slot[0].serial < start
+        elif isinstance(slot, Value):
+            written = slot not in made and not _inner(slot, ops)
+        else:
+            written = not isinstance(slot, (View, str)) and getattr(slot, "serial", start) < start
+        if written:
+            what = slot[1] if isinstance(slot, tuple) else getattr(slot, "hint", "") or "an argument"
+            text = (
+                f"the recursive function {record.callee.name} writes to {what!r}, which lives outside of it"
+            )
+            lo.refuse("S2S217", text, frame.node, "return the new value instead")
+
+
+def _inner(value: Value, ops: list[Op]) -> bool:
+    return any(value in b.params for op in walk(Block((), tuple(ops), ())) for b in op.blocks)
+
+
+def _settled(lo: Lowerer, record: Record, outputs: Tree) -> bool:
+    """Joins the types that came out to those that were assumed."""
+    new = map_tree(_template, outputs)
+    if not record.typed:
+        record.outputs, record.typed = new, True
+        return not record.called
+    if _shape(new) != _shape(record.outputs):
+        lo.refuse("S2S203", f"{record.callee.name} returns values of another structure where it calls itself")
+    stable = True
+    joined: list[Any] = []
+    for old, now in zip(leaves(record.outputs), leaves(new), strict=True):
+        leaf = _joined(lo, record, old, now)
+        stable = stable and (leaf is old or _alike(leaf, old))
+        joined.append(leaf)
+    if stable:
+        return True
+    rest = iter(joined)
+    record.outputs = map_tree(lambda leaf: next(rest), record.outputs)
+    return False
+
+
+def _is_static(atom: Any) -> bool:
+    """None, a function, a string: a constant of the result's structure."""
+    return isinstance(atom, Const) and not isinstance(atom.type, Scalar)
+
+
+def _template(atom: Any) -> Any:
+    if _is_static(atom):
+        return atom
+    sample = (atom.value,) * ENVS if isinstance(atom, Const) and type(atom.value) is int else None
+    return Value("", atom.type, getattr(atom, "sample", sample))
+
+
+def _shape(tree: Tree) -> Any:
+    return structure(map_tree(lambda a: a if isinstance(a, Const) else const(...), tree))
+
+
+def _joined(lo: Lowerer, record: Record, old: Any, now: Any) -> Any:
+    if isinstance(old, Const):
+        return old
+    t = join(old.type, now.type)
+    if t is None:
+        lo.refuse("S2S203", f"{record.callee.name} returns a {describe(old)} or a {describe(now)}")
+    return Value("", t, join_samples(old.sample, now.sample))
+
+
+def _alike(a: Any, b: Any) -> bool:
+    return bool(structure(a) == structure(b))
