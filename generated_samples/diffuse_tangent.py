@@ -8,13 +8,8 @@ def diffuse_jvp(u, nu, steps, u_dot, nu_dot):
     u_dot = u_dot.copy()
     for t in range(steps):
         for i in range(1, len(u) - 1):
-            t1_dot = u_dot[i]
-            t2 = u[i - 1] - 2.0 * u[i] + u[i + 1]
-            t3 = nu * t2
-            t4 = (
-                (nu_dot * t2 + nu * (u_dot[i - 1] - 2.0 * t1_dot + u_dot[i + 1]))
-                * u[i]
-            )
-            u_dot[i] = t1_dot + t4 + t3 * t1_dot
-            u[i] = u[i] + t3 * u[i]
+            t1 = u[i - 1] - 2.0 * u[i] + u[i + 1]
+            t2_dot = nu_dot * t1 + nu * (u_dot[i - 1] - 2.0 * u_dot[i] + u_dot[i + 1])
+            u_dot[i] = u_dot[i] + t2_dot * u[i] + nu * t1 * u_dot[i]
+            u[i] = u[i] + nu * t1 * u[i]
     return u, u_dot

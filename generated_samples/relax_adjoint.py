@@ -6,8 +6,9 @@ def relax_vjp(x, c, s_bar=1.0):
     # --- forward sweep ---
     x_tape = []
     s = 0.0
-    whole = 0
+    # iterations entered / iterations that got past the break
     trips = 0
+    whole = 0
     while c * x > 1e-06:
         trips += 1
         x_tape.append(x)

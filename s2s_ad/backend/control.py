@@ -13,11 +13,13 @@ from collections.abc import Callable
 from s2s_ad.backend.expressions import Expressions, call, name
 from s2s_ad.backend.lives import counted
 from s2s_ad.backend.plan import Loop, Plan, loop_parts
-from s2s_ad.backend.pyprint import mark_origin
+from s2s_ad.backend.pyprint import comment, mark_origin
 from s2s_ad.backend.statements import Statements, assign, augment
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
 
+WHOLE = "whole"
+"""The hint of a counter that :mod:`s2s_ad.transform.record` adds."""
 After = Callable[[], None]
 
 
@@ -100,8 +102,7 @@ class Control(Statements):
             iterator = self._early(iterator, before)
         self.announce(op)
         if counted(self.plan, loop):
-            assert loop.trips is not None
-            self.out.append(assign(name(self.e.variable(loop.trips)), ast.Constant(0)))
+            self._zero_counters(loop, before)
         self.heading = None
         body = self.nested(lambda: self._body(loop))
         if iterator is not None:
@@ -116,6 +117,17 @@ class Control(Statements):
         if items is None or items.counted:
             names.insert(0, name(self.e.variable(loop.index)))
         return names[0] if len(names) == 1 else ast.Tuple(names, ast.Store())
+
+    def _zero_counters(self, loop: Loop, before: int) -> None:
+        """``trips = 0``, together with the counter of the trips that got past an early exit."""
+        assert loop.trips is not None
+        trips = assign(name(self.e.variable(loop.trips)), ast.Constant(0))
+        past = {self.e.variable(p) for p in loop.params if p.hint == WHOLE}
+        kept = [s for s in self.out[before:] if _target(s) not in past]
+        moved = [s for s in self.out[before:] if _target(s) in past]
+        if moved:
+            kept.append(comment("iterations entered / iterations that got past the break"))
+        self.out[before:] = [*kept, trips, *moved]
 
     def _iterator(self, loop: Loop) -> ast.expr:
         items = self.plan.items.get(loop.op)
@@ -227,6 +239,13 @@ def _branch_flags(op: Op, flag: Atom) -> tuple[Atom, Atom] | None:
         return op.blocks[0].yields[k], op.blocks[1].yields[k]
     if op.args[0] is flag:
         return const(True), const(False)
+    return None
+
+
+def _target(statement: ast.stmt) -> str | None:
+    """The variable that a plain assignment sets."""
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+        return statement.targets[0].id
     return None
 
 

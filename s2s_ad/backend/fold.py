@@ -128,7 +128,7 @@ class Folder:
             return self._settle(value, [(block, self.place.start[op], None)])
         if not uses or not self._may_be_nameless(op, value, uses):
             return False
-        if len(uses) > 1 and not ((len(uses) == 2 and self._repeatable(op)) or is_offset(op)):
+        if len(uses) > 1 and not (len(uses) <= self._repeats(op) or is_offset(op)):
             return False
         return all(self._reaches(block, op, use) for use in uses) and self._settle(value, uses)
 
@@ -169,19 +169,21 @@ class Folder:
             return False
         return not any(wish_of(v) == wish for v in op.operands)
 
-    def _repeatable(self, op: Op) -> bool:
-        """Cheap enough to be computed twice: a product of two names, one element of an array."""
+    def _repeats(self, op: Op) -> int:
+        """How often an operation may be printed: a product of two names twice, one element of an array
+        three times, anything else once."""
+        often = {"operator.mul": 2, "operator.getitem": 3}.get(op.name, 1)
         if not isinstance(op.results[0].type, Scalar):
-            return False
-        if op.name == "operator.mul":
-            return all(isinstance(a, Const) or a not in self.plan.defs or self._named(a) for a in op.atoms)
-        if op.name == "operator.getitem":
-            return all(isinstance(a, Const) or self._named(a) for a in op.atoms)
-        return False
+            return 1
+        return often if all(isinstance(a, Const) or self._named(a) for a in op.atoms) else 1
 
     def _named(self, value: Value) -> bool:
         """A variable for sure, whatever folding does to it."""
-        return value not in self.plan.defs or wish_of(value)[0] != PLAIN
+        maker = self.plan.defs.get(value)
+        if maker is None or wish_of(value)[0] != PLAIN:
+            return True
+        several = len(self.user.get(value, [])) > 1
+        return several and maker.name not in ("operator.mul", "operator.getitem") and not is_offset(maker)
 
     def _stand(self, use: tuple[Block, int, Op | None]) -> int:
         """Where the statement stands in which this use is printed."""

@@ -100,7 +100,9 @@ class Forward:
 
     def set_dot(self, primal: Value, dot: Atom) -> None:
         self.dots[primal] = dot
-        if isinstance(dot, Value) and not dot.hint and dot.origin is None and dot not in self.primal:
+        if not isinstance(dot, Value) or dot.hint or dot in self.primal:
+            return
+        if dot.origin is None or (dot.suffix == "_dot" and not dot.origin.hint and primal.hint):
             dot.origin, dot.suffix = primal, "_dot"
 
     def _tangents(self, op: Op) -> list[Atom | None]:
