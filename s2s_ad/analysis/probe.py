@@ -31,10 +31,10 @@ from s2s_ad.analysis.bounds import Clipped, Linear, Need, needs_of, slices_of
 from s2s_ad.ir.core import Const, Prim, Value
 from s2s_ad.ir.prims import implementation
 from s2s_ad.ir.trees import Tree, leaves, map_tree, realise
-from s2s_ad.ir.types import ENVS, NONE, Array, Dim, Growing, Opaque, Scalar, Type, number_dim
+from s2s_ad.ir.types import DATA_UIDS, ENVS, NONE, Array, Dim, Growing, Opaque, Scalar, Type, number_dim
 
 Inferred = tuple[Type, "tuple[Any, ...] | None"]
-_uids = itertools.count(1_000_000)
+_uids = itertools.count(DATA_UIDS)
 _DATA_DEPENDENT = frozenset(
     f"numpy.{name}"
     for name in ("nonzero", "flatnonzero", "argwhere", "unique", "compress", "extract", "bincount")

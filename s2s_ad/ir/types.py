@@ -17,6 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 ENVS = 3
+DATA_UIDS = 1_000_000
+"""From here on, uids stand for sizes that one mask, or one slice, determines."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Dim:
     def literal(self) -> bool:
         """True when the size is one number, the same in every environment."""
         return self.uid == 0 and len(set(self.sizes)) == 1
+
+    @property
+    def drifts(self) -> bool:
+        """An unknown size that may be another one in every trip of a loop."""
+        return 0 < self.uid < DATA_UIDS
 
     @property
     def is_one(self) -> bool:

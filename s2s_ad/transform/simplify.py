@@ -196,7 +196,7 @@ class DerivativeBuilder(Builder):
         """From now on the sizes of this array can be asked for in the current block (``given``: it is a
         parameter of the function)."""
         if isinstance(value.type, Array):
-            if any(dim.uid for dim in value.type.dims) and not given:
+            if any(dim.drifts for dim in value.type.dims) and not given:
                 return  # an unknown size may be another one in every trip of a loop
             known = self.shapes[-1].get(value.type.dims)
             if known is None or (value.hint and not known.hint):
@@ -271,12 +271,12 @@ class DerivativeBuilder(Builder):
                 and isinstance(operand.type, Array)
                 and operand.type.dims == value.type.dims
             ):
-                return operand if not any(dim.uid for dim in value.type.dims) else None
+                return operand if not any(dim.drifts for dim in value.type.dims) else None
         return None
 
     def _same_shape_at_hand(self, t: Array) -> Value | None:
         """A value at hand with all the dims of a type."""
-        if any(dim.uid for dim in t.dims):
+        if any(dim.drifts for dim in t.dims):
             return None
         return next((shapes[t.dims] for shapes in self.shapes if t.dims in shapes), None)
 
