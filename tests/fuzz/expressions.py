@@ -92,7 +92,8 @@ def scalar(s: Scope, depth: int = 2) -> str:
     if kind < 3:
         return s.rng.choice(UNARY).format(atom(scalar(s, depth - 1)))
     if kind < 8:
-        return s.rng.choice(BINARY).format(atom(scalar(s, depth - 1)), atom(scalar(s, depth - 1)))
+        # not the last, np.where: of numbers it makes a 0-d array, which += would write into
+        return s.rng.choice(BINARY[:-1]).format(atom(scalar(s, depth - 1)), atom(scalar(s, depth - 1)))
     if kind == 8:
         return f"{atom(scalar(s, depth - 1))} if {condition(s)} else {atom(scalar(s, depth - 1))}"
     if kind == 9 and s.helpers:
