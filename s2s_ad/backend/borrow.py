@@ -115,6 +115,8 @@ class Checker:
         self.add(atom, read=False)
 
     def outputs(self, function: Function) -> None:
+        if function.shared:
+            return
         primal, derivative = split_outputs(function)
         yields = function.body.yields
         self.consume_many(OUTPUT, None, [(k, yields[k]) for k in derivative], [yields[k] for k in primal])

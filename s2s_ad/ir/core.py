@@ -199,6 +199,8 @@ class Function:
     """(statement, name it binds) for modules that the function uses: ("import numpy as np", "np")."""
     bars_only: bool = False
     """The outputs are derivatives, without the function's own value."""
+    shared: bool = False
+    """Who calls it knows that its outputs may share memory with its arguments and with each other."""
 
 
 def replace(item: T, **changes: Any) -> T:

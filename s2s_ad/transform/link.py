@@ -20,7 +20,7 @@ def linked(functions: Sequence[Function]) -> tuple[Function, ...]:
         return tuple(functions)
     bodies = {c: c.function if c.function.level == RECORDED else recorded(c.function) for c in found}
     names = _named(functions, bodies)
-    callees = [replace(_renamed(body, names), name=names[c]) for c, body in bodies.items()]
+    callees = [replace(_renamed(body, names), name=names[c], shared=True) for c, body in bodies.items()]
     return (*(_renamed(f, names) for f in functions), *callees)
 
 

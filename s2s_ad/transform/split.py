@@ -10,6 +10,7 @@ written.
 
 from __future__ import annotations
 
+from s2s_ad.ir.callee import CALLS
 from s2s_ad.ir.core import Block, Const, Function, Op, Param, Value, free_values, replace, substitute, walk
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree, leaves, map_tree
@@ -34,6 +35,7 @@ def split(function: Function, seeds: int = 1) -> tuple[Function, Function]:
     ops = tuple(_with_none(op, set(residuals)) for op in body.ops[:border])
     forward = replace(
         function,
+        shared=any(op.name in CALLS for op in walk(body)),  # residuals are made private by who holds them
         name=f"{base}_fwd",
         params=primal,
         body=Block(

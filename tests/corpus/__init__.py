@@ -31,6 +31,7 @@ MODULES = (
     "aliases",
     "containers",
     "functions",
+    "recursion",
     "classes",
     "comprehensions",
     "iterators",
