@@ -66,9 +66,10 @@ def lower(fn: Callable[..., Any], args: tuple[Tree, ...], kwargs: dict[str, Tree
     check(source, function)
     pinned: set[str] = set()
     marked: dict[Any, bool] = {}
+    refused: Refusal | None = None
     while True:
         entry = _Entry(function, source, probe, pinned)
-        entry.lo.recursion = recursion.Recursion(marked)
+        entry.lo.recursion = recursion.Recursion(marked, plain=refused is not None)
         try:
             return entry.function(args, kwargs)
         except AtRunTime as signal:
@@ -78,6 +79,10 @@ def lower(fn: Callable[..., Any], args: tuple[Tree, ...], kwargs: dict[str, Tree
             if name is None or name in pinned:
                 raise
             pinned.add(name)
+        except Refusal as refusal:
+            if refused is not None or not marked:
+                raise refused or refusal from refusal.__cause__
+            refused, marked = refusal, {}  # a recursion that cannot be called may still be unrolled
 
 
 def free_values_of(function: Function) -> dict[str, tuple[Any, str]]:

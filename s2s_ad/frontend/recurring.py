@@ -58,6 +58,8 @@ class Recursion:
     unmade: list[Record] = field(default_factory=list)
     """Those whose type was wanted, and not known."""
     frees: dict[Record, list[Value]] = field(default_factory=dict)
+    plain: bool = False
+    """Everything is inlined: what ends a recursion may be a variable around it, and no argument."""
 
 
 def recursion_of(lo: Lowerer) -> Recursion:

@@ -64,8 +64,10 @@ def called(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     recursion = recursion_of(lo)
     if frame.node in recursion.marked:
         return _call(lo, frame, bound)
-    frame.signature = _signature(lo, frame, bound)
     depth = sum(f.node is frame.node for f in lo.frames)
+    if recursion.plain:
+        return endless(lo, frame.name) if depth > _UNROLLED else INLINE
+    frame.signature = _signature(lo, frame, bound)
     count = recursion.counts[frame.node] = recursion.counts.get(frame.node, 0) + 1
     same = [f for f in lo.frames if f.node is frame.node and f.signature == frame.signature]
     if same and frame.signature is not None:

@@ -257,3 +257,15 @@ def may_raise(x, a):
     if x > 10.0:
         return x * a
     return may_raise(x * a + 1.0, a)
+
+
+@case(1.5, 0.7)
+def ended_by_a_variable_around_it(x, a):
+    n = 0
+
+    def go(v):
+        nonlocal n
+        n += 1
+        return v if n > 3 else go(v * x + a)
+
+    return go(x)
