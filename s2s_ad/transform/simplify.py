@@ -349,13 +349,19 @@ class DerivativeBuilder(Builder):
 
     def _doubled(self, atoms: list[Atom]) -> list[Atom]:
         """Two equal terms are one, doubled, where the first stood."""
-        count = {atom: atoms.count(atom) for atom in atoms if isinstance(atom, Value)}
-        twice = {atom: self.emit("operator.mul", 2.0, atom) for atom, n in count.items() if n == 2}
-        return (
-            [twice.get(atom, atom) if isinstance(atom, Value) else atom for atom in dict.fromkeys(atoms)]
-            if (twice and all(n <= 2 for n in count.values()))
-            else atoms
-        )
+        count: dict[Value, int] = {}
+        for atom in atoms:
+            if isinstance(atom, Value):
+                count[atom] = count.get(atom, 0) + 1
+        out: list[Atom] = []
+        for atom in atoms:
+            if isinstance(atom, Const) or count[atom] != 2:
+                out.append(atom)
+            elif atom not in out:
+                out.append(atom)
+        return [
+            self.emit("operator.mul", 2.0, a) if isinstance(a, Value) and count[a] == 2 else a for a in out
+        ]
 
     def accumulate(self, base: Atom, share: Atom) -> Atom:
         """``base + share``, which prints as ``base += share`` (sums elsewhere associate to the left)."""
