@@ -26,6 +26,7 @@ from s2s_ad.frontend.values import (
     DictObj,
     Grown,
     Instance,
+    Lazy,
     ListObj,
     Loop,
     Missing,
@@ -117,6 +118,9 @@ class Merger:
         merged: dict[Any, Abs] = {}
         for slot in (*first.changes, *(s for s in second.changes if s not in first.changes)):
             if not self.relevant(slot):
+                continue
+            if isinstance(slot, Lazy):  # an iterator that is used up on some path
+                merged[slot] = _TRUE
                 continue
             a, b = self.held(first, slot), self.held(second, slot)
             hint = slot[1] if isinstance(slot, tuple) else getattr(slot, "hint", "")

@@ -20,7 +20,9 @@ from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
     Abs,
     Bound,
+    Cursor,
     DictObj,
+    Entries,
     Grown,
     Instance,
     ListObj,
@@ -58,8 +60,19 @@ def new_set(lo: Lowerer, items: list[Abs]) -> SetObj:
     for item in items:
         if not isinstance(item, Const):
             lo.refuse("S2S202", "the items of a set must be known while compiling")
-    lo.state.set(obj, tuple(dict.fromkeys(items)))
+    lo.state.set(obj, tuple(_in_order(items)))
     return obj
+
+
+def _in_order(items: list[Abs]) -> list[Abs]:
+    """Each item once, in the order that a Python set of them has."""
+    made: set[Any] = set()
+    for item in items:
+        made.add(item.value)
+    first: dict[Any, Abs] = {}
+    for item in items:
+        first.setdefault(item.value, item)
+    return [first[value] for value in made]
 
 
 def items_of_display(lo: Lowerer, elts: list[Any]) -> list[Abs]:
@@ -103,10 +116,16 @@ def is_abstract(k: Any) -> bool:
 
 def known_items(lo: Lowerer, v: Abs) -> list[Abs] | None:
     """The items of an iterable of known structure; None for any other."""
+    if isinstance(v, Entries):
+        return list(entries(lo, v.owner, v.part))
     if isinstance(v, tuple):
         return list(v)
     if isinstance(v, Named):
         return list(v.items)
+    if isinstance(v, Cursor):
+        held = lo.content(v)
+        lo.state.set(v, ())
+        return list(held)
     if isinstance(v, (ListObj, SetObj)):
         held = lo.content(v)
         return None if isinstance(held, Grown) else list(held)
@@ -117,6 +136,16 @@ def known_items(lo: Lowerer, v: Abs) -> list[Abs] | None:
     if isinstance(v, Range) and all(is_const(p, int) for p in (v.start, v.stop, v.step)):
         return [const(k) for k in range(v.start.value, v.stop.value, v.step.value)]
     return None
+
+
+def entries(lo: Lowerer, obj: DictObj, part: str) -> Entries:
+    held = lo.content(obj)
+    found: dict[str, Any] = {
+        "items": ((abstract_key(k), v) for k, v in held.items()),
+        "keys": (abstract_key(k) for k in held),
+        "values": held.values(),
+    }
+    return Entries.of(obj, part, found[part])
 
 
 def unpack(lo: Lowerer, v: Abs, count: int | None, at_least: int = 0) -> list[Abs]:
@@ -390,6 +419,8 @@ def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
 def replace(lo: Lowerer, obj: Any, held: Any) -> None:
     """New contents of a container; what may be the same container can no longer be read."""
     lo.state.set(obj, held)
+    if obj in lo.outside:
+        lo.written.setdefault(obj, lo.place())
     for other in lo.twins.get(obj, ()):
         if not isinstance(lo.state.get(other), Poison):
             lo.state.set(other, heap.stale(lo, obj, other))
@@ -443,6 +474,7 @@ def append(lo: Lowerer, base: ListObj, value: Abs) -> None:
     if not isinstance(held, Grown):
         replace(lo, base, (*held, value))
         return
+    _check_looped(lo, base)
     lists = _flat(held.tree)
     shape = _shape(lo, value)
     if len(lists) == 1 and isinstance(lists[0].type.elem, Undef) and isinstance(shape, tuple):
@@ -452,6 +484,11 @@ def append(lo: Lowerer, base: ListObj, value: Abs) -> None:
     new = [lo.emit("list_append", t, v, hint=base.hint) for t, v in zip(lists, _flat(shape), strict=True)]
     _link_items(lo, base, (value,))
     replace(lo, base, Grown(_refill(held.tree, iter(new))))
+
+
+def _check_looped(lo: Lowerer, base: ListObj) -> None:
+    if base in lo.looped and lo.frame.loops:
+        lo.refuse("S2S216", "the length of a list is changed by the loop over it")
 
 
 def extend(lo: Lowerer, base: ListObj, values: Abs) -> None:
@@ -611,4 +648,6 @@ def set_operation(lo: Lowerer, op: str, left: SetObj, right: SetObj) -> SetObj:
     }.get(op)
     if out is None:
         lo.refuse("S2S213", "sets do not support this operator")
-    return new_set(lo, out)
+    made = new_set(lo, out)
+    made.touched = True
+    return made

@@ -18,6 +18,7 @@ from s2s_ad.frontend.lift import load_name
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, describe, is_array, type_of
 from s2s_ad.frontend.values import (
     Closure,
+    Cursor,
     DictObj,
     Instance,
     ListObj,
@@ -166,7 +167,7 @@ def truth(lo: Lowerer, v: Abs) -> bool | None:
         return bool(v.value)
     if isinstance(v, tuple):
         return bool(v)
-    if isinstance(v, (ListObj, DictObj, SetObj)):
+    if isinstance(v, (ListObj, DictObj, SetObj)) and not isinstance(v, Cursor):
         held = lo.content(v)
         return bool(held) if isinstance(held, (tuple, dict, list)) else None
     if isinstance(v, Instance):

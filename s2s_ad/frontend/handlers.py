@@ -143,7 +143,7 @@ def _sorted(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
 
 def sorted_items(lo: Lowerer, v: Abs, key: Abs = None, reverse: Abs = None) -> list[Abs]:
     """Items in an order that is known while compiling."""
-    items = containers.unpack(lo, v, None)
+    items = list(lo.content(v)) if isinstance(v, SetObj) else containers.unpack(lo, v, None)
     keys = items if key is None or is_const(key, type(None)) else [lo.call(key, [i]) for i in items]
     try:
         plain_keys = [_plain_key(k) for k in keys]
@@ -171,7 +171,7 @@ def _sum(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
     v = args[0]
     if is_array(v):
         return lo.emit("builtins.sum", v, *([start] if start is not None else []))
-    if not isinstance(v, ListObj):
+    if not isinstance(v, ListObj) or isinstance(v, Cursor):
         v = iterate.to_list(lo, v)
     held = lo.content(v)
     if isinstance(held, tuple) and all(is_const(i, int, bool) for i in held) and start is None:
@@ -439,8 +439,10 @@ def _wraps(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
 
 
 def _iter(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
+    if isinstance(args[0], Cursor):
+        return args[0]
     items = containers.known_items(lo, args[0])
-    if items is None or len(args) > 1 or isinstance(args[0], Cursor):
+    if items is None or len(args) > 1:
         return args[0]
     cursor = Cursor()
     lo.state.set(cursor, tuple(items))

@@ -24,12 +24,14 @@ from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
     Abs,
     Cursor,
+    Entries,
     Frame,
     Grown,
     Instance,
     Lazy,
     ListObj,
     Range,
+    SetObj,
     is_const,
 )
 from s2s_ad.ir.builder import const
@@ -39,7 +41,23 @@ from s2s_ad.ir.prims import prim
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    items: list[Abs]
+    """Items that are known: they are there, or ``fetch`` gives number k of ``count`` when its trip comes
+    (a loop's body may write what it loops over)."""
+
+    given: list[Abs]
+    fetch: Callable[[int], Abs] | None = None
+    count: int = 0
+    check: Callable[[], None] | None = None  # made after each trip
+
+    def __len__(self) -> int:
+        return len(self.given) if self.fetch is None else self.count
+
+    def item(self, k: int) -> Abs:
+        return self.given[k] if self.fetch is None else self.fetch(k)
+
+    @property
+    def items(self) -> list[Abs]:
+        return [self.item(k) for k in range(len(self))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,17 +80,21 @@ class Driven:
     frame: Frame | None = None
 
 
-ZERO, ONE = const(0), const(1)
+ZERO, ONE, TRUE = const(0), const(1), const(True)
 
 
 def iteration(lo: Lowerer, v: Abs) -> Known | Counted | Driven:
     if isinstance(v, Range):
         return Counted(v.start, v.stop, v.step, lambda i: i, trips=_count(lo, v))
+    if isinstance(v, Cursor) and any(isinstance(n, gast.Break) for n in gast.walk(lo.node)):
+        lo.refuse("S2S216", "a loop over an iterator may be left early")
     items = containers.known_items(lo, v)
-    if isinstance(v, Cursor):
-        if items is None or any(isinstance(n, gast.Break) for n in gast.walk(lo.node)):
-            lo.refuse("S2S216", "a loop over an iterator may be left early")
-        lo.state.set(v, ())
+    if items is not None and isinstance(v, ListObj) and not isinstance(v, Cursor):
+        return _from_list(lo, v, len(items))
+    if isinstance(v, Entries):
+        return _from_dict(lo, v)
+    if isinstance(v, SetObj):
+        check_order(lo, v)
     if items is not None:
         return Known(items)
     if is_array(v):
@@ -83,13 +105,55 @@ def iteration(lo: Lowerer, v: Abs) -> Known | Counted | Driven:
         )
     if isinstance(v, ListObj) and isinstance(lo.content(v), Grown):
         length = lo.emit("list_len", containers._flat(lo.content(v).tree)[0])
+        lo.looped.add(v)
         return Counted(ZERO, length, ONE, lambda i: containers.getitem(lo, v, i))
     if isinstance(v, Lazy):
+        use_up(lo, v)
         found: Known | Counted | Driven = _LAZY[v.kind](lo, v)
         return found
     if isinstance(v, (Instance,)):
         return iteration(lo, lo.call(_method(lo, v), []))
     return lo.refuse("S2S216", f"a loop over a {describe(v)}")
+
+
+def _from_list(lo: Lowerer, v: ListObj, count: int) -> Known:
+    def check() -> None:
+        held = lo.content(v)
+        if isinstance(held, Grown) or len(held) != count:
+            lo.refuse("S2S216", "the length of a list is changed by the loop over it")
+
+    return Known([], lambda k: lo.content(v)[k], count, check)
+
+
+def _from_dict(lo: Lowerer, v: Entries) -> Known:
+    keys = list(lo.content(v.owner))
+
+    def check() -> None:
+        if list(lo.content(v.owner)) != keys:
+            lo.refuse("S2S216", "the keys of a dict are changed by the loop over it")
+
+    return Known([], lambda k: containers.known_items(lo, v)[k], len(keys), check)  # type: ignore[index]
+
+
+def check_order(lo: Lowerer, v: SetObj) -> None:
+    """The order of a set is known if it was made at once, of numbers."""
+    values = [item.value for item in lo.content(v)]
+    small = all(isinstance(x, int) and 0 <= x < 8 for x in values)
+    if len(values) > 1 and not small and (v.touched or any(isinstance(x, (str, bytes)) for x in values)):
+        lo.refuse("S2S216", "the order of a set may differ from run to run", None, "loop over sorted(...)")
+
+
+def use_up(lo: Lowerer, v: Lazy) -> None:
+    """An iterator gives its items once."""
+    before = lo.state.get(v, None)
+    if before is not None:
+        lo.refuse(
+            "S2S216",
+            f"this iterator ({v.kind}) has been used before",
+            None,
+            "make a list of it, and loop over that",
+        )
+    lo.state.set(v, TRUE)
 
 
 def _method(lo: Lowerer, v: Instance) -> Abs:
@@ -139,7 +203,7 @@ def by_trip(lo: Lowerer, it: Counted) -> Counted:
 
 def at(lo: Lowerer, it: Known | Counted | Driven, k: int) -> Abs:
     if isinstance(it, Known):
-        return it.items[k]
+        return it.item(k)
     assert isinstance(it, Counted)
     return by_trip(lo, it).item(const(k))
 
@@ -153,11 +217,12 @@ def _enumerate(lo: Lowerer, v: Lazy) -> Known | Counted | Driven:
     inner = iteration(lo, v.parts[0])
     start = v.parts[1]
     if isinstance(inner, Known):
-        return Known([(binary(lo, "add", start, const(k)), item) for k, item in enumerate(inner.items)])
-    if isinstance(inner, Driven):
+        known = inner
         return Known(
-            [(binary(lo, "add", start, const(k)), x) for k, x in enumerate(all_items(lo, v.parts[0], None))]
+            [], lambda k: (binary(lo, "add", start, const(k)), known.item(k)), len(known), known.check
         )
+    if isinstance(inner, Driven):
+        return Known([(binary(lo, "add", start, const(k)), x) for k, x in enumerate(every(lo, inner, None))])
     it = by_trip(lo, inner)
 
     def item(i: Any) -> Abs:
@@ -168,12 +233,11 @@ def _enumerate(lo: Lowerer, v: Lazy) -> Known | Counted | Driven:
 
 
 def _zip(lo: Lowerer, v: Lazy) -> Known | Counted:
+    if len(v.parts) > 1 and any(isinstance(p, Cursor) for p in v.parts):
+        lo.refuse("S2S216", "an iterator takes part in a zip", None, "use a list")
     its = [iteration(lo, p) for p in v.parts]
-    its = [
-        Known(all_items(lo, p, None)) if isinstance(i, Driven) else i
-        for i, p in zip(its, v.parts, strict=True)
-    ]
-    known = [len(i.items) for i in its if isinstance(i, Known)]
+    its = [Known(every(lo, i, None)) if isinstance(i, Driven) else i for i in its]
+    known = [len(i) for i in its if isinstance(i, Known)]
     if known:
         shortest = min(known)
         for i in its:
@@ -181,7 +245,7 @@ def _zip(lo: Lowerer, v: Lazy) -> Known | Counted:
                 if i.trips is None and not is_endless(i):
                     raise ProbeError(prim("builtins.zip"), ValueError("lengths are known at run time only"))
                 shortest = min(shortest, i.trips if i.trips is not None else shortest)
-        return Known([tuple(at(lo, i, k) for i in its) for k in range(shortest)])
+        return Known([], lambda k: tuple(at(lo, i, k) for i in its), shortest, lambda: _checked(its))
     counted = [by_trip(lo, i) for i in its if isinstance(i, Counted)]
     if not counted:
         return Known([])
@@ -192,6 +256,12 @@ def _zip(lo: Lowerer, v: Lazy) -> Known | Counted:
     return Counted(
         ZERO, stop, ONE, lambda i: tuple(c.item(i) for c in counted), trips=first.trips if same else None
     )
+
+
+def _checked(its: list[Any]) -> None:
+    for it in its:
+        if isinstance(it, Known) and it.check is not None:
+            it.check()
 
 
 def _same_size(lo: Lowerer, a: Any, b: Any) -> bool:
@@ -207,9 +277,10 @@ def is_endless(it: Counted) -> bool:
 def _reversed(lo: Lowerer, v: Lazy) -> Known | Counted:
     inner = iteration(lo, v.parts[0])
     if isinstance(inner, Known):
-        return Known(inner.items[::-1])
+        known = inner
+        return Known([], lambda k: known.item(len(known) - 1 - k), len(known), known.check)
     if isinstance(inner, Driven):
-        return Known(all_items(lo, v.parts[0], None)[::-1])
+        return Known(every(lo, inner, None)[::-1])
     return replace(inner, reverse=not inner.reverse)
 
 
@@ -222,11 +293,12 @@ def _map(lo: Lowerer, v: Lazy) -> Known | Counted | Driven:
         return lo.call(function, [x] if single else list(x))
 
     if isinstance(inner, Known):
-        known = inner.items
+        known = inner
 
         def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
-            for x in known:
-                consume(apply(x))
+            for k in range(len(known)):
+                consume(apply(known.item(k)))
+                _checked([known])
 
         return Driven(drive)
     if isinstance(inner, Driven):
@@ -301,10 +373,12 @@ def for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None]) -> None:
 
     it = v if isinstance(v, (Known, Counted, Driven)) else iteration(lo, v)
     if isinstance(it, Counted) and it.trips is not None and it.trips <= lo.unroll:
-        it = Known([at(lo, it, k) for k in range(it.trips)])
+        counted = it
+        it = Known([], lambda k: at(lo, counted, k), it.trips)
     if isinstance(it, Known):
-        for item in it.items:
-            body(item)
+        for k in range(len(it)):
+            body(it.item(k))
+            _checked([it])
     elif isinstance(it, Driven):
         it.drive(lo, body)
     else:
@@ -313,7 +387,10 @@ def for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None]) -> None:
 
 def all_items(lo: Lowerer, v: Abs, count: int | None) -> list[Abs]:
     """Every item, at compile time."""
-    it = iteration(lo, v)
+    return every(lo, iteration(lo, v), count)
+
+
+def every(lo: Lowerer, it: Known | Counted | Driven, count: int | None) -> list[Abs]:
     if isinstance(it, Known):
         return it.items
     if isinstance(it, Driven):
@@ -333,7 +410,7 @@ def all_items(lo: Lowerer, v: Abs, count: int | None) -> list[Abs]:
 
 def to_list(lo: Lowerer, v: Abs) -> ListObj:
     """``list(v)``."""
-    if isinstance(v, ListObj):
+    if isinstance(v, ListObj) and not isinstance(v, Cursor):
         return containers.copy_list(lo, v)
     it = iteration(lo, v)
     if isinstance(it, Known):

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.arguments import Dynamic, Static, describe, is_number
+from s2s_ad.errors import Refusal
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.source import free_value
 from s2s_ad.frontend.values import Abs, DictObj, Frame, Grown, Instance, ListObj, Missing, Named
@@ -173,7 +174,8 @@ def check_outside(lo: Lowerer) -> None:
     for obj, (name, held) in lo.outside.items():
         if lo.state.store.get(obj) is not held:
             detail = f"{name!r}, which lives outside the function, is changed by it"
-            lo.refuse("S2S217", detail, remedy="return the new value and let the caller store it")
+            remedy = "return the new value and let the caller store it"
+            raise Refusal("S2S217", detail, lo.written.get(obj) or lo.place(), remedy)
 
 
 def list_has_dynamic(spec: Tree) -> bool:

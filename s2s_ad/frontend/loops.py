@@ -48,6 +48,7 @@ from s2s_ad.frontend.values import (
     RESULT,
     RETURNED,
     Frame,
+    Lazy,
     ListObj,
     Loop,
     Poison,
@@ -77,7 +78,7 @@ def for_(lo: Lowerer, stmt: Any) -> None:
         run(lo, stmt.body)
 
     if isinstance(it, Known):
-        _unrolled(lo, loop, it.items, body)
+        _unrolled(lo, loop, it, body)
     elif isinstance(it, Driven):
         _driven(lo, loop, it, body)
     else:
@@ -93,20 +94,22 @@ def _counted_statement(lo: Lowerer, loop: Loop, it: Counted, body: Callable[[Any
         if it.trips is None or it.trips > MAX_UNROLL:
             raise
         del lo.builder.ops[mark:]
-        _unrolled(lo, loop, [at(lo, it, k) for k in range(it.trips)], body)
+        _unrolled(lo, loop, Known([], lambda k: at(lo, it, k), it.trips), body)
 
 
-def _unrolled(lo: Lowerer, loop: Loop, items: list[Any], body: Callable[[Any], None]) -> None:
+def _unrolled(lo: Lowerer, loop: Loop, items: Known, body: Callable[[Any], None]) -> None:
     def go(k: int) -> None:
         while k < len(items):
             lo.state.set((loop, "stop"), FALSE)
             lo.frame.loops.append(loop)
             try:
-                body(items[k])
+                body(items.item(k))
             finally:
                 lo.frame.loops.pop()
             k += 1
             left = flag(lo, loop, "exit")
+            if items.check is not None and not (isinstance(left, Const) and left.value):
+                items.check()
             if lo.state.get("dead", None) is True:
                 return
             if isinstance(left, Const):
@@ -382,6 +385,8 @@ class _Rounds:
             if owner.serial >= self.start or getattr(owner, "comprehension", False):
                 return False
             return self._kept(slot) if isinstance(owner, Frame) else True
+        if isinstance(slot, Lazy) and slot.serial < self.start:
+            self.lo.refuse("S2S216", "an iterator made before the loop is used up in it")
         return bool(getattr(slot, "serial", 0) < self.start)
 
     def _settle(self, ends: dict[Any, Any], ops: list[Op], params: set[Value]) -> bool:

@@ -207,6 +207,7 @@ def _pop(lo: Lowerer, obj: ListObj, index: Abs = None) -> Abs:
     if isinstance(held, Grown):
         if index is not None and not (is_const(index, int) and index.value == -1):
             raise Structure("S2S202", "an item inside a list of unknown length is removed", lo.place())
+        containers._check_looped(lo, obj)
         value = containers.getitem(lo, obj, const(-1))
         containers.replace(
             lo, obj, Grown(containers._map(held.tree, lambda t: lo.emit("list_drop", t, hint=obj.hint)))
@@ -334,9 +335,9 @@ def _popitem(lo: Lowerer, obj: DictObj) -> Abs:
 
 
 DICT: dict[str, Callable[..., Abs]] = {
-    "items": lambda lo, obj: tuple((containers.abstract_key(k), v) for k, v in lo.content(obj).items()),
-    "keys": lambda lo, obj: tuple(containers.abstract_key(k) for k in lo.content(obj)),
-    "values": lambda lo, obj: tuple(lo.content(obj).values()),
+    "items": lambda lo, obj: containers.entries(lo, obj, "items"),
+    "keys": lambda lo, obj: containers.entries(lo, obj, "keys"),
+    "values": lambda lo, obj: containers.entries(lo, obj, "values"),
     "get": _get, "setdefault": _setdefault, "update": _dict_update, "pop": _dict_pop, "popitem": _popitem,
     "clear": _clear, "copy": lambda lo, obj: containers.new_dict(lo, dict(lo.content(obj))),
 }  # fmt: skip
@@ -347,6 +348,7 @@ DICT: dict[str, Callable[..., Abs]] = {
 
 def _set_method(lo: Lowerer, obj: SetObj, name: str, args: list[Abs]) -> Abs:
     items = list(lo.content(obj))
+    obj.touched = obj.touched or name in ("add", "discard", "remove", "update")
     if name == "add":
         lo.state.set(obj, lo.content(containers.new_set(lo, [*items, args[0]])))
     elif name in ("discard", "remove"):

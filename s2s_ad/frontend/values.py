@@ -96,8 +96,22 @@ class DictObj(_Object):
     kind = "dict"
 
 
+class Entries(tuple[Any, ...]):
+    """``d.items()``, ``d.keys()``, ``d.values()``: what the dict holds, now and later."""
+
+    owner: Any
+    part: str
+
+    @staticmethod
+    def of(owner: DictObj, part: str, items: Any) -> Entries:
+        made = Entries(items)
+        made.owner, made.part = owner, part
+        return made
+
+
 class SetObj(_Object):
     kind = "set"
+    touched = False  # changed after it was made
 
 
 class Instance(_Object):
@@ -225,6 +239,7 @@ class Lazy:
     kind: str
     parts: tuple[Abs, ...]
     extra: Any = None
+    serial: int = field(default_factory=lambda: next(_serial))
 
 
 def is_atom(x: Any) -> bool:
