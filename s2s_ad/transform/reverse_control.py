@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from s2s_ad.analysis.activity import LoopFaces, loop_faces
 from s2s_ad.errors import refuse
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Atom, Block, Const, Op, Value, free_values
+from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Op, Value, free_values
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.types import INT, Array, Growing, Scalar, Stream, Type
+from s2s_ad.ir.types import INT, Array, Growing, Scalar, Stream, Type, Undef
 from s2s_ad.transform.reverse import Scope, Term, name_adjoint
 
 if TYPE_CHECKING:
@@ -115,9 +115,12 @@ def _merge(
     b = r.b
     changed = [v for v in free if any(out[v] is not bases[v] for out in outs)]
     yields: list[list[Atom]] = []
-    for ops, out in zip(ops_of, outs, strict=True):
+    for branch, (ops, out) in enumerate(zip(ops_of, outs, strict=True)):
         with b.reopened(ops):
-            yields.append([_or_zeros(r, out[v], v) for v in changed])
+            yields.append([
+                UNDEF if out[v] is None and _never_made(r, op, branch, v) else _or_zeros(r, out[v], v)
+                for v in changed
+            ])  # fmt: skip
     results = []
     for k, value in enumerate(changed):
         result = Value("", _bar_type(value.type, [ys[k].type for ys in yields]))
@@ -138,6 +141,14 @@ def _bar_type(primal: Type, shares: list[Type]) -> Type:
     if isinstance(primal, Scalar) and not all(isinstance(t, Scalar) and t.weak for t in shares):
         return Scalar(primal.dtype, weak=False)
     return primal
+
+
+def _never_made(r: Reverse, op: Op, branch: int, value: Value) -> bool:
+    """A stream that an ``if`` on the same condition makes in the other branch only has no adjoint here."""
+    maker = r.definition(value) if isinstance(value.type, Stream) else None
+    if maker is None or maker.name != "if" or maker.args[0] is not op.args[0]:
+        return False
+    return isinstance(maker.blocks[branch].yields[maker.results.index(value)].type, Undef)
 
 
 def _or_zeros(r: Reverse, atom: Atom | None, value: Value) -> Atom:

@@ -269,3 +269,23 @@ def ended_by_a_variable_around_it(x, a):
         return v if n > 3 else go(v * x + a)
 
     return go(x)
+
+
+@case(np.array([1.2, 0.7, 1.6]), 1.2)
+def calls_itself_in_a_loop(u, b):
+    if b > 4.0:
+        return np.sum(u)
+    total = 0.0
+    for i in range(len(u)):
+        total += calls_itself_in_a_loop(u[: i + 1] * b, b * 1.7) * u[i]
+    return total
+
+
+@case(np.array([1.2, 0.7, 1.6]), 1.2)
+def a_loop_in_a_branch(u, b):
+    if b > 4.0:
+        return np.sum(u)
+    total = 1.0
+    for i in range(len(u)):
+        total += np.sum(np.sin(u[: i + 1] * total)) * u[i]
+    return total
