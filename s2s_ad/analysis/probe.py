@@ -119,6 +119,7 @@ class Probe:
         self._memo: dict[Any, Any] = {}
         self.names: dict[tuple[int, ...], str] = {}
         self.linear: Linear | None = None
+        self._integers = itertools.count()
         self.needs: dict[Need, None] = {}
         """What the slices of the program take for granted about the numbers of the call."""
 
@@ -138,6 +139,8 @@ class Probe:
         outcome = self._probe(prim, args, kwargs, atoms)
         if prim.name == "operator.getitem" and not isinstance(outcome, list):
             outcome = self._sliced(prim, args, outcome)
+        if prim.name in _ROUNDING and not isinstance(outcome, list):
+            return self._rounded(outcome, atoms)
         if prim.name in _EXTREMES and not isinstance(outcome, list):
             outcome = _apart(outcome, atoms)
         if prim.name in _DATA_DEPENDENT or (prim.name == "operator.getitem" and _has_mask(args)):
@@ -145,6 +148,16 @@ class Probe:
         if key is not None:
             self._memo[key] = outcome
         return outcome
+
+    def _rounded(self, outcome: Inferred, atoms: list[Any]) -> Inferred:
+        """An integer made of a float can be any: no two of them are one size."""
+        t, sample = outcome
+        if not isinstance(t, Scalar) or t.dtype[0] != "i" or all(isinstance(a, Const) for a in atoms):
+            return outcome
+        if any(isinstance(a, Value) and a.sample is not None for a in atoms):
+            return outcome
+        k = next(self._integers)
+        return t, (2 + k % 5, 3 + k % 7, 4 + k % 11)
 
     def _sliced(self, prim: Prim, args: Tree, outcome: Inferred) -> Inferred:
         """Notes what the slices need; a slice about which nothing can be said has an unknown size."""
@@ -265,6 +278,7 @@ def _has_mask(args: Tree) -> bool:
 _SHAPE_PRIMS = frozenset({"builtins.len", "shape_at", "size", "numpy.shape", "numpy.size", "numpy.ndim"})
 
 
+_ROUNDING = frozenset({"builtins.int", "builtins.round", "math.floor", "math.ceil", "math.trunc"})
 _EXTREMES = frozenset({"builtins.min", "builtins.max", "numpy.minimum", "numpy.maximum"})
 
 

@@ -20,7 +20,7 @@ consumptions, and a consumption of a fresh copy is never in conflict).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from s2s_ad.backend.borrow import INIT, OUTPUT, WRITE, YIELD, Conflict, find_conflicts, split_outputs
 from s2s_ad.backend.buffers import FOREIGN, Buffers, is_container, makes_fresh
@@ -182,9 +182,21 @@ class _Settler:
             self.copies.after.update(dict.fromkeys(c.aliases, ""))
             return True
         if c.only_outputs and c.kind != YIELD and all(alias in self.top for alias in c.aliases):
-            self.copies.results.update(dict.fromkeys(c.aliases, REWOUND))
-            return True
+            return self._copy_results(c)
         return False
+
+    def _copy_results(self, c: Conflict) -> bool:
+        """Copies what is handed out; of a container what is put into it, for a copy of the container,
+        made when it is new, would stay empty."""
+        containers = tuple(alias for alias in c.aliases if is_container(alias))
+        if containers:
+            stores = self._stores(replace(c, aliases=containers))
+            if not stores:
+                return False
+            self.copies.stores |= stores
+        plain = [alias for alias in c.aliases if alias not in containers]
+        self.copies.results.update(dict.fromkeys(plain, REWOUND))
+        return True
 
     def _stores(self, c: Conflict) -> set[Op]:
         """The pushes and appends that put the buffer into the containers that see the write."""

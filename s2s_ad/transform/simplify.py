@@ -355,9 +355,7 @@ class DerivativeBuilder(Builder):
                 count[atom] = count.get(atom, 0) + 1
         out: list[Atom] = []
         for atom in atoms:
-            if isinstance(atom, Const) or count[atom] != 2:
-                out.append(atom)
-            elif atom not in out:
+            if isinstance(atom, Const) or count[atom] != 2 or atom not in out:
                 out.append(atom)
         return [
             self.emit("operator.mul", 2.0, a) if isinstance(a, Value) and count[a] == 2 else a for a in out

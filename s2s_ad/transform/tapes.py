@@ -102,7 +102,8 @@ class _Plan:
         for stream, users in uses.consumers.items():
             if self.is_lifo(stream):
                 for consumer, param in users:
-                    self._sink(consumer, param)
+                    if not isinstance(param.type, Stream):
+                        self._sink(consumer, param)
 
     def is_lifo(self, stream: Value) -> bool:
         return self.mirrors.get(stream, stream) in self.lifo
