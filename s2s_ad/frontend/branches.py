@@ -324,6 +324,8 @@ class Merger:
 
     def content(self, a: Any, b: Any, hint: str) -> Any:
         """The merge of what one object holds in the two branches."""
+        if isinstance(a, Missing) != isinstance(b, Missing):
+            return self._one_sided(a, b, hint)
         if isinstance(a, dict) and isinstance(b, dict):
             if self.arms[0].dead or list(a) == list(b) or self.arms[1].dead:
                 keys = b if self.arms[0].dead else a
@@ -340,6 +342,17 @@ class Merger:
         if isinstance(a, (list, frozenset)) or isinstance(b, (list, frozenset)):
             return a if a == b else self._differ(hint)
         return self.value(a, b, hint)
+
+    def _one_sided(self, a: Any, b: Any, hint: str) -> Any:
+        """What an object holds that only one of the branches has made."""
+        which, held = (1, b) if isinstance(a, Missing) else (0, a)
+        if isinstance(held, dict):
+            return {k: self._missing(v, which, f"{hint}_{k}") for k, v in held.items()}
+        if isinstance(held, Grown):
+            nothing = _map(held.tree, lambda _: UNDEF)
+            trees = (held.tree, nothing) if which == 0 else (nothing, held.tree)
+            return Grown(self._grown_tree(*trees, hint))
+        return self._missing(held, which, hint) if isinstance(held, tuple) else held
 
     def _differ(self, hint: str) -> Poison:
         text = f"{hint or 'a container'!r} has another structure on the two paths"
@@ -384,6 +397,10 @@ class Merger:
 
 
 _TRUE, _FALSE = const(True), const(False)
+
+
+def _map(tree: Any, f: Callable[[Any], Any]) -> Any:
+    return tuple(_map(t, f) for t in tree) if isinstance(tree, tuple) else f(tree)
 
 
 def _is_exit(slot: Any) -> bool:

@@ -421,7 +421,11 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> None:
     lo.state.set(obj, held)
     if obj in lo.outside:
         lo.written.setdefault(obj, lo.place())
-    for other in lo.twins.get(obj, ()):
+    others = dict.fromkeys(lo.twins.get(obj, ()))
+    for near in (obj, *list(others)):
+        others.update(dict.fromkeys(o for o in lo.loose.get(near, ()) if hasattr(o, "serial")))
+    others.pop(obj, None)
+    for other in others:
         if not isinstance(lo.state.get(other), Poison):
             lo.state.set(other, heap.stale(lo, obj, other))
 
@@ -589,6 +593,8 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
     def rest(k: int) -> Abs:
         if k == len(items):
             return const(False)
+        if items[k] is item:  # the same object, even if it is not equal to itself
+            return const(True)
         same = equality(lo, "eq", items[k], item)
         known = truth(lo, same)
         if known is not None:

@@ -47,7 +47,9 @@ from s2s_ad.frontend.values import (
     MISSING,
     RESULT,
     RETURNED,
+    DictObj,
     Frame,
+    Instance,
     Lazy,
     ListObj,
     Loop,
@@ -224,6 +226,8 @@ class _Rounds:
         self.dropped: set[Any] = set()
         self.pairs: set[tuple[int, int]] = set()
         self.outer: dict[int, set[Any]] = {}
+        self.places: dict[Any, tuple[Any, int]] = {}
+        self.moved: dict[tuple[Any, int], set[Any]] = {}
 
     def lower(self) -> None:
         node = self.lo.node
@@ -312,7 +316,8 @@ class _Rounds:
             value = build(lo, shape, iter(fresh))
             lo.state.set(slot, value)
             if isinstance(slot, tuple):
-                self._link_entry(value, self.entry[slot])
+                self.places.update((o, (slot, k)) for k, o in enumerate(_objects(value)))
+                self._link_entry(slot, value, self.entry[slot])
         self._tie(params)
         return params
 
@@ -322,12 +327,38 @@ class _Rounds:
         return [spread(s) if isinstance(t, Scalar) else None for s, t in
                 zip(samples_of(self.lo, shape, self.entry[slot]), types_of(shape), strict=True)]  # fmt: skip
 
-    def _link_entry(self, value: Any, entry: Any) -> None:
-        if isinstance(value, tuple) and isinstance(entry, tuple) and len(value) == len(entry):
-            for v, e in zip(value, entry, strict=True):
-                self._link_entry(v, e)
-        elif getattr(value, "serial", 0) > self.start and hasattr(entry, "serial"):
-            self.lo.twin(value, entry)
+    def _link_entry(self, slot: Any, value: Any, entry: Any) -> None:
+        """A container in the loop may be the one that it began as; or one of those it moves among."""
+        for k, (new, old) in enumerate(zip(_objects(value), _objects(entry), strict=False)):
+            others = self.moved.get((slot, k))
+            if new.serial <= self.start:
+                continue
+            if others is None:
+                self.lo.twin(new, old)
+                continue
+            for other in {old, *others}:
+                self.lo.loosen(new, other)
+
+    def _moves(self, ends: dict[Any, Any]) -> bool:
+        """Which containers are handed from one variable to another; True if that is news."""
+        news = False
+        for slot in self.shapes:
+            if not isinstance(slot, tuple) or _is_flag(slot):
+                continue
+            for k, end in enumerate(_objects(ends.get(slot, MISSING))):
+                origin = self.places.get(end)
+                if origin == (slot, k) or (origin is None and end.serial > self.start):
+                    continue
+                found = {end} if origin is None else self._origins(origin)
+                known = self.moved.setdefault((slot, k), set())
+                news = news or not found <= known
+                known |= found
+        return news
+
+    def _origins(self, place: tuple[Any, int]) -> set[Any]:
+        slot, k = place
+        entries = _objects(self.entry[slot])
+        return {*entries[k : k + 1], *self.moved.get(place, ())}
 
     def _index(self) -> Value:
         if self.it is None:
@@ -415,7 +446,7 @@ class _Rounds:
                 self._link_items(slot, ends.get(slot, MISSING))
                 self.pairs, self.outer = set(), {}  # they number the leaves as they were
                 stable = False
-        if stable and self._sharing(self._roots(ends)):
+        if stable and (self._sharing(self._roots(ends)) or self._moves(ends)):
             stable = False
         return stable
 
@@ -518,7 +549,7 @@ class _Rounds:
             value = build(lo, shape, atoms)
             lo.state.set(slot, value)
             if isinstance(slot, tuple) and not _is_flag(slot):
-                self._link_entry(value, self.entry[slot])
+                self._link_entry(slot, value, self.entry[slot])
         self._forget(trial)
 
     def _inits(self) -> list[Any]:
@@ -620,6 +651,13 @@ def _substituted(op: Op, env: dict[Value, Any]) -> Op:
     )
     kwargs = tuple((k, substitute(t, env)) for k, t in op.kwargs)
     return changed(op, args=substitute(op.args, env), kwargs=kwargs, blocks=blocks)
+
+
+def _objects(value: Any) -> list[Any]:
+    """The containers that a value is, or that a tuple holds."""
+    if isinstance(value, tuple):
+        return [o for item in value for o in _objects(item)]
+    return [value] if isinstance(value, (ListObj, DictObj, Instance)) else []
 
 
 def _has_lists(shape: Shape) -> bool:

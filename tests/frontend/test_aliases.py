@@ -162,6 +162,61 @@ def buffers_in_both_branches(u, n, x):
     return u
 
 
+@right(X, 3)
+def dicts_that_are_swapped(x, n):
+    p, q = {"v": x[0]}, {"v": x[1]}
+    for _ in range(n):
+        p, q = q, p
+        p["v"] = p["v"] * q["v"]
+    return p["v"] - q["v"] * 2
+
+
+@refused(X, 3)
+def another_name_for_a_dict_that_is_swapped(x, n):
+    p, q = {"v": x[0]}, {"v": x[1]}
+    r = p
+    for _ in range(n):
+        p, q = q, p
+        p["v"] = p["v"] * q["v"]
+    return r["v"] * p["v"]
+
+
+@right(X, 3)
+def a_list_made_after_an_exit(x, n):
+    for k in range(1, n):
+        if x[k] > 9.0:
+            return x[k] * 2
+    items = []
+    for i in range(n):
+        items.append(x[i])
+    return x[0] * sum(items)
+
+
+@right(0.7)
+def a_number_that_is_not_equal_to_itself(x):
+    n = float("nan")
+    return x * 2 if n in [n] else x * 3
+
+
+@right(X)
+def exits_of_two_loops(x):
+    s = 0.0
+    for i in range(5):
+        for j in range(5):
+            if x[i] * x[j] > 2.0:
+                break
+            s = s + x[i] * x[j]
+        else:
+            s = s * 2.0
+            continue
+        s = s - x[i]
+        if i > 3:
+            break
+    else:
+        s = s * 10
+    return s
+
+
 @pytest.mark.parametrize("fn, args", RIGHT, ids=lambda p: getattr(p, "__name__", ""))
 def test_right(fn: Any, args: Any) -> None:
     assert same(fn(*copy.deepcopy(args)), run(core(fn, *args), *args))
