@@ -207,7 +207,22 @@ def _copy(e: Expressions, op: Op) -> ast.expr:
         return call(name("list"), [e.tree(value)])
     if isinstance(value.type, Scalar):
         return e.tree(value)
-    return method(e.tree(value), "copy")
+    copied = method(e.tree(value), "copy")
+    if not may_be_none(e.plan, value):
+        return copied
+    missing = ast.Compare(e.tree(value), [ast.Is()], [ast.Constant(None)])
+    return ast.IfExp(missing, ast.Constant(None), copied)
+
+
+def may_be_none(plan: Plan, atom: Atom) -> bool:
+    """Whether a branch hands out None for what another one made (a value saved in that branch only)."""
+    if isinstance(atom, Const):
+        return atom.value is None
+    maker = plan.defs.get(atom)
+    if maker is None or maker.name != "if":
+        return False
+    k = maker.results.index(atom)
+    return any(may_be_none(plan, block.yields[k]) for block in maker.blocks)
 
 
 def _zeros(e: Expressions, op: Op) -> ast.expr:
