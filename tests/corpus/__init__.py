@@ -43,6 +43,7 @@ MODULES = (
     "statements",
     "edges",
     "cplx",
+    "adversarial",
 )
 
 
