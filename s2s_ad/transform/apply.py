@@ -61,13 +61,13 @@ def pullback(
             if name != rule.operand:
                 _require_inactive(rule, name, tree, active)
         cotangents: Tree = tuple(
-            b.zero(r.type) if g is None else g for r, g in zip(op.results, bars, strict=True)
+            b.zero(r.type, r) if g is None else g for r, g in zip(op.results, bars, strict=True)
         )
         given = cotangents if op.multi else _only(bars)
         out = inline(b, rule.function, {target: const(None), cotangent: given, **bound})["return"]
         return list(_paired(b, bound[target.removesuffix("_bar")], out, active))
     assert rule.function is not None
-    seeds = [b.zero(r.type) if g is None else g for r, g in zip(op.results, bars, strict=True)]
+    seeds = [b.zero(r.type, r) if g is None else g for r, g in zip(op.results, bars, strict=True)]
     result: Tree = op.results if op.multi else op.results[0]
     bound[rule.result] = result
     bound[rule.result + "_bar"] = tuple(seeds) if op.multi else seeds[0]
@@ -93,7 +93,7 @@ def _zero_dots(b: DerivativeBuilder, bound: dict[str, Tree]) -> dict[str, Tree]:
 
 
 def _zeros_like(b: DerivativeBuilder, tree: Tree) -> Tree:
-    return map_tree(lambda a: b.zero(a.type) if is_differentiable(a.type) else a, tree)
+    return map_tree(lambda a: b.zero(a.type, _value(a)) if is_differentiable(a.type) else a, tree)
 
 
 def _only(bars: list[Atom | None]) -> Atom:
@@ -142,6 +142,10 @@ def _partials(
     return found
 
 
+def _value(atom: Atom) -> Value | None:
+    return atom if isinstance(atom, Value) else None
+
+
 def _is_none(atom: Atom) -> bool:
     return isinstance(atom, Const) and atom.value is None
 
@@ -181,7 +185,7 @@ def _dot_or_zero(b: DerivativeBuilder, atom: Atom, dot: Callable[[Value], Atom |
     found = dot(atom) if isinstance(atom, Value) else None
     if found is not None:
         return found
-    return b.zero(atom.type) if is_differentiable(atom.type) else atom
+    return b.zero(atom.type, _value(atom)) if is_differentiable(atom.type) else atom
 
 
 def _linear_pushforward(

@@ -124,6 +124,7 @@ class DerivativeBuilder(Builder):
     def __init__(self, infer: Infer) -> None:
         super().__init__(infer, simplify=self._simplify)
         self.zeros: set[Value] = set()
+        self.mirrored: dict[Value, Value] = {}
         self.defs: dict[Value, Op] = {}
         self.made: set[Op] = set()
         self.regroup = True
@@ -220,9 +221,12 @@ class DerivativeBuilder(Builder):
 
     # ---------------------------------------------------------------- zeros and shapes
 
-    def zero(self, t: Type) -> Value:
+    def zero(self, t: Type, like: Value | None = None) -> Value:
+        """A symbolic zero; ``like`` is a primal value of its shape."""
         value = Value("", t)
         self.zeros.add(value)
+        if like is not None:
+            self.mirrored[value] = like
         return value
 
     def is_zero(self, atom: Any) -> bool:
@@ -321,12 +325,14 @@ class DerivativeBuilder(Builder):
         if not self.is_zero(atom):
             assert isinstance(atom, (Value, Const))
             return atom
-        return self.fresh_zeros(atom.type)
+        return self.fresh_zeros(atom.type, self.mirrored.get(atom))
 
     def fresh_zeros(self, t: Type, like: Value | None = None) -> Atom:
         """Zeros of a type: ``0.0``, ``np.zeros(...)`` or a list of zeros."""
         if isinstance(t, Array):
             shape = self.shape_of(like) if like is not None and self.shape_of else None
+            if shape is None and like is not None and any(dim.drifts for dim in t.dims):
+                shape = self.shape_atoms_of(like)
             args = (shape or self.shape_atoms(t),)
             if t.dtype == "f8":
                 return self.emit("numpy.zeros", *args)  # type: ignore[no-any-return]
