@@ -229,7 +229,7 @@ def activate(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     elif sum(f.node is frame.node for f in lo.frames) > MAX_DEPTH:
         lo.refuse("S2S211", f"{frame.name} calls itself without an end that is known while compiling")
     if generator and not frame.generator_run:
-        from s2s_ad.frontend.iterate import generator as generated
+        from s2s_ad.frontend.comprehensions import generator as generated
 
         return generated(lo, frame, bound)
     for name, value in bound.items():

@@ -22,9 +22,10 @@ import gast
 
 from s2s_ad.frontend import containers
 from s2s_ad.frontend.branches import branch, definitions
+from s2s_ad.frontend.comprehensions import stop_generator
 from s2s_ad.frontend.exits import FALSE, TRUE, flag, run
 from s2s_ad.frontend.exprs import test, truth
-from s2s_ad.frontend.iterate import Counted, Driven, Known, at, iteration, stop_generator
+from s2s_ad.frontend.iterate import Counted, Driven, Known, at, iteration
 from s2s_ad.frontend.join import spread
 from s2s_ad.frontend.liveness import is_live, liveness_of
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer

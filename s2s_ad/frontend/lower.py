@@ -23,7 +23,18 @@ from s2s_ad.analysis import typerules
 from s2s_ad.analysis.arguments import Static, describe
 from s2s_ad.analysis.probe import Probe
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import calls, exprs, handlers, iterate, loops, matching, recursion, stmts, structured
+from s2s_ad.frontend import (
+    calls,
+    comprehensions,
+    exprs,
+    handlers,
+    iterate,
+    loops,
+    matching,
+    recursion,
+    stmts,
+    structured,
+)
 from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import check_outside, spec_value, tree_value
 from s2s_ad.frontend.lowerer import Lowerer
@@ -49,7 +60,7 @@ from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.rules.registry import rule_of
 
 __all__ = ["NeedStatic", "free_values_of", "inline", "lower"]
-_REGISTERED = (calls, exprs, handlers, iterate, loops, matching, stmts, structured, typerules)
+_REGISTERED = (calls, comprehensions, exprs, handlers, iterate, loops, matching, stmts, structured, typerules)
 _FREE: WeakKeyDictionary[Function, dict[str, tuple[Any, str]]] = WeakKeyDictionary()
 
 
