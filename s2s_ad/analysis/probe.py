@@ -133,6 +133,10 @@ class Probe:
         atoms = [*leaves(args), *leaves(kwargs)]
         if _unprobeable(prim, atoms):
             return Opaque(), None
+        for atom in atoms:
+            if isinstance(atom, Value) and atom.sample is None and isinstance(atom.type, Scalar):
+                if atom.type.dtype == "i8":  # an item of a list, say: not the same as any other
+                    atom.sample = self._any_integer()
         key = self._key(prim, args, kwargs, atoms)
         if key is not None and key in self._memo:
             return self._memo[key]  # type: ignore[no-any-return]
@@ -151,13 +155,17 @@ class Probe:
 
     def _rounded(self, outcome: Inferred, atoms: list[Any]) -> Inferred:
         """An integer made of a float can be any: no two of them are one size."""
-        t, sample = outcome
+        t = outcome[0]
         if not isinstance(t, Scalar) or t.dtype[0] != "i" or all(isinstance(a, Const) for a in atoms):
             return outcome
         if any(isinstance(a, Value) and a.sample is not None for a in atoms):
             return outcome
+        return t, self._any_integer()
+
+    def _any_integer(self) -> tuple[int, ...]:
+        """Samples of an integer about which nothing is known: no other has the same."""
         k = next(self._integers)
-        return t, (2 + k % 5, 3 + k % 7, 4 + k % 11)
+        return (2 + k % 5, 3 + k % 7, 4 + k % 11)
 
     def _sliced(self, prim: Prim, args: Tree, outcome: Inferred) -> Inferred:
         """Notes what the slices need; a slice about which nothing can be said has an unknown size."""
