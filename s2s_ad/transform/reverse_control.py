@@ -80,7 +80,8 @@ def reverse_if(r: Reverse, op: Op) -> None:
         with b.nested() as ops:
             for yielded, bar in zip(block.yields, bars, strict=True):
                 if bar is not None and isinstance(yielded, Value) and r.is_active(yielded):
-                    scope.bars.setdefault(r.rep(yielded), []).append(Term(bar, op.loc))
+                    share = narrowed(r, bar, yielded)
+                    scope.bars.setdefault(r.rep(yielded), []).append(Term(share, op.loc))
             for value, base in bases.items():
                 if base is not None:
                     scope.bars.setdefault(value, []).insert(0, Term(base, None, base=True))
@@ -90,6 +91,13 @@ def reverse_if(r: Reverse, op: Op) -> None:
             r.scope = outer
         ops_of.append(ops)
     _merge(r, op, cond, free, bases, ops_of, outs)
+
+
+def narrowed(r: Reverse, bar: Atom, value: Value) -> Atom:
+    """The adjoint of a number that met arrays on other paths: summed, where it came to be an array."""
+    if isinstance(value.type, Scalar) and isinstance(bar.type, Array):
+        return r.b.emit("unbroadcast", bar, value)  # type: ignore[no-any-return]
+    return bar
 
 
 def _branch_importer(r: Reverse, scope: Scope, branch: int):  # type: ignore[no-untyped-def]
@@ -259,7 +267,7 @@ def reverse_loop(r: Reverse, op: Op) -> None:
     b.append(Op(prim("for"), (*bounds, tuple(inits), xs), kwargs, (body,), (*results, *streams), op.loc))
     for (init, _, _, _), result in zip(carries, results, strict=False):
         if isinstance(init, Value) and r.is_active(init):
-            r.add(init, Term(result, None))
+            r.add(init, Term(narrowed(r, result, init), None))
     for value, result in zip(free, results[len(carries) :], strict=True):
         r.scope.bars.setdefault(value, []).append(Term(result, None, base=True))
     for (stream, _, _), bars in zip(xs_bars, streams, strict=True):
