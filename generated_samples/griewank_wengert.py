@@ -19,7 +19,7 @@ def griewank_vjp(x1, x2, y_bar=1.0):
     t6 = y_bar * t5
     t7 = y_bar * x2
     t8 = y_bar * x1
-    x2_bar = t8 - t6
     t9 = y_bar / x1
     x1_bar = t9 + t7
+    x2_bar = t8 - t6
     return y, x1_bar, x2_bar

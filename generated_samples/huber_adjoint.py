@@ -20,6 +20,6 @@ def huber_vjp(r, delta, y_bar=1.0):
         delta_bar = 0.0
     else:
         # y = delta * (abs(r) - 0.5 * delta)
-        delta_bar = y_bar * (abs(r) - 0.5 * delta) - 0.5 * (y_bar * delta)
         r_bar = y_bar * delta * np.sign(r)
+        delta_bar = y_bar * (abs(r) - 0.5 * delta) - 0.5 * (y_bar * delta)
     return y, r_bar, delta_bar

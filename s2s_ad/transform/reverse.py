@@ -339,7 +339,7 @@ class Reverse:
         seen: set[Value] = set()
         first: Op | None = None
         for op in scope.block.ops:
-            if first is None or op.loc != first.loc:
+            if first is None or _line(op) != _line(first):
                 first = op
             for value in map(self.rep, operands_within(op)):
                 if value not in seen:
@@ -364,6 +364,10 @@ def _definition_order(block: Block) -> Iterator[Value]:
         for inner in op.blocks:
             yield from _definition_order(inner)
         yield from op.results
+
+
+def _line(op: Op) -> tuple[str, int] | None:
+    return None if op.loc is None else (op.loc.file, op.loc.line)
 
 
 def without_sweeps(function: Function) -> Function:
