@@ -287,7 +287,3 @@ def unbroadcast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
 
 def _axes(axes: list[int]) -> Any:
     return axes[0] if len(axes) == 1 else tuple(axes)
-
-
-def rule_operands(op: Op) -> list[Value]:
-    return [v for v in op.operands if is_differentiable(v.type)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from s2s_ad.analysis.activity import LoopFaces, loop_faces
 from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value, replace, substitute, walk
-from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.trees import Tree, map_tree
 
 
 def eliminate(function: Function) -> Function:
@@ -178,9 +178,3 @@ def _note_same(op: Op, env: dict[Value, Atom]) -> None:
     for a, b, result in zip(then.yields, orelse.yields, op.results, strict=True):
         if a is b:
             env[result] = a
-
-
-def dead_values(block: Block) -> set[Value]:
-    """For tests: the values that nothing uses."""
-    used = _used(block)
-    return {r for op in walk(block) for r in op.results if r not in used and r not in leaves(block.yields)}

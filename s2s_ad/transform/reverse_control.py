@@ -16,7 +16,7 @@ from s2s_ad.errors import refuse
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Op, Value, free_values
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.types import INT, Array, Growing, Scalar, Stream, Type, Undef
+from s2s_ad.ir.types import INT, Array, Scalar, Stream, Type, Undef
 from s2s_ad.transform.reverse import Scope, Term, name_adjoint
 
 if TYPE_CHECKING:
@@ -299,7 +299,3 @@ def _named_like(param: Value, value: Value) -> Value:
     result = Value("", param.type)
     name_adjoint(result, value)
     return result
-
-
-def growing(t: Type) -> bool:
-    return isinstance(t, Growing)

@@ -14,8 +14,8 @@ from s2s_ad.errors import pinpoint, refuse
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.callee import CALL, CALL_FWD
 from s2s_ad.ir.core import Atom, Const, Op, Value
-from s2s_ad.ir.trees import Tree, leaves, map_tree
-from s2s_ad.ir.types import Array, Growing, is_differentiable, kind
+from s2s_ad.ir.trees import Tree, map_tree
+from s2s_ad.ir.types import Array, Growing
 from s2s_ad.rules.registry import Refused, lookup
 from s2s_ad.transform.apply import fit, pullback
 from s2s_ad.transform.callees import reverse_call, reverse_joint
@@ -199,16 +199,3 @@ _HANDLERS = {
     CALL: reverse_joint,
     CALL_FWD: reverse_call,
 }
-
-
-def index_arrays(index: Tree) -> list[Value]:
-    """The integer arrays inside an index."""
-    return [
-        a
-        for a in leaves(index)
-        if isinstance(a, Value) and isinstance(a.type, Array) and kind(a.type.dtype) in "iu"
-    ]
-
-
-def is_number(atom: Atom) -> bool:
-    return isinstance(atom, Const) or is_differentiable(atom.type)
