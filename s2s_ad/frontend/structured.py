@@ -407,18 +407,21 @@ def _name_of(handler: Any) -> str:
 
 
 def _finally(lo: Lowerer, stmt: Any) -> None:
-    """The final body runs however the rest was left; then the rest is left in that way."""
+    """The final body runs however the rest was left; then the rest is left in that way.
+
+    Flags that were never raised are left alone: a loop or branch around would take them for changed.
+    """
     slots = [
         (lo.frame, RETURNED),
         *((loop, name) for loop in lo.frame.loops for name in ("stop", "exit", "broke")),
     ]
-    saved = {slot: lo.state.get(slot) for slot in slots}
-    for slot in slots:
+    raised = {slot: value for slot in slots if (value := flag(lo, *slot)) is not FALSE}
+    for slot in raised:
         lo.state.set(slot, FALSE)
     run(lo, stmt.finalbody)
     if any(flag(lo, *slot) is not FALSE for slot in slots):
         lo.refuse("S2S111", "the finally part leaves by return, break or continue", stmt)
-    for slot, value in saved.items():
+    for slot, value in raised.items():
         lo.state.set(slot, value)
 
 
