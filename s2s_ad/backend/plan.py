@@ -135,13 +135,15 @@ def find_handed_on(plan: Plan) -> None:
     """Fills ``plan.handed_on``; comes after naming, because a move between two variables is a read.
 
     A variable that a branch does not make is left unassigned there, unless it is read on all paths
-    only to be handed on: returned, pushed on a tape, or moved to another variable.
+    only to be handed on: returned, pushed on a tape, or moved to another variable, or copied for that.
     """
     flows: dict[Value, list[Value]] = {}
     pending = _derivatives(plan.function)
     for op in walk(plan.function.body):
         if op.name in ("push", "list_append", "list_set", "list_new"):
             pending += op.operands
+        elif op.name == "copy":
+            flows.setdefault(op.result, []).extend(op.operands)
         for target, source in _flows(op):
             flows.setdefault(target, []).append(source)
             if plan.names.get(plan.canonical(target)) != plan.names.get(plan.canonical(source)):
