@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,23 +16,49 @@ from tests import oracle
 from tests.fuzz.program import Program
 
 
-def after_each_pass(program: Program, f: Any) -> list[str]:
-    """One line a pass: the adjoint's numbers as the interpreter computes them at that point."""
-    lines: list[str] = []
+@dataclass(frozen=True)
+class Outcome:
+    """The adjoint's numbers (one for each array) as interpreted after a pass; None where it fails."""
+
+    name: str
+    numbers: tuple[float, ...] | None
+    error: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.error if self.numbers is None else ", ".join(f"{x:.12g}" for x in self.numbers)
+
+
+def sums(tree: Any) -> tuple[float, ...]:
+    return tuple(float(np.sum(leaf)) for leaf in oracle.float_leaves(tree))
+
+
+def after_each_pass(program: Program, f: Any) -> list[Outcome]:
+    """One outcome a pass, and last that of the printed code."""
+    found: list[Outcome] = []
+
+    def note(name: str, run: Any) -> None:
+        try:
+            found.append(Outcome(name, sums(run())))
+        except Exception as error:
+            found.append(Outcome(name, None, f"{type(error).__name__}: {error}"))
 
     def watch(name: str, function: Function) -> None:
-        try:
-            args = program.arguments()
-            seeds = [1.0] * (len(function.params) - len(args))
-            result = interp.call(function, *args, *seeds)
-            numbers = [float(np.sum(leaf)) for leaf in oracle.float_leaves(result)]
-            lines.append(f"{name}: " + ", ".join(f"{x:.12g}" for x in numbers))
-        except Exception as error:
-            lines.append(f"{name}: {type(error).__name__}: {error}")
+        args = program.arguments()
+        seeds = [1.0] * (len(function.params) - len(args))
+        note(name, lambda: interp.call(function, *args, *seeds))
 
     with pipeline.watching(watch):
-        try:
-            s2s_ad.grad(f, wrt=program.wrt).source(*program.arguments())
-        except Exception as error:
-            lines.append(f"compiling: {type(error).__name__}: {error}")
-    return lines
+        note("printed", lambda: s2s_ad.value_and_grad(f, wrt=program.wrt)(*program.arguments()))
+    return found
+
+
+def first_difference(outcomes: list[Outcome]) -> str:
+    """The first pass after which the numbers are not what they were before it."""
+    for before, after in itertools.pairwise(outcomes):
+        if before.numbers is None or after.numbers is None:
+            if before.numbers is not after.numbers:
+                return f"after {after.name} it {'fails' if after.numbers is None else 'no longer fails'}"
+        elif not np.allclose(before.numbers, after.numbers, rtol=1e-9, atol=1e-12, equal_nan=True):
+            return f"{after.name} changed the answer"
+    return "no pass changes the answer"

@@ -1,4 +1,4 @@
-# what is copied to be handed on was unassigned in the other inner branches; arguments ((), (4,), 'n'), seed 20058
+# a copy that is handed on was unassigned in other inner branches; arguments ((), (4,), 'n'), seed 20058
 import numpy as np
 
 

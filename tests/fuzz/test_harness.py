@@ -1,0 +1,64 @@
+"""The fuzzer itself: it names the pass at fault, and survives what its programs do to it."""
+
+import os
+from unittest import mock
+
+from s2s_ad import pipeline
+from s2s_ad.ir.core import Block, Prim, replace
+from tests.fuzz.blame import after_each_pass, first_difference
+from tests.fuzz.campaign import Tally
+from tests.fuzz.check import check, load
+from tests.fuzz.program import Program
+from tests.fuzz.workers import run
+
+PROGRAM = Program(
+    "import numpy as np\n\n\ndef f(x, u, n):\n    return np.sum(u * x) - n * x\n", ((), (3,), "n"), 0
+)
+
+
+def test_no_pass_is_blamed_for_what_is_right(tmp_path):
+    outcomes = after_each_pass(PROGRAM, load(PROGRAM.source, str(tmp_path)).f)
+    assert outcomes[0].name == "reverse" and outcomes[-1].name == "printed"
+    assert first_difference(outcomes) == "no pass changes the answer"
+
+
+def test_a_broken_pass_is_found_and_named(tmp_path, monkeypatch):
+    eliminate = pipeline.dce.eliminate
+
+    def broken(function):
+        """Dead code elimination that turns differences round."""
+        function = eliminate(function)
+        body = function.body
+        ops = [replace(op, prim=Prim("operator.add")) if op.name == "operator.sub" else op for op in body.ops]
+        return replace(function, body=Block(body.params, tuple(ops), body.yields))
+
+    monkeypatch.setattr(pipeline.dce, "eliminate", broken)
+    assert check(PROGRAM, str(tmp_path)).bad
+    outcomes = after_each_pass(PROGRAM, load(PROGRAM.source, str(tmp_path)).f)
+    assert first_difference(outcomes) == "dce changed the answer"
+
+
+def unlucky(seed, size):
+    if seed == 3:
+        os._exit(7)
+    return seed, "right", ""
+
+
+def test_a_worker_that_dies_is_a_verdict_on_its_program():
+    results = {seed: kind for seed, kind, _ in run(range(6), 6, 2, unlucky)}
+    assert results == {k: "crash" if k == 3 else "right" for k in range(6)}
+
+
+def test_workers_are_replaced():
+    with mock.patch("tests.fuzz.workers.LIFE", 2):
+        assert sorted(seed for seed, _, _ in run(range(5), 6, 1, unlucky) if seed != 3) == [0, 1, 2, 4]
+
+
+def test_failures_are_written_down_and_a_campaign_can_go_on(tmp_path, capsys):
+    tally = Tally(10, tmp_path / "failures.txt")
+    for result in ((11, "right", ""), (10, "forward", "1 instead of 2"), (13, "refused", "f.py:3: S2S1: no")):
+        tally.add(result, 6)
+    assert "seed 10: forward" in tally.log.read_text() and "def f(" in tally.log.read_text()
+    tally.progress()
+    assert "3 programs, 1 failures" in capsys.readouterr().out
+    assert tally.first == 12
