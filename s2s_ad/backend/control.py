@@ -190,13 +190,14 @@ class Control(Statements):
 
     # leaving a loop early
 
-    def _tail(self, block: Block, flag: Atom, after: After) -> None:
-        """A block at whose end the loop is left if ``flag``; ``after`` hands on the carries."""
+    def _tail(self, block: Block, flag: Atom, after: After, spare: bool = True) -> None:
+        """A block at whose end the loop is left if ``flag``; ``after`` hands on the carries.  ``spare``
+        says that the flag has no variable to be handed to: a carry may look at it after the loop."""
         last = block.ops[-1] if block.ops else None
         flags = _branch_flags(last, flag) if last is not None and last not in self.plan.expressions else None
         if last is not None and flags is not None:
             self.ops(block.ops[:-1])
-            self._exit_if(last, flag, flags, after)
+            self._exit_if(last, flag, flags, after, spare)
             return
         self.block(block)
         after()
@@ -205,9 +206,9 @@ class Control(Statements):
         elif flag.value:
             self.out.append(ast.Break())
 
-    def _exit_if(self, op: Op, flag: Atom, flags: tuple[Atom, Atom], after: After) -> None:
+    def _exit_if(self, op: Op, flag: Atom, flags: tuple[Atom, Atom], after: After, spare: bool) -> None:
         """The last ``if`` of a loop's body; ``flags`` says for each branch whether the loop is left."""
-        skip = {flag} if isinstance(flag, Value) and self.plan.uses[flag] == 1 else set()
+        skip = {flag} if spare and isinstance(flag, Value) and self.plan.uses[flag] == 1 else set()
         keep = [j for j, result in enumerate(op.results) if result not in skip]
 
         def path(block: Block, leave: Atom) -> After:
@@ -215,7 +216,7 @@ class Control(Statements):
                 self.moves([op.results[j] for j in keep], [block.yields[j] for j in keep])
                 after()
 
-            return lambda: self._tail(block, leave, finish)
+            return lambda: self._tail(block, leave, finish, flag in skip)
 
         then, orelse = (path(block, leave) for block, leave in zip(op.blocks, flags, strict=True))
         test = self.e.tree(op.args[0])

@@ -255,3 +255,51 @@ def bisection(a):
         else:
             lo = mid
     return lo * hi
+
+
+@case(0.4, 6, tags="first")
+def for_else_after_flags_of_branches(x, n):
+    """What is left by ``break`` in a branch of a branch is seen after the loop."""
+    total = 0.0
+    for j in range(n):
+        if j == 0:
+            continue
+        elif total > 1.0:
+            if x > 0.3:
+                break
+            total += 1.0
+        else:
+            total += x * (j + 1)
+        if j == 2 and n == 4:
+            break
+    else:
+        total *= 2.0
+    return total * x
+
+
+@case(0.4, 3)
+@case(0.9, 4)
+def exits_of_two_loops_with_else(x, n):
+    total = 0.0
+    for i in range(n):
+        for j in range(n):
+            if i == j:
+                continue
+            elif total > 1.0:
+                if x > 0.3:
+                    break
+                total += 1.0
+            else:
+                total += x * (i + 1)
+            if j == 2 and i == 1:
+                break
+        else:
+            total += x**2
+            if total > 5.0:
+                return total * x
+            continue
+        if total > 2.0:
+            break
+    else:
+        total *= 2.0
+    return total * x
