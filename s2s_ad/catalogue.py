@@ -61,7 +61,7 @@ _SOURCE = [
         "not a function",
         "Only functions, lambdas, methods, functools.partial objects and objects with a Python __call__ can be differentiated.",
         "grad(3.0)",
-        "pass a callable",
+        "pass a function; of a class, one of its methods, or an instance if that has a __call__",
     ),
     _entry(
         "S2S006",

@@ -125,7 +125,7 @@ class _Check:
 
         def draw(leaf: Any) -> Any:
             a = np.asarray(leaf)
-            out = self.rng.uniform(0.5, 1.5, a.shape) * self.rng.choice([-1.0, 1.0], a.shape)
+            out: Any = self.rng.uniform(0.5, 1.5, a.shape) * self.rng.choice([-1.0, 1.0], a.shape)
             if a.dtype.kind == "c":
                 out = out + 1j * self.rng.uniform(-1.0, 1.0, a.shape)
             return like(leaf, out)

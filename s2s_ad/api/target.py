@@ -189,6 +189,8 @@ def _make_wrapper(fn: Any, count: int, keywords: list[str]) -> FunctionType:
     path = name_of(fn)
     if path is None:
         name = getattr(fn, "__qualname__", None) or repr(fn)
+        if isinstance(fn, type):
+            raise ArgumentError("S2S005", f"{name} is a class")
         raise ArgumentError("S2S001", f"{name} is built in or compiled: it has no Python source")
     module, _, name = path.rpartition(".")
     params = _parameter_names(fn, count)

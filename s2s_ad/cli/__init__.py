@@ -9,9 +9,11 @@ Nothing is imported before it is needed: ``--help`` answers without NumPy.
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import Any
 
 from s2s_ad.cli.parser import make_parser
@@ -28,8 +30,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns the exit status (never raises, except for ``--help``'s exit)."""
     parser = make_parser()
     options = parser.parse_args(argv)
+    _spell_out()
     try:
-        return _command(options.command)(options)
+        status = _command(options.command)(options)
+        _flush()  # what cannot be written is found out here, not when Python ends
+        return status
     except UsageError as error:
         return _fail(str(error), USAGE)
     except InternalError as error:
@@ -40,13 +45,33 @@ def main(argv: Sequence[str] | None = None) -> int:
         with suppress(OSError):
             sys.stdout.close()
         return FINE
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            return _internal()
+        with suppress(OSError):
+            sys.stdout.close()
+        return _fail(f"s2s-ad: the output cannot be written: {error.strerror}", INTERNAL)
     except KeyboardInterrupt:
         return _fail("interrupted", 130)
     except Exception:  # whatever it is, it is ours: say so, with the way to report it
         return _internal()
 
 
+def _spell_out() -> None:
+    """Characters that a stream cannot encode are escaped: a comment of the user is no reason to fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG, errno.EBADF})
 _USAGE_CODES = frozenset({"S2S006", "S2S404", "S2S405", "S2S406", "S2S407", "S2S410"})
+
+
+def _flush() -> None:
+    """Text already printed comes before what follows; a process may have no stdout, or a closed one."""
+    if sys.stdout is not None and not sys.stdout.closed:
+        sys.stdout.flush()
 
 
 def _command(name: str) -> Callable[[Any], int]:
@@ -60,7 +85,7 @@ def _command(name: str) -> Callable[[Any], int]:
 def _fail(text: str, status: int) -> int:
     from s2s_ad.cli.terminal import diagnostic
 
-    sys.stdout.flush()
+    _flush()
     print(diagnostic(text), file=sys.stderr)
     return status
 
@@ -68,6 +93,6 @@ def _fail(text: str, status: int) -> int:
 def _internal() -> int:
     import traceback
 
-    sys.stdout.flush()
+    _flush()
     traceback.print_exc()
     return _fail("s2s-ad: internal error: please report this, with the command that shows it", INTERNAL)

@@ -45,12 +45,17 @@ class _Version(argparse.Action):
 
 
 def _version() -> str:
-    from importlib import metadata
+    from s2s_ad import __version__
 
-    try:
-        return f"s2s-ad {metadata.version('s2s_ad')}"
-    except metadata.PackageNotFoundError:
-        return "s2s-ad (not installed)"
+    return f"s2s-ad {__version__}"
+
+
+def _positive(text: str) -> int:
+    """A count of at least one."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return number
 
 
 def _target(parser: argparse.ArgumentParser) -> None:
@@ -98,10 +103,10 @@ def _trace(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", metavar="VALUES", required=True, help='the point, e.g. "2.0, 5.0"')
     _mode(parser)
     parser.add_argument(
-        "--digits", type=int, default=4, help="significant digits of the numbers (default: 4)"
+        "--digits", type=_positive, default=4, help="significant digits of the numbers (default: 4)"
     )
     parser.add_argument(
-        "--rows", type=int, default=200, help="longest table that is printed whole (default: 200)"
+        "--rows", type=_positive, default=200, help="longest table that is printed whole (default: 200)"
     )
 
 

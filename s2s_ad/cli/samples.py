@@ -58,7 +58,8 @@ def run(options: Namespace) -> int:
             file=sys.stderr,
         )
         return FINDINGS
-    print(f"{len(chosen)} samples are as they should be", file=sys.stderr)
+    count = "1 sample is as it" if len(chosen) == 1 else f"{len(chosen)} samples are as they"
+    print(f"{count} should be", file=sys.stderr)
     return FINE
 
 

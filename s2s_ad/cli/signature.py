@@ -50,7 +50,8 @@ def evaluate(text: str, names: dict[str, Any]) -> Call:
             compile(ast.Expression(_collector(call)), "--at", "eval"), {**space, "_collect": _collect}
         )
     except Exception as error:
-        raise ArgumentError("S2S406", f"--at {text!r} raises {type(error).__name__}: {error}") from error
+        detail = f"--at {text!r} raises {type(error).__name__}: {error}"
+        raise ArgumentError("S2S406", detail, None, _REMEDIES["--at"]) from error
     return function  # type: ignore[no-any-return]
 
 
@@ -63,13 +64,21 @@ def _collector(call: ast.Call) -> ast.Call:
     return ast.copy_location(ast.Call(name, call.args, call.keywords), call)
 
 
+_REMEDIES = {
+    "--at": 'write the arguments as in a call: --at "np.linspace(0, 1, 9), 0.2" (np, math and the names '
+    "of the function's module are known)",
+    "--sig": 'write types as f8, f4, i8, b1, c16, with dims in brackets: --sig "f8[n, 3], f8"',
+}
+
+
 def _parse_call(text: str, option: str) -> ast.Call:
+    detail = f"{option} {text!r} is no list of {'values' if option == '--at' else 'types'}"
     try:
-        node = ast.parse(f"_({text})", mode="eval").body
+        node = ast.parse(f"_({text}\n)", mode="eval").body
     except SyntaxError as error:
-        raise ArgumentError("S2S406", f"{option} {text!r} is no list of arguments: {error.msg}") from error
+        raise ArgumentError("S2S406", detail, None, _REMEDIES[option]) from error
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"):
-        raise ArgumentError("S2S406", f"{option} {text!r} is no list of arguments")
+        raise ArgumentError("S2S406", detail, None, _REMEDIES[option])
     return node
 
 
@@ -98,7 +107,7 @@ class Examples:
         if isinstance(node, ast.Subscript) and isinstance(node.value, (ast.Name, ast.Attribute)):
             dims = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             name = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
-            return self.number(name, tuple(self.dim(d) for d in dims))
+            return self.number(name, tuple(self.size(d) for d in dims))
         if isinstance(node, ast.Tuple):
             return tuple(self.value(item) for item in node.elts)
         if isinstance(node, ast.List):
@@ -127,6 +136,16 @@ class Examples:
         if dtype.kind in "iub":
             values = np.ones(shape)
         return values.astype(dtype) if shape else dtype.type(values[()])
+
+    def size(self, node: ast.expr) -> int:
+        """The length of an axis."""
+        try:
+            found = self.dim(node)
+        except ZeroDivisionError:
+            found = -1
+        if found < 0:
+            raise ArgumentError("S2S406", f"{ast.unparse(node)!r} is no size")
+        return found
 
     def dim(self, node: ast.expr) -> int:
         if isinstance(node, ast.Constant) and type(node.value) is int:

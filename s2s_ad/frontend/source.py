@@ -145,6 +145,8 @@ def fetch(fn: Any) -> Source:
         where = getattr(fn, "__module__", None)
         name = getattr(fn, "__qualname__", None) or repr(fn)
         name = f"{where}.{name}" if where and not name.startswith("<") else name
+        if isinstance(fn, type):
+            refuse("S2S005", None, f"{name} is a class")
         if callable(fn):
             refuse("S2S001", None, f"{name} is built in or compiled: it has no Python source")
         refuse("S2S005", None, f"{name} is not a function")

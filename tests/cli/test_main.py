@@ -69,3 +69,53 @@ def test_version() -> None:
     run = s2s_ad("--version")
     assert run.returncode == 0
     assert run.stdout.startswith("s2s-ad ")
+
+
+@pytest.mark.parametrize("argv", [["--digits", "-3"], ["--rows", "0"]])
+def test_counts_are_positive(argv: list[str], capsys) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["trace", "x:f", "--at", "1.0", *argv])
+    assert caught.value.code == 2
+    assert "less than 1" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+def test_full_disk_is_no_bug_of_ours() -> None:
+    with open("/dev/full", "w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "s2s_ad", "explain"],
+            stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False,
+        )  # fmt: skip
+    assert run.returncode == 3
+    assert run.stderr.startswith("s2s-ad: the output cannot be written:")
+    assert "Traceback" not in run.stderr
+
+
+def test_reader_that_leaves_early() -> None:
+    run = subprocess.run(
+        f"{sys.executable} -m s2s_ad explain | true", shell=True, capture_output=True, text=True, cwd=ROOT,
+        check=False,
+    )  # fmt: skip
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_characters_that_stdout_cannot_encode(tmp_path) -> None:
+    (tmp_path / "model.py").write_text("def f(x):\n    return x * x  # carré\n", encoding="utf-8")
+    run = s2s_ad("show", str(tmp_path / "model.py:f"), PYTHONIOENCODING="ascii")
+    assert run.returncode == 0
+    assert "# carr\\xe9" in run.stdout
+
+
+def test_bad_sizes_and_values_are_usage(tmp_path, capsys) -> None:
+    (tmp_path / "sizes.py").write_text("class Net:\n    pass\n\n\ndef f(x):\n    return x * x\n")
+    target = str(tmp_path / "sizes.py:f")
+    for option, text, words in [
+        ("--sig", "f8[n-9]", "is no size"),
+        ("--sig", "f8[n//0]", "is no size"),
+        ("--sig", "f8[n", "is no list of types"),
+        ("--at", "nope", "write the arguments as in a call"),
+    ]:
+        assert main(["show", target, option, text]) == 2
+        assert words in capsys.readouterr().err
+    assert main(["show", str(tmp_path / "sizes.py:Net")]) == 1
+    assert "Net is a class" in capsys.readouterr().err
