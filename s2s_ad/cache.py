@@ -33,6 +33,7 @@ _MOST_DOUBTS = 100
 _serial = itertools.count(1)
 _doubts: list[str] = []
 _posix = hasattr(os, "geteuid")
+_CAREFUL = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 class Doubt(Exception):
@@ -72,10 +73,19 @@ def directory() -> Path:
     if chosen:
         return Path(chosen)
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "s2s_ad" / "Cache"
+        return Path(os.environ.get("LOCALAPPDATA") or _home() / "AppData" / "Local") / "s2s_ad" / "Cache"
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "s2s_ad"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "s2s_ad"
+        return _home() / "Library" / "Caches" / "s2s_ad"
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    # the specification of that variable says that a relative path is to be ignored
+    return (Path(given) if os.path.isabs(given) else _home() / ".cache") / "s2s_ad"
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError as error:  # a user without an entry and without HOME, as in some containers
+        raise Doubt(f"no cache directory: {error}") from None
 
 
 def path_of(name: str, key: str) -> Path:
@@ -88,13 +98,17 @@ def read(path: Path) -> tuple[dict[str, Any], str] | None:
     """(header, whole text) of a file, or None when there is none; raises :class:`Doubt`."""
     _check_directory(str(path.parent), create=False)
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0))
+        handle = os.open(path, os.O_RDONLY | _CAREFUL | getattr(os, "O_NONBLOCK", 0))  # a pipe would block
     except FileNotFoundError:
         return None
     except OSError as error:
         raise Doubt(f"{path}: {error.strerror}") from None
+    try:
+        _check_stat(os.fstat(handle), str(path), stat.S_ISREG)
+    except Doubt:
+        os.close(handle)
+        raise
     with os.fdopen(handle, "rb") as file:
-        _check_stat(os.fstat(file.fileno()), str(path), stat.S_ISREG)
         data = file.read(_MOST_BYTES + 1)
     return _checked(data, path)
 
@@ -124,9 +138,8 @@ def write(path: Path, header: dict[str, Any], body: str) -> str:
     text = f"{MAGIC}{hashlib.sha256(rest.encode()).hexdigest()}\n{rest}"
     _check_directory(str(path.parent), create=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{next(_serial)}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
     try:
-        handle = os.open(temporary, flags, 0o600)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CAREFUL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode())
         os.replace(temporary, path)

@@ -199,7 +199,7 @@ def _make_wrapper(fn: Any, count: int, keywords: list[str]) -> FunctionType:
     call = name if module == "builtins" else f"{module}.{name}"
     safe = name + "_" if module == "builtins" or keyword.iskeyword(name) else name
     text = f"{head}def {safe}({', '.join(params + keywords)}):\n    return {call}({passed})\n"
-    file = f"<s2s_ad wrapper of {path}, {count} {' '.join(keywords)}>"
+    file = f"<{path}({', '.join(params + keywords)})>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     namespace: dict[str, Any] = {"__name__": f"s2s_ad_wrapper_{name}"}
     exec(compile(text, file, "exec"), namespace)

@@ -34,6 +34,7 @@ class Statements:
         self.out: list[ast.stmt] = []
         self.reverse = False
         self.heading: tuple[str, int] | None = None
+        self.ruler: ast.stmt | None = None
         self.entered: list[str] = []
         self.entry_comment = comment("")
         self.last_read: Atom | None = None
@@ -62,9 +63,12 @@ class Statements:
 
     def sweep(self, op: Op) -> None:
         title = str(op.args[0].value)
-        if self.out and not isinstance(self.out[-1], Blank) and len(self.out) > 0:
+        if self.out and self.ruler is self.out[-1]:
+            self.out.pop()  # nothing was left to do in the sweep before
+        if self.out and not isinstance(self.out[-1], Blank):
             self.out.append(Blank())
-        self.out.append(comment(RULER.format(title)))
+        self.ruler = comment(RULER.format(title))
+        self.out.append(self.ruler)
         self.reverse = "reverse" in title
         self.heading = None
 

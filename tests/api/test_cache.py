@@ -3,10 +3,12 @@
 import inspect
 import os
 import stat
+import sys
 import traceback
 
 import pytest
 
+import s2s_ad
 from s2s_ad import cache
 
 TEXT = "def f(x):\n    # twice\n    return x + x\n\n\ndef g():\n    raise ValueError\n"
@@ -138,3 +140,46 @@ def test_file_hash_follows_the_file(tmp_path):
     path.write_text("a = 22\n")
     assert cache.file_hash(str(path)) != first
     assert cache.file_hash("<nowhere>") == ""
+
+
+@posix
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir] if hasattr(os, "mkfifo") else [os.mkdir])
+def test_what_is_no_file_is_doubted_and_blocks_nobody(folder, make):
+    path, _ = stored()
+    path.unlink()
+    make(path)
+    with pytest.raises(cache.Doubt, match="not what it should be"):
+        cache.read(path)
+
+
+def test_a_user_without_a_home_compiles_in_memory(monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("S2S_AD_CACHE_DIR", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(cache.Path, "home", homeless)
+    assert s2s_ad.grad(lambda x: x * x * 7.0)(1.0) == 14.0
+    assert "no cache directory" in cache.doubts()[-1]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="a variable of other systems")
+def test_a_relative_cache_home_is_ignored(monkeypatch, tmp_path):
+    monkeypatch.delenv("S2S_AD_CACHE_DIR", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", "here")
+    assert cache.directory() == tmp_path / ".cache" / "s2s_ad"
+
+
+@posix
+def test_a_full_disk_is_doubted_and_leaves_nothing(folder):
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, before[1]))  # Python ignores the signal
+    try:
+        with pytest.raises(cache.Doubt, match="large"):
+            stored()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert os.listdir(folder) == []

@@ -99,5 +99,5 @@ ODD: list[Bad] = [
     bad("S2S401", SQUARE, "bool", "grad(f)(np.array([True]))"),
     bad("S2S404", SQUARE, "empty", "grad(f, wrt=())(1.0)"),
     bad("S2S404", TWO, "twice", "grad(f, wrt=(0, 'x'))(1.0, 2.0)"),
-    bad("S2S001", "class A:\n    pass\n", "no Python source", "grad(A)(1.0)"),
+    bad("S2S005", "class A:\n    pass\n", "A is a class", "grad(A)(1.0)"),
 ]
