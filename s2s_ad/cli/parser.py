@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 TARGET = "FILE.py:function or package.module:function (dots reach into classes: model.py:Net.loss)"
 IMPORTS = (
@@ -45,9 +46,8 @@ class _Version(argparse.Action):
 
 
 def _version() -> str:
-    from s2s_ad import __version__
-
-    return f"s2s-ad {__version__}"
+    """The package's own word, which it also has where it is not installed."""
+    return f"s2s-ad {sys.modules['s2s_ad'].__version__}"
 
 
 def _positive(text: str) -> int:

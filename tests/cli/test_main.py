@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from s2s_ad import __version__
 from s2s_ad.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,7 +69,7 @@ def test_usage_errors(argv: list[str], capsys) -> None:
 def test_version() -> None:
     run = s2s_ad("--version")
     assert run.returncode == 0
-    assert run.stdout.startswith("s2s-ad ")
+    assert run.stdout == f"s2s-ad {__version__}\n"
 
 
 @pytest.mark.parametrize("argv", [["--digits", "-3"], ["--rows", "0"]])
