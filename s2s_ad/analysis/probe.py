@@ -19,6 +19,7 @@ saved and restored.  Everything else has an opaque result.
 from __future__ import annotations
 
 import copy
+import functools
 import importlib
 import itertools
 import warnings
@@ -86,6 +87,13 @@ def sample_of_type(t: Type, env: int, fill: str = "random") -> Any:
 
 
 def _numbers(shape: tuple[int, ...], dtype: str, fill: str) -> Any:
+    """Numbers of this shape and kind, the caller's to keep: the probed function may write to them."""
+    made = _made(shape, dtype, fill)
+    return made.copy() if shape else made
+
+
+@functools.lru_cache(maxsize=2048)
+def _made(shape: tuple[int, ...], dtype: str, fill: str) -> Any:
     rng = np.random.RandomState(len(shape))
     if dtype[0] in "iu":
         return np.ones(shape, dtype)
@@ -140,6 +148,8 @@ class Probe:
         key = self._key(prim, args, kwargs, atoms)
         if key is not None and key in self._memo:
             return self._memo[key]  # type: ignore[no-any-return]
+        if key in _SCALARS:
+            return _SCALARS[key]
         outcome = self._probe(prim, args, kwargs, atoms)
         if prim.name == "operator.getitem" and not isinstance(outcome, list):
             outcome = self._sliced(prim, args, outcome)
@@ -151,6 +161,8 @@ class Probe:
             return self._data_dependent(prim, args, atoms, outcome)
         if key is not None:
             self._memo[key] = outcome
+            if not isinstance(outcome, list) and _is_lasting(prim, atoms, outcome):
+                _SCALARS[key] = outcome
         return outcome
 
     def _rounded(self, outcome: Inferred, atoms: list[Any]) -> Inferred:
@@ -220,7 +232,9 @@ class Probe:
         error: Exception | None = None
         for fill in _FILLS:
             try:
-                outs = [_call(prim, args, kwargs, env, fill) for env in range(ENVS)]
+                with warnings.catch_warnings(), np.errstate(all="ignore"):
+                    warnings.simplefilter("ignore")
+                    outs = [_call(prim, args, kwargs, env, fill) for env in range(ENVS)]
             except Exception as exc:  # any exception of the probed function is its answer
                 error = error or exc
                 continue
@@ -273,6 +287,19 @@ class Probe:
                 offset = offsets.pop()
                 return name if not offset else f"{name}{offset:+d}"
         return "?"
+
+
+_SCALARS: dict[Any, Inferred] = {}
+"""What is known for every compilation: the types of arithmetic on numbers."""
+_MOST_SCALARS = 4096
+
+
+def _is_lasting(prim: Prim, atoms: list[Any], outcome: Inferred) -> bool:
+    """Numbers made of numbers have no sizes, which are named anew in each compilation, and no samples."""
+    if len(_SCALARS) >= _MOST_SCALARS or not prim.name.startswith(("operator.", "math.", "numpy.")):
+        return False
+    plain = all(isinstance(a.type, Scalar) for a in atoms)
+    return plain and isinstance(outcome[0], Scalar) and outcome[1] is None
 
 
 def _is_mask(atom: Any) -> bool:
@@ -341,15 +368,13 @@ def _call(prim: Prim, args: Tree, kwargs: Tree, env: int, fill: str) -> Any:
     function = implementation(prim.name)
     if prim.name == "operator.getitem":
         realised = (realised[0], _within(*realised))
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        if not prim.name.startswith("numpy.random."):
-            return function(*realised, **keywords)
-        state = np.random.get_state()
-        try:
-            return function(*realised, **keywords)
-        finally:
-            np.random.set_state(state)
+    if not prim.name.startswith("numpy.random."):
+        return function(*realised, **keywords)
+    state = np.random.get_state()
+    try:
+        return function(*realised, **keywords)
+    finally:
+        np.random.set_state(state)
 
 
 def _within(x: Any, index: Any) -> Any:
