@@ -9,6 +9,7 @@ for reverse mode which entries of which argument are wrong.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -157,7 +158,7 @@ class _Check:
                         found.append((abs(got - expected), k, j, index, got, expected))
         found.sort(key=lambda item: -np.nan_to_num(item[0], nan=np.inf))
         lines = [
-            f"\n  argument {k}, number {j}, index {index}: {got!r}, finite differences give {expected!r}"
+            f"\n  {_where(f, args, k, j, index)}: {got:.10g}, finite differences give {expected:.10g}"
             for _, k, j, index, got, expected in found[:_MOST_SHOWN]
         ]
         return "".join(lines)
@@ -168,10 +169,29 @@ def _unit(x: Any, which: int, unit: Any) -> Any:
     return mapped(lambda leaf: like(leaf, unit if next(count) == which else np.zeros(np.shape(leaf))), x)
 
 
+def _where(f: Any, args: Sequence[Any], k: int, j: int, index: tuple[int, ...]) -> str:
+    """An entry of an argument: ``x[1, 2]``; in a container, which of its numbers."""
+    try:
+        names = list(inspect.signature(f).parameters.values())
+    except (TypeError, ValueError):
+        names = []
+    named = k < len(names) and names[k].kind is not names[k].VAR_POSITIONAL
+    name = names[k].name if named else f"argument {k}"
+    if not isinstance(args[k], (float, complex, np.ndarray, np.generic)):
+        name += f", number {j} in it"
+        return f"{name}, entry {list(index)}" if index else name
+    return f"{name}[{', '.join(map(str, index))}]" if index else name
+
+
 def _report(f: Any, where: str, got: Any, expected: Any, error: Any) -> str:
     name = getattr(f, "__name__", repr(f))
-    numbers = f"{got!r}, finite differences give {expected!r} (error {error:.3g})"
+    numbers = f"{_shown(got)}, finite differences give {_shown(expected)} (error {error:.3g})"
     return f"derivative of {name} is wrong: {where}: {numbers}"
+
+
+def _shown(value: Any) -> str:
+    """Ten digits, as many as differences are good for."""
+    return np.array2string(np.asarray(value), precision=10, threshold=20)
 
 
 # --- structures ------------------------------------------------------------------------------

@@ -37,9 +37,18 @@ def test_a_wrong_derivative_is_reported():
     with pytest.raises(AssertionError) as caught:
         check_grads(lambda x: wrong_twice(x) * x, (2.0,), order=1)
     report = str(caught.value)
-    assert "reverse mode" in report and "argument 0" in report
-    assert "10.0" in report and "7.99" in report
+    assert "reverse mode" in report
+    assert "\n  x: 10, finite differences give 8" in report
     check_grads(wrong_twice, (2.0,), order=1, modes=("forward",))
+
+
+def test_the_report_names_argument_and_entry():
+    with pytest.raises(AssertionError, match=r"\n  b\[1\]: 9, finite differences give 6"):
+        check_grads(lambda a, b: a + 3.0 * wrong_twice(b)[1], (1.0, np.ones(2)), order=1)
+    with pytest.raises(
+        AssertionError, match=r"\n  p, number 1 in it, entry \[0\]: 3, finite differences give 2"
+    ):
+        check_grads(lambda p: p[0] + wrong_twice(p[1])[0], ((1.0, np.ones(2)),), order=1)
 
 
 def test_mutating_functions():
