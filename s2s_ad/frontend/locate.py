@@ -193,7 +193,7 @@ def _refuse_text(fn: FunctionType) -> NoReturn:
     text = lines[number - 1].rstrip() if number <= len(lines) else ""
     loc = Location(code.co_filename, number, number, len(text) - len(text.lstrip()), text.lstrip())
     name = fn.__qualname__
-    if not lines:
+    if not lines or code.co_filename == "<string>":  # the text of `python -c` is not that of its exec
         refuse("S2S002", loc, f"there is no source text for {name!r}")
     try:
         ast.parse("".join(lines), code.co_filename)

@@ -278,3 +278,18 @@ def test_lambdas_without_positions_are_refused(tmp_path: Path) -> None:
         check=True,
     )
     assert f"{path}:2:1: S2S004: there are 2 lambdas on this line" in run.stdout
+
+
+def test_code_that_a_command_line_makes_has_no_text():
+    """Python 3.13 keeps the text of ``-c`` as ``<string>``, which is what ``exec`` calls its own."""
+    program = (
+        "import s2s_ad\n"
+        "exec('def f(x):\\n    return x * x\\n')\n"
+        "try:\n    s2s_ad.grad(f)(1.0)\n"
+        "except s2s_ad.S2SError as error:\n    print(error.code)\n"
+    )
+    root = Path(__file__).parents[2]
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=root
+    )
+    assert (run.stdout, run.stderr) == ("S2S002\n", "")
