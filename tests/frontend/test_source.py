@@ -169,7 +169,7 @@ def test_doctest_functions(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "value, code", [(len, "S2S001"), (str.upper, "S2S001"), (3.0, "S2S005"), (int, "S2S001")]
+    "value, code", [(len, "S2S001"), (str.upper, "S2S001"), (3.0, "S2S005"), (int, "S2S005")]
 )
 def test_what_has_no_source(value, code) -> None:
     with pytest.raises(Refusal, match=code):
