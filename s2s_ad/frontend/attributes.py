@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import types
 from typing import Any
@@ -175,6 +176,8 @@ def _of_named(lo: Lowerer, obj: Named, attr: str) -> Abs:
 
 def _of_instance(lo: Lowerer, obj: Instance, attr: str) -> Abs:
     held = lo.content(obj)
+    if any("__getattribute__" in vars(c) for c in obj.cls.__mro__[:-1]):
+        lo.refuse("S2S118", f"{obj.cls.__name__} has a __getattribute__ of its own")
     descriptor = inspect.getattr_static(obj.cls, attr, None)
     if isinstance(descriptor, property):
         return lo.call(const(descriptor.fget), [obj])
@@ -203,14 +206,24 @@ def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
         return lo.call(const(raw.fget), [obj])
     if isinstance(raw, types.FunctionType):
         return Bound(obj, const(raw))
-    if hasattr(raw, "func") and type(raw).__name__ == "cached_property":
-        return lo.call(const(raw.func), [obj])
+    if isinstance(raw, functools.cached_property) and isinstance(obj, Instance):
+        value = lo.call(const(raw.func), [obj])
+        containers.replace(lo, obj, {**lo.content(obj), attr: value})
+        return value
+    _check_descriptor(lo, cls, attr, raw)
     if callable(raw):
         return Bound(obj, const(raw)) if hasattr(raw, "__get__") else const(raw)
     if isinstance(raw, (int, float, str, bool)) or raw is None:
         assume(lo, cls, attr, raw)
         return const(raw)
     return lift_attribute(lo, raw, cls, attr)
+
+
+def _check_descriptor(lo: Lowerer, cls: type, attr: str, raw: Any) -> None:
+    """Refuses an attribute whose reading or writing runs code of another class."""
+    own = inspect.isfunction(getattr(type(raw), "__get__", None))
+    if own or inspect.isfunction(getattr(type(raw), "__set__", None)):
+        lo.refuse("S2S118", f"{attr!r} of {cls.__name__} is a descriptor", None, "use a property or a method")
 
 
 def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
@@ -221,6 +234,7 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
                 lo.refuse("S2S214", f"the property {attr!r} cannot be set")
             lo.call(const(descriptor.fset), [obj, value])
             return
+        _check_descriptor(lo, obj.cls, attr, descriptor)
         params = getattr(obj.cls, "__dataclass_params__", None)
         if params is not None and params.frozen:
             lo.refuse("S2S214", f"{obj.cls.__name__} is frozen: {attr!r} cannot be assigned")

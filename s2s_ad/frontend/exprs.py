@@ -125,16 +125,38 @@ def _structured(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs | None:
     return None
 
 
+_MIRRORED = {"__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__",
+             "__eq__": "__eq__", "__ne__": "__ne__"}  # fmt: skip
+
+
 def _overloaded(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
+    """An operator of the user's classes: the left operand's method, then the right one's; the other
+    way round where the right one's class is a more special one."""
     method = _METHODS.get(op, f"__{op.strip('_')}__")
-    if isinstance(left, Instance) and hasattr(left.cls, method):
-        return lo.call(lo_attribute(lo, left, method), [right])
-    mirrored = {"__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__"}.get(
-        method, "__r" + method[2:]
-    )
-    if isinstance(right, Instance) and hasattr(right.cls, mirrored):
-        return lo.call(lo_attribute(lo, right, mirrored), [left])
+    tries = [(left, method, right), (right, _MIRRORED.get(method, "__r" + method[2:]), left)]
+    if _more_special(right, left):
+        tries.reverse()
+    for obj, name, other in tries:
+        if not _defines(obj, name):
+            continue
+        answer = lo.call(lo_attribute(lo, obj, name), [other])
+        if not is_const(answer, type(NotImplemented)):
+            return answer
+    if op == "ne":  # object's own: not ==
+        return negate(lo, equality(lo, "eq", left, right))
+    if op == "eq":
+        return const(left is right)
     return lo.refuse("S2S213", f"{describe(left)} and {describe(right)} do not support this operator")
+
+
+def _defines(v: Abs, method: str) -> bool:
+    """Whether a user's class (not ``object``) has this method."""
+    return isinstance(v, Instance) and any(method in vars(c) for c in v.cls.__mro__[:-1])
+
+
+def _more_special(a: Abs, b: Abs) -> bool:
+    both = isinstance(a, Instance) and isinstance(b, Instance)
+    return both and a.cls is not b.cls and issubclass(a.cls, b.cls)
 
 
 def lo_attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
@@ -274,7 +296,7 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
 
 
 def _has_eq(v: Abs) -> bool:
-    return isinstance(v, Instance) and "__eq__" in {k for c in v.cls.__mro__[:-1] for k in vars(c)}
+    return _defines(v, "__eq__") or _defines(v, "__ne__")
 
 
 def _static_only(v: Abs) -> bool:

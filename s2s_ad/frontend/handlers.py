@@ -10,6 +10,7 @@ import copy
 import dataclasses
 import functools
 import itertools
+import math
 import operator
 from typing import Any
 
@@ -212,7 +213,11 @@ def _extreme(name: str) -> Any:
 
 def _extreme_by_key(lo: Lowerer, name: str, args: Args, key: Abs) -> Abs:
     items = containers.unpack(lo, args[0], None) if len(args) == 1 else args
-    keys = [_plain_key(lo.call(key, [i])) for i in items]
+    try:
+        keys = [_plain_key(lo.call(key, [i])) for i in items]
+    except ValueError:
+        text = f"which of these items {name}() chooses depends on values known at run time only"
+        lo.refuse("S2S202", text, None, "compare the keys with if, or use np.argmax or np.argmin")
     best = getattr(builtins, name)(range(len(items)), key=lambda k: keys[k])
     return items[best]
 
@@ -371,6 +376,18 @@ def _divmod(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
     return (binary(lo, "floordiv", *args), binary(lo, "mod", *args))
 
 
+def _magic(function: Any, method: str) -> Any:
+    """A function that asks an object of the user's class: ``abs(v)`` is ``v.__abs__()``."""
+    name = f"{function.__module__}.{function.__name__}"
+
+    def handler(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
+        if args and isinstance(args[0], Instance) and hasattr(args[0].cls, method):
+            return lo.call(_attr(lo, args[0], method), args[1:], kwargs)
+        return primitive(lo, name, args, kwargs)
+
+    return handler
+
+
 def _pow(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
     from s2s_ad.frontend.exprs import binary
 
@@ -464,10 +481,13 @@ def _identity(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
 
 
 def _replace(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
+    """``dataclasses.replace``: made anew by the class, ``__post_init__`` and all."""
     (obj,) = args
-    new = Instance(obj.cls)
-    lo.state.set(new, {**lo.content(obj), **kwargs})
-    return new
+    if not isinstance(obj, Instance) or not dataclasses.is_dataclass(obj.cls):
+        lo.refuse("S2S213", f"dataclasses.replace() of a {describe(obj)}")
+    held = lo.content(obj)
+    kept = {f.name: held[f.name] for f in dataclasses.fields(obj.cls) if f.init and f.name in held}
+    return lo.call(const(obj.cls, obj.cls.__name__), [], {**kept, **kwargs})
 
 
 def _copy(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
@@ -478,12 +498,22 @@ def _deepcopy(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
     return shallow(lo, args[0], deep=True)
 
 
-def shallow(lo: Lowerer, v: Abs, deep: bool) -> Abs:
+def shallow(lo: Lowerer, v: Abs, deep: bool, done: dict[int, Abs] | None = None) -> Abs:
+    """A copy; a deep one holds an object that is found in two places in two places, too."""
+    done = {} if done is None else done
+    if id(v) not in done:
+        done[id(v)] = _copied(lo, v, deep, done)
+    return done[id(v)]
+
+
+def _copied(lo: Lowerer, v: Abs, deep: bool, done: dict[int, Abs]) -> Abs:
     def item(x: Abs) -> Abs:
-        return shallow(lo, x, True) if deep else x
+        return shallow(lo, x, True, done) if deep else x
 
     if is_array(v):
         return lo.emit("copy", v)
+    if isinstance(v, Instance) and any(hasattr(v.cls, m) for m in ("__copy__", "__deepcopy__")):
+        lo.refuse("S2S118", f"{v.cls.__name__} has a __copy__ or __deepcopy__ of its own")
     if isinstance(v, ListObj):
         held = lo.content(v)
         if isinstance(held, Grown):
@@ -668,3 +698,8 @@ HANDLERS.update(
 )  # fmt: skip
 for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "matmul"):
     HANDLERS[getattr(operator, _name)] = _operator(_name)
+for _function, _method in (
+    (abs, "__abs__"), (round, "__round__"), (math.floor, "__floor__"), (math.ceil, "__ceil__"),
+    (math.trunc, "__trunc__"),
+):  # fmt: skip
+    HANDLERS[_function] = _magic(_function, _method)

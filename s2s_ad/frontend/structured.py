@@ -41,8 +41,12 @@ def with_(lo: Lowerer, stmt: Any) -> None:
     end = len(lo.builder.ops)
     if _stops(lo) != before and any(isinstance(m, Instance) for m in exits):
         lo.refuse("S2S112", "an exception that is caught outside passes the end of this with", stmt)
+    dead = lo.state.get("dead", MISSING)
+    lo.state.set("dead", MISSING)
     for manager in reversed(exits):
         _exit(lo, manager, lo.builder.ops[mark:end], stmt)
+    if dead is True:
+        lo.state.set("dead", True)
 
 
 def _enter(lo: Lowerer, item: Any, stmt: Any) -> Any:
@@ -84,8 +88,32 @@ def _exit(lo: Lowerer, manager: Any, body: Sequence[Op], stmt: Any) -> None:
     answer = lo.call(attribute(lo, manager, "__exit__"), [none, none, none])
     if not is_const(answer, type(None), bool) or answer.value:
         _check_harmless(lo, body, stmt, "S2S112", "the end of this with may swallow an exception")
+    elif _may_swallow(lo, manager):
+        raised = [op for op in _walked(body) if op.name in ("raise", "assert")]
+        _check_harmless(lo, raised, stmt, "S2S112", "the end of this with may swallow an exception")
     if _has_effects(lo.builder.ops[mark:]):
         _check_harmless(lo, body, stmt, "S2S112", "the end of this with has effects")
+
+
+def _may_swallow(lo: Lowerer, manager: Instance) -> bool:
+    """Whether ``__exit__`` may answer with true when it is told of an exception."""
+    from s2s_ad.frontend.attributes import attribute
+
+    told = [Value("", Opaque("exception")) for _ in range(3)]
+    with lo.builder.nested():
+        lo.state.begin()
+        try:
+            answer = lo.call(attribute(lo, manager, "__exit__"), told)
+        except Refusal:
+            return True
+        finally:
+            lo.state.rollback()
+    return not is_const(answer, type(None), bool) or bool(answer.value)
+
+
+def _walked(ops: Sequence[Op]) -> list[Op]:
+    """The operations and those in their blocks."""
+    return [o for op in ops for o in (op, *(i for b in op.blocks for i in walk(b)))]
 
 
 def _stops(lo: Lowerer) -> list[Any]:

@@ -18,6 +18,7 @@ buffer may be overwritten; a pop stands first in its block.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.ir.builder import const
@@ -180,7 +181,7 @@ class _Lowering:
 
     # ---------------------------------------------------------------- blocks
 
-    def block(self, block: Block, pushes: dict[Value, list[Value]]) -> Block:
+    def block(self, block: Block, pushes: dict[Any, list[Value]]) -> Block:
         """``pushes``: value → the tapes it is to be pushed on, right after its definition."""
         ops: list[Op] = []
         for param in block.params:
@@ -197,11 +198,9 @@ class _Lowering:
                 self._push(result, pushes, ops, op.loc)
         return Block(block.params, tuple(ops), block.yields)
 
-    def _push(
-        self, value: Value, pushes: dict[Value, list[Value]], ops: list[Op], loc: Location | None
-    ) -> None:
+    def _push(self, value: Atom, pushes: dict[Any, list[Value]], ops: list[Op], loc: Location | None) -> None:
         for tape in pushes.get(value, ()):
-            item = self.tape_of.get(value, value)
+            item = self._as_tape(value)
             ops.append(Op(prim("push"), (tape, item), (), (), (Value("", NONE),), loc))
 
     def _new_tapes(self, op: Op) -> list[Op]:
@@ -227,13 +226,13 @@ class _Lowering:
 
     def _if(self, op: Op, pushes: dict[Value, list[Value]]) -> Op:
         """Pushes of a result that one branch only makes move into that branch."""
-        inner: list[dict[Value, list[Value]]] = [{}, {}]
+        inner: list[dict[Any, list[Value]]] = [{}, {}]
         dropped = set()
         for k, result in enumerate(op.results):
             side = _only_branch(op, k)
             for tape in list(pushes.get(result, ())):
                 if side is not None and (op, result) in self.plan.push_sunk:
-                    inner[side].setdefault(op.blocks[side].yields[k], []).append(tape)  # type: ignore[arg-type]
+                    inner[side].setdefault(op.blocks[side].yields[k], []).append(tape)
                     pushes[result].remove(tape)
         for k, result in enumerate(op.results):
             if isinstance(result.type, Stream) and result in self.plan.lifo:
@@ -252,9 +251,17 @@ class _Lowering:
             results.append(result)
         return replace(op, blocks=blocks, results=tuple(results))
 
-    def _branch(self, op: Op, side: int, pushes: dict[Value, list[Value]], pushed: list[bool]) -> Block:
-        """One branch, its pops first; what is pushed after the ``if`` must be defined, if only as None."""
+    def _branch(self, op: Op, side: int, pushes: dict[Any, list[Value]], pushed: list[bool]) -> Block:
+        """One branch, its pops first; what is pushed after the ``if`` must be defined, if only as None.
+
+        A branch that hands out what was made before it (or a constant) pushes that at its beginning.
+        """
         block = self.block(op.blocks[side], pushes)
+        made = {result for inner in op.blocks[side].ops for result in inner.results}
+        early: list[Op] = []
+        for atom in pushes:
+            if atom not in made:
+                self._push(atom, pushes, early, op.loc)
         pops = [
             Op(prim("pop"), (self.tape_for_param[p],), (), (), (p,), op.loc)
             for p in self.plan.pop_at.get((op, side), ())
@@ -264,7 +271,7 @@ class _Lowering:
             gap if isinstance(y.type, Undef) and must else y
             for y, gap, must in zip(block.yields, missing, pushed, strict=True)
         )
-        return Block((), (*pops, *block.ops), yields)
+        return Block((), (*pops, *early, *block.ops), yields)
 
     def _as_tape(self, atom: Atom) -> Atom:
         return self.tape_of.get(atom, atom) if isinstance(atom, Value) else atom

@@ -1,6 +1,8 @@
 """Objects: dataclasses, plain classes, methods, properties, inheritance, callables."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -191,3 +193,123 @@ def tree_of_objects(x, y):
         return s
 
     return total(root)
+
+
+class Vector:
+    """Operators that a user's class gives a meaning of its own."""
+
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def __add__(self, other):
+        if not isinstance(other, Vector):
+            return NotImplemented
+        return Vector(self.x + other.x, self.y + other.y)
+
+    def __radd__(self, other):
+        return Vector(self.x + other, self.y + other)
+
+    def __mul__(self, k):
+        return Vector(self.x * k, self.y * k)
+
+    __rmul__ = __mul__
+
+    def __iadd__(self, other):
+        self.x += other.x
+        self.y += other.y
+        return self
+
+    def __abs__(self):
+        return (self.x**2 + self.y**2) ** 0.5
+
+    def __round__(self, digits=0):
+        return self.x * self.y
+
+    def __float__(self):
+        return float(self.x)
+
+    def __eq__(self, other):
+        return isinstance(other, Vector) and self.x == other.x and self.y == other.y
+
+    def __lt__(self, other):
+        return abs(self) < abs(other)
+
+    @property
+    def norm(self):
+        return abs(self)
+
+    @norm.setter
+    def norm(self, v):
+        s = v / abs(self)
+        self.x *= s
+        self.y *= s
+
+
+class Upside(Vector):
+    def __radd__(self, other):
+        return Vector(self.x * 2.0, other.y)
+
+
+@case(0.4, 1.3)
+def operators_of_a_class(x, y):
+    v = 2.0 * Vector(x, y) + Vector(y, x) * 3.0
+    v += Vector(x, x)
+    v = 1.0 + v
+    total = abs(v) + round(v, 2) * float(v)
+    if v != Vector(x, y) and not v == Vector(y, x):
+        total += x
+    return total if v < Vector(9.0, 9.0) else total * y
+
+
+@case(0.4, 1.3)
+def a_more_special_class_goes_first(x, y):
+    v = Vector(x, y) + Upside(y, x)
+    return v.x * v.y
+
+
+@case(0.4, 1.3)
+def property_that_rescales(x, y):
+    v = Vector(x, y)
+    v.norm = 2.0 * x
+    v.norm *= y
+    return v.norm * v.x
+
+
+@dataclass
+class Derived:
+    w: float
+    b: float = 0.5
+
+    def __post_init__(self):
+        self.double = self.w * 2.0
+
+
+@case(0.4, 1.3)
+def replaced_dataclass_is_made_anew(x, y):
+    d = replace(Derived(x), w=y)
+    return d.double * d.b * x
+
+
+class Cached:
+    def __init__(self, a):
+        self.a = a
+
+    @cached_property
+    def square(self):
+        return self.a * self.a
+
+
+@case(0.4)
+def cached_property_is_computed_once(x):
+    c = Cached(x)
+    first = c.square
+    c.a = 3.0 * x
+    return first + c.square * x
+
+
+@case(0.4)
+def deepcopy_keeps_what_is_shared(x):
+    row = [x, 2.0 * x]
+    both = deepcopy([row, row])
+    both[0][0] = x * x
+    return both[1][0] * row[0]

@@ -303,3 +303,20 @@ def exits_of_two_loops_with_else(x, n):
     else:
         total *= 2.0
     return total * x
+
+
+@case(1.7, 9)
+def breaks_and_continues_at_second_order(x, n):
+    """A tape of values that a branch hands on without having made them."""
+    total = x
+    for k in range(n):
+        if total > 20.0:
+            break
+        if k % 2:
+            if total < 3.0:
+                total *= x
+                continue
+            else:
+                total += x
+        total += 0.5 * x
+    return total
