@@ -490,6 +490,29 @@ def _replace(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
     return lo.call(const(obj.cls, obj.cls.__name__), [], {**kept, **kwargs})
 
 
+def _taken_apart(make: Any) -> Any:
+    """``dataclasses.asdict`` and ``astuple``: what dataclasses within hold is taken apart as well."""
+
+    def apart(lo: Lowerer, v: Abs) -> Abs:
+        if isinstance(v, Instance) and dataclasses.is_dataclass(v.cls):
+            held = lo.content(v)
+            return make(lo, {f.name: apart(lo, held[f.name]) for f in dataclasses.fields(v.cls)})
+        if isinstance(v, tuple):
+            return tuple(apart(lo, i) for i in v)
+        if isinstance(v, ListObj) and isinstance(lo.content(v), tuple):
+            return containers.new_list(lo, tuple(apart(lo, i) for i in lo.content(v)))
+        if isinstance(v, DictObj):
+            return containers.new_dict(lo, {k: apart(lo, i) for k, i in lo.content(v).items()})
+        return shallow(lo, v, True)
+
+    def handler(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
+        if kwargs or not isinstance(args[0], Instance):
+            lo.refuse("S2S118", "this is not one dataclass object with no factory")
+        return apart(lo, args[0])
+
+    return handler
+
+
 def _copy(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
     return shallow(lo, args[0], deep=False)
 
@@ -684,7 +707,8 @@ HANDLERS.update(
         compile: _forbidden("compile"),
         functools.partial: _partial, functools.reduce: _reduce, functools.wraps: _wraps,
         functools.lru_cache: _wraps, functools.cache: _identity, copy.copy: _copy, copy.deepcopy: _deepcopy,
-        dataclasses.replace: _replace,
+        dataclasses.replace: _replace, dataclasses.asdict: _taken_apart(containers.new_dict),
+        dataclasses.astuple: _taken_apart(lambda lo, held: tuple(held.values())),
         itertools.product: _product, itertools.combinations: _combinatoric(itertools.combinations),
         itertools.permutations: _combinatoric(itertools.permutations),
         itertools.combinations_with_replacement: _combinatoric(itertools.combinations_with_replacement),

@@ -160,7 +160,7 @@ class _Entry:
         except AtRunTime:
             raise
         except Exception as error:
-            error.s2s_loc = lo.place()  # type: ignore[attr-defined]  # where we were, if this is a bug
+            error.s2s_loc = lo.builder.loc or lo.place()  # type: ignore[attr-defined]  # if this is a bug
             raise
         check_outside(lo)
         params += [p for p, _ in lo.free_params]

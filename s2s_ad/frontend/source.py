@@ -285,7 +285,8 @@ def _comments(text: str) -> dict[int, str]:
 
 
 def _is_statement(node: Any) -> bool:
-    return isinstance(node, (gast.stmt, ast.stmt)) or type(node).__name__ in ("ExceptHandler", "match_case")
+    """A ``case`` is none: it has no place of its own in the tree."""
+    return isinstance(node, (gast.stmt, ast.stmt)) or type(node).__name__ == "ExceptHandler"
 
 
 def _dedent(line: str, width: int) -> str:

@@ -1,7 +1,7 @@
 """Objects: dataclasses, plain classes, methods, properties, inheritance, callables."""
 
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -313,3 +313,9 @@ def deepcopy_keeps_what_is_shared(x):
     both = deepcopy([row, row])
     both[0][0] = x * x
     return both[1][0] * row[0]
+
+
+@case(Derived(0.4, 1.3), wrt=(0,))
+def dataclass_taken_apart(d):
+    w, b = astuple(d)
+    return w * b + asdict(d)["b"] * d.w

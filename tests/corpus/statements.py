@@ -192,3 +192,26 @@ def conditional_import_and_del(x, y):
     values = {"a": x, "b": y}
     del values["a"]
     return values["b"] * x * len(values)
+
+
+@case((0.4, 0.9), wrt=(0,))
+def match_with_guards_and_classes(p):
+    total = 0.0
+    match p:
+        case (a, b) if a > b:
+            return a
+        case [a, *rest] if len(rest) == 1:
+            total = a * rest[0]
+        case _:
+            return 0.0
+    match {"k": "sq", "v": p[0], "more": 1}:
+        case {"k": "cube"}:
+            pass
+        case {"k": "sq" | "square", "v": float() | int() as v, **rest}:
+            total += v * v * len(rest)
+    match 3:
+        case 1 | 2:
+            total = 0.0
+        case int(n) if n > 2:
+            total *= n
+    return total
