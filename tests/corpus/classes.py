@@ -315,7 +315,7 @@ def deepcopy_keeps_what_is_shared(x):
     return both[1][0] * row[0]
 
 
-@case(Derived(0.4, 1.3), wrt=(0,))
+@case(Spring(0.4, 1.3), wrt=(0,))
 def dataclass_taken_apart(d):
     w, b = astuple(d)
-    return w * b + asdict(d)["b"] * d.w
+    return w * b + asdict(d)["length"] * d.stiffness
