@@ -7,6 +7,7 @@ that are not plain calls.  Operands that fold chose are printed in place, the ot
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -45,7 +46,15 @@ def name(text: str) -> ast.expr:
 
 
 def parsed(text: str) -> ast.expr:
+    """The tree of an expression; most are numbers, for which no parser is wanted."""
+    if text.isdigit():
+        return ast.Constant(int(text))
+    if _FLOAT.fullmatch(text):
+        return ast.Constant(float(text))
     return ast.parse(text, mode="eval").body
+
+
+_FLOAT = re.compile(r"\d+\.\d+")
 
 
 def call(

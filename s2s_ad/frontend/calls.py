@@ -9,7 +9,6 @@ that nothing is known about are called as they are, once, and are not differenti
 from __future__ import annotations
 
 import functools
-import inspect
 import types
 from collections.abc import Callable
 from typing import Any
@@ -199,11 +198,13 @@ def call_python(lo: Lowerer, function: Any, args: list[Abs], kwargs: dict[str, A
 
 def default_values(lo: Lowerer, function: Any) -> dict[str, Abs]:
     """The live default values of a function."""
+    code = function.__code__
+    names = code.co_varnames[: code.co_argcount]
+    values = function.__defaults__ or ()
+    held = dict(zip(names[len(names) - len(values) :], values, strict=True)) | (function.__kwdefaults__ or {})
     found: dict[str, Abs] = {}
-    for name, p in inspect.signature(function, follow_wrapped=False).parameters.items():
-        if p.default is not inspect.Parameter.empty:
-            value = p.default
-            found[name] = const(value) if isinstance(value, (int, float, str)) else lift_held(lo, value, name)
+    for name, value in held.items():
+        found[name] = const(value) if isinstance(value, (int, float, str)) else lift_held(lo, value, name)
     return found
 
 

@@ -33,25 +33,43 @@ class Record:
     fields: tuple[tuple[str, Tree], ...]
 
 
+_STEMS = (tuple, list, dict, Slice, Record)
+
+
 def leaves(tree: Tree) -> Iterator[Any]:
     """The leaves from left to right."""
-    if isinstance(tree, (tuple, list)):
+    return iter(_gather(tree, []))
+
+
+def _gather(tree: Tree, found: list[Any]) -> list[Any]:
+    """Appends the leaves; called for every operation of every pass, hence no generators in generators."""
+    kind = type(tree)
+    if kind is tuple or kind is list:
         for item in tree:
-            yield from leaves(item)
-    elif isinstance(tree, dict):
-        for item in tree.values():
-            yield from leaves(item)
-    elif isinstance(tree, Slice):
-        yield from leaves((tree.start, tree.stop, tree.step))
-    elif isinstance(tree, Record):
-        for _, item in tree.fields:
-            yield from leaves(item)
+            _gather(item, found)
+    elif isinstance(tree, _STEMS):
+        for item in _items(tree):
+            _gather(item, found)
     else:
-        yield tree
+        found.append(tree)
+    return found
+
+
+def _items(tree: Tree) -> Any:
+    """What the stems of a tree hold."""
+    if isinstance(tree, dict):
+        return tree.values()
+    if isinstance(tree, Slice):
+        return tree.start, tree.stop, tree.step
+    if isinstance(tree, Record):
+        return [item for _, item in tree.fields]
+    return tree
 
 
 def map_tree(f: Callable[[Any], Any], tree: Tree) -> Tree:
     """The same structure with ``f(leaf)`` for every leaf, called from left to right."""
+    if not isinstance(tree, _STEMS):
+        return f(tree)
     if isinstance(tree, tuple):
         return tuple([map_tree(f, item) for item in tree])
     if isinstance(tree, list):
@@ -60,9 +78,7 @@ def map_tree(f: Callable[[Any], Any], tree: Tree) -> Tree:
         return {key: map_tree(f, item) for key, item in tree.items()}
     if isinstance(tree, Slice):
         return Slice(map_tree(f, tree.start), map_tree(f, tree.stop), map_tree(f, tree.step))
-    if isinstance(tree, Record):
-        return Record(tree.cls, tuple((key, map_tree(f, item)) for key, item in tree.fields))
-    return f(tree)
+    return Record(tree.cls, tuple((key, map_tree(f, item)) for key, item in tree.fields))
 
 
 def realise(tree: Tree) -> Any:
