@@ -136,10 +136,26 @@ def select(z, condlist, choicelist, default=0):
 
 @rule(
     np.choose,
-    samples=[call(ints(0, 2, 4), (real(4), real(4))), call(ints(0, 3, 2, 3), (real(3), 0.5, real(2, 1)))],
+    samples=[
+        call(ints(0, 2, 4), (real(4), real(4))),
+        call([0, 1, 1, 0], (real(4), real(4))),
+        call(ints(0, 3, 2, 3), (real(3), 0.5, real(2, 1))),
+    ],
 )
 def choose(z, a, choices, *, mode="raise"):
     if mode != "raise":
         refuse("np.choose with mode=: bring the indices into range first")
     z_dot = np.choose(a, choices_dot)
-    choices_bar = tuple([np.where(a == k, z_bar, 0.0) for k, _ in enumerate(choices)])
+    choices_bar = tuple([np.where(np.asarray(a) == k, z_bar, 0.0) for k, _ in enumerate(choices)])
+
+
+@linear(
+    np.bincount,
+    samples=[
+        call(ints(0, 3, 5), real(5)),
+        call(ints(0, 3, 5), real(5), minlength=6),
+        call([0, 2, 0], real(3)),
+    ],
+)
+def bincount(weights_bar, z_bar, x, weights=None, minlength=0):
+    return z_bar[np.asarray(x)]

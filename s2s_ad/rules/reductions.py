@@ -264,5 +264,5 @@ def middle_ranks(a, axis):
 
 zero_derivative(
     np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.argsort, np.lexsort, np.argpartition, np.all, np.any,
-    np.count_nonzero, np.nonzero, np.argwhere, np.flatnonzero, np.searchsorted, np.digitize, np.bincount,
+    np.count_nonzero, np.nonzero, np.argwhere, np.flatnonzero, np.searchsorted, np.digitize,
 )  # fmt: skip

@@ -182,10 +182,11 @@ def pushforward(
 
 
 def _dot_or_zero(b: DerivativeBuilder, atom: Atom, dot: Callable[[Value], Atom | None]) -> Atom:
+    """An operand's tangent: zero where there is none, for integers too (none is its own tangent)."""
     found = dot(atom) if isinstance(atom, Value) else None
     if found is not None:
         return found
-    return b.zero(atom.type, _value(atom)) if is_differentiable(atom.type) else atom
+    return b.zero(atom.type, _value(atom)) if dtype_of(atom.type) is not None else atom
 
 
 def _linear_pushforward(

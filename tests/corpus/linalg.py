@@ -104,3 +104,31 @@ def tensor_products(x, y):
 @case(mat(3, 3), vec(3))
 def matmul_kinds(A, v):
     return A @ v + v @ A + (v @ v) * v + A @ A @ v
+
+
+# A mixture of integers and floats: an integer has no tangent, and is none.
+
+
+@case(mat(3, 2), np.array([3, 1, 2]))
+def integers_beside_floats(x, k):
+    products = [k @ x, np.dot(k, x), np.inner(k, x.T), np.tensordot(k, x, axes=1), np.einsum("i,ij", k, x)]
+    joined = np.concatenate((k, x[:, 0])) * np.append(x[:, 1], k)
+    return np.stack(products).sum() + joined.sum() + np.linspace(5, x[0, 0], 5) @ np.linspace(1, x[1, 1], num=5)
+
+
+@case(mat(3, 2), np.array([3, 1, 2]))
+def integers_beside_floats_in_rules(x, k):
+    spread = np.outer(k, x[:, 0]) + np.linalg.solve(np.diag(k), x) @ np.kron(x.T[:, :1], k[None])
+    area = np.trapezoid(k, x[:, 0]) * np.trapezoid(x[:, 1], k) + np.average(k, weights=x[:, 0])
+    return spread + area * np.polyval(k, x[:, :1]) + np.convolve(k, x[:, 0], mode="same") + np.cross(k, x[:, 1])
+
+
+@case(vec(5), np.array([0, 2, 1, 2, 0]))
+def weighted_counts(w, bins):
+    totals = np.bincount(bins, weights=w, minlength=4)
+    return totals @ totals
+
+
+@case(vec(4))
+def chosen_by_a_list(x):
+    return np.choose([0, 1, 1, 0], [x**2, 3.0 * x])
