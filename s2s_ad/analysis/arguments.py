@@ -24,7 +24,19 @@ import numpy as np
 
 from s2s_ad.analysis.calls import Guard, fields_of, is_opaque, is_record_walked, key_of
 from s2s_ad.ir.trees import Record, Tree
-from s2s_ad.ir.types import ENVS, Array, Dim, Opaque, Scalar, Type, number_dim
+from s2s_ad.ir.types import (
+    ENVS,
+    Array,
+    Dim,
+    Opaque,
+    Scalar,
+    Sizes,
+    Type,
+    drawn,
+    number_dim,
+    offset_of,
+    point_of,
+)
 
 FREE, AFFINE, SIZED, PINNED = "free", "affine", "sized", "pinned"
 LADDER = (FREE, AFFINE, SIZED, PINNED)
@@ -206,9 +218,16 @@ class _Sizes:
                 fresh.setdefault(int(self.numbers[slot]), []).append(slot)
         for size, members in fresh.items():
             if size not in self.samples:
-                self.samples[size] = self._choose(size, members)
+                chosen = self._choose(size, members)
+                self.samples[size] = Sizes.of(chosen, self._point(size))
                 self._names[size] = _name(len(self._names))
             self.classes.setdefault(size, []).extend(members)
+
+    def _point(self, size: int) -> int:
+        """Symbols are independent, but for those that move together."""
+        if self.variant == PINNED:
+            return size
+        return drawn("affine") + size if self.variant == AFFINE and size > 1 else drawn("symbol", size)
 
     def _choose(self, size: int, members: list[int]) -> tuple[int, ...]:
         if any(self.slots.kinds[m] == "dim" for m in members):
@@ -247,7 +266,8 @@ class _Sizes:
 
     def integer(self, slot: int, value: Any) -> tuple[Any, ...]:
         convert = type(value) if isinstance(value, np.generic) else int
-        return tuple(convert(v) for v in self.samples[int(value)])
+        samples = self.samples[int(value)]
+        return Sizes.of((convert(v) for v in samples), point_of(samples))
 
     def guard(self) -> Guard:
         equal: list[tuple[int, int]] = []
@@ -273,9 +293,9 @@ class _Sizes:
         if self.variant == PINNED:
             return None
         for size, members in self.classes.items():
-            offsets = {s - k for s, k in zip(samples, self.samples[size], strict=True)}
-            if len(offsets) == 1:
-                return members[0], offsets.pop()
+            offset = offset_of(samples, self.samples[size])
+            if offset is not None:
+                return members[0], offset
         return None
 
     def symbols(self) -> dict[tuple[int, ...], str]:
@@ -334,5 +354,6 @@ class _SpecMaker:
         if dtype[0] in "iu":
             return Dynamic(Scalar(dtype, weak), self.sizes.integer(slot, x), slot)
         # a boolean differs over the environments, so that no type can silently depend on it
-        flips = (x, type(x)(not x), x) if dtype[0] == "b" else None
+        flipped = type(x)(not x)
+        flips = Sizes.of((x, flipped, x), drawn("flag", slot)) if dtype[0] == "b" else None
         return Dynamic(Scalar(dtype, weak), flips, slot)

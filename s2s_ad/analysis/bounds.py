@@ -5,7 +5,9 @@ samples, so the samples and every later call must be on the same side: a slice *
 be long enough not to be clipped, ``x.shape[0] >= 10``.  The need is checked in every sample
 environment (a violation makes the next, pinned variant of the arguments be tried) and becomes a
 guard of the compiled code.  Where it cannot be said in terms of the call's own sizes and integers
-(a bound that moves with a loop, an axis of unknown length), the slice's size is *unknown*.
+(a bound that moves with a loop, an axis of unknown length), the slice's size is *unknown*.  A bound that
+is an integer of the call has to stay on its side of zero, too: ``x[k:]`` has ``n - k`` items only while
+k is not negative.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import Any
 
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice
-from s2s_ad.ir.types import Array, Dim, kind
+from s2s_ad.ir.types import ENVS, Array, Dim, Sizes, drawn, kind, point_of
 
 Need = tuple[int, int, int]
 """``(i, j, c)``: number i of the call is at least number j (0 if j is -1) plus c."""
@@ -53,25 +55,37 @@ def needs_of(part: Slice, dim: Dim, linear: Linear | None) -> list[Need] | None:
     Raises :class:`Clipped` if a sample of the axis does not satisfy it.
     """
     wanted = [w for w in (_length(part.start), _length(part.stop)) if w is not None]
-    if _sign(part.start) > 0 and _sign(part.stop) < 0:
-        wanted.append([a + b for a, b in zip(*wanted, strict=True)])
+    first, last = _sign(part.start), _sign(part.stop)
+    if None in (first, last) or (first == -1 and last == 1):
+        return None
+    if first == 1 and last == -1:
+        wanted.append(_total(*wanted))
+    backward = _sign(part.step) != 1 and not _absent(part.step)
     needs: list[Need] = []
     for lengths in wanted:
         fixed = len(set(lengths)) == 1
+        reach = backward and fixed  # a slice that runs backward has its first item at the bound
         if dim.literal and fixed:
             continue
-        if any(size < length for size, length in zip(dim.sizes, lengths, strict=True)):
+        if any(size < length + reach for size, length in zip(dim.sizes, lengths, strict=True)):
             if dim.uid or not fixed:
                 return None
             raise Clipped(f"a slice reaches beyond an axis of length {dim.sizes}")
         need = _said(dim, lengths, fixed, linear)
         if need is None:
             return None
-        needs += need
+        needs += [(i, j, c + reach) for i, j, c in need]
+    if linear is not None:
+        for bound, sign in ((part.start, first), (part.stop, last)):
+            if isinstance(bound, Value):  # later calls have it on the same side of zero
+                place = linear(_length(bound))
+                if place is None:
+                    return None
+                needs.append((place[0], -1, (1 if sign == -1 else 0) - place[1]))
     return needs
 
 
-def _said(dim: Dim, lengths: list[int], fixed: bool, linear: Linear | None) -> list[Need] | None:
+def _said(dim: Dim, lengths: Any, fixed: bool, linear: Linear | None) -> list[Need] | None:
     if linear is None:
         return []
     axis = None if dim.uid or dim.literal else linear(dim.sizes)
@@ -80,22 +94,34 @@ def _said(dim: Dim, lengths: list[int], fixed: bool, linear: Linear | None) -> l
     slot, c = axis
     if fixed:
         return [(slot, -1, lengths[0] - c)]
-    bound = linear(tuple(lengths))
+    bound = linear(lengths)
     return None if bound is None else [(slot, bound[0], bound[1] - c)]
 
 
-def _length(bound: Any) -> list[int] | None:
+def _length(bound: Any) -> Any:
     """How long the axis has to be for a bound to lie within it, by environment."""
     if isinstance(bound, Const):
-        return None if bound.value is None else [abs(int(bound.value))] * 3
+        return None if bound.value is None else (abs(int(bound.value)),) * ENVS
     if bound.sample is None:
-        return [0, 1, 2]  # unknown: never the same, never a size of the call
-    return [abs(int(v)) for v in bound.sample]
+        return Sizes.of((0, 1, 2), drawn("a bound", id(bound)))  # unknown: no size of the call
+    sign = -1 if min(bound.sample) < 0 else 1
+    return Sizes.of((abs(int(v)) for v in bound.sample), sign * point_of(bound.sample))
 
 
-def _sign(bound: Any) -> int:
-    value = bound.value if isinstance(bound, Const) else bound.sample[0] if bound.sample else 0
-    return 0 if value is None else (value > 0) - (value < 0)
+def _total(a: Any, b: Any) -> Any:
+    return Sizes.of((p + q for p, q in zip(a, b, strict=True)), point_of(a) + point_of(b))
+
+
+def _absent(bound: Any) -> bool:
+    return isinstance(bound, Const) and bound.value is None
+
+
+def _sign(bound: Any) -> int | None:
+    """1 or -1 (0 for no bound, or the constant 0); None where it is not the same in every sample."""
+    if isinstance(bound, Const):
+        return 0 if bound.value is None else (bound.value > 0) - (bound.value < 0)
+    values = bound.sample or (0, 1)
+    return -1 if max(values) < 0 else 1 if min(values) >= 0 else None
 
 
 def _is_array(part: Any) -> bool:

@@ -29,10 +29,25 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.bounds import Clipped, Linear, Need, needs_of, slices_of
+from s2s_ad.analysis.points import Points
 from s2s_ad.ir.core import Const, Prim, Value
 from s2s_ad.ir.prims import implementation
 from s2s_ad.ir.trees import Tree, leaves, map_tree, realise
-from s2s_ad.ir.types import DATA_UIDS, ENVS, NONE, Array, Dim, Growing, Opaque, Scalar, Type, number_dim
+from s2s_ad.ir.types import (
+    DATA_UIDS,
+    ENVS,
+    NONE,
+    Array,
+    Dim,
+    Growing,
+    Opaque,
+    Scalar,
+    Sizes,
+    Type,
+    number_dim,
+    offset_of,
+    point_of,
+)
 
 Inferred = tuple[Type, "tuple[Any, ...] | None"]
 _uids = itertools.count(DATA_UIDS)
@@ -127,7 +142,7 @@ class Probe:
         self._memo: dict[Any, Any] = {}
         self.names: dict[tuple[int, ...], str] = {}
         self.linear: Linear | None = None
-        self._integers = itertools.count()
+        self.points = Points()
         self.needs: dict[Need, None] = {}
         """What the slices of the program take for granted about the numbers of the call."""
 
@@ -159,7 +174,7 @@ class Probe:
             outcome = _apart(outcome, atoms)
         if prim.name in _DATA_DEPENDENT or (prim.name == "operator.getitem" and _has_mask(args)):
             return self._data_dependent(prim, args, atoms, outcome)
-        if key is not None:
+        if key is not None and not _counts(outcome):
             self._memo[key] = outcome
             if not isinstance(outcome, list) and _is_lasting(prim, atoms, outcome):
                 _SCALARS[key] = outcome
@@ -175,9 +190,8 @@ class Probe:
         return t, self._any_integer()
 
     def _any_integer(self) -> tuple[int, ...]:
-        """Samples of an integer about which nothing is known: no other has the same."""
-        k = next(self._integers)
-        return (2 + k % 5, 3 + k % 7, 4 + k % 11)
+        """Samples of an integer about which nothing is known: it is no other one."""
+        return Sizes.of((2, 3, 4), self.points.fresh())
 
     def _sliced(self, prim: Prim, args: Tree, outcome: Inferred) -> Inferred:
         """Notes what the slices need; a slice about which nothing can be said has an unknown size."""
@@ -194,7 +208,18 @@ class Probe:
                 dims[axis] = self._unknown(_freeze((dim, map_tree(_show, part))), dims[axis])
             else:
                 self.needs.update(dict.fromkeys(needs))
+                dims[axis] = self._cut(part, dim, dims[axis])
         return Array(t.dtype, tuple(dims)), sample
+
+    def _cut(self, part: Any, dim: Dim, out: Dim) -> Dim:
+        """The axis of a slice, known by its point."""
+        if dim.literal and not any(isinstance(b, Value) for b in (part.start, part.stop, part.step)):
+            return out
+        point = self.points.slice(part, dim)
+        if point == dim.point and tuple(out.sizes) == tuple(dim.sizes):
+            return dim
+        sizes = Sizes.of(out.sizes, point)
+        return Dim(sizes, str(sizes[0]) if not isinstance(sizes, Sizes) else self._spell(sizes))
 
     def _data_dependent(
         self, prim: Prim, args: Tree, atoms: list[Any], outcome: Inferred | list[Inferred]
@@ -239,16 +264,16 @@ class Probe:
                 error = error or exc
                 continue
             self._nudge = not _follows(prim, atoms)
-            return self._classify(outs, atoms)
+            return self._classify(prim, outs, atoms)
         assert error is not None
         raise ProbeError(prim, error)
 
-    def _classify(self, outs: list[Any], atoms: list[Any]) -> Inferred | list[Inferred]:
+    def _classify(self, prim: Prim, outs: list[Any], atoms: list[Any]) -> Inferred | list[Inferred]:
         if all(isinstance(out, (tuple, list)) for out in outs) and len({len(out) for out in outs}) == 1:
-            return [self._result([out[k] for out in outs], atoms) for k in range(len(outs[0]))]
-        return self._result(outs, atoms)
+            return [self._result(prim, [out[k] for out in outs], atoms, k) for k in range(len(outs[0]))]
+        return self._result(prim, outs, atoms, 0)
 
-    def _result(self, outs: list[Any], atoms: list[Any]) -> Inferred:
+    def _result(self, prim: Prim, outs: list[Any], atoms: list[Any], place: int) -> Inferred:
         """Type and sample of one result, given what it is in each environment."""
         first = outs[0]
         if first is None:
@@ -256,35 +281,43 @@ class Probe:
         if isinstance(first, np.ndarray) and all(o.ndim == first.ndim for o in outs):
             if first.dtype.kind not in "fciub":
                 return Opaque("ndarray"), tuple(outs)
-            dims = tuple(self._dim(tuple(o.shape[k] for o in outs), atoms) for k in range(first.ndim))
+            shapes = zip(*(o.shape for o in outs), strict=True)
+            dims = tuple([self._dim(prim, sizes, atoms, (place, k)) for k, sizes in enumerate(shapes)])
             keep = tuple(outs) if first.dtype.kind in "iu" else None
             return Array(short(first.dtype), dims), keep
         if isinstance(first, np.generic) and first.dtype.kind in "fciub":
-            return Scalar(short(first.dtype), weak=False), _ints(outs, first.dtype.kind, self._nudge)
+            return Scalar(short(first.dtype), weak=False), self._ints(
+                prim, outs, first.dtype.kind, atoms, place
+            )
         if isinstance(first, bool):
             return Scalar("b1"), None
         if isinstance(first, int):
-            return Scalar("i8"), _ints(outs, "i", self._nudge)
+            return Scalar("i8"), self._ints(prim, outs, "i", atoms, place)
         if isinstance(first, (float, complex)):
             return Scalar("f8" if isinstance(first, float) else "c16"), None
         return Opaque(type(first).__name__), tuple(outs)
 
-    def _dim(self, sizes: tuple[int, ...], atoms: list[Any]) -> Dim:
-        for atom in atoms:
-            if isinstance(atom, Value) and isinstance(atom.type, Array):
-                for dim in atom.type.dims:
-                    if dim.sizes == sizes:
-                        return dim
-        if len(set(sizes)) == 1:
-            return number_dim(sizes[0])
-        return Dim(sizes, self._spell(sizes))
+    def _dim(self, prim: Prim, sizes: tuple[int, ...], atoms: list[Any], place: tuple[int, int]) -> Dim:
+        found = self.points.axis(prim, atoms, place, sizes)
+        if isinstance(found, Dim):
+            return found
+        known = Sizes.of(sizes, found)
+        return Dim(known, self._spell(known)) if isinstance(known, Sizes) else number_dim(sizes[0])
+
+    def _ints(
+        self, prim: Prim, outs: list[Any], dtype_kind: str, atoms: list[Any], place: int
+    ) -> tuple[Any, ...] | None:
+        if dtype_kind not in "iu":
+            return None
+        if len(set(outs)) == 1 and self._nudge:
+            outs = [*outs[:-1], outs[-1] + 1]
+        return Sizes.of(outs, self.points.integer(prim, atoms, place))
 
     def _spell(self, sizes: tuple[int, ...]) -> str:
         """A symbol, or a symbol plus a number, with these sizes; ``?`` when there is none."""
         for known, name in self.names.items():
-            offsets = {s - k for s, k in zip(sizes, known, strict=True)}
-            if len(offsets) == 1:
-                offset = offsets.pop()
+            offset = offset_of(sizes, known)
+            if offset is not None:
                 return name if not offset else f"{name}{offset:+d}"
         return "?"
 
@@ -326,7 +359,8 @@ def _apart(outcome: Inferred, atoms: list[Any]) -> Inferred:
         isinstance(a, Value) and a.sample is not None and tuple(a.sample) == tuple(sample) for a in atoms
     )
     last = sample[-1]
-    return t, ((*sample[:-1], last - 1 if last > 1 else last + 1) if same else sample)
+    moved = (*sample[:-1], last - 1 if last > 1 else last + 1)
+    return t, Sizes.of(moved, point_of(sample)) if same else sample
 
 
 def _type_or_key(atom: Any) -> Any:
@@ -348,12 +382,10 @@ def _follows(prim: Prim, atoms: list[Any]) -> bool:
     )
 
 
-def _ints(outs: list[Any], dtype_kind: str, nudge: bool) -> tuple[Any, ...] | None:
-    if dtype_kind not in "iu":
-        return None
-    if len(set(outs)) == 1 and nudge:
-        return (*outs[:-1], outs[-1] + 1)
-    return tuple(outs)
+def _counts(outcome: Inferred | list[Inferred]) -> bool:
+    """Whether a result is an integer: two of one type need not be the same."""
+    pairs = outcome if isinstance(outcome, list) else [outcome]
+    return any(isinstance(t, Scalar) and t.dtype[0] in "iu" for t, _ in pairs)
 
 
 def _unprobeable(prim: Prim, atoms: list[Any]) -> bool:

@@ -7,12 +7,15 @@ to an unknown dim.  ``None`` is returned where there is no such type.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 
 from s2s_ad.analysis.typerules import unknown_dim
-from s2s_ad.ir.types import ENVS, Array, Dim, Growing, Opaque, Scalar, Stream, Type, Undef
+from s2s_ad.ir.types import ENVS, Array, Dim, Growing, Opaque, Scalar, Sizes, Stream, Type, Undef, drawn
+
+_serial = itertools.count()
 
 
 def join(a: Type, b: Type) -> Type | None:
@@ -60,9 +63,9 @@ def _arrays(a: Any, b: Any) -> Type | None:
 
 
 def _dim(p: Dim, q: Dim) -> Dim:
-    if p == q or p.uid:
+    if p == q or p.drifts:
         return p
-    if q.uid:
+    if q.drifts:
         return q
     sizes = p.sizes if not p.literal else q.sizes
     return unknown_dim(sizes if len(set(sizes)) > 1 else (8, 16, 32))
@@ -73,7 +76,7 @@ def join_samples(a: Any, b: Any) -> tuple[Any, ...] | None:
     if a is None or b is None or not all(_is_int(v) for v in (*a, *b)):
         return None
     mixed = (a[0], *b[1:])
-    return spread(mixed)
+    return apart(spread(mixed))
 
 
 def spread(sample: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
@@ -81,6 +84,13 @@ def spread(sample: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
     if sample is None or not all(_is_int(v) for v in sample) or len(set(sample)) > 1:
         return sample
     return tuple(type(v)(v + k) for k, v in enumerate(sample)) if len(sample) == ENVS else None
+
+
+def apart(sample: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    """The same samples, of an integer that is no other: a counter, or what a loop carries."""
+    if sample is None or not all(_is_int(v) for v in sample):
+        return sample
+    return Sizes.of(sample, drawn("apart", next(_serial)))
 
 
 def _is_int(v: Any) -> bool:

@@ -26,7 +26,7 @@ from s2s_ad.frontend.comprehensions import stop_generator
 from s2s_ad.frontend.exits import FALSE, TRUE, flag, run
 from s2s_ad.frontend.exprs import test, truth
 from s2s_ad.frontend.iterate import Counted, Driven, Known, at, iteration
-from s2s_ad.frontend.join import spread
+from s2s_ad.frontend.join import apart, spread
 from s2s_ad.frontend.liveness import is_live, liveness_of
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.needs import Structure
@@ -325,7 +325,7 @@ class _Rounds:
     def _entry_samples(self, slot: Any, shape: Shape) -> list[Any]:
         from s2s_ad.frontend.shapes import samples_of
 
-        return [spread(s) if isinstance(t, Scalar) else None for s, t in
+        return [apart(spread(s)) if isinstance(t, Scalar) else None for s, t in
                 zip(samples_of(self.lo, shape, self.entry[slot]), types_of(shape), strict=True)]  # fmt: skip
 
     def _link_entry(self, slot: Any, value: Any, entry: Any) -> None:
@@ -363,7 +363,7 @@ class _Rounds:
 
     def _index(self) -> Value:
         if self.it is None:
-            return Value("", INT, tuple(range(ENVS)))
+            return Value("", INT, apart(tuple(range(ENVS))))
         stmt = self.loop.node
         hint = stmt.target.id if isinstance(getattr(stmt, "target", None), gast.Name) else _first_name(stmt)
         return Value(hint, INT, _index_samples(self.it))
@@ -609,7 +609,7 @@ class _Rounds:
         yields = ([trial.left] if exits else []) + [trial.yields[k] for k in keep]
         chosen = tuple(inits[k] for k in keep)
         block = lo.builder.block([trial.index, *params], trial.ops, yields)
-        trips = Value("", INT, tuple(range(2, 2 + ENVS)))
+        trips = Value("", INT, apart(tuple(range(2, 2 + ENVS))))
         if self.it is not None:
             args = (self.it.start, self.it.stop, self.it.step, chosen, ())
             args = tuple(lo.tree(a) for a in args)
@@ -698,7 +698,7 @@ def _index_samples(it: Counted) -> tuple[int, ...] | None:
         start, step = value(it.start, env), value(it.step, env)
         trips = len(range(start, value(it.stop, env), step or 1))
         out.append(start + step * min(env, max(trips - 1, 0)))
-    return spread(tuple(out))
+    return apart(spread(tuple(out)))
 
 
 def _assigned(stmt: Any) -> list[str]:

@@ -14,11 +14,67 @@ A dim with a ``uid`` is *unknown*: its size depends on data, so it is equal to n
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 ENVS = 3
+FIELD = (1 << 61) - 1
+"""Points are numbers modulo this prime."""
 DATA_UIDS = 1_000_000
 """From here on, uids stand for sizes that one mask, or one slice, determines."""
+
+
+class Sizes(tuple[int, ...]):
+    """What an integer or a size is in the sample environments, and its *point*, which says which one it is.
+
+    The samples of two sizes may agree by accident (``n // 2`` and ``(n + 1) // 2`` do for every even n).
+    The point is the value at one more, random place, where symbols are random numbers modulo a prime:
+    sums and products are computed, every other function gives a number drawn anew from its name and
+    operands.  Equal points are equal expressions.  A plain tuple of samples is a number if they are
+    all the same, and otherwise known by its samples alone.
+    """
+
+    point: int
+
+    @staticmethod
+    def of(samples: Iterable[Any], point: int) -> tuple[Any, ...]:
+        """Samples with their point; plain where both say that it is a number."""
+        made = Sizes(samples)
+        if len(set(made)) == 1 and int(made[0]) % FIELD == point % FIELD:
+            return tuple(made)
+        made.point = point % FIELD
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return tuple.__eq__(self, other) is True and point_of(other) == self.point
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return tuple.__hash__(self)
+
+
+def point_of(samples: Any) -> int:
+    """The point of samples, with or without one of their own."""
+    if isinstance(samples, Sizes):
+        return samples.point
+    return int(samples[0]) % FIELD if len(set(samples)) == 1 else drawn("samples", tuple(samples))
+
+
+def drawn(*what: Any) -> int:
+    """A point for an expression that is neither sum nor product: a number drawn from its text."""
+    return int.from_bytes(hashlib.blake2b(repr(what).encode(), digest_size=7).digest(), "big")
+
+
+def offset_of(samples: Any, base: Any) -> int | None:
+    """The number that has to be added to one size to get the other; None if there is none."""
+    found = {int(s) - int(b) for s, b in zip(samples, base, strict=True)}
+    if len(found) != 1 or (point_of(base) + min(found) - point_of(samples)) % FIELD:
+        return None
+    return found.pop()
 
 
 @dataclass(frozen=True)
@@ -37,7 +93,12 @@ class Dim:
     @property
     def literal(self) -> bool:
         """True when the size is one number, the same in every environment."""
-        return self.uid == 0 and len(set(self.sizes)) == 1
+        return self.uid == 0 and not isinstance(self.sizes, Sizes) and len(set(self.sizes)) == 1
+
+    @property
+    def point(self) -> int:
+        """Which size it is, as a number; see :class:`Sizes`."""
+        return drawn("unknown", self.uid) if self.uid else point_of(self.sizes)
 
     @property
     def drifts(self) -> bool:

@@ -230,7 +230,10 @@ def fit_result(b: DerivativeBuilder, tangent: Atom, result: Value) -> Atom:
     """A tangent has the shape and dtype of its primal."""
     t = result.type
     if isinstance(t, Array) and (not isinstance(tangent.type, Array) or tangent.type.dims != t.dims):
-        tangent = b.broadcast(tangent, t)
+        if b.is_zero(tangent) or all(b.known_size(dim) is not None for dim in t.dims):
+            tangent = b.broadcast(tangent, t)
+        else:
+            tangent = b.emit("broadcast", tangent, b.shape_atoms_of(result))
     return cast(b, tangent, result)
 
 

@@ -15,7 +15,7 @@ from s2s_ad.ir.core import UNDEF, Atom, Block, Op, Value, replace
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree
-from s2s_ad.ir.types import ENVS, INT, Array, Scalar, Stream, Type
+from s2s_ad.ir.types import INT, Array, Scalar, Stream, Type
 
 
 class PrimalEdits:
@@ -46,7 +46,7 @@ class PrimalEdits:
         if (value, axis) not in known:
             assert isinstance(value.type, Array)
             sample = value.type.dims[axis].sizes
-            known[value, axis] = Value("", INT, tuple(sample[:ENVS]))
+            known[value, axis] = Value("", INT, sample)
         return known[value, axis]
 
     def element(self, write: Op, array: Value, index: Tree, m: Mirror) -> Value:

@@ -491,6 +491,8 @@ class DerivativeBuilder(Builder):
         if not any(s is not None for s in sources):
             return None
         result = self._zero_type(Prim(name), args, {})
+        if isinstance(result, Array) and any(self.known_size(dim) is None for dim in result.dims):
+            return None
         bare = tuple(s if s is not None else a for s, a in zip(sources, args, strict=True))
         atom = self.emit(name, *bare)
         return self._shaped(atom, result)

@@ -1,0 +1,180 @@
+"""Which size a size is: the points of computed integers and of the axes of results.
+
+A point is the value of a size at a random place (:class:`s2s_ad.ir.types.Sizes`).  For integers it is
+computed: sums and products of points are points, the shape of an array has the points of its
+axes, and every other pure function draws a number from its name and the points of its operands.
+What depends on data has a point of its own.
+
+A function of arrays tells only how long its results are in the sample environments.  An axis is
+explained by the operands of that one operation: it is as long as one of their axes (or as one of
+the integers among them) or as two of them together, give or take a fixed number, or as long as their
+product.  What has no such explanation, or two that differ, draws a point.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Prim, Value
+from s2s_ad.ir.trees import Slice
+from s2s_ad.ir.types import DATA_UIDS, FIELD, Array, Dim, Growing, Scalar, Stream, drawn, point_of
+
+_SAME = frozenset({"builtins.int", "operator.index", "operator.pos"})
+
+
+class Points:
+    """The points of one compilation; remembers which data it has met."""
+
+    def __init__(self) -> None:
+        self._serials: dict[Value, int] = {}
+        self._count = itertools.count()
+
+    def fresh(self) -> int:
+        """The point of something about which nothing is known."""
+        return drawn("fresh", next(self._count))
+
+    def atom(self, atom: Any) -> int:
+        """The point of an operand as a number."""
+        if isinstance(atom, Const):
+            known = type(atom.value) in (int, bool)
+            return int(atom.value) % FIELD if known else drawn(type(atom.value).__name__, atom.value)
+        if isinstance(atom.type, Scalar) and atom.type.dtype[0] in "iub" and atom.sample is not None:
+            return point_of(atom.sample)
+        return drawn("data", self._serials.setdefault(atom, len(self._serials)))
+
+    def integer(self, prim: Prim, atoms: list[Any], place: int) -> int:
+        """The point of an integer result; ``place`` is its number among the results."""
+        if prim.effectful:
+            return self.fresh()
+        first = atoms[0] if atoms else None
+        if isinstance(first, Value) and isinstance(first.type, Array):
+            known = _of_shape(prim.name, first.type.dims, atoms, place)
+            if known is not None:
+                return known
+        points = [self.atom(a) for a in atoms]
+        ring = _ring(prim.name, points)
+        return drawn(prim.name, place, *points) if ring is None else ring % FIELD
+
+    def axis(self, prim: Prim, atoms: list[Any], place: tuple[int, int], sizes: tuple[int, ...]) -> Dim | int:
+        """An axis of a result: the same as one of an operand's, or its point."""
+        arrays = [t for a in atoms if isinstance(t := _item_type(a), Array)]
+        same = {d.point: d for t in arrays for d in t.dims if tuple(d.sizes) == sizes}
+        if len(same) > 1:  # what meets a size that is not one is one, or as long
+            same = {p: d for p, d in same.items() if d.never_one} or same
+        if len(same) == 1:
+            return next(iter(same.values()))
+        if same:
+            return _either(same, sizes)
+        if len(set(sizes)) == 1:
+            return sizes[0] % FIELD
+        found = _explained(sizes, arrays, [p for a in atoms if (p := _integer_sample(a)) is not None])
+        if len(found) == 1:
+            return found.pop()
+        return drawn(prim.name, place, *(self._shape(a) for a in atoms))
+
+    def _shape(self, atom: Any) -> Any:
+        if isinstance(atom, Value) and isinstance(atom.type, Array) and atom.type.dtype[0] in "fc":
+            return tuple([d.point for d in atom.type.dims])
+        return self.atom(atom)
+
+    def slice(self, part: Slice, dim: Dim) -> int:
+        """The length of a slice that is not clipped."""
+        n, step = dim.point, part.step
+        start, stop = (None if _absent(b) else self._from_front(b, n) for b in (part.start, part.stop))
+        if _absent(step) or step == const(1):
+            return ((n if stop is None else stop) - (start or 0)) % FIELD
+        if step == const(-1):
+            return ((n - 1 if start is None else start) - (-1 if stop is None else stop)) % FIELD
+        return drawn("slice", n, start, stop, self.atom(step))
+
+    def _from_front(self, bound: Any, n: int) -> int:
+        value = bound.value if isinstance(bound, Const) else (bound.sample or (0,))[0]
+        return (self.atom(bound) + (n if value < 0 else 0)) % FIELD
+
+
+def _either(same: dict[int, Dim], sizes: tuple[int, ...]) -> Dim:
+    """Two sizes that agree in the samples only meet: an unknown one, which drifts if one of them does."""
+    low = DATA_UIDS // 2 if any(d.drifts for d in same.values()) else DATA_UIDS
+    return Dim(sizes, "?", uid=low + drawn("either", *sorted(same)) % (DATA_UIDS // 2))
+
+
+def _of_shape(name: str, dims: tuple[Dim, ...], atoms: list[Any], place: int) -> int | None:
+    if name == "builtins.len":
+        return dims[0].point if dims else None
+    if name == "numpy.shape":
+        return dims[place].point
+    if name == "shape_at" and isinstance(atoms[1], Const):
+        return dims[int(atoms[1].value)].point
+    return _product(dims) if name in ("size", "numpy.size") and len(atoms) == 1 else None
+
+
+def _product(dims: tuple[Dim, ...]) -> int:
+    total = 1
+    for dim in dims:
+        total = total * dim.point % FIELD
+    return total
+
+
+def _ring(name: str, points: list[int]) -> int | None:
+    operation = name.partition("operator.")[2]
+    if name in _SAME and len(points) == 1:
+        return points[0]
+    if operation == "neg":
+        return -points[0]
+    if len(points) != 2:
+        return None
+    a, b = points
+    return {"add": a + b, "sub": a - b, "mul": a * b}.get(operation)
+
+
+def _item_type(atom: Any) -> Any:
+    """The type of an operand; of the items of a list."""
+    t = atom.type
+    while isinstance(t, (Growing, Stream)):
+        t = t.elem
+    return t
+
+
+def _integer_sample(atom: Any) -> tuple[int, ...] | None:
+    if isinstance(atom, Value) and isinstance(atom.type, Scalar) and atom.type.dtype[0] in "iu":
+        return atom.sample
+    return None
+
+
+def _explained(sizes: tuple[int, ...], arrays: list[Array], numbers: list[tuple[int, ...]]) -> set[int]:
+    """The points that an axis can have, judged by the operands."""
+    known = {n: point_of(n) for n in numbers} | {d.sizes: d.point for t in arrays for d in t.dims}
+    exact = {point for samples, point in known.items() if tuple(samples) == sizes}
+    if exact:
+        return exact
+    moving = {samples: point for samples, point in known.items() if len(set(samples)) > 1}
+    found = set()
+    for samples, point in [*moving.items(), *_sums(known)]:
+        offset = {s - k for s, k in zip(sizes, samples, strict=True)}
+        if len(offset) == 1:
+            found.add((point + offset.pop()) % FIELD)
+    for p, q in itertools.combinations_with_replacement(known, 2):
+        if tuple(a * b for a, b in zip(p, q, strict=True)) == sizes:
+            found.add(known[p] * known[q] % FIELD)
+    return found | {_product(t.dims) for t in arrays if _volumes(t) == sizes}
+
+
+def _sums(known: dict[tuple[int, ...], int]) -> Iterator[tuple[tuple[int, ...], int]]:
+    for p, q in itertools.combinations_with_replacement(known, 2):
+        total = tuple([a + b for a, b in zip(p, q, strict=True)])
+        if len(set(total)) > 1:
+            yield total, known[p] + known[q]
+
+
+def _volumes(t: Array) -> tuple[int, ...]:
+    volumes = [1] * 3
+    for dim in t.dims:
+        volumes = [v * s for v, s in zip(volumes, dim.sizes, strict=True)]
+    return tuple(volumes)
+
+
+def _absent(bound: Any) -> bool:
+    return isinstance(bound, Const) and bound.value is None
