@@ -23,6 +23,7 @@ from s2s_ad.frontend.lift import held_source, lift_from, lift_held
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, describe
 from s2s_ad.frontend.names import names_of
 from s2s_ad.frontend.public import name_of
+from s2s_ad.frontend.signatures import call_bound
 from s2s_ad.frontend.source import fetch, unwrap
 from s2s_ad.frontend.values import (
     RESULT,
@@ -42,7 +43,7 @@ from s2s_ad.ir.core import Const
 from s2s_ad.ir.types import Opaque
 
 HANDLERS: dict[Any, Callable[..., Abs]] = {}
-"""Callable → handler ``(lo, args, kwargs)``."""
+"""Callable → handler; its parameters after the lowerer are those of the callable."""
 MAX_DEPTH = 40
 
 
@@ -115,7 +116,7 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
         return lower(lo, args, kwargs)
     handler = handler_of(function)
     if handler is not None:
-        return handler(lo, args, kwargs)
+        return call_bound(lo, _name(function), handler, args, kwargs)
     rule = rule_of(function) if not isinstance(function, (type, functools.partial)) else None
     if rule is not None:
         return call_with_rule(lo, rule, args, kwargs)
@@ -140,6 +141,10 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
         owner = lift_from(lo, function, "self", held_source(function))
         return call(lo, const(unwrap(type(function).__call__)), [owner, *args], kwargs)
     return objects.opaque_call(lo, c, args, kwargs)
+
+
+def _name(function: Any) -> str:
+    return getattr(function, "__name__", type(function).__name__)
 
 
 def call_with_rule(lo: Lowerer, rule: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:

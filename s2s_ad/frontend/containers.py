@@ -8,11 +8,11 @@ came from, so that a later write to one of them is refused instead of being lost
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import gast
 
-from s2s_ad.analysis.probe import ProbeError
 from s2s_ad.frontend import heap
 from s2s_ad.frontend.join import join
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of, type_of
@@ -23,6 +23,7 @@ from s2s_ad.frontend.values import (
     Cursor,
     DictObj,
     Entries,
+    FrozenObj,
     Grown,
     Instance,
     ListObj,
@@ -36,7 +37,6 @@ from s2s_ad.frontend.values import (
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Undef
 
@@ -55,24 +55,48 @@ def new_dict(lo: Lowerer, items: dict[Any, Abs]) -> DictObj:
     return obj
 
 
-def new_set(lo: Lowerer, items: list[Abs]) -> SetObj:
-    obj = SetObj()
-    for item in items:
-        if not isinstance(item, Const):
-            lo.refuse("S2S202", "the items of a set must be known while compiling")
-    lo.state.set(obj, tuple(_in_order(items)))
+def new_set(lo: Lowerer, items: list[Abs], cls: type[SetObj] = SetObj) -> SetObj:
+    """A set holds the list of its items, in the order of the real set of their values."""
+    obj = cls()
+    pool = [member(lo, item) for item in items]
+    made: set[Any] = set()
+    try:
+        for item in pool:
+            made.add(item.value)
+    except TypeError as error:
+        lo.refuse("S2S214", f"TypeError: {error}")
+    lo.state.set(obj, members(made, pool))
     return obj
 
 
-def _in_order(items: list[Abs]) -> list[Abs]:
-    """Each item once, in the order that a Python set of them has."""
-    made: set[Any] = set()
-    for item in items:
-        made.add(item.value)
-    first: dict[Any, Abs] = {}
-    for item in items:
-        first.setdefault(item.value, item)
-    return [first[value] for value in made]
+def member(lo: Lowerer, item: Abs) -> Const:
+    if not isinstance(item, Const):
+        lo.refuse("S2S202", "the items of a set must be known while compiling")
+    return item
+
+
+def members(values: Any, pool: list[Const]) -> list[Const]:
+    """The constants that the items of a real set are."""
+    first: dict[Any, Const] = {}
+    for item in pool:
+        first.setdefault((type(item.value), item.value), item)
+    return [first[type(value), value] for value in values]
+
+
+def set_of(lo: Lowerer, values: Any, pool: list[Const], like: SetObj) -> SetObj:
+    """The set that an operation on ``like`` made."""
+    obj = type(like)()
+    obj.touched = True
+    lo.state.set(obj, members(values, pool))
+    return obj
+
+
+def copy_set(lo: Lowerer, old: SetObj) -> SetObj:
+    return set_of(lo, python_set(lo, old), lo.content(old), old)
+
+
+def python_set(lo: Lowerer, obj: SetObj) -> set[Any]:
+    return {item.value for item in lo.content(obj)}
 
 
 def items_of_display(lo: Lowerer, elts: list[Any]) -> list[Abs]:
@@ -86,8 +110,12 @@ def items_of_display(lo: Lowerer, elts: list[Any]) -> list[Abs]:
 
 
 def key(lo: Lowerer, v: Abs) -> Any:
-    """A dict key as a Python object."""
+    """A dict key, an item of a set, an index as a Python object."""
     if isinstance(v, Const):
+        try:
+            hash(v.value)
+        except TypeError as error:
+            lo.refuse("S2S214", f"TypeError: {error}")
         return v.value
     if isinstance(v, tuple):
         return tuple(key(lo, item) for item in v)
@@ -95,6 +123,12 @@ def key(lo: Lowerer, v: Abs) -> Any:
         return lo.sizes[v]
     if isinstance(v, Value):
         raise Structure("S2S202", "a dict is indexed by a value that is known at run time only", lo.place())
+    if isinstance(v, (ListObj, DictObj)) or type(v) is SetObj:
+        lo.refuse("S2S214", f"TypeError: unhashable type: '{v.kind}'")
+    if isinstance(v, FrozenObj):
+        return frozenset(python_set(lo, v))
+    if isinstance(v, Instance) and getattr(v.cls, "__hash__", None) is not object.__hash__:
+        lo.refuse("S2S202", f"a {describe(v)} is a key, whose class has a hash of its own")
     return v
 
 
@@ -168,9 +202,7 @@ def _rows(lo: Lowerer, v: Any, count: int | None) -> list[Abs]:
         lo.refuse("S2S214", "a 0-d array is taken apart")
     n = dim.sizes[0] if dim.literal else None
     if n is None and count is not None and not dim.uid:  # right for this length only: pin it
-        raise ProbeError(
-            prim("tuple"), ValueError(f"{count} values are unpacked from an array of any length")
-        )
+        lo.only_for_these_sizes("tuple", f"{count} values are unpacked from an array of any length")
     if n is None:
         raise Structure("S2S202", "the number of rows of an array is known at run time only", lo.place())
     return [heap.getitem(lo, v, const(k)) for k in range(n)]
@@ -520,7 +552,10 @@ def delitem(lo: Lowerer, base: Abs, index: Abs) -> None:
         return
     if isinstance(base, ListObj) and not isinstance(lo.content(base), Grown):
         items = list(lo.content(base))
-        del items[_py_slice(lo, index) if isinstance(index, Slice) else key(lo, index)]
+        try:
+            del items[_py_slice(lo, index) if isinstance(index, Slice) else key(lo, index)]
+        except (IndexError, TypeError) as error:
+            lo.refuse("S2S214", f"{type(error).__name__}: {error}")
         replace(lo, base, tuple(items))
         return
     lo.refuse("S2S106", f"del of an item of a {describe(base)}")
@@ -573,10 +608,14 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
     from s2s_ad.frontend.branches import branch
     from s2s_ad.frontend.exprs import equality, test, truth
 
-    if isinstance(container, DictObj):
-        return const(key(lo, item) in lo.content(container))
+    if isinstance(container, (DictObj, SetObj)):
+        held = lo.content(container) if isinstance(container, DictObj) else python_set(lo, container)
+        return const(key(lo, item) in held)
     if isinstance(container, Const) and isinstance(item, Const):
-        return const(item.value in container.value)
+        try:
+            return const(item.value in container.value)
+        except TypeError as error:
+            lo.refuse("S2S214", f"TypeError: {error}")
     if isinstance(container, Range) and all(
         is_const(p, int) for p in (container.start, container.stop, container.step)
     ):
@@ -644,16 +683,12 @@ def compare(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     return rest(0)
 
 
-def set_operation(lo: Lowerer, op: str, left: SetObj, right: SetObj) -> SetObj:
-    a, b = list(lo.content(left)), list(lo.content(right))
-    out = {
-        "or_": [*a, *(x for x in b if x not in a)],
-        "and_": [x for x in a if x in b],
-        "sub": [x for x in a if x not in b],
-        "xor": [*(x for x in a if x not in b), *(x for x in b if x not in a)],
-    }.get(op)
-    if out is None:
-        lo.refuse("S2S213", "sets do not support this operator")
-    made = new_set(lo, out)
-    made.touched = True
-    return made
+def set_operation(lo: Lowerer, op: str, left: SetObj, right: SetObj) -> Abs:
+    """An operator of Python's sets, on real sets of the same values."""
+    try:
+        made = getattr(operator, op)(python_set(lo, left), python_set(lo, right))
+    except TypeError as error:
+        lo.refuse("S2S213", str(error))
+    if isinstance(made, bool):
+        return const(made)
+    return set_of(lo, made, [*lo.content(left), *lo.content(right)], left)

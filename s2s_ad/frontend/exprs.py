@@ -280,6 +280,8 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
             return const(bool(getattr(operator, op)(a.value, b.value)))
         except TypeError:
             pass
+    if isinstance(left, SetObj) and isinstance(right, SetObj):
+        return containers.set_operation(lo, op, left, right)
     if isinstance(left, Instance) or isinstance(right, Instance):
         if op in ("eq", "ne") and not _has_eq(left) and not _has_eq(right):
             return const((left is right) == (op == "eq"))

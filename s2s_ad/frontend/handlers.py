@@ -1,31 +1,33 @@
-"""Builtins and library functions that are more than an operation on numbers.
+"""Builtins that are more than an operation on numbers.
 
-Each handler gets ``(lo, args, kwargs)`` with abstract values; the table is :data:`calls.HANDLERS`.
+A handler takes the lowerer and then what the builtin takes, under the same names
+(:mod:`~s2s_ad.frontend.signatures`); the table is :data:`calls.HANDLERS`.
 """
 
 from __future__ import annotations
 
 import builtins
-import copy
-import dataclasses
-import functools
-import itertools
 import math
-import operator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import gast
 import numpy as np
 
-from s2s_ad.frontend import containers, heap, iterate
+from s2s_ad.errors import Refusal
+from s2s_ad.frontend import containers, iterate
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, type_of
 from s2s_ad.frontend.primitives import plain, primitive
+from s2s_ad.frontend.signatures import given, known, known_option
 from s2s_ad.frontend.values import (
     Abs,
     Bound,
     Closure,
     Cursor,
     DictObj,
+    FrozenObj,
     Grown,
     Instance,
     Lazy,
@@ -35,22 +37,19 @@ from s2s_ad.frontend.values import (
     Partial,
     Range,
     SetObj,
-    View,
     is_const,
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import INT, Array, Growing, Opaque, Scalar
 
-Args = list[Abs]
-Kwargs = dict[str, Abs]
+Handler = Callable[..., Abs]
 
 
 # ---------------------------------------------------------------- sequences
 
 
-def _len(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    (v,) = args
+def _len(lo: Lowerer, v: Abs, /) -> Abs:
     items = containers.known_items(lo, v)
     if items is not None and not isinstance(v, Range):
         return const(len(items))
@@ -80,8 +79,8 @@ def _attr(lo: Lowerer, v: Abs, name: str) -> Abs:
     return attribute(lo, v, name)
 
 
-def _range(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    parts = [lo.read(a) for a in args]
+def _range(lo: Lowerer, first: Abs, second: Abs = None, step: Abs = None, /) -> Abs:
+    parts = [lo.read(a) for a in (first, second, step) if a is not None]
     for p in parts:
         if not isinstance(p.type, Scalar) or p.type.dtype[0] not in "iub":
             lo.refuse("S2S213", f"range() of a {describe(p)}")
@@ -90,70 +89,88 @@ def _range(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
     return Range(parts[0], parts[1], parts[2] if len(parts) > 2 else const(1))
 
 
-def _lazy(kind: str) -> Any:
-    def handler(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-        kwargs.pop("strict", None)
-        return Lazy(kind, tuple(args))
+def _zip(lo: Lowerer, /, *iterables: Abs, strict: Abs = None) -> Abs:
+    return Lazy("zip", iterables, known_option(lo, strict, False, "strict="))
+
+
+def _enumerate(lo: Lowerer, iterable: Abs, start: Abs = None) -> Abs:
+    return Lazy("enumerate", (iterable, const(0) if start is None else start))
+
+
+def _map(lo: Lowerer, function: Abs, iterable: Abs, /, *more: Abs) -> Abs:
+    return Lazy("map", (iterable, *more), function)
+
+
+def _filter(lo: Lowerer, function: Abs, iterable: Abs, /) -> Abs:
+    return Lazy("filter", (iterable,), function)
+
+
+def _reversed(lo: Lowerer, sequence: Abs, /) -> Abs:
+    if isinstance(sequence, (Lazy, Cursor, SetObj)):
+        lo.refuse("S2S214", f"TypeError: a {describe(sequence)} is not reversible")
+    return Lazy("reversed", (sequence,))
+
+
+def _list(lo: Lowerer, iterable: Abs = None, /) -> Abs:
+    return containers.new_list(lo, ()) if iterable is None else iterate.to_list(lo, iterable)
+
+
+def _tuple(lo: Lowerer, iterable: Abs = None, /) -> Abs:
+    return () if iterable is None else tuple(containers.unpack(lo, iterable, None))
+
+
+def _dict(lo: Lowerer, entries: Abs = None, /, **more: Abs) -> Abs:
+    base = {} if entries is None else containers.mapping(lo, entries)
+    return containers.new_dict(lo, {**base, **more})
+
+
+def _set(cls: type[SetObj]) -> Handler:
+    def handler(lo: Lowerer, iterable: Abs = None, /) -> Abs:
+        return containers.new_set(lo, [] if iterable is None else containers.unpack(lo, iterable, None), cls)
 
     return handler
 
 
-def _enumerate(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    start = args[1] if len(args) > 1 else kwargs.get("start", const(0))
-    return Lazy("enumerate", (args[0], start))
+def _iter(lo: Lowerer, iterable: Abs, /) -> Abs:
+    if isinstance(iterable, (Cursor, Lazy)):
+        return iterable
+    items = containers.known_items(lo, iterable)
+    if items is None:
+        return Lazy("iter", (iterable,))
+    cursor = Cursor()
+    lo.state.set(cursor, tuple(items))
+    return cursor
 
 
-def _count(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    start = args[0] if args else kwargs.get("start", const(0))
-    step = args[1] if len(args) > 1 else kwargs.get("step", const(1))
-    return Lazy("count", (start, step))
+def _next(lo: Lowerer, iterator: Abs, default: Abs = None, /) -> Abs:
+    if not isinstance(iterator, Cursor):
+        lo.refuse("S2S216", f"next() of a {describe(iterator)}")
+    held = lo.content(iterator)
+    if not held:
+        return default if default is not None else lo.refuse("S2S214", "StopIteration: next() of nothing")
+    lo.state.set(iterator, held[1:])
+    return held[0]
 
 
-def _map(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return Lazy("map", tuple(args[1:]), args[0])
-
-
-def _filter(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return Lazy("filter", (args[1],), args[0])
-
-
-def _reversed(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return Lazy("reversed", (args[0],))
-
-
-def _list(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return iterate.to_list(lo, args[0]) if args else containers.new_list(lo, ())
-
-
-def _tuple(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return tuple(containers.unpack(lo, args[0], None)) if args else ()
-
-
-def _dict(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    base = containers.mapping(lo, args[0]) if args else {}
-    return containers.new_dict(lo, {**base, **kwargs})
-
-
-def _set(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return containers.new_set(lo, containers.unpack(lo, args[0], None) if args else [])
-
-
-def _sorted(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return containers.new_list(lo, tuple(sorted_items(lo, args[0], kwargs.get("key"), kwargs.get("reverse"))))
+def _sorted(lo: Lowerer, iterable: Abs, /, *, key: Abs = None, reverse: Abs = None) -> Abs:
+    return containers.new_list(lo, tuple(sorted_items(lo, iterable, key, reverse)))
 
 
 def sorted_items(lo: Lowerer, v: Abs, key: Abs = None, reverse: Abs = None) -> list[Abs]:
     """Items in an order that is known while compiling."""
     items = list(lo.content(v)) if isinstance(v, SetObj) else containers.unpack(lo, v, None)
-    keys = items if key is None or is_const(key, type(None)) else [lo.call(key, [i]) for i in items]
+    keys = [lo.call(key, [i]) for i in items] if given(key) else items
     try:
         plain_keys = [_plain_key(k) for k in keys]
     except ValueError:
         lo.refuse(
             "S2S202", "the order of these items depends on values known at run time only", None, "use np.sort"
         )
-    backwards = bool(reverse is not None and lo.read(reverse).value)
-    order = sorted(range(len(items)), key=lambda k: plain_keys[k], reverse=backwards)
+    backwards = bool(known_option(lo, reverse, False, "reverse="))
+    try:
+        order = sorted(range(len(items)), key=lambda k: plain_keys[k], reverse=backwards)
+    except TypeError as error:
+        lo.refuse("S2S214", f"TypeError: {error}")
     return [items[k] for k in order]
 
 
@@ -165,11 +182,9 @@ def _plain_key(k: Abs) -> Any:
     raise ValueError
 
 
-def _sum(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
+def _sum(lo: Lowerer, v: Abs, /, start: Abs = None) -> Abs:
     from s2s_ad.frontend.exprs import binary
 
-    start = args[1] if len(args) > 1 else kwargs.get("start")
-    v = args[0]
     if is_array(v):
         return lo.emit("builtins.sum", v, *([start] if start is not None else []))
     if not isinstance(v, ListObj) or isinstance(v, Cursor):
@@ -185,51 +200,81 @@ def _sum(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
     return lo.emit("builtins.sum", v, *([start] if start is not None else []))
 
 
-def _extreme(name: str) -> Any:
-    def handler(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-        if "key" in kwargs:
-            return _extreme_by_key(lo, name, args, kwargs["key"])
-        items = args
-        if len(args) == 1:
-            if is_array(args[0]):
-                return lo.emit(f"builtins.{name}", args[0])
-            obj = iterate.to_list(lo, args[0])
-            held = lo.content(obj)
-            if isinstance(held, Grown):
-                return lo.emit(f"builtins.{name}", obj)
-            if not held:
-                if "default" in kwargs:
-                    return kwargs["default"]
-                lo.refuse("S2S214", f"ValueError: {name}() of nothing")
-            items = list(held)
-        if all(is_const(i, int, float, bool, str) for i in items):
-            return const(getattr(builtins, name)(i.value for i in items))
-        if len(items) == 1:
-            return items[0]
-        return lo.emit(f"builtins.{name}", *[plain(lo, i) for i in items])
+def _extreme(name: str) -> Handler:
+    """``max`` or ``min``."""
+
+    def handler(lo: Lowerer, first: Abs, /, *rest: Abs, key: Abs = None, default: Abs = None) -> Abs:
+        if rest:
+            if default is not None:
+                lo.refuse("S2S214", f"TypeError: {name}() of several arguments takes no default")
+            return _extreme_of(lo, name, [first, *rest], key)
+        items = _items_to_compare(lo, first) if not given(key) else containers.unpack(lo, first, None)
+        if not isinstance(items, list):
+            return _extreme_of_many(lo, name, items, default)
+        if items:
+            return _extreme_of(lo, name, items, key)
+        if default is None:
+            lo.refuse("S2S214", f"ValueError: {name}() of nothing")
+        return default
 
     return handler
 
 
-def _extreme_by_key(lo: Lowerer, name: str, args: Args, key: Abs) -> Abs:
-    items = containers.unpack(lo, args[0], None) if len(args) == 1 else args
-    try:
-        keys = [_plain_key(lo.call(key, [i])) for i in items]
-    except ValueError:
-        text = f"which of these items {name}() chooses depends on values known at run time only"
-        lo.refuse("S2S202", text, None, "compare the keys with if, or use np.argmax or np.argmin")
-    best = getattr(builtins, name)(range(len(items)), key=lambda k: keys[k])
-    return items[best]
+def _items_to_compare(lo: Lowerer, v: Abs) -> Any:
+    """The items where they are known; else the array or the list of unknown length itself."""
+    if is_array(v):
+        return v
+    obj = iterate.to_list(lo, v)
+    held = lo.content(obj)
+    return obj if isinstance(held, Grown) else list(held)
 
 
-def _any_all(stop_at: bool) -> Any:
-    def handler(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
+def _extreme_of_many(lo: Lowerer, name: str, v: Abs, default: Abs) -> Abs:
+    from s2s_ad.frontend.branches import branch
+    from s2s_ad.frontend.exprs import comparison, test
+
+    if default is None:
+        return lo.emit(f"builtins.{name}", v)
+    some = test(lo, comparison(lo, gast.Gt(), _len(lo, v), const(0)))
+    return branch(lo, some, lambda: lo.emit(f"builtins.{name}", v), lambda: default)
+
+
+def _extreme_of(lo: Lowerer, name: str, items: list[Abs], key: Abs) -> Abs:
+    keys = [lo.call(key, [i]) for i in items] if given(key) else items
+    if all(is_const(k, int, float, bool, str) for k in keys):
+        order = getattr(builtins, name)(range(len(items)), key=lambda k: keys[k].value)
+        return items[order]
+    if len(items) == 1:
+        return items[0]
+    if keys is items and not any(isinstance(i, (tuple, ListObj, Instance)) for i in items):
+        return lo.emit(f"builtins.{name}", *[plain(lo, i) for i in items])
+    return _best(lo, gast.Gt() if name == "max" else gast.Lt(), items, keys)
+
+
+def _best(lo: Lowerer, better: Any, items: list[Abs], keys: list[Abs]) -> Abs:
+    """The first item whose key no other key beats."""
+    from s2s_ad.frontend.branches import branch
+    from s2s_ad.frontend.exprs import comparison, test, truth
+
+    best = (items[0], keys[0])
+    for item, key in zip(items[1:], keys[1:], strict=True):
+        beaten, new, old = comparison(lo, better, key, best[1]), (item, key), best
+        settled = truth(lo, beaten)
+        if settled is None:
+            best = branch(lo, test(lo, beaten), partial(tuple, new), partial(tuple, old))
+        elif settled:
+            best = new
+    return best[0]
+
+
+def _any_all(stop_at: bool) -> Handler:
+    def handler(lo: Lowerer, iterable: Abs, /) -> Abs:
         from s2s_ad.frontend.branches import branch
         from s2s_ad.frontend.exprs import test, truth
 
-        if is_array(args[0]):
-            return lo.emit("builtins.any" if stop_at else "builtins.all", args[0])
-        obj = iterate.to_list(lo, args[0])
+        if is_array(iterable):
+            return lo.emit("builtins.any" if stop_at else "builtins.all", iterable)
+        obj = iterate.to_list(lo, iterable)
         held = lo.content(obj)
         if isinstance(held, Grown):
             return lo.emit("builtins.any" if stop_at else "builtins.all", obj)
@@ -253,24 +298,20 @@ def _any_all(stop_at: bool) -> Any:
 # ---------------------------------------------------------------- classes and attributes
 
 
-def _isinstance(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return is_instance(lo, args[0], args[1])
-
-
-def is_instance(lo: Lowerer, v: Abs, cls: Abs) -> Const:
-    classes = tuple(c.value for c in cls) if isinstance(cls, tuple) else (cls.value,)
-    flat = tuple(x for c in classes for x in (c if isinstance(c, tuple) else (c,)))
-    if isinstance(v, Const):
-        return const(isinstance(v.value, flat))
-    found = class_of(lo, v)
-    return const(any(_subclass(found, c) for c in flat))
-
-
-def _subclass(found: type, c: Any) -> bool:
+def is_instance(lo: Lowerer, v: Abs, cls: Abs, /) -> Const:
+    """``isinstance(v, cls)``."""
+    classes = known(lo, cls, "the class that isinstance asks for")
     try:
-        return issubclass(found, c)
-    except TypeError:
-        return bool(isinstance(found, c))
+        if isinstance(v, Const):
+            return const(isinstance(v.value, classes))
+        return const(issubclass(class_of(lo, v), classes))
+    except TypeError as error:
+        return lo.refuse("S2S214", f"TypeError: {error}")
+
+
+_KINDS = (
+    (tuple, tuple), (ListObj, list), (DictObj, dict), (FrozenObj, frozenset), (SetObj, set), (Range, range),
+)  # fmt: skip
 
 
 def class_of(lo: Lowerer, v: Abs) -> type:
@@ -288,7 +329,7 @@ def class_of(lo: Lowerer, v: Abs) -> type:
         return list
     if isinstance(v, (Instance, Named)):
         return v.cls
-    for kind, cls in ((tuple, tuple), (ListObj, list), (DictObj, dict), (SetObj, set), (Range, range)):
+    for kind, cls in _KINDS:
         if isinstance(v, kind):
             return cls
     if isinstance(v, (Closure, Bound, Native, Partial)):
@@ -298,46 +339,46 @@ def class_of(lo: Lowerer, v: Abs) -> type:
     return lo.refuse("S2S118", f"the class of a {describe(v)} is not known while compiling")
 
 
-def _type(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    cls = class_of(lo, args[0])
+def _type(lo: Lowerer, v: Abs, /) -> Abs:
+    cls = class_of(lo, v)
     return const(cls, cls.__name__)
 
 
-def _getattr(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    from s2s_ad.errors import Refusal
+def _attribute_name(lo: Lowerer, name: Abs, what: str) -> str:
+    if not is_const(name, str):
+        lo.refuse("S2S118", f"{what} with a name that is not known while compiling")
+    return str(name.value)
 
-    if not is_const(args[1], str):
-        lo.refuse("S2S118", "getattr with a name that is not known while compiling")
-    if len(args) == 2:
-        return _attr(lo, args[0], args[1].value)
+
+def _getattr(lo: Lowerer, obj: Abs, name: Abs, default: Abs = None, /) -> Abs:
+    attr = _attribute_name(lo, name, "getattr")
+    if default is None:
+        return _attr(lo, obj, attr)
     try:
-        return _attr(lo, args[0], args[1].value)
+        return _attr(lo, obj, attr)
     except Refusal as error:
         if error.code != "S2S206":
             raise
-        return args[2]
+        return default
 
 
-def _hasattr(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    obj, name = args[0], args[1].value
+def _hasattr(lo: Lowerer, obj: Abs, name: Abs, /) -> Abs:
+    attr = _attribute_name(lo, name, "hasattr")
     if isinstance(obj, Instance):
-        return const(name in lo.content(obj) or hasattr(obj.cls, name))
+        return const(attr in lo.content(obj) or hasattr(obj.cls, attr))
     if isinstance(obj, Const):
-        return const(hasattr(obj.value, name))
-    return const(hasattr(class_of(lo, obj), name))
+        return const(hasattr(obj.value, attr))
+    return const(hasattr(class_of(lo, obj), attr))
 
 
-def _setattr(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
+def _setattr(lo: Lowerer, obj: Abs, name: Abs, value: Abs, /) -> Abs:
     from s2s_ad.frontend.attributes import set_attribute
 
-    if not is_const(args[1], str):
-        lo.refuse("S2S118", "setattr with a name that is not known while compiling")
-    set_attribute(lo, args[0], args[1].value, args[2])
+    set_attribute(lo, obj, _attribute_name(lo, name, "setattr"), value)
     return const(None)
 
 
-def _callable(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    v = args[0]
+def _callable(lo: Lowerer, v: Abs, /) -> Abs:
     if isinstance(v, Const):
         return const(callable(v.value))
     return const(isinstance(v, (Closure, Bound, Native, Partial)) or hasattr(class_of(lo, v), "__call__"))  # noqa: B004
@@ -346,79 +387,89 @@ def _callable(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
 # ---------------------------------------------------------------- numbers and strings
 
 
-def _number(cls: type) -> Any:
-    def handler(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-        if not args:
-            return const(cls())
-        (v, *rest) = args
-        if isinstance(v, Instance):
-            return lo.call(_attr(lo, v, f"__{cls.__name__}__"), [])
-        if (isinstance(v, Const) and not rest and isinstance(v.value, (int, str, bool))) or (
-            isinstance(v, Const) and isinstance(v.value, str)
-        ):
-            try:
-                return const(cls(v.value, *[r.value for r in rest]))
-            except ValueError as error:
-                lo.refuse("S2S214", f"ValueError: {error}")
-        if cls is bool:
-            from s2s_ad.frontend.exprs import truth
+def _number(cls: type) -> Handler:
+    """``bool`` and ``float``."""
 
-            known = truth(lo, v)
-            return const(known) if known is not None else lo.emit("builtins.bool", v)
-        return lo.emit(f"builtins.{cls.__name__}", v, *rest)
+    def handler(lo: Lowerer, v: Abs = None, /) -> Abs:
+        return _converted(lo, cls, [] if v is None else [v])
 
     return handler
 
 
-def _divmod(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
+def _int(lo: Lowerer, v: Abs = None, /, base: Abs = None) -> Abs:
+    return _converted(lo, int, [a for a in (v, base) if a is not None])
+
+
+def _complex(lo: Lowerer, real: Abs = None, imag: Abs = None) -> Abs:
+    if real is None and imag is not None:
+        real = const(0)
+    return _converted(lo, complex, [a for a in (real, imag) if a is not None])
+
+
+def _converted(lo: Lowerer, cls: type, parts: list[Abs]) -> Abs:
+    if not parts:
+        return const(cls())
+    (v, *rest) = parts
+    if isinstance(v, Instance):
+        return lo.call(_attr(lo, v, f"__{cls.__name__}__"), [])
+    if isinstance(v, Const) and isinstance(v.value, (int, str) if not rest else str):
+        try:
+            return const(cls(v.value, *[known(lo, r, "the base of a number") for r in rest]))
+        except (TypeError, ValueError) as error:
+            lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+    if cls is bool:
+        from s2s_ad.frontend.exprs import truth
+
+        settled = truth(lo, v)
+        return const(settled) if settled is not None else lo.emit("builtins.bool", v)
+    return lo.emit(f"builtins.{cls.__name__}", v, *rest)
+
+
+def _divmod(lo: Lowerer, a: Abs, b: Abs, /) -> Abs:
     from s2s_ad.frontend.exprs import binary
 
-    return (binary(lo, "floordiv", *args), binary(lo, "mod", *args))
+    return (binary(lo, "floordiv", a, b), binary(lo, "mod", a, b))
 
 
-def _magic(function: Any, method: str) -> Any:
+def _magic(function: Any, method: str) -> Handler:
     """A function that asks an object of the user's class: ``abs(v)`` is ``v.__abs__()``."""
     name = f"{function.__module__}.{function.__name__}"
 
-    def handler(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
+    def handler(lo: Lowerer, /, *args: Abs, **kwargs: Abs) -> Abs:
         if args and isinstance(args[0], Instance) and hasattr(args[0].cls, method):
-            return lo.call(_attr(lo, args[0], method), args[1:], kwargs)
-        return primitive(lo, name, args, kwargs)
+            return lo.call(_attr(lo, args[0], method), list(args[1:]), kwargs)
+        return primitive(lo, name, list(args), kwargs)
 
     return handler
 
 
-def _pow(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
+def _pow(lo: Lowerer, base: Abs, exp: Abs, mod: Abs = None) -> Abs:
     from s2s_ad.frontend.exprs import binary
 
-    return binary(lo, "pow", *args) if len(args) == 2 else lo.emit("builtins.pow", *args)
+    if given(mod):
+        return lo.emit("builtins.pow", base, exp, mod)
+    return binary(lo, "pow", base, exp)
 
 
-def _operator(name: str) -> Any:
-    def handler(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-        from s2s_ad.frontend.exprs import binary
+def _text(name: str) -> Handler:
+    """``str``, ``repr``, ``format`` (without the forms that decode bytes)."""
 
-        return binary(lo, name, *args)
-
-    return handler
-
-
-def _text(name: str) -> Any:
-    def handler(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-        if (
-            args
-            and isinstance(args[0], Const)
-            and isinstance(args[0].value, (str, int, bool, type(None), BaseException))
-        ):
-            if all(isinstance(a, Const) for a in args):
-                return const(getattr(builtins, name)(*[a.value for a in args]))
+    def handler(lo: Lowerer, v: Abs = None, spec: Abs = None, /) -> Abs:
+        args = [a for a in (v, spec) if a is not None]
+        if len(args) != 1 and name != "format":
+            lo.refuse("S2S210", f"{name}() of {len(args)} arguments")
+        plain_object = isinstance(v, Const) and isinstance(
+            v.value, (str, int, bool, type(None), BaseException)
+        )
+        if plain_object and all(isinstance(a, Const) for a in args):
+            return const(getattr(builtins, name)(*[a.value for a in args]))
         return lo.emit(f"builtins.{name}", *args)
 
     return handler
 
 
-def _print(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    lo.emit("builtins.print", *[_printable(lo, a) for a in args], **kwargs)
+def _print(lo: Lowerer, /, *args: Abs, **options: Abs) -> Abs:
+    lo.emit("builtins.print", *[_printable(lo, a) for a in args], **options)
     return const(None)
 
 
@@ -428,300 +479,27 @@ def _printable(lo: Lowerer, a: Abs) -> Abs:
     return a
 
 
-def _forbidden(name: str) -> Any:
-    def handler(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
+def _forbidden(name: str) -> Handler:
+    def handler(lo: Lowerer, /, *args: Abs, **kwargs: Abs) -> Abs:
         return lo.refuse("S2S102", f"{name}() is called")
 
     return handler
 
 
-# ---------------------------------------------------------------- functions
-
-
-def _partial(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return Partial(args[0], tuple(args[1:]), kwargs)
-
-
-def _reduce(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    function, values, *start = args
-    items = containers.unpack(lo, values, None)
-    total = start[0] if start else items.pop(0)
-    for item in items:
-        total = lo.call(function, [total, item])
-    return total
-
-
-def _wraps(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return Native("wraps", lambda lo, inner, kw: inner[0])
-
-
-def _iter(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    if isinstance(args[0], Cursor):
-        return args[0]
-    items = containers.known_items(lo, args[0])
-    if items is None or len(args) > 1:
-        return args[0]
-    cursor = Cursor()
-    lo.state.set(cursor, tuple(items))
-    return cursor
-
-
-def _next(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    if not isinstance(args[0], Cursor):
-        lo.refuse("S2S216", f"next() of a {describe(args[0])}")
-    held = lo.content(args[0])
-    if not held:
-        return args[1] if len(args) > 1 else lo.refuse("S2S214", "StopIteration: next() of nothing")
-    lo.state.set(args[0], held[1:])
-    return held[0]
-
-
-def _identity(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return args[0]
-
-
-def _replace(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    """``dataclasses.replace``: made anew by the class, ``__post_init__`` and all."""
-    (obj,) = args
-    if not isinstance(obj, Instance) or not dataclasses.is_dataclass(obj.cls):
-        lo.refuse("S2S213", f"dataclasses.replace() of a {describe(obj)}")
-    held = lo.content(obj)
-    kept = {f.name: held[f.name] for f in dataclasses.fields(obj.cls) if f.init and f.name in held}
-    return lo.call(const(obj.cls, obj.cls.__name__), [], {**kept, **kwargs})
-
-
-def _taken_apart(make: Any) -> Any:
-    """``dataclasses.asdict`` and ``astuple``: what dataclasses within hold is taken apart as well."""
-
-    def apart(lo: Lowerer, v: Abs) -> Abs:
-        if isinstance(v, Instance) and dataclasses.is_dataclass(v.cls):
-            held = lo.content(v)
-            return make(lo, {f.name: apart(lo, held[f.name]) for f in dataclasses.fields(v.cls)})
-        if isinstance(v, tuple):
-            return tuple(apart(lo, i) for i in v)
-        if isinstance(v, ListObj) and isinstance(lo.content(v), tuple):
-            return containers.new_list(lo, tuple(apart(lo, i) for i in lo.content(v)))
-        if isinstance(v, DictObj):
-            return containers.new_dict(lo, {k: apart(lo, i) for k, i in lo.content(v).items()})
-        return shallow(lo, v, True)
-
-    def handler(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-        if kwargs or not isinstance(args[0], Instance):
-            lo.refuse("S2S118", "this is not one dataclass object with no factory")
-        return apart(lo, args[0])
-
-    return handler
-
-
-def _copy(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return shallow(lo, args[0], deep=False)
-
-
-def _deepcopy(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return shallow(lo, args[0], deep=True)
-
-
-def shallow(lo: Lowerer, v: Abs, deep: bool, done: dict[int, Abs] | None = None) -> Abs:
-    """A copy; a deep one holds an object that is found in two places in two places, too."""
-    done = {} if done is None else done
-    if id(v) not in done:
-        done[id(v)] = _copied(lo, v, deep, done)
-    return done[id(v)]
-
-
-def _copied(lo: Lowerer, v: Abs, deep: bool, done: dict[int, Abs]) -> Abs:
-    def item(x: Abs) -> Abs:
-        return shallow(lo, x, True, done) if deep else x
-
-    if is_array(v):
-        return lo.emit("copy", v)
-    if isinstance(v, Instance) and any(hasattr(v.cls, m) for m in ("__copy__", "__deepcopy__")):
-        lo.refuse("S2S118", f"{v.cls.__name__} has a __copy__ or __deepcopy__ of its own")
-    if isinstance(v, ListObj):
-        held = lo.content(v)
-        if isinstance(held, Grown):
-            return containers.copy_list(lo, v)
-        return containers.new_list(lo, tuple(item(i) for i in held))
-    if isinstance(v, DictObj):
-        return containers.new_dict(lo, {k: item(i) for k, i in lo.content(v).items()})
-    if isinstance(v, Instance):
-        new = Instance(v.cls)
-        lo.state.set(new, {k: item(i) for k, i in lo.content(v).items()})
-        return new
-    if isinstance(v, tuple):
-        return tuple(item(i) for i in v)
-    return v
-
-
-# ---------------------------------------------------------------- NumPy
-
-
-def _np_array(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    copy_flag = kwargs.pop("copy", const(True))
-    if is_array(args[0]) and isinstance(copy_flag, Const) and copy_flag.value is not True:
-        return primitive(lo, "numpy.asarray", args, kwargs)
-    if not is_array(args[0]) and not isinstance(args[0], (ListObj, tuple, Value, Const, View)):
-        args = [iterate.to_list(lo, args[0]), *args[1:]]
-    return lo.emit("numpy.array", *args, **kwargs)
-
-
-def _np_shape(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    if is_array(args[0]):
-        return _attr(lo, args[0], "shape")
-    return () if isinstance(type_of(args[0]), Scalar) else _attr(lo, _as_array(lo, args[0]), "shape")
-
-
-def _as_array(lo: Lowerer, v: Abs) -> Abs:
-    return v if is_array(v) else lo.emit("numpy.asarray", v)
-
-
-def _np_ndim(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    v = args[0]
-    return const(0) if isinstance(type_of(v), Scalar) else _attr(lo, _as_array(lo, v), "ndim")
-
-
-def _np_size(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    if isinstance(type_of(args[0]), Scalar):
-        return const(1)
-    if len(args) > 1 or kwargs:
-        axis = lo.read(args[1] if len(args) > 1 else kwargs["axis"]).value
-        return heap.shape_at(lo, args[0], axis % args[0].type.rank)
-    return _attr(lo, _as_array(lo, args[0]), "size")
-
-
-def _np_copy(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return lo.emit("copy", args[0]) if is_array(args[0]) else lo.emit("numpy.array", args[0])
-
-
-def _np_copyto(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    target, value = args[:2]
-    if "where" in kwargs:
-        value = lo.emit("numpy.where", kwargs["where"], value, target)
-    heap.setitem(lo, target, const(...), value)
-    return const(None)
-
-
-def _np_put(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return lo.call(Bound(args[0], "put"), args[1:], kwargs)
-
-
-def _np_fill_diagonal(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    target, value = args[:2]
-    rows = heap.shape_at(lo, target, 0)
-    if target.type.dims[0] != target.type.dims[1]:
-        rows = lo.emit("builtins.min", rows, heap.shape_at(lo, target, 1))
-    index = lo.emit("numpy.arange", rows)
-    heap.setitem(lo, target, (index,) * target.type.rank, value)
-    return const(None)
-
-
-def _np_putmask(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    heap.write(lo, args[0], lo.emit("numpy.where", args[1], args[2], args[0]))
-    return const(None)
-
-
-def _ndindex(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    shape = args[0] if len(args) == 1 and isinstance(args[0], (tuple, ListObj)) else tuple(args)
-    sizes = containers.unpack(lo, shape, None)
-    return Lazy("product", tuple(Range(const(0), s, const(1)) for s in sizes))
-
-
-def _ndenumerate(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    array = args[0]
-    index = _ndindex(lo, [_attr(lo, array, "shape")], {})
-
-    def pair(lo: Lowerer, inner: Args, kw: Kwargs) -> Abs:
-        return (inner[0], heap.getitem(lo, array, inner[0]))
-
-    return Lazy("map", (index,), Native("ndenumerate", pair))
-
-
-def _shuffle(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    if not is_array(args[0]):
-        lo.refuse("S2S217", "only arrays are shuffled here")
-    order = lo.emit("numpy.random.permutation", lo.emit("builtins.len", args[0]))
-    heap.write(lo, args[0], lo.emit("operator.getitem", args[0], (order,)))
-    return const(None)
-
-
-def _combinatoric(function: Any) -> Any:
-    def handler(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-        items = containers.unpack(lo, args[0], None)
-        rest = [lo.read(a).value for a in args[1:]]
-        return tuple(
-            tuple(c) for c in function(items, *rest, **{k: lo.read(v).value for k, v in kwargs.items()})
-        )
-
-    return handler
-
-
-def _product(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    times = lo.read(kwargs["repeat"]).value if "repeat" in kwargs else 1
-    return Lazy("product", tuple(args) * times)
-
-
-def _accumulate(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    from s2s_ad.frontend.exprs import binary
-
-    items = containers.unpack(lo, args[0], None)
-    function = args[1] if len(args) > 1 else kwargs.get("func")
-    out: list[Abs] = [kwargs["initial"]] if "initial" in kwargs else []
-    for item in items:
-        if not out:
-            out.append(item)
-        elif function is None:
-            out.append(binary(lo, "add", out[-1], item))
-        else:
-            out.append(lo.call(function, [out[-1], item]))
-    return tuple(out)
-
-
-def _islice(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    items = containers.unpack(lo, args[0], None)
-    bounds = [lo.read(a).value for a in args[1:]]
-    return tuple(itertools.islice(items, *bounds))
-
-
-def _repeat(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    if len(args) < 2:
-        lo.refuse("S2S216", "itertools.repeat without a number of times")
-    value = args[0]
-    r = _range(lo, [args[1]], {})
-    return Lazy("map", (r,), Native("repeat", lambda lo, inner, kw: value))
-
-
-def _chain_from(lo: Lowerer, args: Args, kwargs: Kwargs) -> Abs:
-    return Lazy("chain", tuple(containers.unpack(lo, args[0], None)))
-
-
 HANDLERS.update(
     {
-        len: _len, range: _range, enumerate: _enumerate, zip: _lazy("zip"), reversed: _reversed, map: _map,
-        filter: _filter, list: _list, tuple: _tuple, dict: _dict, set: _set, frozenset: _set, sorted: _sorted,
-        sum: _sum, max: _extreme("max"), min: _extreme("min"), any: _any_all(True), all: _any_all(False),
-        iter: _iter, next: _next, isinstance: _isinstance, type: _type, getattr: _getattr, hasattr: _hasattr,
-        setattr: _setattr, callable: _callable, float: _number(float), int: _number(int), bool: _number(bool),
-        complex: _number(complex), divmod: _divmod, pow: _pow, str: _text("str"), repr: _text("repr"),
+        len: _len, range: _range, enumerate: _enumerate, zip: _zip, reversed: _reversed, map: _map,
+        filter: _filter, list: _list, tuple: _tuple, dict: _dict, set: _set(SetObj), sorted: _sorted,
+        frozenset: _set(FrozenObj), sum: _sum, max: _extreme("max"), min: _extreme("min"),
+        any: _any_all(True), all: _any_all(False),
+        iter: _iter, next: _next, isinstance: is_instance, type: _type, getattr: _getattr, hasattr: _hasattr,
+        setattr: _setattr, callable: _callable, float: _number(float), int: _int, bool: _number(bool),
+        complex: _complex, divmod: _divmod, pow: _pow, str: _text("str"), repr: _text("repr"),
         format: _text("format"), print: _print, eval: _forbidden("eval"), exec: _forbidden("exec"),
         locals: _forbidden("locals"), globals: _forbidden("globals"), vars: _forbidden("vars"),
         compile: _forbidden("compile"),
-        functools.partial: _partial, functools.reduce: _reduce, functools.wraps: _wraps,
-        functools.lru_cache: _wraps, functools.cache: _identity, copy.copy: _copy, copy.deepcopy: _deepcopy,
-        dataclasses.replace: _replace, dataclasses.asdict: _taken_apart(containers.new_dict),
-        dataclasses.astuple: _taken_apart(lambda lo, held: tuple(held.values())),
-        itertools.product: _product, itertools.combinations: _combinatoric(itertools.combinations),
-        itertools.permutations: _combinatoric(itertools.permutations),
-        itertools.combinations_with_replacement: _combinatoric(itertools.combinations_with_replacement),
-        itertools.chain: _lazy("chain"), itertools.chain.from_iterable: _chain_from, itertools.count: _count,
-        itertools.accumulate: _accumulate, itertools.islice: _islice, itertools.repeat: _repeat,
-        itertools.pairwise: _combinatoric(itertools.pairwise),
-        np.array: _np_array, np.shape: _np_shape, np.ndim: _np_ndim, np.size: _np_size, np.copy: _np_copy,
-        np.copyto: _np_copyto, np.put: _np_put, np.fill_diagonal: _np_fill_diagonal, np.putmask: _np_putmask,
-        np.ndindex: _ndindex, np.ndenumerate: _ndenumerate, np.random.shuffle: _shuffle,
     }
 )  # fmt: skip
-for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "matmul"):
-    HANDLERS[getattr(operator, _name)] = _operator(_name)
 for _function, _method in (
     (abs, "__abs__"), (round, "__round__"), (math.floor, "__floor__"), (math.ceil, "__ceil__"),
     (math.trunc, "__trunc__"),

@@ -15,7 +15,6 @@ from typing import Any
 
 import gast
 
-from s2s_ad.analysis.probe import ProbeError
 from s2s_ad.frontend import containers, heap
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
@@ -35,7 +34,6 @@ from s2s_ad.frontend.values import (
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.prims import prim
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,13 +234,15 @@ def _zip(lo: Lowerer, v: Lazy) -> Known | Counted:
         lo.refuse("S2S216", "an iterator takes part in a zip", None, "use a list")
     its = [iteration(lo, p) for p in v.parts]
     its = [Known(every(lo, i, None)) if isinstance(i, Driven) else i for i in its]
+    if v.extra:
+        _check_equal(lo, its)
     known = [len(i) for i in its if isinstance(i, Known)]
     if known:
         shortest = min(known)
         for i in its:
             if isinstance(i, Counted):
                 if i.trips is None and not is_endless(i):
-                    raise ProbeError(prim("builtins.zip"), ValueError("lengths are known at run time only"))
+                    lo.only_for_these_sizes("builtins.zip", "lengths are known at run time only")
                 shortest = min(shortest, i.trips if i.trips is not None else shortest)
         return Known([], lambda k: tuple(at(lo, i, k) for i in its), shortest, lambda: _checked(its))
     counted = [by_trip(lo, i) for i in its if isinstance(i, Counted)]
@@ -255,6 +255,20 @@ def _zip(lo: Lowerer, v: Lazy) -> Known | Counted:
     return Counted(
         ZERO, stop, ONE, lambda i: tuple(c.item(i) for c in counted), trips=first.trips if same else None
     )
+
+
+def _check_equal(lo: Lowerer, its: list[Any]) -> None:
+    """``strict=True``: the lengths are the same, or the call is refused."""
+    counted = [by_trip(lo, i) for i in its if isinstance(i, Counted)]
+    if len(counted) == len(its) and all(_same_size(lo, counted[0].stop, c.stop) for c in counted):
+        return
+    for c in counted:
+        if c.trips is None and not is_endless(c):
+            text = "the lengths of what zip(strict=True) takes are known at run time only"
+            lo.only_for_these_sizes("builtins.zip", text)
+    lengths = {len(i) if isinstance(i, Known) else i.trips for i in its}
+    if len(lengths) > 1:
+        lo.refuse("S2S216", "the arguments of zip(strict=True) have different lengths")
 
 
 def _checked(its: list[Any]) -> None:
@@ -356,6 +370,14 @@ def _product(lo: Lowerer, v: Lazy) -> Known | Driven:
     return Driven(drive)
 
 
+def _items(lo: Lowerer, v: Lazy) -> Known:
+    return Known(list(v.parts))
+
+
+def _iter(lo: Lowerer, v: Lazy) -> Known | Counted | Driven:
+    return iteration(lo, v.parts[0])
+
+
 def _endless(lo: Lowerer, v: Lazy) -> Counted:
     return Counted(v.parts[0], const(sys.maxsize), v.parts[1], lambda i: i)
 
@@ -363,6 +385,7 @@ def _endless(lo: Lowerer, v: Lazy) -> Counted:
 _LAZY: dict[str, Callable[..., Any]] = {
     "enumerate": _enumerate, "zip": _zip, "reversed": _reversed, "map": _map, "filter": _filter,
     "generator": _generator, "chain": _chain, "product": _product, "count": _endless,
+    "items": _items, "iter": _iter,
 }  # fmt: skip
 
 

@@ -26,12 +26,15 @@ from s2s_ad.errors import Refusal
 from s2s_ad.frontend import (
     calls,
     comprehensions,
+    copies,
     exprs,
     handlers,
     iterate,
     loops,
     matching,
+    numpy_calls,
     recursion,
+    standard,
     stmts,
     structured,
 )
@@ -60,7 +63,10 @@ from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.rules.registry import rule_of
 
 __all__ = ["NeedStatic", "free_values_of", "inline", "lower"]
-_REGISTERED = (calls, comprehensions, exprs, handlers, iterate, loops, matching, stmts, structured, typerules)
+_REGISTERED = (
+    calls, comprehensions, copies, exprs, handlers, iterate, loops, matching, numpy_calls, standard, stmts,
+    structured, typerules,
+)  # fmt: skip
 _FREE: WeakKeyDictionary[Function, dict[str, tuple[Any, str]]] = WeakKeyDictionary()
 
 

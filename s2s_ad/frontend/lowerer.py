@@ -101,6 +101,12 @@ class Lowerer:
                 raise NeedStatic(source, f"{what} must be known while compiling", self.place(node))
         self.refuse("S2S208", f"{what} must be known while compiling", node)
 
+    def only_for_these_sizes(self, name: str, text: str) -> NoReturn:
+        """This can be compiled for the sizes of one call only."""
+        error = ProbeError(prim(name), ValueError(text))
+        error.loc = self.place()  # type: ignore[attr-defined]
+        raise error
+
     def sources(self, atom: Any) -> list[Value]:
         """The parameters of the function that an atom is computed from, nearest first."""
         makers: dict[Value, Op] = {}

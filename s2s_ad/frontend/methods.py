@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from s2s_ad.frontend import containers, heap
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.primitives import plain, primitive
+from s2s_ad.frontend.signatures import call_bound, known_option
 from s2s_ad.frontend.values import (
     Abs,
     DictObj,
+    FrozenObj,
     Grown,
     ListObj,
     Named,
@@ -25,7 +29,7 @@ from s2s_ad.ir.types import Array, Scalar
 
 _AS_FUNCTION = frozenset(
     """sum mean prod max min std var dot cumsum cumprod trace diagonal squeeze swapaxes repeat take round
-    argmax argmin argsort conj any all ravel clip compress nonzero searchsorted ptp conjugate
+    argmax argmin argsort conj any all ravel clip nonzero searchsorted ptp conjugate
     choose""".split()
 )
 _NO_EFFECT = frozenset("tobytes tolist item dumps tostring".split())
@@ -39,7 +43,7 @@ def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[
     if isinstance(obj, DictObj):
         return _table_call(lo, DICT, obj, name, args, kwargs)
     if isinstance(obj, SetObj):
-        return _set_method(lo, obj, name, args)
+        return _set_method(lo, obj, name, args, kwargs)
     if isinstance(obj, Const) and isinstance(obj.value, (str, bytes)):
         return _string_method(lo, obj, name, args, kwargs)
     if isinstance(obj, (tuple, Named)):
@@ -59,12 +63,7 @@ def _table_call(
 ) -> Abs:
     if name not in table:
         lo.refuse("S2S206", f"the {obj.kind} method {name!r} is not taken")
-    try:
-        return table[name](lo, obj, *args, **kwargs)
-    except TypeError as error:
-        if "argument" not in str(error):
-            raise
-        return lo.refuse("S2S210", f"{name}: {error}")
+    return call_bound(lo, name, table[name], [obj, *args], kwargs)
 
 
 # ---------------------------------------------------------------- arrays and numbers
@@ -75,7 +74,7 @@ def array_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict
         return _conjugate(lo, obj)
     special = ARRAY.get(name)
     if special is not None:
-        return special(lo, obj, args, kwargs)
+        return call_bound(lo, name, special, [obj, *args], kwargs)
     if name in _AS_FUNCTION:
         return primitive(lo, f"numpy.{name}", [obj, *args], kwargs)
     if name in _NO_EFFECT or (isinstance(obj, (Value, Const)) and isinstance(obj.type, Scalar)):
@@ -90,119 +89,119 @@ def _conjugate(lo: Lowerer, obj: Any) -> Abs:
     return lo.emit("builtins.complex", lo.emit("numpy.conjugate", obj))
 
 
-def _reshape(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    shape = args[0] if len(args) == 1 else tuple(args)
+def _reshape(lo: Lowerer, obj: Abs, /, *args: Abs, **options: Abs) -> Abs:
+    shape = args[0] if len(args) == 1 else args
     if isinstance(shape, ListObj):
         shape = tuple(lo.content(shape))
-    return primitive(lo, "numpy.reshape", [obj, shape], kwargs)
+    return primitive(lo, "numpy.reshape", [obj, shape], options)
 
 
-def _transpose(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+def _transpose(lo: Lowerer, obj: Abs, /, *args: Abs) -> Abs:
     if not args or is_const(args[0], type(None)):
         from s2s_ad.frontend.attributes import attribute
 
         return attribute(lo, obj, "T")
-    axes = args[0] if len(args) == 1 and isinstance(args[0], (tuple, ListObj)) else tuple(args)
-    return primitive(lo, "numpy.transpose", [obj, axes], kwargs)
+    axes = args[0] if len(args) == 1 and isinstance(args[0], (tuple, ListObj)) else args
+    return primitive(lo, "numpy.transpose", [obj, axes], {})
 
 
-def _copy(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+def _copy(lo: Lowerer, obj: Abs, /) -> Abs:
     return lo.emit("copy", obj)
 
 
-def _flatten(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    return lo.emit("copy", lo.emit("numpy.ravel", obj))
+def _flatten(lo: Lowerer, obj: Abs, /, order: Abs = None) -> Abs:
+    options = {} if order is None else {"order": order}
+    return lo.emit("copy", primitive(lo, "numpy.ravel", [obj], options))
 
 
-def _astype(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    dtype = kwargs.get("dtype", args[0] if args else None)
+def _astype(lo: Lowerer, obj: Abs, /, dtype: Abs, *, casting: Abs = None, copy: Abs = None) -> Abs:
     if not isinstance(dtype, Const):
-        lo.need_static(dtype, "a dtype") if isinstance(dtype, Value) else lo.refuse(
-            "S2S210", "astype without dtype"
-        )
+        lo.need_static(lo.read(dtype), "a dtype")
+    rule = known_option(lo, casting, "unsafe", "casting=")
+    to = np.dtype(dtype.value)
+    if not np.can_cast(obj.type.dtype, to, rule):
+        lo.refuse("S2S213", f"astype() with casting={rule!r} does not make {to} of {obj.type.dtype}")
+    if is_array(obj) and to == np.dtype(obj.type.dtype) and not known_option(lo, copy, True, "copy="):
+        return obj
     return lo.emit("astype", obj, dtype)
 
 
-def _fill(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    heap.setitem(lo, obj, const(...), args[0])
+def _fill(lo: Lowerer, obj: Abs, /, value: Abs) -> Abs:
+    heap.setitem(lo, obj, const(...), value)
     return const(None)
 
 
-def _sort(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    heap.write(lo, obj, lo.emit("numpy.sort", obj, *args, **kwargs))
+def _sort(lo: Lowerer, obj: Abs, /, axis: Abs = None, **options: Abs) -> Abs:
+    heap.write(lo, obj, lo.emit("numpy.sort", obj, *([] if axis is None else [axis]), **options))
     return const(None)
 
 
-def _put(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    index, values = args[:2]
-    flat = lo.emit("numpy.ravel", obj)
-    if obj.type.rank > 1:
-        new = lo.emit("setitem", flat, (heap.freeze(lo, index),), values)
-        shape = tuple(heap.shape_at(lo, obj, k) for k in range(obj.type.rank))
-        heap.write(lo, obj, lo.emit("numpy.reshape", new, shape))
-    else:
-        heap.setitem(lo, obj, index, values)
-    return const(None)
+def _put(lo: Lowerer, obj: Abs, /, indices: Abs, values: Abs, mode: Abs = None) -> Abs:
+    from s2s_ad.frontend.numpy_calls import put
+
+    return put(lo, obj, indices, values, mode)
 
 
-def _item(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+def _item(lo: Lowerer, obj: Abs, /, *args: Abs) -> Abs:
     if isinstance(obj.type, Scalar):
         return lo.emit("builtins.float" if obj.type.dtype[0] == "f" else "method", obj, *_item_name(obj))
     if args:
-        index = tuple(args) if len(args) > 1 else args[0]
-        return _item(lo, lo.emit("operator.getitem", obj, heap.index_parts(index)), [], {})
+        index = args if len(args) > 1 else args[0]
+        return _item(lo, lo.emit("operator.getitem", obj, heap.index_parts(index)))
     zero = tuple(const(0) for _ in range(obj.type.rank))
-    return _item(lo, lo.emit("operator.getitem", obj, zero if zero else ((),)[0]), [], {})
+    return _item(lo, lo.emit("operator.getitem", obj, zero if zero else ((),)[0]))
 
 
 def _item_name(obj: Any) -> list[Const]:
     return [] if obj.type.dtype[0] == "f" else [const("item")]
 
 
-def _tolist(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+def _tolist(lo: Lowerer, obj: Abs, /) -> Abs:
     dim = obj.type.dims[0] if isinstance(obj.type, Array) and obj.type.rank == 1 else None
     if dim is None or not dim.literal:
         raise Structure("S2S202", "the length of this list is known at run time only", lo.place())
     items = [lo.emit("operator.getitem", obj, (const(k),)) for k in range(dim.sizes[0])]
-    return containers.new_list(lo, tuple(_item(lo, i, [], {}) for i in items))
+    return containers.new_list(lo, tuple(_item(lo, i) for i in items))
 
 
-def _view(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    if args or kwargs:
-        lo.refuse("S2S206", "the array method 'view' with a dtype is not taken")
+def _view(lo: Lowerer, obj: Abs, /) -> Abs:
     return heap.getitem(lo, obj, const(...))
 
 
-def _setflags(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+def _setflags(lo: Lowerer, obj: Abs, /, write: Abs = None) -> Abs:
     return const(None)
 
 
-def _partition(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    heap.write(lo, obj, lo.emit("numpy.partition", obj, *args, **kwargs))
+def _partition(lo: Lowerer, obj: Abs, /, kth: Abs, *axis: Abs, **options: Abs) -> Abs:
+    heap.write(lo, obj, lo.emit("numpy.partition", obj, kth, *axis, **options))
     return const(None)
+
+
+def _compress(lo: Lowerer, obj: Abs, /, condition: Abs, axis: Abs = None) -> Abs:
+    return primitive(lo, "numpy.compress", [condition, obj], {} if axis is None else {"axis": axis})
 
 
 ARRAY: dict[str, Callable[..., Abs]] = {
     "reshape": _reshape, "transpose": _transpose, "copy": _copy, "flatten": _flatten, "astype": _astype,
     "fill": _fill, "sort": _sort, "put": _put, "item": _item, "tolist": _tolist, "view": _view,
-    "setflags": _setflags, "partition": _partition, "__copy__": _copy,
+    "setflags": _setflags, "compress": _compress, "partition": _partition, "__copy__": _copy,
 }  # fmt: skip
 
 
 # ---------------------------------------------------------------- lists
 
 
-def _append(lo: Lowerer, obj: ListObj, value: Abs) -> Abs:
+def _append(lo: Lowerer, obj: ListObj, value: Abs, /) -> Abs:
     containers.append(lo, obj, value)
     return const(None)
 
 
-def _extend(lo: Lowerer, obj: ListObj, values: Abs) -> Abs:
+def _extend(lo: Lowerer, obj: ListObj, values: Abs, /) -> Abs:
     containers.extend(lo, obj, values)
     return const(None)
 
 
-def _pop(lo: Lowerer, obj: ListObj, index: Abs = None) -> Abs:
+def _pop(lo: Lowerer, obj: ListObj, index: Abs = None, /) -> Abs:
     held = lo.content(obj)
     if isinstance(held, Grown):
         if index is not None and not (is_const(index, int) and index.value == -1):
@@ -229,9 +228,12 @@ def _static(lo: Lowerer, obj: ListObj, what: str) -> list[Abs]:
     return list(held)
 
 
-def _insert(lo: Lowerer, obj: ListObj, index: Abs, value: Abs) -> Abs:
+def _insert(lo: Lowerer, obj: ListObj, index: Abs, value: Abs, /) -> Abs:
     items = _static(lo, obj, "insert")
-    items.insert(containers.key(lo, index), value)
+    try:
+        items.insert(containers.key(lo, index), value)
+    except TypeError as error:
+        lo.refuse("S2S214", f"TypeError: {error}")
     containers.replace(lo, obj, tuple(items))
     return const(None)
 
@@ -254,9 +256,11 @@ def _clear(lo: Lowerer, obj: Any) -> Abs:
     return const(None)
 
 
-def _list_index(lo: Lowerer, obj: Any, value: Abs) -> Abs:
+def _list_index(lo: Lowerer, obj: Any, value: Abs, start: Abs = None, stop: Abs = None, /) -> Abs:
+    bounds = [known_option(lo, bound, None, "a bound of index()") for bound in (start, stop)]
     items = containers.known_items(lo, obj) or []
-    for k, item in enumerate(items):
+    for k in range(*slice(*bounds).indices(len(items))):
+        item = items[k]
         if isinstance(item, Const) and isinstance(value, Const) and item.value == value.value:
             return const(k)
         if not isinstance(item, Const) or not isinstance(value, Const):
@@ -278,7 +282,7 @@ def _list_count(lo: Lowerer, obj: Any, value: Abs) -> Abs:
     return const(sum(i.value == value.value for i in items))
 
 
-def _list_sort(lo: Lowerer, obj: ListObj, key: Abs = None, reverse: Abs = None) -> Abs:
+def _list_sort(lo: Lowerer, obj: ListObj, /, *, key: Abs = None, reverse: Abs = None) -> Abs:
     from s2s_ad.frontend.handlers import sorted_items
 
     containers.replace(lo, obj, tuple(sorted_items(lo, obj, key, reverse)))
@@ -298,12 +302,12 @@ LIST: dict[str, Callable[..., Abs]] = {
 # ---------------------------------------------------------------- dicts
 
 
-def _get(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None) -> Abs:
+def _get(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None, /) -> Abs:
     held = lo.content(obj)
     return held.get(containers.key(lo, key), default if default is not None else const(None))
 
 
-def _setdefault(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None) -> Abs:
+def _setdefault(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None, /) -> Abs:
     held = lo.content(obj)
     k = containers.key(lo, key)
     if k not in held:
@@ -311,13 +315,13 @@ def _setdefault(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None) -> Abs
     return lo.content(obj)[k]
 
 
-def _dict_update(lo: Lowerer, obj: DictObj, other: Abs = None, **kwargs: Abs) -> Abs:
+def _dict_update(lo: Lowerer, obj: DictObj, other: Abs = None, /, **kwargs: Abs) -> Abs:
     more = containers.mapping(lo, other) if other is not None else {}
     containers.replace(lo, obj, {**lo.content(obj), **more, **kwargs})
     return const(None)
 
 
-def _dict_pop(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None) -> Abs:
+def _dict_pop(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None, /) -> Abs:
     held = dict(lo.content(obj))
     k = containers.key(lo, key)
     if k not in held:
@@ -329,6 +333,8 @@ def _dict_pop(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None) -> Abs:
 
 def _popitem(lo: Lowerer, obj: DictObj) -> Abs:
     held = dict(lo.content(obj))
+    if not held:
+        lo.refuse("S2S214", "KeyError: popitem(): dictionary is empty")
     k, value = held.popitem()
     containers.replace(lo, obj, held)
     return (containers.abstract_key(k), value)
@@ -346,33 +352,44 @@ DICT: dict[str, Callable[..., Abs]] = {
 # ---------------------------------------------------------------- sets, tuples, strings
 
 
-def _set_method(lo: Lowerer, obj: SetObj, name: str, args: list[Abs]) -> Abs:
-    items = list(lo.content(obj))
-    obj.touched = obj.touched or name in ("add", "discard", "remove", "update")
-    if name == "add":
-        lo.state.set(obj, lo.content(containers.new_set(lo, [*items, args[0]])))
-    elif name in ("discard", "remove"):
-        lo.state.set(obj, tuple(i for i in items if i != args[0]))
-    elif name == "update":
-        lo.state.set(obj, lo.content(containers.new_set(lo, [*items, *containers.unpack(lo, args[0], None)])))
-    elif name in ("union", "intersection", "difference"):
-        op = {"union": "or_", "intersection": "and_", "difference": "sub"}[name]
-        other = containers.new_set(lo, containers.unpack(lo, args[0], None))
-        return containers.set_operation(lo, op, obj, other)
-    elif name == "copy":
-        return containers.new_set(lo, items)
-    else:
-        lo.refuse("S2S206", f"the set method {name!r} is not taken")
+_OF_SETS = frozenset("union intersection difference symmetric_difference copy".split())
+_ABOUT_SETS = frozenset("issubset issuperset isdisjoint __contains__ __len__".split())
+_CHANGING_SETS = frozenset(
+    """add discard remove clear update difference_update intersection_update
+    symmetric_difference_update""".split()
+)
+
+
+def _set_method(lo: Lowerer, obj: SetObj, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """The method of a real set of the same values."""
+    changing = name in _CHANGING_SETS and not isinstance(obj, FrozenObj)
+    if kwargs or not (changing or name in _OF_SETS or name in _ABOUT_SETS):
+        lo.refuse("S2S206", f"the {obj.kind} method {name!r} is not taken")
+    one = name in ("add", "discard", "remove", "__contains__")
+    lists = [[a] if one else containers.unpack(lo, a, None) for a in args]
+    given = [[containers.member(lo, item) for item in items] for items in lists]
+    held = containers.python_set(lo, obj)
+    try:
+        made = getattr(held, name)(*[items[0].value if one else [i.value for i in items] for items in given])
+    except (KeyError, TypeError) as error:
+        lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+    if name in _ABOUT_SETS:
+        return const(made)
+    pool = [*lo.content(obj), *(item for items in given for item in items)]
+    if not changing:
+        return containers.set_of(lo, made, pool, obj)
+    containers.replace(lo, obj, containers.members(held, pool))
+    obj.touched = True
     return const(None)
 
 
 def _tuple_method(lo: Lowerer, obj: Any, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    if name == "index":
-        return _list_index(lo, obj, args[0])
-    if name == "count":
-        return _list_count(lo, obj, args[0])
+    if name in ("index", "count"):
+        return call_bound(lo, name, LIST[name], [obj, *args], kwargs)
     if isinstance(obj, Named) and name == "_replace":
         fields = obj.cls._fields  # type: ignore[attr-defined]
+        if args or not set(fields).issuperset(kwargs):
+            lo.refuse("S2S210", f"_replace() of a {obj.cls.__name__} got something else than its fields")
         return Named(obj.cls, tuple(kwargs.get(f, v) for f, v in zip(fields, obj.items, strict=True)))
     if isinstance(obj, Named) and name == "_asdict":
         return containers.new_dict(lo, dict(zip(obj.cls._fields, obj.items, strict=True)))  # type: ignore[attr-defined]

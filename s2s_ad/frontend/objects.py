@@ -77,15 +77,15 @@ def _message(lo: Lowerer, a: Abs) -> Abs:
 
 
 def named_tuple(lo: Lowerer, cls: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Named:
-    items: list[Abs] = list(args)
-    for name in cls._fields[len(args) :]:
-        if name in kwargs:
-            items.append(kwargs[name])
-        elif name in cls._field_defaults:
-            items.append(const(cls._field_defaults[name]))
-        else:
-            lo.refuse("S2S210", f"{cls.__name__}() is missing {name!r}")
-    return Named(cls, tuple(items))
+    owner = next(c for c in cls.__mro__ if "__new__" in vars(c))
+    if "_fields" not in vars(owner):
+        lo.refuse("S2S207", f"{cls.__name__} has a __new__ of its own")
+    try:
+        bound = inspect.signature(owner.__new__).bind(cls, *args, **kwargs).arguments
+    except TypeError as error:
+        lo.refuse("S2S210", f"{cls.__name__}(): {error}")
+    defaults = cls._field_defaults
+    return Named(cls, tuple(bound[f] if f in bound else const(defaults[f]) for f in cls._fields))
 
 
 def _fill_dataclass(lo: Lowerer, obj: Instance, args: list[Abs], kwargs: dict[str, Abs]) -> None:

@@ -12,20 +12,21 @@ from typing import Any
 
 from s2s_ad.frontend.containers import new_list
 from s2s_ad.frontend.lowerer import Lowerer, type_of
-from s2s_ad.frontend.values import Abs, DictObj, ListObj, View, is_atom
+from s2s_ad.frontend.signatures import known
+from s2s_ad.frontend.values import Abs, View, is_atom
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.prims import SPECIALS
 from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import dtype_of
 
-Handler = Callable[[Lowerer, list[Abs], dict[str, Abs]], Abs]
+Handler = Callable[..., Abs]
 
 
 def rule_handler(function: Any) -> Handler | None:
     """The handler of a function of the rules' language; None for any other."""
     if getattr(function, "__s2s_static__", False) is True:
-        return lambda lo, args, kwargs: _call_now(lo, function, args, kwargs)
+        return lambda lo, /, *args, **kwargs: _call_now(lo, function, args, kwargs)
     if getattr(function, "__s2s_intrinsic__", "") == "is_constant":
         return _is_constant
     if getattr(function, "__name__", "") == "iscomplexobj" and function.__module__ == "numpy":
@@ -34,7 +35,7 @@ def rule_handler(function: Any) -> Handler | None:
         return _slice
     name = _specials().get(id(function))
     if name is not None:
-        return lambda lo, args, kwargs: lo.emit(name, *args, **kwargs)
+        return lambda lo, /, *args, **kwargs: lo.emit(name, *args, **kwargs)
     return None
 
 
@@ -43,12 +44,11 @@ def _specials() -> dict[int, str]:
     return {id(f): name for name, f in SPECIALS.items() if name in ("add_at", "setitem", "unbroadcast")}
 
 
-def _is_constant(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    (x,) = args
+def _is_constant(lo: Lowerer, x: Abs) -> Abs:
     return const(isinstance(x, Const) and type(x.value) in (int, float))
 
 
-def _slice(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+def _slice(lo: Lowerer, /, *args: Abs) -> Abs:
     """``slice(a, b)`` in a rule is ``a:b``."""
     if not lo.frame.quiet:
         return lo.emit("builtins.slice", *args)
@@ -56,34 +56,16 @@ def _slice(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     return Slice(start, stop, step)
 
 
-def _is_complex(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+def _is_complex(lo: Lowerer, x: Abs) -> Abs:
     """``np.iscomplexobj``: a dtype is known."""
-    (x,) = args
     dtype = dtype_of(type_of(x)) if is_atom(x) or isinstance(x, View) else None
     return lo.emit("numpy.iscomplexobj", x) if dtype is None else const(dtype[0] == "c")
 
 
-def _call_now(lo: Lowerer, function: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+def _call_now(lo: Lowerer, function: Any, args: tuple[Abs, ...], kwargs: dict[str, Abs]) -> Abs:
     what = f"an argument of {getattr(function, '__name__', 'this')}"
-    named = {key: _python(lo, value, what) for key, value in kwargs.items()}
-    return _abstract(lo, function(*[_python(lo, value, what) for value in args], **named))
-
-
-def _python(lo: Lowerer, value: Abs, what: str) -> Any:
-    """The Python object of something known at compile time."""
-    if isinstance(value, Const):
-        return value.value
-    if isinstance(value, tuple):
-        return tuple(_python(lo, item, what) for item in value)
-    if isinstance(value, ListObj):
-        held = lo.content(value)
-        if isinstance(held, tuple):
-            return [_python(lo, item, what) for item in held]
-    if isinstance(value, DictObj):
-        return {key: _python(lo, item, what) for key, item in lo.content(value).items()}
-    if isinstance(value, Slice):
-        return slice(*(_python(lo, item, what) for item in (value.start, value.stop, value.step)))
-    return lo.need_static(lo.read(value), what)
+    named = {key: known(lo, value, what) for key, value in kwargs.items()}
+    return _abstract(lo, function(*[known(lo, value, what) for value in args], **named))
 
 
 def _abstract(lo: Lowerer, out: Any) -> Abs:

@@ -15,6 +15,7 @@ from s2s_ad.frontend.values import (
     MISSING,
     Abs,
     DictObj,
+    FrozenObj,
     Grown,
     Instance,
     ListObj,
@@ -158,11 +159,12 @@ def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
         containers.extend(lo, old, value)
         return old
     if isinstance(old, DictObj) and op == "or_":
-        lo.state.set(old, {**lo.content(old), **containers.mapping(lo, value)})
+        containers.replace(lo, old, {**lo.content(old), **containers.mapping(lo, value)})
         return old
-    if isinstance(old, SetObj):
+    if isinstance(old, SetObj) and not isinstance(old, FrozenObj):
         new = binary(lo, op, old, value)
-        lo.state.set(old, lo.content(new))
+        containers.replace(lo, old, lo.content(new))
+        old.touched = True
         return old
     if isinstance(old, Instance):
         from s2s_ad.frontend.attributes import attribute

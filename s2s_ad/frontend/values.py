@@ -114,6 +114,10 @@ class SetObj(_Object):
     touched = False  # changed after it was made
 
 
+class FrozenObj(SetObj):
+    kind = "frozenset"
+
+
 class Instance(_Object):
     """An object of a user's class, taken apart."""
 

@@ -35,6 +35,7 @@ MODULES = (
     "classes",
     "comprehensions",
     "iterators",
+    "arguments",
     "float32",
     "broadcasting",
     "linalg",

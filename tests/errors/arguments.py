@@ -1,0 +1,101 @@
+"""Bad inputs: arguments of what is handled by hand that are wrong, or that are not honoured."""
+
+from __future__ import annotations
+
+from tests.errors.bad import Bad, bad
+
+A = "grad(f)(np.ones(3))"
+M = "grad(f)(np.ones((2, 3)))"
+N = "grad(f)(np.ones(3), 2)"
+
+
+def line(code: str, text: str, message: str, call: str = "grad(f)(1.0)") -> Bad:
+    """One statement of ``f``; what it makes is of no further interest."""
+    return bad(code, f"def f(x, n=2):\n    {text}\n    return np.sum(x) * 2.0\n", message, call)
+
+
+UNKNOWN: list[Bad] = [
+    line("S2S210", "y = «max(x, 2.0, foo=1.0)", "foo"),
+    line("S2S210", "y = «enumerate([x], foo=2)", "foo"),
+    line("S2S210", "y = «sorted([2, 1], foo=3)", "foo"),
+    line("S2S210", "y = «zip([x], [x], foo=3)", "foo"),
+    line("S2S210", "y = «list([x], [x])", "too many"),
+    line("S2S210", "y = «dict({'a': x}, {'b': x})", "too many"),
+    line("S2S210", "y = «float(x, foo=3)", "foo"),
+    line("S2S210", "y = «range(stop=3)", "missing"),
+    line("S2S210", "y = «len(obj=[1])", "missing"),
+    line("S2S210", "y = {'a': x}\n    z = «y.pop('b', default=x)", "default"),
+    line("S2S210", "y = [x]\n    «y.sort(None)", "too many"),
+    line("S2S206", "y = {1}\n    «y.union(other={2})", "union"),
+    line("S2S206", "y = frozenset({1})\n    «y.add(2)", "frozenset method 'add'"),
+    bad(
+        "S2S210",
+        "from typing import NamedTuple\nclass P(NamedTuple):\n    a: float\n    b: float = 2.0\n"
+        "def f(x):\n    return «P(x, zz=3).a\n",
+        "zz",
+    ),
+    bad(
+        "S2S210",
+        "from typing import NamedTuple\nclass P(NamedTuple):\n    a: float\n"
+        "def f(x):\n    return «P(x, 1.0).a\n",
+        "too many",
+    ),
+    bad(
+        "S2S210",
+        "from typing import NamedTuple\nclass P(NamedTuple):\n    a: float\n"
+        "def f(x):\n    return «P(x)._replace(zz=2.0).a\n",
+        "_replace",
+    ),
+    bad(
+        "S2S207",
+        "from typing import NamedTuple\nclass P(NamedTuple):\n    a: float\n"
+        "class Q(P):\n    def __new__(cls, a):\n        return super().__new__(cls, a * 2)\n"
+        "def f(x):\n    return «Q(x).a\n",
+        "__new__",
+    ),
+]
+
+RAISING: list[Bad] = [
+    line("S2S214", "y = [x]\n    «y.insert('a', x)", "TypeError"),
+    line("S2S214", "y = {}\n    «y.popitem()", "KeyError"),
+    line("S2S214", "y = {1}\n    «y.remove(5)", "KeyError"),
+    line("S2S214", "y = [x]\n    «del y[5]", "IndexError"),
+    line("S2S214", "y = «{[1]: x}", "unhashable"),
+    line("S2S214", "y = «[1] in {1, 2}", "unhashable"),
+    line("S2S214", "y = «3 in 'abc'", "TypeError"),
+    line("S2S214", "y = «3 in None", "TypeError"),
+    line("S2S214", "y = «max([])", "ValueError"),
+    line("S2S214", "y = «min([], key=abs)", "ValueError"),
+    line("S2S214", "y = «max(x, 2.0, default=1.0)", "TypeError"),
+    line("S2S214", "y = «sorted([3, 'a'])", "TypeError"),
+    line("S2S214", "y = «isinstance(x, 3)", "TypeError"),
+    line("S2S214", "y = «reversed(map(abs, [x]))", "TypeError"),
+    bad("S2S214", "import functools\ndef f(x):\n    return «functools.reduce(max, [])\n", "TypeError"),
+    line("S2S216", "y = «list(zip([x, x], [x], strict=True))", "different lengths"),
+    line("S2S213", "y = «np.size(x, axis=5)", "axis 5", M),
+    line("S2S213", "k = np.arange(3)\n    «np.copyto(k, x)", "same_kind", A),
+    line("S2S214", "y = x * 1.0\n    «np.fill_diagonal(y, 2.0)", "two dimensions", A),
+]
+
+RUN_TIME: list[Bad] = [
+    line("S2S118", "y = «hasattr(x, f'{x[0]}')", "not known", A),
+    line("S2S208", "y = «sorted([3, 1], reverse=bool(x[0] > 0.5))", "reverse=", A),
+    line("S2S208", "y = «np.size(x, int(x[0]))", "axis=", A),
+    line("S2S217", "y = x * 1.0\n    «np.put(y, [1, 9], [0.0, 3.0], mode='clip')", "mode", A),
+    bad(
+        "S2S208",
+        "import itertools\ndef f(x):\n    y = «itertools.islice([1, 2], int(x))\n    return x\n",
+        "islice",
+    ),
+    bad(
+        "S2S208",
+        "import itertools\ndef f(x):\n    y = «itertools.product([1, 2], repeat=int(x))\n    return x\n",
+        "repeat=",
+    ),
+    bad(
+        "S2S208",
+        "import itertools\ndef f(x):\n    y = «itertools.combinations([1, 2], int(x))\n    return x\n",
+        "r must be known",
+    ),
+]
+CASES = [*UNKNOWN, *RAISING, *RUN_TIME]
