@@ -160,6 +160,9 @@ class Probe:
             if isinstance(atom, Value) and atom.sample is None and isinstance(atom.type, Scalar):
                 if atom.type.dtype == "i8":  # an item of a list, say: not the same as any other
                     atom.sample = self._any_integer()
+        grown = next((a for a in atoms if isinstance(a, Value) and isinstance(a.type, Growing)), None)
+        if grown is not None:
+            return self._of_a_list(grown, atoms, self._probe(prim, args, kwargs, atoms))
         key = self._key(prim, args, kwargs, atoms)
         if key is not None and key in self._memo:
             return self._memo[key]  # type: ignore[no-any-return]
@@ -220,6 +223,24 @@ class Probe:
             return dim
         sizes = Sizes.of(out.sizes, point)
         return Dim(sizes, str(sizes[0]) if not isinstance(sizes, Sizes) else self._spell(sizes))
+
+    def _of_a_list(
+        self, grown: Value, atoms: list[Any], outcome: Inferred | list[Inferred]
+    ) -> Inferred | list[Inferred]:
+        """Sizes that come of a list's length are unknown, and the same for the same list only."""
+        types = [a.type for a in atoms if isinstance(a, Value)]
+        types += [t.elem for t in types if isinstance(t, Growing)]
+        known = {d for t in types if isinstance(t, Array) for d in t.dims}
+
+        def unknown(t: Type) -> Type:
+            if not isinstance(t, Array):
+                return t
+            dims = [d if d in known or d.literal or d.uid else self._unknown(grown, d) for d in t.dims]
+            return Array(t.dtype, tuple(dims))
+
+        if isinstance(outcome, list):
+            return [(unknown(t), s) for t, s in outcome]
+        return unknown(outcome[0]), outcome[1]
 
     def _data_dependent(
         self, prim: Prim, args: Tree, atoms: list[Any], outcome: Inferred | list[Inferred]

@@ -133,3 +133,10 @@ def any_and_all(x, y):
     if any(v > 1.0 for v in (x, y)) and all(v > 0.0 for v in (x, y)):
         return x * y
     return x
+
+
+@case(mat(3, 4))
+@case(mat(4, 2))
+def lists_of_unknown_lengths_within_each_other(a):
+    """Two lists have two lengths."""
+    return sum([sum([v * v for v in row if v > 0.5]) for row in a])
