@@ -83,6 +83,8 @@ def read_from_outside(case: Case, printed) -> dict:
     """The live values of what the primal reads from outside: keyword-only inputs of the printed text."""
     around = inspect.getclosurevars(inspect.unwrap(getattr(case.fn, "func", case.fn)))
     known = {**around.globals, **around.nonlocals}
+    for callee in filter(inspect.isfunction, list(known.values())):
+        known |= {p.name: p.default for p in inspect.signature(callee).parameters.values()}
     wanted = inspect.signature(printed).parameters.values()
     return {p.name: known[p.name] for p in wanted if p.kind is p.KEYWORD_ONLY and p.name in known}
 
