@@ -115,7 +115,7 @@ class PrimalEdits:
         start, result = self._counters[op]
         body = rebuilt.blocks[-1]
         flag = body.yields[0]
-        leaving = next(o for o in body.ops if o.name == "if" and (o.args[0] is flag or flag in o.results))
+        leaving = _leaving(body, flag)
         counted = Value("whole", INT, (2, 3, 4))
         more = Value("whole", INT, (2, 3, 4))
         then, orelse = leaving.blocks
@@ -142,6 +142,14 @@ class PrimalEdits:
         results = (*rebuilt.results[:end], result, *rebuilt.results[end:])
         changed: Op = replace(rebuilt, args=args, blocks=(*blocks, new_body), results=results)
         return changed
+
+
+def _leaving(body: Block, flag: Atom) -> Op:
+    """The branch of which one side ends the loop: the one on the flag, which a branch before it may
+    have made of several conditions; else the one that makes the flag of its own condition."""
+    branches = [op for op in body.ops if op.name == "if"]
+    on_flag = (op for op in branches if op.args[0] is flag)
+    return next(on_flag, None) or next(op for op in branches if flag in op.results)
 
 
 def _element_type(write: Op, item: Atom) -> Type:
