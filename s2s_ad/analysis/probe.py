@@ -24,7 +24,8 @@ import importlib
 import itertools
 import warnings
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -49,6 +50,7 @@ from s2s_ad.ir.types import (
     point_of,
 )
 
+T = TypeVar("T")
 Inferred = tuple[Type, "tuple[Any, ...] | None"]
 _uids = itertools.count(DATA_UIDS)
 _DATA_DEPENDENT = frozenset(
@@ -275,19 +277,13 @@ class Probe:
         return (prim.name, _freeze(map_tree(_type_or_key, args)), _freeze(map_tree(_type_or_key, kwargs)))
 
     def _probe(self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any]) -> Inferred | list[Inferred]:
-        error: Exception | None = None
-        for fill in _FILLS:
-            try:
-                with warnings.catch_warnings(), np.errstate(all="ignore"):
-                    warnings.simplefilter("ignore")
-                    outs = [_call(prim, args, kwargs, env, fill) for env in range(ENVS)]
-            except Exception as exc:  # any exception of the probed function is its answer
-                error = error or exc
-                continue
-            self._nudge = not _follows(prim, atoms)
-            return self._classify(prim, outs, atoms)
-        assert error is not None
-        raise ProbeError(prim, error)
+        def run(fill: str) -> list[Any]:
+            picks = [partial(sample, env=env, fill=fill) for env in range(ENVS)]
+            return [call(prim, args, kwargs, pick) for pick in picks]
+
+        outs = accepted(prim, run)
+        self._nudge = not _follows(prim, atoms)
+        return self._classify(prim, outs, atoms)
 
     def _classify(self, prim: Prim, outs: list[Any], atoms: list[Any]) -> Inferred | list[Inferred]:
         if all(isinstance(out, (tuple, list)) for out in outs) and len({len(out) for out in outs}) == 1:
@@ -415,9 +411,24 @@ def _unprobeable(prim: Prim, atoms: list[Any]) -> bool:
     return any(isinstance(a, Value) and isinstance(a.type, Opaque) and a.sample is None for a in atoms)
 
 
-def _call(prim: Prim, args: Tree, kwargs: Tree, env: int, fill: str) -> Any:
-    realised = realise(map_tree(lambda a: sample(a, env, fill), args))
-    keywords = realise(map_tree(lambda a: sample(a, env, fill), kwargs))
+def accepted(prim: Prim, run: Callable[[str], T]) -> T:
+    """What ``run`` makes of the first kind of samples that the primitive does not refuse."""
+    error: Exception | None = None
+    for fill in _FILLS:
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                return run(fill)
+        except Exception as exc:  # any exception of the probed function is its answer
+            error = error or exc
+    assert error is not None
+    raise ProbeError(prim, error)
+
+
+def call(prim: Prim, args: Tree, kwargs: Tree, pick: Callable[[Any], Any]) -> Any:
+    """The primitive on samples; ``pick`` has one for each atom."""
+    realised = realise(map_tree(pick, args))
+    keywords = realise(map_tree(pick, kwargs))
     function = implementation(prim.name)
     if prim.name == "operator.getitem":
         realised = (realised[0], _within(*realised))

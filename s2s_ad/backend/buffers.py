@@ -22,6 +22,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from s2s_ad.analysis.sharing import may_share
 from s2s_ad.backend.plan import Loop, Owned, loop_parts
 from s2s_ad.ir.callee import CALLS
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
@@ -47,6 +48,10 @@ _FRESH = frozenset(
         "linalg.matrix_power linalg.multi_dot "
     ).split()
 )
+_SOMETIMES = frozenset(
+    ("einsum diff meshgrid array linalg.matrix_power fft.fft2 fft.ifft2 fft.fftn fft.ifftn").split()
+)
+"""Those of them that for some arguments give back an argument, or a view of it."""
 _EXTERNAL = frozenset({"method", "method!", "attribute", "call"}) | CALLS
 _SPECIAL_FRESH = frozenset({"zeros", "astype", "unbroadcast", "list_new", "tape_new", "list_zeros", "copy"})
 _KEEPS = frozenset({"setitem", "add_at", "list_append", "list_set", "list_drop"})
@@ -87,7 +92,7 @@ def makes_fresh(op: Op) -> bool:
     if module == "builtins":
         return function in _BUILTINS_FRESH
     if module == "numpy" and (function in _FRESH or function.startswith("random.")):
-        return True
+        return function not in _SOMETIMES or not may_share(op.prim, op.args, dict(op.kwargs))
     if module in ("numpy", "scipy"):
         try:
             return isinstance(implementation(name), np.ufunc) or function.startswith("special.")

@@ -72,6 +72,8 @@ def _table_call(
 def array_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     if name in ("conj", "conjugate") and isinstance(obj.type, Scalar) and obj.type.weak:
         return _conjugate(lo, obj)
+    if name in ("conj", "conjugate") and obj.type.dtype[0] != "c" and is_array(obj):
+        return obj  # the method, unlike the function, gives a real array back as it is
     special = ARRAY.get(name)
     if special is not None:
         return call_bound(lo, name, special, [obj, *args], kwargs)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2s_ad.analysis.sharing import may_share
 from s2s_ad.frontend import heap
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
     Abs,
     Bound,
@@ -23,17 +25,13 @@ from s2s_ad.frontend.values import (
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Value
+from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import leaves
-from s2s_ad.ir.types import Scalar
+from s2s_ad.ir.types import Array, Opaque, Scalar
 
 REARRANGE = frozenset(
     """numpy.reshape numpy.ravel numpy.transpose numpy.swapaxes numpy.moveaxis numpy.expand_dims numpy.squeeze
     numpy.flip numpy.flipud numpy.fliplr""".split()
-)
-MAY_ALIAS = frozenset(
-    """numpy.broadcast_to numpy.diagonal numpy.diag numpy.rot90 numpy.rollaxis numpy.real numpy.imag
-    numpy.broadcast_arrays numpy.split numpy.array_split numpy.hsplit numpy.vsplit numpy.nan_to_num
-    numpy.atleast_1d numpy.atleast_2d numpy.atleast_3d numpy.lib.stride_tricks.sliding_window_view""".split()
 )
 SAME = frozenset(
     "numpy.asarray numpy.asanyarray numpy.ascontiguousarray numpy.asfarray numpy.require".split()
@@ -48,6 +46,7 @@ _AXIS_SECOND = frozenset(
     numpy.concatenate numpy.stack numpy.flip numpy.sort numpy.argsort numpy.median numpy.nansum numpy.nanmean
     numpy.count_nonzero numpy.transpose""".split()
 )
+_ANY = 1000
 _REDUCE = {
     "numpy.add": "numpy.sum",
     "numpy.multiply": "numpy.prod",
@@ -77,9 +76,7 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
             return heap.rearranged(lo, name, args[0], args[1:], kwargs)
         return lo.emit(name, *[plain(lo, a) for a in args], **kwargs)
     result = lo.emit(name, *[plain(lo, a) for a in args], **{k: plain(lo, v) for k, v in kwargs.items()})
-    if name in MAY_ALIAS:
-        for part in leaves(result):
-            heap.linked(lo, part, *[a for a in args if is_array(a)])
+    _link_shared(lo, name, args, kwargs, result)
     if name in ("numpy.broadcast_arrays", "numpy.split", "numpy.array_split") and isinstance(result, tuple):
         from s2s_ad.frontend.containers import new_list
 
@@ -87,10 +84,34 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
     return result
 
 
+def _link_shared(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs], result: Abs) -> None:
+    """What may share memory with an argument (a view, or the argument itself) is linked to it."""
+    bases = [a for given in (*args, *kwargs.values()) for a in _arrays_in(lo, given)]
+    parts = [p for p in leaves(result) if isinstance(p, Value) and isinstance(p.type, (Array, Opaque))]
+    if not bases or not parts or _inputs(name) < _ANY:
+        return
+    trees = tuple(lo.tree(a) for a in args), {key: lo.tree(a) for key, a in kwargs.items()}
+    if not may_share(prim(name), *trees):
+        return
+    for part in parts:
+        if isinstance(part.type, Opaque):
+            raise Structure("S2S202", "how many arrays this makes is known at run time only", lo.place())
+        heap.linked(lo, part, *bases)
+
+
+def _arrays_in(lo: Lowerer, a: Abs) -> list[Abs]:
+    """The arrays that an argument consists of."""
+    if isinstance(a, ListObj) and isinstance(lo.content(a), tuple):
+        a = lo.content(a)
+    if isinstance(a, tuple):
+        return [found for item in a for found in _arrays_in(lo, item)]
+    return [a] if is_array(a) else []
+
+
 def _inputs(name: str) -> int:
     """How many operands a ufunc has; what stands after them is ``out``."""
     ufunc = getattr(np, name.removeprefix("numpy."), None) if name.count(".") == 1 else None
-    return int(ufunc.nin) if isinstance(ufunc, np.ufunc) and ufunc.nout == 1 else 1000
+    return int(ufunc.nin) if isinstance(ufunc, np.ufunc) and ufunc.nout == 1 else _ANY
 
 
 def plain(lo: Lowerer, a: Abs) -> Abs:

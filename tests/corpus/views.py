@@ -201,3 +201,35 @@ def swapaxes_view(x):
     s = np.swapaxes(y, 0, 1)
     s[0, 1] = x[0, 0] ** 2
     return np.sum(y**2)
+
+
+@case(mat(3, 3))
+def results_that_are_their_argument(x):
+    y = x.copy()
+    for z in (y.conj(), y.astype(float, copy=False), np.array(y, copy=None)):
+        z[0] = z[0] * x[1]
+    return np.sum(y * y)
+
+
+@case(mat(3, 3))
+def views_by_einsum_are_read(x):
+    y = np.einsum("ij->ji", x) * np.einsum("ii->i", x)
+    return np.einsum("ij,j->i", y, np.diff(x[0], n=0)) + np.linalg.matrix_power(x, 1)[1]
+
+
+@case(mat(3, 3))
+def views_by_einsum_are_written_last(x):
+    y = np.einsum("ij->ji", 1.0 * x)
+    y[0] = y[0] * x[1]
+    z = np.linalg.matrix_power(x, 2)
+    z[1] = x[0] * z[1]
+    d = np.diff(x, n=1)
+    d[0] = x[0, 0] * d[0]
+    return np.sum(y * y) + np.sum(x * z) + np.sum(d * d)
+
+
+@case(mat(3, 3))
+def einsum_that_sums_is_no_view(x):
+    y = np.einsum("ij->j", x)
+    y[0] = y[0] * x[0, 1]
+    return y * x[0]

@@ -1,0 +1,72 @@
+"""Whether the result of a library function shares memory with its arguments: ask the function.
+
+``np.einsum('ij->ji', x)`` is a view and ``np.einsum('ij->i', x)`` is not; ``np.diff(x, n=0)`` and
+``np.linalg.matrix_power(x, 1)`` are ``x`` itself.  No table says such things as reliably as the
+function does when it is called on small samples (as for types, see :mod:`s2s_ad.analysis.probe`) and
+the results are compared with them.
+
+Two things that the samples decide must not decide the answer: the layout of arrays, so they are
+tried row by row and column by column; and numbers that are not known while compiling, so those are
+also tried as 0 and as 1, with which functions tend to do nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from s2s_ad.analysis.probe import ProbeError, accepted, call, sample
+from s2s_ad.ir.core import Const, Prim, Value
+from s2s_ad.ir.trees import Tree, leaves
+from s2s_ad.ir.types import Opaque, Scalar
+
+
+def may_share(prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> bool:
+    """Whether some result may share memory with an argument; so it may when that cannot be found out."""
+    if prim.effectful:
+        return not prim.name.startswith("numpy.random.")
+    atoms = [*leaves(args), *leaves(kwargs)]
+    if any(isinstance(a, Value) and isinstance(a.type, Opaque) and a.sample is None for a in atoms):
+        return True
+    numbers = (None, 0, 1) if any(map(_is_unknown, atoms)) else (None,)
+    answers = [_answer(prim, args, kwargs, number, order) for number in numbers for order in ("C", "F")]
+    return any(answers) or all(answer is None for answer in answers)
+
+
+def _is_unknown(atom: Value | Const) -> bool:
+    """An integer or boolean that is known at run time only."""
+    return isinstance(atom, Value) and isinstance(atom.type, Scalar) and atom.type.dtype[0] in "iub"
+
+
+def _answer(prim: Prim, args: Tree, kwargs: Tree, number: int | None, order: Any) -> bool | None:
+    """For one choice of the unknown numbers and one layout; None if the function refuses that."""
+
+    def run(fill: str) -> bool:
+        given: list[Any] = []
+
+        def pick(atom: Any) -> Any:
+            value = sample(atom, 0, fill)
+            if number is not None and _is_unknown(atom):
+                return type(value)(number)
+            if isinstance(value, np.ndarray):
+                value = np.array(value, order=order)
+                given.append(value)
+            return value
+
+        made = list(_arrays(call(prim, args, kwargs, pick)))
+        return any(np.may_share_memory(m, g) for m in made for g in given)
+
+    try:
+        return accepted(prim, run)
+    except ProbeError:
+        return None
+
+
+def _arrays(made: Any) -> Iterator[Any]:
+    if isinstance(made, np.ndarray):
+        yield made
+    elif isinstance(made, (tuple, list)):
+        for item in made:
+            yield from _arrays(item)
