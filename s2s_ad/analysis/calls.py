@@ -48,6 +48,11 @@ class Guard:
                 return False
         return all(numbers[slot] == value for slot, value in self.pinned)
 
+    def slots(self) -> set[int]:
+        """The numbers that it asks about."""
+        pairs = [*self.equal, *[item[:2] for item in (*self.offset, *self.least)]]
+        return {slot for pair in pairs for slot in pair if slot >= 0} | {slot for slot, _ in self.pinned}
+
 
 def key_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], list[Any]]:
     """The dispatch key of a call and its numbers."""

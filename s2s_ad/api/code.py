@@ -14,6 +14,7 @@ from typing import Any
 from s2s_ad.analysis.calls import Guard, key_of
 from s2s_ad.api.target import Selector
 from s2s_ad.ir.trees import Record, Tree, rebuild
+from s2s_ad.ir.types import Array, Scalar
 
 Reader = Callable[[Any], Any]
 """Gives the live value of a free variable, for the (innermost) function that is differentiated."""
@@ -73,19 +74,25 @@ class Code:
     writes: bool = False
     objects: bool = field(init=False)
     unguarded: bool = field(init=False)
+    settled: bool = field(init=False)
+    """Whether derivatives are numbers and arrays, handed out as they are."""
     plain: bool = field(init=False)
     """Whether the code serves every call of its key, with nothing to look up."""
 
     def __post_init__(self) -> None:
         self.objects = has_objects(self.value)
+        self.settled = all(isinstance(tree, (Scalar, Array)) for tree in self.primals)
         self.unguarded = self.guard == Guard()
         self.plain = self.unguarded and not (self.free or self.fixed)
 
+    def holds(self, function: Any) -> bool:
+        """Whether the constants from outside are still the same objects."""
+        return all(read(function) is value for read, value in self.fixed)
+
     def serves(self, function: Any, numbers: list[Any]) -> dict[str, Any] | None:
         """The values of its free variables if the code may serve such a call, else None."""
-        for read, value in self.fixed:
-            if read(function) is not value:
-                return None
+        if not self.holds(function):
+            return None
         if not self.free:
             return {} if self.unguarded or self.guard.accepts(numbers) else None
         values = tuple([read(function) for _, read in self.free])

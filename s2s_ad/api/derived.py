@@ -2,7 +2,8 @@
 
 A :class:`Derived` is callable like the function it was made from.  At a call it brings the
 arguments into normal form, computes their key, and takes the first compiled code under that key
-whose guard holds, or compiles.  The table of compiled code is shared by all derivatives of the
+whose guard holds, or compiles.  Calls with the dtypes and shapes of an earlier one go a shorter way
+(:mod:`s2s_ad.api.exact`).  The table of compiled code is shared by all derivatives of the
 same code object, so that ``grad(lambda x: ...)`` in a loop compiles once.
 
 To be differentiated in turn, a derivative hands out its own closed IR (``core``); a
@@ -21,12 +22,14 @@ import numpy as np
 from s2s_ad.analysis.calls import key_of
 from s2s_ad.api.aliases import check_aliases
 from s2s_ad.api.code import assembled
+from s2s_ad.api.exact import EXACT, exact_key, note, serves_exactly
+from s2s_ad.api.owned import owned
 from s2s_ad.api.seeds import fit_seed
 from s2s_ad.api.select import select_specs, selected
 from s2s_ad.api.target import Target, target_of
 from s2s_ad.errors import ArgumentError
 from s2s_ad.ir.core import replace
-from s2s_ad.ir.trees import Record, Tree, rebuild
+from s2s_ad.ir.trees import Tree
 from s2s_ad.ir.types import Array, Scalar
 
 GRAD, VALUE_AND_GRAD = "grad", "value_and_grad"
@@ -61,7 +64,9 @@ class Derived:
         self.fn = fn
         self.request = request
         self._fixed: Target | None = target_of(fn) if not is_compiled(fn) else None
-        self._table = table_of((self.kind_ident, self._fixed.ident)) if self._fixed is not None else {}
+        ident = (self.kind_ident, self._fixed.ident) if self._fixed is not None else None
+        self._table: Table = table_of(ident) if ident is not None else {}
+        self._exact: dict[Any, Any] = table_of((EXACT, ident)) if ident is not None else {}
         for name in functools.WRAPPER_ASSIGNMENTS:
             if hasattr(fn, name):
                 setattr(self, name, getattr(fn, name))
@@ -91,10 +96,19 @@ class Derived:
 
     # --- dispatch ---
 
-    def find(
-        self, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+    def find(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Found:
         """The code for a call, and the arguments to call it with."""
+        key = None if kwargs else exact_key(args)
+        code = self._exact.get(key)
+        if code is not None and (not code.fixed or code.holds(self.target.function)):
+            return code, args, kwargs
+        found = self._search(args, kwargs)
+        if key is not None and self._fixed is not None and self._fixed.is_normal(args):
+            if serves_exactly(found[0], args):
+                note(self._exact, key, found[0])
+        return found
+
+    def _search(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Found:
         target = self.target_for(args, kwargs)
         args, kwargs = target.bind(args, kwargs)
         try:
@@ -155,7 +169,7 @@ class Derived:
 
     def source(self, *args: Any, **kwargs: Any) -> str:
         """The derivative's source text, for the signature of these example arguments."""
-        text: str = self._exact(args, kwargs)[0].text
+        text: str = self.find(args, kwargs)[0].text
         return text
 
     def specialize(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
@@ -164,18 +178,13 @@ class Derived:
         It returns the value and the derivatives, as its source says.  Bound arguments (of a method
         or a partial) and free variables are bound to what they are now.
         """
-        code, _, _ = self._exact(args, kwargs)
+        code, _, _ = self.find(args, kwargs)
         target = self.target_for(args, kwargs)
         free = {name: read(target.function) for name, read in code.free if name}
         if not target.prefix and not free:
             entry: Callable[..., Any] = code.entry
             return entry
         return functools.partial(code.entry, *target.prefix, **free)
-
-    def _exact(
-        self, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
-        return self.find(args, kwargs)
 
     def __get__(self, obj: Any, owner: Any = None) -> Any:
         """Derivatives of methods bind like methods."""
@@ -241,7 +250,7 @@ class Gradient(Derived):
             raise
         if code.objects:
             value = assembled(value, code.value)
-        return self.arranged((value, *owned(bars, code.primals, (args, kwargs))))
+        return self.arranged((value, *(bars if code.settled else owned(bars, code.primals, (args, kwargs)))))
 
     def _alone(self, code: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         try:
@@ -249,14 +258,9 @@ class Gradient(Derived):
         except Exception as error:
             self.blame(error, code, args, kwargs)
             raise
+        if code.settled:
+            return made if self.single else tuple(made)
         if self.single:
-            if type(made) is np.ndarray and not kwargs and made.flags.writeable:
-                base = made if made.base is None else made.base
-                for arg in args:  # the usual case without a search: one new array
-                    if arg is base or type(arg) not in _LEAVES or getattr(arg, "base", None) is base:
-                        break
-                else:
-                    return made
             return owned([made], code.primals, (args, kwargs))[0]
         return tuple(owned(made, code.primals, (args, kwargs)))
 
@@ -328,77 +332,3 @@ def fitted(
         fit_seed(dot, tree, selected(place, args, kwargs), f"the tangent of {target.label(place)}")
         for dot, tree, place in zip(tangents, code.primals, code.wrt)
     ]
-
-
-def owned(bars: list[Any], types: tuple[Tree, ...], inputs: Any) -> list[Any]:
-    """Derivatives that are the caller's to keep: no array is shared, read-only, or one of the inputs;
-    objects that were taken apart are put together again."""
-    taken: set[int] = set()
-    out = []
-    args = inputs[0] if _plain_call(inputs) else None
-    if args is not None and all(type(a) in _LEAVES for a in args) and all(type(b) in _LEAVES for b in bars):
-        _note(args, taken)
-        return [_unshared(bar, taken) if type(bar) is np.ndarray else bar for bar in bars]
-    for bar, tree in zip(bars, types):
-        if type(bar) is np.ndarray:
-            out.append(_own_array(bar, taken, inputs))
-        elif type(bar) in (tuple, list, dict):
-            out.append(_own_tree(bar, tree, taken, inputs))
-        else:
-            out.append(bar)
-    return out
-
-
-_LEAVES = frozenset({np.ndarray, float, int, bool, np.float64, np.float32})
-
-
-def _plain_call(inputs: Any) -> bool:
-    """Inputs that are positional arguments and nothing else."""
-    return len(inputs) == 2 and type(inputs[0]) is tuple and type(inputs[1]) is dict and not inputs[1]
-
-
-def _note(arrays: Any, taken: set[int]) -> None:
-    for array in arrays:
-        if type(array) is np.ndarray:
-            taken.add(id(array) if array.base is None else id(array.base))
-
-
-def _unshared(array: Any, taken: set[int]) -> Any:
-    """The array, or a copy if its memory is taken; from now on it is."""
-    key = id(array) if array.base is None else id(array.base)
-    if key in taken or not array.flags.writeable:
-        array = array.copy()
-        key = id(array)
-    taken.add(key)
-    return array
-
-
-def _own_array(array: Any, taken: set[int], inputs: Any) -> Any:
-    base = array if array.base is None else array.base
-    if id(base) in taken or not array.flags.writeable or _is_input(base, inputs):
-        array = base = array.copy()
-    taken.add(id(base))
-    return array
-
-
-def _is_input(base: Any, inputs: Any) -> bool:
-    if type(inputs) in (tuple, list):
-        return any(_is_input(base, item) for item in inputs)
-    if type(inputs) is dict:
-        return any(_is_input(base, item) for item in inputs.values())
-    if type(inputs) is np.ndarray:
-        return inputs is base or inputs.base is base
-    return False
-
-
-def _own_tree(bar: Any, tree: Tree, taken: set[int], inputs: Any) -> Any:
-    if isinstance(tree, Record):
-        items = {name: _own_tree(bar[name], item, taken, inputs) for name, item in tree.fields}
-        return rebuild(tree.cls, items)
-    if type(bar) is np.ndarray:
-        return _own_array(bar, taken, inputs)
-    if isinstance(tree, (tuple, list)):
-        return type(tree)([_own_tree(b, t, taken, inputs) for b, t in zip(bar, tree)])
-    if isinstance(tree, dict):
-        return {key: _own_tree(bar[key], item, taken, inputs) for key, item in tree.items()}
-    return [_own_tree(b, None, taken, inputs) for b in bar] if type(bar) is list else bar

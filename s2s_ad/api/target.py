@@ -58,6 +58,8 @@ class Target:
             p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
         ]
         self.variadic = any(p.kind == p.VAR_POSITIONAL for p in parameters)
+        self._ordinary = all(p.kind == p.POSITIONAL_OR_KEYWORD for p in parameters)
+        self._defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
         simple = len(self.positional) == len(parameters) and not self.keywords
         self._exact = len(self.positional) - len(prefix) if simple else -1
 
@@ -70,16 +72,38 @@ class Target:
         """The innermost Python function, whose free variables the compiled code reads."""
         return self.inner.function if self.inner is not None else self.fn
 
+    def is_normal(self, args: tuple[Any, ...]) -> bool:
+        """Whether positional arguments are in normal form as they are."""
+        return not self.prefix and len(args) == self._exact
+
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The call in normal form, bound arguments included."""
         if not kwargs and len(args) == self._exact:
             return self.prefix + args, kwargs
+        filled = self._filled(self.prefix + args, {**self.keywords, **kwargs})
+        if filled is not None:
+            return filled, {}
         try:
             bound = self.signature.bind(*self.prefix, *args, **{**self.keywords, **kwargs})
         except TypeError as error:
             raise ArgumentError("S2S407", f"{self.name}: {error}") from None
         bound.apply_defaults()
         return bound.args, bound.kwargs
+
+    def _filled(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...] | None:
+        """The call of a function of ordinary parameters; None for other functions and for bad calls."""
+        if not self._ordinary:
+            return None
+        out, used = list(args), 0
+        for name in self.positional[len(args) :]:
+            if name in kwargs:
+                out.append(kwargs[name])
+                used += 1
+            elif name in self._defaults:
+                out.append(self._defaults[name])
+            else:
+                return None
+        return tuple(out) if used == len(kwargs) and len(out) == len(self.positional) else None
 
     def select(self, wrt: Selector, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Selector:
         """Where an argument that the user names by position or name stands in a call in normal form."""
