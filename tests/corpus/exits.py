@@ -320,3 +320,15 @@ def breaks_and_continues_at_second_order(x, n):
                 total += x
         total += 0.5 * x
     return total
+
+
+@case(1.3, np.array([0.4, -0.7, 0.2]))
+def left_on_the_second_of_two_conditions(x, u):
+    """The ``or`` is a branch of its own, and not the one that ends the loop."""
+    trips = 0
+    while trips < 4:
+        trips += 1
+        u = np.arctan(u * x)
+        if trips > 3 or x > 1.0:
+            return x * np.sum(u)
+    return x + np.sum(u * u)
