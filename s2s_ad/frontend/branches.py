@@ -72,7 +72,7 @@ def arm(lo: Lowerer, thunk: Callable[[], Abs]) -> Arm:
             lo.state.set("dead", True)
         finally:
             changes = lo.state.rollback()
-    dead = bool(changes.pop("dead", False))
+    dead = changes.pop("dead", None) is True
     return Arm(ops, changes, value, dead)
 
 

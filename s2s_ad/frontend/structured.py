@@ -41,11 +41,12 @@ def with_(lo: Lowerer, stmt: Any) -> None:
     end = len(lo.builder.ops)
     if _stops(lo) != before and any(isinstance(m, Instance) for m in exits):
         lo.refuse("S2S112", "an exception that is caught outside passes the end of this with", stmt)
-    dead = lo.state.get("dead", MISSING)
-    lo.state.set("dead", MISSING)
+    dead = lo.state.get("dead", None) is True
+    if dead:
+        lo.state.set("dead", MISSING)
     for manager in reversed(exits):
         _exit(lo, manager, lo.builder.ops[mark:end], stmt)
-    if dead is True:
+    if dead:
         lo.state.set("dead", True)
 
 

@@ -215,3 +215,25 @@ def match_with_guards_and_classes(p):
         case int(n) if n > 2:
             total *= n
     return total
+
+
+@case(0.3, 1.0)
+def with_in_a_branch(x, y):
+    """What stands after the block is done in this branch, too."""
+    if y > 0.5:
+        with np.errstate(all="ignore"):
+            z = x * y
+        x = z * 0.7
+    return x * x
+
+
+@case(0.3, 1.0)
+def loop_that_raises_in_a_branch(x, y):
+    """A path that ends inside the loop does not end the branch around it."""
+    if y > 0.5:
+        for k in range(3):
+            if x > 100.0 * k + 50.0:
+                raise ValueError("too large")
+            x = x * y + k
+        x = x * 0.7
+    return x * x
