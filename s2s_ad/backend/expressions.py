@@ -228,6 +228,8 @@ def may_be_none(plan: Plan, atom: Atom) -> bool:
     if isinstance(atom, Const):
         return atom.value is None
     maker = plan.defs.get(atom)
+    if maker is not None and maker.name == "copy":
+        return may_be_none(plan, maker.args[0])
     if maker is None or maker.name != "if":
         return False
     k = maker.results.index(atom)

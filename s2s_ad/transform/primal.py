@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.analysis.mirror import Mirror
+from s2s_ad.analysis.typerules import unknown_dim
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import UNDEF, Atom, Block, Op, Value, replace
+from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Op, Value, replace
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.trees import Tree
+from s2s_ad.ir.trees import Slice, Tree
 from s2s_ad.ir.types import INT, Array, Scalar, Stream, Type
 
 
@@ -153,6 +154,31 @@ def _leaving(body: Block, flag: Atom) -> Op:
 
 
 def _element_type(write: Op, item: Atom) -> Type:
+    """The type of the place that is written: that of the item, unless a number fills many places."""
     array = write.result.type
     assert isinstance(array, Array)
-    return item.type if isinstance(item.type, Array) else Scalar(array.dtype, weak=False)
+    if isinstance(item.type, Array):
+        return item.type
+    rank = _region_rank(write.args[1], array.rank)
+    return (
+        Array(array.dtype, tuple(unknown_dim() for _ in range(rank)))
+        if rank
+        else Scalar(array.dtype, weak=False)
+    )
+
+
+def _region_rank(index: Tree, rank: int) -> int:
+    """How many axes ``x[index]`` has, for ``x`` with ``rank`` axes."""
+    stretched = 0  # index arrays become axes together
+    for part in index if isinstance(index, tuple) else (index,):
+        if isinstance(part, Slice) or (isinstance(part, Const) and part.value is ...):
+            continue
+        if isinstance(part, Const) and part.value is None:
+            rank += 1
+        elif isinstance(part, Value) and isinstance(part.type, Array):
+            mask = part.type.dtype == "b1"
+            rank -= part.type.rank if mask else 1
+            stretched = max(stretched, 1 if mask else part.type.rank)
+        else:
+            rank -= 1
+    return rank + stretched
