@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from s2s_ad.api.derived import GRAD, VALUE_AND_GRAD, Gradient, Tangent
+from s2s_ad.api.kept import made_for
 from s2s_ad.api.pullback import Adjoint, Pullback
 from s2s_ad.api.request import FORWARD, PULLBACK, REVERSE, Request
 from s2s_ad.errors import ArgumentError
@@ -100,7 +101,7 @@ def jvp(
     active = tuple(k for k, dot in enumerate(tangents) if dot is not None)
     if not active:
         raise ArgumentError("S2S403", "every tangent is None: there is no direction to differentiate in")
-    tangent = Tangent(f, Request(FORWARD, active))
+    tangent = made_for(Tangent, f, Request(FORWARD, active))
     return tangent.call(tuple(primals), kwargs, [tangents[k] for k in active])
 
 
@@ -116,7 +117,7 @@ def vjp(f: Callable[..., Any], *primals: Any, wrt: Wrt | None = None, **kwargs: 
         if not wrt:
             raise ArgumentError("S2S405", "no argument holds a float or complex number")
     request = Request(PULLBACK, _request(wrt).wrt)
-    return Adjoint(f, request).call(primals, kwargs)
+    return made_for(Adjoint, f, request).call(primals, kwargs)
 
 
 def is_active(x: Any) -> bool:

@@ -37,7 +37,7 @@ Table = dict[Any, list[Any]]
 Found = tuple[Any, tuple[Any, ...], dict[str, Any]]
 """Code, and the arguments to call it with."""
 _TABLES: dict[Any, Table] = {}
-_MOST_TABLES = 2048
+_MOST_TABLES = 4096
 _MOST_CODES = 64
 
 

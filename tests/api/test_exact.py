@@ -102,3 +102,18 @@ def test_a_full_table_begins_anew() -> None:
     for n in range(2, 300):
         assert g(np.ones(n)).shape == (n,)
     assert len(g._exact) <= 256
+
+
+def square(x):
+    return x * x
+
+
+def test_jvp_and_vjp_see_changed_functions(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert s2s_ad.jvp(square, (3.0,), (1.0,))[1] == s2s_ad.vjp(square, 3.0)[1](1.0)[0] == 6.0
+    monkeypatch.setattr(square, "__code__", (lambda x: x * x * x).__code__)
+    assert s2s_ad.jvp(square, (3.0,), (1.0,))[1] == s2s_ad.vjp(square, 3.0)[1](1.0)[0] == 27.0
+    monkeypatch.setattr(square, "__code__", (lambda x, y: x * y).__code__)
+    monkeypatch.setattr(square, "__defaults__", (5.0,))
+    assert s2s_ad.jvp(square, (3.0,), (1.0,))[1] == 5.0
+    monkeypatch.setattr(square, "__defaults__", (7.0,))
+    assert s2s_ad.jvp(square, (3.0,), (1.0,))[1] == 7.0
