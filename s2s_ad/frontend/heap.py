@@ -273,12 +273,20 @@ def is_contiguous(lo: Lowerer, base: Abs) -> bool:
     return False
 
 
+def _by_rows(name: str, args: list[Abs], kwargs: dict[str, Abs]) -> bool:
+    """Whether a reshape takes the items in the order of their rows."""
+    place = 0 if name == "numpy.ravel" else 1
+    order: Any = kwargs.get("order", args[place] if len(args) > place else const("C"))
+    return is_const(order, str) and order.value == "C" and "copy" not in kwargs
+
+
 def rearranged(lo: Lowerer, name: str, base: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """A function whose result shares memory with its first argument: a view, or a linked value."""
     value = lo.emit(name, base, *args, **kwargs)
     if not isinstance(value, Value) or not isinstance(value.type, Array) or not is_array(base):
         return value
-    if name in ("numpy.reshape", "numpy.ravel") and not is_contiguous(lo, base):
+    by_rows = is_contiguous(lo, base) and _by_rows(name, args, kwargs)
+    if name in ("numpy.reshape", "numpy.ravel") and not by_rows:
         lo.link(value, base)
         return value
     frozen = tuple(_frozen(lo, a) for a in args)

@@ -67,7 +67,20 @@ def _copy(lo: Lowerer, a: Abs) -> Abs:
     return lo.emit("copy", a) if is_array(a) else lo.emit("numpy.array", a)
 
 
+def _astype(lo: Lowerer, x: Abs, dtype: Abs, /, *, copy: Abs = None) -> Abs:
+    return lo.call(_attr(lo, x, "astype"), [dtype], {} if copy is None else {"copy": copy})
+
+
 # ---------------------------------------------------------------- writing
+
+
+def _nan_to_num(lo: Lowerer, x: Abs, copy: Abs = None, nan: Abs = None, **ends: Abs) -> Abs:
+    options = ends if nan is None else {"nan": nan, **ends}
+    value = primitive(lo, "numpy.nan_to_num", [x], options)
+    if known_option(lo, copy, True, "copy=") or not is_array(x):
+        return value
+    heap.write(lo, x, value)
+    return x
 
 
 def _copyto(lo: Lowerer, dst: Abs, src: Abs, casting: Abs = None, where: Abs = None) -> Abs:
@@ -226,6 +239,7 @@ HANDLERS.update(
     {
         np.array: _array, np.shape: _shape, np.ndim: _ndim, np.size: _size, np.copy: _copy,
         np.copyto: _copyto, np.put: put, np.fill_diagonal: _fill_diagonal, np.putmask: _putmask,
-        np.place: _place, np.ndindex: _ndindex, np.ndenumerate: _ndenumerate, np.random.shuffle: _shuffle,
+        np.nan_to_num: _nan_to_num, np.astype: _astype, np.place: _place,
+        np.ndindex: _ndindex, np.ndenumerate: _ndenumerate, np.random.shuffle: _shuffle,
     }
 )  # fmt: skip

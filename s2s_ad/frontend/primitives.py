@@ -6,12 +6,16 @@ with an argument make views or linked values.  Arguments such as ``axis`` must b
 
 from __future__ import annotations
 
+import inspect
+from functools import cache
+
 import numpy as np
 
 from s2s_ad.analysis.sharing import may_share
 from s2s_ad.frontend import heap
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.values import (
     Abs,
     Bound,
@@ -25,7 +29,7 @@ from s2s_ad.frontend.values import (
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Value
-from s2s_ad.ir.prims import prim
+from s2s_ad.ir.prims import implementation, prim
 from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import Array, Opaque, Scalar
 
@@ -34,8 +38,10 @@ REARRANGE = frozenset(
     numpy.flip numpy.flipud numpy.fliplr""".split()
 )
 SAME = frozenset(
-    "numpy.asarray numpy.asanyarray numpy.ascontiguousarray numpy.asfarray numpy.require".split()
+    """numpy.asarray numpy.asanyarray numpy.ascontiguousarray numpy.asfarray numpy.require
+    numpy.asfortranarray numpy.asarray_chkfinite""".split()
 )
+_LAYOUTS = ("numpy.ascontiguousarray", "numpy.asfortranarray", "numpy.asarray_chkfinite")
 STATIC = frozenset(
     """axis axes axis1 axis2 keepdims ord source destination ndmin indexing subscripts full_matrices dtype
     order mode ddof ndim return_index return_inverse return_counts""".split()
@@ -46,7 +52,6 @@ _AXIS_SECOND = frozenset(
     numpy.concatenate numpy.stack numpy.flip numpy.sort numpy.argsort numpy.median numpy.nansum numpy.nanmean
     numpy.count_nonzero numpy.transpose""".split()
 )
-_ANY = 1000
 _REDUCE = {
     "numpy.add": "numpy.sum",
     "numpy.multiply": "numpy.prod",
@@ -59,8 +64,7 @@ _REDUCE = {
 
 def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """A call of the library function ``name``."""
-    if "out" not in kwargs and len(args) == (inputs := _inputs(name)) + 1:
-        args, kwargs = args[:inputs], {**kwargs, "out": args[inputs]}
+    args, kwargs = _out_by_name(lo, name, args, kwargs)
     out = kwargs.get("out")
     if out is not None and not is_const(out, type(None)):
         return _into(lo, name, args, kwargs)
@@ -88,7 +92,7 @@ def _link_shared(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]
     """What may share memory with an argument (a view, or the argument itself) is linked to it."""
     bases = [a for given in (*args, *kwargs.values()) for a in _arrays_in(lo, given)]
     parts = [p for p in leaves(result) if isinstance(p, Value) and isinstance(p.type, (Array, Opaque))]
-    if not bases or not parts or _inputs(name) < _ANY:
+    if not bases or not parts or isinstance(implementation(name), np.ufunc):
         return
     trees = tuple(lo.tree(a) for a in args), {key: lo.tree(a) for key, a in kwargs.items()}
     if not may_share(prim(name), *trees):
@@ -108,10 +112,46 @@ def _arrays_in(lo: Lowerer, a: Abs) -> list[Abs]:
     return [a] if is_array(a) else []
 
 
-def _inputs(name: str) -> int:
-    """How many operands a ufunc has; what stands after them is ``out``."""
-    ufunc = getattr(np, name.removeprefix("numpy."), None) if name.count(".") == 1 else None
-    return int(ufunc.nin) if isinstance(ufunc, np.ufunc) and ufunc.nout == 1 else _ANY
+def _out_by_name(
+    lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]
+) -> tuple[list[Abs], dict[str, Abs]]:
+    """The call with ``out``, and what stands after it, as keywords."""
+    names = _positional(name)
+    if "out" not in names or not names.index("out") < len(args) <= len(names):
+        return args, kwargs
+    place = names.index("out")
+    twice = set(names[place : len(args)]) & set(kwargs)
+    if twice or names.count("out") > 1:
+        lo.refuse("S2S210", f"{name}() gets out (or what follows it) twice", None, "write out=…")
+    return args[:place], {**kwargs, **dict(zip(names[place:], args[place:], strict=False))}
+
+
+@cache
+def _positional(name: str) -> tuple[str, ...]:
+    """The names of the parameters of a NumPy function that may be given by their places."""
+    if not name.startswith("numpy."):
+        return ()
+    method = name.rsplit(".", 1)[1]
+    if name.count(".") == 2 and method in _UFUNC_METHODS:
+        return _UFUNC_METHODS[method]
+    function = implementation(name)
+    if isinstance(function, np.ufunc):
+        return ("x",) * function.nin + ("out",) * function.nout
+    if name in _WITHOUT_SIGNATURE:
+        return _WITHOUT_SIGNATURE[name]
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):  # written in C
+        return ()
+    return tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
+
+
+_UFUNC_METHODS = {
+    "reduce": ("array", "axis", "dtype", "out", "keepdims", "initial", "where"),
+    "accumulate": ("array", "axis", "dtype", "out"),
+    "reduceat": ("array", "indices", "axis", "dtype", "out"),
+}
+_WITHOUT_SIGNATURE = {"numpy.dot": ("a", "b", "out"), "numpy.concatenate": ("arrays", "axis", "out")}
 
 
 def plain(lo: Lowerer, a: Abs) -> Abs:
@@ -150,12 +190,14 @@ def _same(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
     """``np.asarray`` and its like: the array itself, unless its dtype changes."""
     base = args[0]
     dtype = kwargs.get("dtype", args[1] if len(args) > 1 else None)
-    if not is_array(base):
-        return lo.emit(name, *args, **kwargs)
+    if is_array(base) and known_option(lo, kwargs.get("copy"), None, "copy="):
+        return lo.emit("numpy.array", *args, **{k: v for k, v in kwargs.items() if k != "copy"})
     value = lo.emit(name, *args, **kwargs)
+    if not is_array(base):
+        return value
+    if name in _LAYOUTS or "order" in kwargs or "requirements" in kwargs or len(args) > 2:
+        return heap.linked(lo, value, base)  # a copy, where the layout is another
     if dtype is None or is_const(dtype, type(None)) or value.type == base.type:
-        if name == "numpy.ascontiguousarray":
-            return heap.linked(lo, value, base)
         return base
     return value
 
@@ -167,7 +209,8 @@ def _into(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
     if not is_array(target):
         lo.refuse("S2S217", f"out= is a {describe(target)}")
     rest = {k: v for k, v in kwargs.items() if k not in ("out", "casting")}
-    where = rest.pop("where", const(True))
+    elementwise = isinstance(implementation(name), np.ufunc)  # elsewhere it says what is summed
+    where = rest.pop("where", const(True)) if elementwise else const(True)
     result = primitive(lo, name, args, rest)
     if not is_const(where, bool):
         result = lo.emit("numpy.where", where, result, target)
@@ -179,15 +222,14 @@ def _into(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
 
 
 def _ufunc_method(lo: Lowerer, ufunc: str, method: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    if method == "at":
+    if method == "at" and not kwargs and 1 < len(args) < 4:
         return _at(lo, ufunc, args)
-    if method == "reduce" and ufunc in _REDUCE:
-        axis = kwargs.pop("axis", args[1] if len(args) > 1 else const(0))
-        return primitive(lo, _REDUCE[ufunc], [args[0]], {"axis": axis, **kwargs})
-    if method == "accumulate" and ufunc in ("numpy.add", "numpy.multiply"):
-        axis = kwargs.pop("axis", args[1] if len(args) > 1 else const(0))
-        name = "numpy.cumsum" if ufunc == "numpy.add" else "numpy.cumprod"
-        return primitive(lo, name, [args[0]], {"axis": axis, **kwargs})
+    known = {("accumulate", "numpy.add"): "numpy.cumsum", ("accumulate", "numpy.multiply"): "numpy.cumprod"}
+    name = _REDUCE.get(ufunc) if method == "reduce" else known.get((method, ufunc))
+    if name is not None and len(args) <= len(_UFUNC_METHODS[method]):
+        bound = {"axis": const(0), **dict(zip(_UFUNC_METHODS[method], args, strict=False)), **kwargs}
+        options = {k: v for k, v in bound.items() if k == "axis" or not is_const(v, type(None))}
+        return primitive(lo, name, [options.pop("array")], options)
     return lo.emit(f"{ufunc}.{method}", *args, **kwargs)
 
 

@@ -202,3 +202,51 @@ def cached(x):
         return y * y * y
 
     return bare(x) + bracketed(x)
+
+
+# ---------------------------------------------------------------- out by its place
+
+
+@case(mat(2, 3), mat(3, 3, 1))
+def results_written_by_place(a, m):
+    s, top, mean, square = np.zeros(3), np.zeros(3), np.zeros(3), np.zeros((3, 3))
+    np.sum(a, 0, None, s)
+    a.max(0, top)
+    np.mean(a, 0, None, mean)
+    np.dot(m, m, square)
+    return np.sum(s**2) + np.sum(top**3) + np.sum(mean * top) + np.sum(square * m)
+
+
+@case(vec(4))
+def results_written_by_place_in_vectors(a):
+    cut, total, part, both = np.zeros(4), np.zeros(4), np.zeros(2), np.zeros(8)
+    np.clip(a, 0.5, 1.0, cut)
+    np.cumsum(a, 0, None, total)
+    np.take(a, [1, 2], 0, part)
+    np.concatenate((a, total), 0, both)
+    return np.sum(cut**2 * total) + np.sum(part**2) + np.sum(both**3)
+
+
+@case(mat(2, 3), vec(4))
+def reductions_of_ufuncs(a, v):
+    s, total = np.zeros((1, 3)), np.zeros(4)
+    np.add.reduce(a, 0, None, s, True)
+    np.add.accumulate(v, 0, None, total)
+    return np.sum(s**2) + np.sum(np.multiply.reduce(a, 1, None, None, True) * a) + np.sum(total**2)
+
+
+@case(vec(4))
+def copies_by_keyword(a):
+    b, c, d = a * 1.0, a * 2.0, a * 3.0
+    np.asarray(b, copy=True)[0] = 5.0
+    np.astype(c, np.float64, copy=False)[0] = 5.0
+    np.array(d, copy=None)[0] = 5.0
+    return np.sum(b**2) + np.sum(c**3) + np.sum(d**2)
+
+
+@case(vec(4))
+def not_a_number_in_place(a):
+    b = a * 1.0
+    b[0] = np.nan
+    np.nan_to_num(b, copy=False)
+    return np.sum(b**2)

@@ -98,4 +98,14 @@ RUN_TIME: list[Bad] = [
         "r must be known",
     ),
 ]
-CASES = [*UNKNOWN, *RAISING, *RUN_TIME]
+WRITTEN: list[Bad] = [
+    bad(
+        "S2S205",
+        f"def f(x):\n    z = np.zeros((2, 3))\n    z[:] = x\n    w = {call}\n    w[0] = 9.0\n"
+        "    return «np.sum(z ** 2)\n".replace("«np.sum(z", "np.sum(«z"),
+        "may share memory",
+        M,
+    )
+    for call in ("z.reshape((3, 2), order='F')", "z.ravel(order='F')", "np.asfortranarray(z)")
+]
+CASES = [*WRITTEN, *UNKNOWN, *RAISING, *RUN_TIME]
