@@ -85,14 +85,11 @@ class Code:
         self.unguarded = self.guard == Guard()
         self.plain = self.unguarded and not (self.free or self.fixed)
 
-    def holds(self, function: Any) -> bool:
-        """Whether the constants from outside are still the same objects."""
-        return all(read(function) is value for read, value in self.fixed)
-
     def serves(self, function: Any, numbers: list[Any]) -> dict[str, Any] | None:
         """The values of its free variables if the code may serve such a call, else None."""
-        if not self.holds(function):
-            return None
+        for read, value in self.fixed:
+            if read(function) is not value:
+                return None
         if not self.free:
             return {} if self.unguarded or self.guard.accepts(numbers) else None
         values = tuple([read(function) for _, read in self.free])

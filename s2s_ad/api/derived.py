@@ -64,6 +64,7 @@ class Derived:
         self.fn = fn
         self.request = request
         self._fixed: Target | None = target_of(fn) if not is_compiled(fn) else None
+        self._function = self._fixed.function if self._fixed is not None else None
         ident = (self.kind_ident, self._fixed.ident) if self._fixed is not None else None
         self._table: Table = table_of(ident) if ident is not None else {}
         self._exact: dict[Any, Any] = table_of((EXACT, ident)) if ident is not None else {}
@@ -100,8 +101,12 @@ class Derived:
         """The code for a call, and the arguments to call it with."""
         key = None if kwargs else exact_key(args)
         code = self._exact.get(key)
-        if code is not None and (not code.fixed or code.holds(self.target.function)):
-            return code, args, kwargs
+        if code is not None:
+            for read, value in code.fixed:
+                if read(self._function) is not value:
+                    break
+            else:
+                return code, args, kwargs
         found = self._search(args, kwargs)
         if key is not None and self._fixed is not None and self._fixed.is_normal(args):
             if serves_exactly(found[0], args):

@@ -4,7 +4,7 @@ Code that was found once serves every call of the same *exact signature* (dtype 
 array, type of each number) provided that nothing else decides: its guard asks for sizes only, it
 reads no free variables, and it writes to no argument (which therefore may overlap).  Such code is
 kept under its signature in a bounded table, and a call is then one look-up.  Constants that it
-reads from outside are compared at every call, see :meth:`s2s_ad.api.code.Code.holds`.
+reads from outside are compared at every call.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 EXACT = "exact"
 """Tells these tables from those of all code."""
@@ -24,9 +25,8 @@ def exact_key(args: tuple[Any, ...]) -> tuple[Any, ...] | None:
     out: list[Any] = []
     for arg in args:
         kind = type(arg)
-        if kind is np.ndarray:
-            out.append(arg.dtype)
-            out.append(arg.shape)
+        if kind is ndarray:
+            out += (arg.dtype, arg.shape)
         elif kind in _NUMBERS:
             out.append(kind)
         else:
@@ -41,9 +41,9 @@ def serves_exactly(code: Any, args: tuple[Any, ...]) -> bool:
     sizes: set[int] = set()
     slot = 0
     for arg in args:
-        rank = arg.ndim if type(arg) is np.ndarray else 0
+        rank = arg.ndim if type(arg) is ndarray else 0
         sizes.update(range(slot, slot + rank))
-        slot += rank if type(arg) is np.ndarray else 1
+        slot += rank if type(arg) is ndarray else 1
     return bool(code.guard.slots() <= sizes)
 
 
