@@ -55,18 +55,18 @@ def needs_of(part: Slice, dim: Dim, linear: Linear | None) -> list[Need] | None:
     Raises :class:`Clipped` if a sample of the axis does not satisfy it.
     """
     wanted = [w for w in (_length(part.start), _length(part.stop)) if w is not None]
+    if dim.literal and not any(isinstance(w, Sizes) for w in wanted):
+        return []
     first, last = _sign(part.start), _sign(part.stop)
     if None in (first, last) or (first == -1 and last == 1):
         return None
     if first == 1 and last == -1:
         wanted.append(_total(*wanted))
-    backward = _sign(part.step) != 1 and not _absent(part.step)
+    # a slice that runs backward has its first item at the bound, not before it
+    reach = int(_sign(part.step) != 1 and not _absent(part.step))
     needs: list[Need] = []
     for lengths in wanted:
-        fixed = len(set(lengths)) == 1
-        reach = backward and fixed  # a slice that runs backward has its first item at the bound
-        if dim.literal and fixed:
-            continue
+        fixed = not isinstance(lengths, Sizes)
         if any(size < length + reach for size, length in zip(dim.sizes, lengths, strict=True)):
             if dim.uid or not fixed:
                 return None
@@ -77,8 +77,9 @@ def needs_of(part: Slice, dim: Dim, linear: Linear | None) -> list[Need] | None:
         needs += [(i, j, c + reach) for i, j, c in need]
     if linear is not None:
         for bound, sign in ((part.start, first), (part.stop, last)):
-            if isinstance(bound, Value):  # later calls have it on the same side of zero
-                place = linear(_length(bound))
+            lengths = _length(bound)
+            if isinstance(lengths, Sizes):  # later calls have it on the same side of zero
+                place = linear(lengths)
                 if place is None:
                     return None
                 needs.append((place[0], -1, (1 if sign == -1 else 0) - place[1]))

@@ -407,6 +407,11 @@ def threeints(x, a, b, k):
     return s
 
 
+@case(*[(X(n), k) for n, k in [(5, 3), (5, 5), (4, 5), (6, 0), (3, 9), (7, 2)]])
+def backward(x, k):
+    return np.mean(x[k::-1] ** 2) * np.mean(np.ones(k + 1) * x[0])
+
+
 def numeric(f, x, *rest):
     """The gradient by central differences."""
     if isinstance(x, list):
