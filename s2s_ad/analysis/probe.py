@@ -266,7 +266,7 @@ class Probe:
         key = (source, "unknown dim")
         if key not in self._memo:
             self._memo[key] = next(_uids)
-        return Dim(dim.sizes, "?", uid=self._memo[key])
+        return Dim(tuple(dim.sizes), "?", uid=self._memo[key])
 
     def _key(self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any]) -> Any:
         """Calls with float operands and constants only depend on nothing but types."""

@@ -20,7 +20,7 @@ _fresh = itertools.count(1)
 
 def unknown_dim(like: tuple[int, ...] | None = None) -> Dim:
     """A size that depends on data: equal to no other."""
-    return Dim(like or tuple(range(3, 3 + ENVS)), "?", uid=next(_fresh))
+    return Dim(tuple(like or range(3, 3 + ENVS)), "?", uid=next(_fresh))
 
 
 def _type(atom: Any) -> Type:
