@@ -31,6 +31,7 @@ class Points:
     def __init__(self) -> None:
         self._serials: dict[Value, int] = {}
         self._count = itertools.count()
+        self._asked: dict[int, Dim] = {}  # unknown sizes that the program has asked for, by point
 
     def fresh(self) -> int:
         """The point of something about which nothing is known."""
@@ -51,6 +52,7 @@ class Points:
             return self.fresh()
         first = atoms[0] if atoms else None
         if isinstance(first, Value) and isinstance(first.type, Array):
+            self._asked.update({d.point: d for d in first.type.dims if d.uid and not d.drifts})
             known = _of_shape(prim.name, first.type.dims, atoms, place)
             if known is not None:
                 return known
@@ -72,7 +74,9 @@ class Points:
             return sizes[0] % FIELD
         found = _explained(sizes, arrays, [p for a in atoms if (p := _integer_sample(a)) is not None])
         if len(found) == 1:
-            return found.pop()
+            point = found.pop()
+            asked = self._asked.get(point)
+            return asked if asked is not None and asked.sizes == sizes else point
         return drawn(prim.name, place, *(self._shape(a) for a in atoms))
 
     def _shape(self, atom: Any) -> Any:
