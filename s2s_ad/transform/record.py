@@ -145,11 +145,11 @@ class _Cut:
             if not self._free(value):
                 self._visit(value)
                 self.graph.sink(value)
-        stored = set(self.graph.cut())
+        stored = self.graph.cut()  # a list: the order of what is rewound is that of the text
         rewound = {
             v: self.chains[v] for v in stored if v in self.chains and self.rewind_cost(v) < self._cost(v)
         }
-        return Decision(stored - set(rewound), rewound, self.exits)
+        return Decision({v for v in stored if v not in rewound}, rewound, self.exits)
 
     def _visit(self, value: Value) -> None:
         stack = [value]
