@@ -1,11 +1,11 @@
 """Types by probing: call the real function on small samples and look at what comes out.
 
-Hundreds of primitives need no type rule.  For an operation, every operand is given a sample in
-each of ``ENVS`` environments, in which symbolic sizes differ; the primitive's own Python callable
-is run on them, and dtype, rank and dims are read off the results.  Integers (and booleans and
-opaque objects) *propagate*: their sample is the value that they really have in that environment,
-because shapes are computed from them.  Floats are resampled each time, since only their shape
-matters: first random numbers in (0.5, 0.9), then others for functions with narrower domains.
+Hundreds of primitives need no type rule. For an operation, every operand is given a sample in each of
+``ENVS`` environments, in which symbolic sizes differ; the primitive's own Python callable is run on
+them (:mod:`s2s_ad.analysis.trial`), and dtype, rank and dims are read off the results. Integers (and
+booleans and opaque objects) *propagate*: their sample is the value that they really have in that
+environment, because shapes are computed from them. Floats are resampled each time, since only their
+shape matters: first random numbers in (0.5, 0.9), then others for functions with narrower domains.
 
 A function that refuses its samples in every environment raises :class:`ProbeError`; the caller
 turns it into a located message or tries the compilation again with pinned sizes.
@@ -18,25 +18,20 @@ saved and restored.  Everything else has an opaque result.
 
 from __future__ import annotations
 
-import copy
-import functools
 import importlib
 import itertools
-import warnings
 from collections.abc import Callable
-from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from s2s_ad.analysis.bounds import Clipped, Linear, Need, needs_of, slices_of
 from s2s_ad.analysis.points import Points
+from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.ir.core import Const, Prim, Value
-from s2s_ad.ir.prims import implementation
-from s2s_ad.ir.trees import Tree, leaves, map_tree, realise
+from s2s_ad.ir.trees import Tree, freeze, leaves
 from s2s_ad.ir.types import (
     DATA_UIDS,
-    ENVS,
     NONE,
     Array,
     Dim,
@@ -50,23 +45,12 @@ from s2s_ad.ir.types import (
     point_of,
 )
 
-T = TypeVar("T")
 Inferred = tuple[Type, "tuple[Any, ...] | None"]
 _uids = itertools.count(DATA_UIDS)
 _DATA_DEPENDENT = frozenset(
     f"numpy.{name}"
     for name in ("nonzero", "flatnonzero", "argwhere", "unique", "compress", "extract", "bincount")
 )
-_FILLS = ("random", "large", "definite", "nonzero")
-
-
-class ProbeError(Exception):
-    """The primitive refused its samples; ``cause`` is the exception it raised."""
-
-    def __init__(self, prim: Prim, cause: Exception) -> None:
-        super().__init__(f"{prim.name}: {type(cause).__name__}: {cause}")
-        self.prim = prim
-        self.cause = cause
 
 
 TypeRule = Callable[[tuple[Tree, ...], dict[str, Tree]], "Inferred | list[Inferred] | None"]
@@ -78,50 +62,6 @@ that answers None leaves the call to probing."""
 def short(dtype: Any) -> str:
     """``f8`` for float64 and so on."""
     return str(np.dtype(dtype).str[1:])
-
-
-def sample(leaf: Any, env: int, fill: str = "random") -> Any:
-    """A run-time object that stands for an atom in one environment."""
-    if isinstance(leaf, Const):
-        return leaf.value
-    if leaf.sample is not None and fill == "nonzero" and isinstance(leaf.type, Scalar):
-        return leaf.sample[env] or type(leaf.sample[env])(1)  # a counter that divides is not zero then
-    if leaf.sample is not None:
-        value = leaf.sample[env]
-        return copy.deepcopy(value) if isinstance(leaf.type, Opaque) else value
-    return sample_of_type(leaf.type, env, fill)
-
-
-def sample_of_type(t: Type, env: int, fill: str = "random") -> Any:
-    if isinstance(t, Scalar):
-        number = _numbers((), t.dtype, fill)
-        return number.item() if t.weak else np.dtype(t.dtype).type(number)
-    if isinstance(t, Array):
-        return _numbers(tuple(d.sizes[env] for d in t.dims), t.dtype, fill)
-    if isinstance(t, Growing):
-        return [sample_of_type(t.elem, env, fill) for _ in range(3 + env)]
-    raise TypeError(f"no sample of {t}")
-
-
-def _numbers(shape: tuple[int, ...], dtype: str, fill: str) -> Any:
-    """Numbers of this shape and kind, the caller's to keep: the probed function may write to them."""
-    made = _made(shape, dtype, fill)
-    return made.copy() if shape else made
-
-
-@functools.lru_cache(maxsize=2048)
-def _made(shape: tuple[int, ...], dtype: str, fill: str) -> Any:
-    rng = np.random.RandomState(len(shape))
-    if dtype[0] in "iu":
-        return np.ones(shape, dtype)
-    if dtype[0] == "b":
-        return rng.rand(*shape) > 0.5 if shape else np.bool_(True)
-    base = 0.5 + 0.4 * rng.rand(*shape) if shape else np.float64(0.6)
-    if fill == "large":
-        base = base + 1.0
-    if fill == "definite" and len(shape) >= 2 and shape[-1] == shape[-2]:
-        base = base + np.swapaxes(base, -1, -2) + 4.0 * shape[-1] * np.eye(shape[-1])
-    return np.asarray(base).astype(dtype) if shape else np.asarray(base, dtype)[()]
 
 
 class Probe:
@@ -168,8 +108,6 @@ class Probe:
         key = self._key(prim, args, kwargs, atoms)
         if key is not None and key in self._memo:
             return self._memo[key]  # type: ignore[no-any-return]
-        if key in _SCALARS:
-            return _SCALARS[key]
         outcome = self._probe(prim, args, kwargs, atoms)
         if prim.name == "operator.getitem" and not isinstance(outcome, list):
             outcome = self._sliced(prim, args, outcome)
@@ -181,8 +119,6 @@ class Probe:
             return self._data_dependent(prim, args, atoms, outcome)
         if key is not None and not _counts(outcome):
             self._memo[key] = outcome
-            if not isinstance(outcome, list) and _is_lasting(prim, atoms, outcome):
-                _SCALARS[key] = outcome
         return outcome
 
     def _rounded(self, outcome: Inferred, atoms: list[Any]) -> Inferred:
@@ -210,7 +146,7 @@ class Probe:
             except Clipped as error:
                 raise ProbeError(prim, error) from None
             if needs is None:
-                dims[axis] = self._unknown(_freeze((dim, map_tree(_show, part))), dims[axis])
+                dims[axis] = self._unknown((dim, freeze(_show, part)), dims[axis])
             else:
                 self.needs.update(dict.fromkeys(needs))
                 dims[axis] = self._cut(part, dim, dims[axis])
@@ -274,14 +210,10 @@ class Probe:
             if isinstance(atom, Value) and atom.sample is not None:
                 return None
 
-        return (prim.name, _freeze(map_tree(_type_or_key, args)), _freeze(map_tree(_type_or_key, kwargs)))
+        return (prim.name, freeze(_type_or_key, args), freeze(_type_or_key, kwargs))
 
     def _probe(self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any]) -> Inferred | list[Inferred]:
-        def run(fill: str) -> list[Any]:
-            picks = [partial(sample, env=env, fill=fill) for env in range(ENVS)]
-            return [call(prim, args, kwargs, pick) for pick in picks]
-
-        outs = accepted(prim, run)
+        outs = outcomes(prim, args, kwargs)
         self._nudge = not _follows(prim, atoms)
         return self._classify(prim, outs, atoms)
 
@@ -337,19 +269,6 @@ class Probe:
             if offset is not None:
                 return name if not offset else f"{name}{offset:+d}"
         return "?"
-
-
-_SCALARS: dict[Any, Inferred] = {}
-"""What is known for every compilation: the types of arithmetic on numbers."""
-_MOST_SCALARS = 4096
-
-
-def _is_lasting(prim: Prim, atoms: list[Any], outcome: Inferred) -> bool:
-    """Numbers made of numbers have no sizes, which are named anew in each compilation, and no samples."""
-    if len(_SCALARS) >= _MOST_SCALARS or not prim.name.startswith(("operator.", "math.", "numpy.")):
-        return False
-    plain = all(isinstance(a.type, Scalar) for a in atoms)
-    return plain and isinstance(outcome[0], Scalar) and outcome[1] is None
 
 
 def _is_mask(atom: Any) -> bool:
@@ -409,61 +328,3 @@ def _unprobeable(prim: Prim, atoms: list[Any]) -> bool:
     if prim.effectful and not prim.name.startswith(("numpy.random.", "method")):
         return True
     return any(isinstance(a, Value) and isinstance(a.type, Opaque) and a.sample is None for a in atoms)
-
-
-def accepted(prim: Prim, run: Callable[[str], T]) -> T:
-    """What ``run`` makes of the first kind of samples that the primitive does not refuse."""
-    error: Exception | None = None
-    for fill in _FILLS:
-        try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                return run(fill)
-        except Exception as exc:  # any exception of the probed function is its answer
-            error = error or exc
-    assert error is not None
-    raise ProbeError(prim, error)
-
-
-def call(prim: Prim, args: Tree, kwargs: Tree, pick: Callable[[Any], Any]) -> Any:
-    """The primitive on samples; ``pick`` has one for each atom."""
-    realised = realise(map_tree(pick, args))
-    keywords = realise(map_tree(pick, kwargs))
-    function = implementation(prim.name)
-    if prim.name == "operator.getitem":
-        realised = (realised[0], _within(*realised))
-    if not prim.name.startswith("numpy.random."):
-        return function(*realised, **keywords)
-    state = np.random.get_state()
-    try:
-        return function(*realised, **keywords)
-    finally:
-        np.random.set_state(state)
-
-
-def _within(x: Any, index: Any) -> Any:
-    """An index whose computed numbers are moved into a sample that is too small for them.
-
-    (An index that is a sample of a loop's counter, or was nudged, need not fit; which item it
-    means makes no difference to the type.)
-    """
-    if not isinstance(x, np.ndarray) or not isinstance(index, tuple):
-        return index
-    if any(part is Ellipsis or isinstance(part, np.ndarray) for part in index):
-        return index
-    sizes, out = iter(x.shape), []
-    for part in index:
-        size = next(sizes, 0) if part is not None else 0
-        number = isinstance(part, (int, np.integer)) and not isinstance(part, (bool, np.bool_))
-        out.append(max(-size, min(part, size - 1)) if number and size else part)
-    return tuple(out)
-
-
-def _freeze(tree: Any) -> Any:
-    if isinstance(tree, (tuple, list)):
-        return (type(tree).__name__, *(_freeze(item) for item in tree))
-    if isinstance(tree, dict):
-        return ("dict", *((key, _freeze(item)) for key, item in tree.items()))
-    if hasattr(tree, "start") and hasattr(tree, "stop"):
-        return ("slice", _freeze(tree.start), _freeze(tree.stop), _freeze(tree.step))
-    return tree

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.analysis.probe import ProbeError, accepted, call, sample
+from s2s_ad.analysis.trial import ProbeError, accepted, call, sample
 from s2s_ad.ir.core import Const, Prim, Value
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import Opaque, Scalar

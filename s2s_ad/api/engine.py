@@ -19,7 +19,8 @@ from typing import Any
 from s2s_ad import cache, pipeline
 from s2s_ad.analysis.arguments import LADDER, PINNED, SIZED, Describer, Dynamic
 from s2s_ad.analysis.calls import key_of
-from s2s_ad.analysis.probe import Probe, ProbeError
+from s2s_ad.analysis.probe import Probe
+from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.api.aliases import writes_to_parameters
 from s2s_ad.api.code import Code, reader
 from s2s_ad.api.derivation import Derivation, core_of, derive

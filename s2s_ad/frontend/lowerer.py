@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from s2s_ad.analysis.probe import ProbeError
+from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend.needs import NeedStatic
 from s2s_ad.frontend.state import State

@@ -81,6 +81,19 @@ def map_tree(f: Callable[[Any], Any], tree: Tree) -> Tree:
     return Record(tree.cls, tuple((key, map_tree(f, item)) for key, item in tree.fields))
 
 
+def freeze(f: Callable[[Any], Any], tree: Tree) -> Any:
+    """Hashable: the structure, with ``f(leaf)`` for every leaf."""
+    if not isinstance(tree, _STEMS):
+        return f(tree)
+    if isinstance(tree, (tuple, list)):
+        return (type(tree).__name__, *[freeze(f, item) for item in tree])
+    if isinstance(tree, dict):
+        return ("dict", *[(key, freeze(f, item)) for key, item in tree.items()])
+    if isinstance(tree, Slice):
+        return ("slice", freeze(f, tree.start), freeze(f, tree.stop), freeze(f, tree.step))
+    return ("record", tree.cls, *[(key, freeze(f, item)) for key, item in tree.fields])
+
+
 def realise(tree: Tree) -> Any:
     """The Python object a tree of run-time leaves stands for (slices and records are built)."""
     if isinstance(tree, tuple):
