@@ -271,7 +271,7 @@ _VALUES = [
         "object of unknown class in active position",
         "A value that depends on the differentiated inputs goes through an object the compiler cannot see into.",
         "y = simulator.run(x) * x",
-        "declare a derivative for the call with @rule, or take the numbers out of the object first",
+        "declare a derivative for the call with @rule, or compute it with plain NumPy functions",
     ),
     _entry(
         "S2S208",

@@ -129,10 +129,11 @@ def pinpoint(loc: Place | None, name: str) -> Place | None:
     last = re.escape(name.rpartition(".")[2])
     pattern = rf"(?:[A-Za-z_][\w.]*\.)?\b{last}\b(?=\s*\()" if name[-1:].isalnum() else re.escape(name)
     found = list(re.finditer(pattern, loc.text))
-    if len(found) != 1:
+    start = source_line(loc).find(loc.text.partition("\n")[0])  # the place may be that of an expression in it
+    if len(found) != 1 or start < 0:
         return loc
     before = loc.text[: found[0].start()].split("\n")
-    col = loc.col + len(before[-1])
+    col = start + len(before[-1])
     return replace(loc, line=loc.line + len(before) - 1, col=col)  # type: ignore[type-var]
 
 

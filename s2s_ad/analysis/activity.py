@@ -13,7 +13,10 @@ from dataclasses import dataclass
 
 from s2s_ad.ir.core import Atom, Block, Op, Value
 from s2s_ad.ir.trees import leaves
-from s2s_ad.ir.types import is_differentiable
+from s2s_ad.ir.types import Type, is_differentiable
+
+Step = Callable[[Op], None]
+Takes = Callable[[Type], bool]
 
 
 @dataclass(frozen=True)
@@ -53,35 +56,46 @@ def loop_faces(op: Op) -> LoopFaces:
 def varied(block: Block, seeds: Iterable[Value]) -> set[Value]:
     """The differentiable values of a block (and those within) that depend on ``seeds``."""
     found = set(seeds)
-    _forward(block, found)
+
+    def step(op: Op) -> None:
+        if any(v in found for v in op.operands):
+            found.update(r for r in op.results if is_differentiable(r.type))
+
+    spread(block, found, step, is_differentiable)
     return found
 
 
-def _forward(block: Block, found: set[Value]) -> None:
+def spread(
+    block: Block, found: set[Value], step: Callable[[Op], None], takes: Callable[[Type], bool]
+) -> None:
+    """Closes ``found`` over the data flow: ``step`` adds results of operations without blocks, and control
+    flow hands on what is of a type that ``takes`` says yes to."""
     for op in block.ops:
         if op.name == "if":
             for inner in op.blocks:
-                _forward(inner, found)
-                _link(found, zip(inner.yields, op.results, strict=True))
+                spread(inner, found, step, takes)
+                _link(found, zip(inner.yields, op.results, strict=True), takes)
         elif op.blocks:
-            _until_stable(found, lambda op=op: _forward_loop(op, found))  # type: ignore[misc]
-        elif any(v in found for v in op.operands):
-            found.update(r for r in op.results if is_differentiable(r.type))
+            _until_stable(found, lambda op=op: _spread_loop(op, found, step, takes))  # type: ignore[misc]
+        else:
+            step(op)
 
 
-def _forward_loop(op: Op, found: set[Value]) -> None:
+def _spread_loop(
+    op: Op, found: set[Value], step: Callable[[Op], None], takes: Callable[[Type], bool]
+) -> None:
     faces = loop_faces(op)
     for init, params, out, result in faces.carries:
         if init in found or out in found:
-            found.update(p for p in (*params, result) if is_differentiable(p.type))
-    _link(found, faces.xs)
-    _forward(op.blocks[-1], found)
-    _link(found, faces.ys)
-    _link(found, [(out, result) for _, _, out, result in faces.carries])
+            found.update(p for p in (*params, result) if takes(p.type))
+    _link(found, faces.xs, takes)
+    spread(op.blocks[-1], found, step, takes)
+    _link(found, faces.ys, takes)
+    _link(found, [(out, result) for _, _, out, result in faces.carries], takes)
 
 
-def _link(found: set[Value], pairs: Iterable[tuple[Atom, Value]]) -> None:
-    found.update(target for source, target in pairs if source in found and is_differentiable(target.type))
+def _link(found: set[Value], pairs: Iterable[tuple[Atom, Value]], takes: Takes) -> None:
+    found.update(target for source, target in pairs if source in found and takes(target.type))
 
 
 def _until_stable(found: set[Value], sweep: Callable[[], None]) -> None:

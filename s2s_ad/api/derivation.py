@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from s2s_ad import pipeline
+from s2s_ad.analysis.activity import varied
+from s2s_ad.analysis.lost import refuse_lost
 from s2s_ad.analysis.probe import Probe
 from s2s_ad.api.request import FORWARD, PULLBACK, Request
 from s2s_ad.api.target import Selector, Target
@@ -57,9 +59,7 @@ def derive(
     options = pipeline.Options()
     docs = describe(core, target, request, wrt, notes)
     if request.mode == FORWARD:
-        if request.scalar:
-            check_scalar(without_aux(core) if request.aux else core)
-        made = pipeline.tangent(core, places, probe, options)
+        made = tangent(core, request, places, probe)
     else:
         made = differentiated(core, request, places, probe, unit=request.alone)
     value = made.outputs[0]
@@ -74,6 +74,17 @@ def derive(
     ready = pipeline.recorded(made, probe, options)
     functions = pipeline.halves(ready) if request.mode == PULLBACK else (ready,)
     return Derivation(functions, value, tuple(p.name for p in added), seeds)
+
+
+def tangent(core: Function, request: Request, places: list[Any], probe: Probe) -> Function:
+    """The tangent function of what the request wants; aux has no tangent."""
+    original = core.outputs
+    if request.aux:
+        core = without_aux(core)
+    if request.scalar:
+        check_scalar(core, places)
+    made = pipeline.tangent(core, places, probe, pipeline.Options())
+    return with_outputs(made, (original, made.outputs[1])) if request.aux else made
 
 
 def differentiated(
@@ -92,7 +103,7 @@ def differentiated(
     if request.total:
         core = with_total(core, probe)
     if request.scalar:
-        check_scalar(core)
+        check_scalar(core, places)
     made = pipeline.adjoint(core, places, probe, pipeline.Options(), unit=unit, joint=nested)
     return with_outputs(made, (original, *made.outputs[1:])) if request.aux else made
 
@@ -136,8 +147,9 @@ def with_total(core: Function, probe: Probe) -> Function:
     return replace(core, body=body, outputs=total)
 
 
-def check_scalar(core: Function) -> None:
+def check_scalar(core: Function, places: list[Any]) -> None:
     """A gradient is of one real number."""
+    refuse_lost(core, varied(core.body, pipeline.independents(core, places)))
     out = core.outputs
     if not isinstance(out, (Value, Const)):
         kind = out.cls.__name__ if isinstance(out, Record) else type(out).__name__

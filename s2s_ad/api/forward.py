@@ -37,7 +37,7 @@ class ForwardGradient(Gradient):
                 self.blame(error, code, args, kwargs)
                 raise
             value, first = (out, False) if first else (value, False)
-            return out_dot[0] if self.request.aux else out_dot
+            return out_dot
 
         found = [
             sweep(t, x, lambda dot, k=k: direction(k, dot))

@@ -12,6 +12,7 @@ Which values have a tangent is the activity analysis' answer, so that loops need
 from __future__ import annotations
 
 from s2s_ad.analysis.activity import loop_faces, operands_within, varied
+from s2s_ad.analysis.lost import refuse_lost
 from s2s_ad.errors import pinpoint, refuse
 from s2s_ad.ir.builder import Infer, const
 from s2s_ad.ir.callee import CALL
@@ -35,6 +36,7 @@ class Forward:
         self.b = DerivativeBuilder(infer)
         self.varied = varied(function.body, wrt)
         check_order(function, self.varied)
+        refuse_lost(function, self.varied)
         self.dots: dict[Value, Atom] = {}
         self.primal: set[Value] = set(function.body.params)
 

@@ -27,6 +27,7 @@ from typing import Any
 
 from s2s_ad.analysis.activity import operands_within, useful, varied
 from s2s_ad.analysis.congruence import representatives
+from s2s_ad.analysis.lost import refuse_lost
 from s2s_ad.ir.builder import Infer, const
 from s2s_ad.ir.core import ADJOINT, Atom, Block, Const, Function, Location, Op, Param, Value, replace, walk
 from s2s_ad.ir.keys import key_of
@@ -93,7 +94,9 @@ class Reverse:
         self.b.at_hand = self._at_hand
         self.edits = PrimalEdits()
         body = function.body
-        self.active = varied(body, wrt) & (useful(body, body.yields) | set(wrt))
+        moved = varied(body, wrt)
+        refuse_lost(function, moved)
+        self.active = moved & (useful(body, body.yields) | set(wrt))
         self.reps = representatives(body, self.active) if congruence else {}
         self._definitions: dict[Value, Op] = {}
         self.order = {v: k for k, v in enumerate(_definition_order(body))}

@@ -139,3 +139,27 @@ def monitors_progress(x):
         if best is None or x < best:
             best = x
     return best * len(trace)
+
+
+@case(vec(3), tags="silent")
+def prints_what_an_object_of_numbers_says(x):
+    p = np.poly1d(x)
+    print(p, p(0.5))
+    log.debug("%s", p)
+    return np.sum(x * x)
+
+
+@case(vec(3))
+def branches_on_what_an_object_says(x):
+    p = np.poly1d(x)
+    if p(0.5) > -1e9:
+        x = x * 2.0
+    return np.sum(x * x)
+
+
+@case(vec(3))
+def adds_draws_of_a_generator_beside_an_object(x):
+    rng = np.random.default_rng(3)
+    noise = rng.normal()
+    scale = np.poly1d([1.0, 2.0]).c
+    return np.sum(x * x) * noise + np.sum(scale * x[:2])

@@ -143,3 +143,36 @@ ALIASES: list[Bad] = [
         "grad(f)(np.ones(3), 3)",
     ),
 ]
+
+P = "vjp(f, np.ones(3))"
+LOST: list[Bad] = [
+    bad(
+        "S2S207",
+        "def f(x):\n    p = «np.poly1d(x)\n    return 2.0 * p(0.5)\n",
+        "no derivative is known",
+        P,
+        "@rule",
+    ),
+    bad("S2S207", "def f(x):\n    p = «np.poly1d(x)\n    return np.sum(p.c)\n", "no derivative is known", P),
+    bad("S2S207", "def f(x):\n    return np.sum(«np.vectorize(np.sin)(x))\n", "no derivative is known", P),
+    bad("S2S207", "def f(x):\n    return np.sum(«np.vectorize(np.sin)(x))\n", "no derivative is known", A),
+    bad(
+        "S2S207",
+        "def f(x):\n    p = «np.poly1d(x)\n    return float(p(0.5))\n",
+        "no derivative is known",
+        "jvp(f, (np.ones(3),), (np.ones(3),))",
+    ),
+    bad(
+        "S2S207",
+        "def f(x):\n    return np.sum(x), {'p': «np.poly1d(x)}\n",
+        "no derivative is known",
+        "vjp(f, np.ones(3))",
+    ),
+    bad(
+        "S2S207",
+        "import collections\ndef f(x):\n    kept = collections.deque()\n    kept.append(x[0])\n"
+        "    return 2.0 * «kept.pop()\n",
+        "no derivative is known",
+        P,
+    ),
+]

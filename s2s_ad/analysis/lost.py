@@ -1,0 +1,116 @@
+"""Values through which a derivative would be lost: a dependence that nothing is known about.
+
+``np.poly1d(x)`` is an object; ``np.vectorize(np.sin)(x)`` is what an object gives when it is called.
+Activity follows floats through operations that have rules, and ends at such values: what is computed
+from them would have the derivative zero, which is wrong.  So an object made of a varied value is
+*lost*, and so is whatever is computed from a lost value, floats included.  Printing, storing, comparing
+and handing it on are fine; it is refused only where it becomes part of the function's value, and the
+report names the operation that made the first lost value, since that one has to be replaced.
+
+Integers, booleans, text and dtypes end a dependence for good, and so do functions whose derivative is
+zero.  An object that was handed a varied value may have kept it (``model.fit(x)``): what it gives
+afterwards is lost where nothing is known of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2s_ad.analysis.activity import spread
+from s2s_ad.errors import pinpoint, refuse
+from s2s_ad.ir.callee import RESIDUALS
+from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value
+from s2s_ad.ir.prims import OPERATOR_SYMBOLS
+from s2s_ad.ir.types import Growing, Opaque, Stream, Type, is_differentiable
+from s2s_ad.rules.registry import lookup
+
+_COMPARISONS = frozenset(
+    f"operator.{name}" for name in ("lt", "le", "gt", "ge", "eq", "ne", "is_", "is_not", "contains", "not_")
+)
+_WITHOUT_NUMBERS = frozenset(
+    {"NoneType", "str", "bytes", "type", "exception", "finfo", "tape", RESIDUALS.name}
+)
+UNKNOWN = Opaque()
+_CALLS = frozenset({"call", "method", "method!"})
+
+
+def refuse_lost(function: Function, moved: set[Value]) -> None:
+    """Refuses a function whose value depends on ``moved`` in a way that is not known."""
+    losses = Losses(moved)
+    spread(function.body, losses.found, losses.step, can_lose)
+    if any(out in losses.found for out in function.body.yields):
+        op = losses.source(function.body)
+        text = "the returned value depends on an object made here, through which no derivative is known"
+        refuse("S2S207", pinpoint(op.loc, _spelled(op)), text)
+
+
+def can_lose(t: Type) -> bool:
+    """Whether a value of this type can hold numbers that depend on others smoothly."""
+    if isinstance(t, (Growing, Stream)):
+        return can_lose(t.elem)
+    if isinstance(t, Opaque):
+        return t.name not in _WITHOUT_NUMBERS and not t.name.endswith("DType")
+    return is_differentiable(t)
+
+
+class Losses:
+    """The closure; ``makers`` are the operations that lose a dependence, in the order of the program."""
+
+    def __init__(self, moved: set[Value]) -> None:
+        self.moved = moved
+        self.found: set[Any] = set()
+        self.makers: dict[Op, None] = {}
+
+    def step(self, op: Op) -> None:
+        lost = any(v in self.found for v in op.operands)
+        moved = lost or any(v in self.moved for v in op.operands)
+        opaque = [r for r in op.results if not is_differentiable(r.type) and can_lose(r.type)]
+        late = [r for r in opaque if r.type == UNKNOWN] if self._kept(op) else []
+        fresh = op.results if lost else opaque if moved else late
+        if not _ends_dependence(op):
+            made = [r for r in fresh if can_lose(r.type)]
+            if made and not lost:
+                self.makers[op] = None
+            self.found.update(made)
+        if moved and op.name in _CALLS:
+            self.found.update(key for key in map(_keeper, op.atoms) if key is not None)
+
+    def _kept(self, op: Op) -> bool:
+        """Whether an object takes part that a varied value was handed to before."""
+        return op.name in _CALLS and any(_keeper(atom) in self.found for atom in op.atoms)
+
+    def source(self, body: Block) -> Op:
+        """The operation that made what the value of the block is lost through."""
+        for op in self.makers:
+            trial = Losses(set())
+            trial.found.update(r for r in op.results if can_lose(r.type))
+            spread(body, trial.found, trial.step, can_lose)
+            if any(out in trial.found for out in body.yields):
+                return op
+        return next(iter(self.makers))
+
+
+def _ends_dependence(op: Op) -> bool:
+    if op.name in _COMPARISONS:
+        return True
+    rule = lookup(op.name)
+    return rule is not None and rule.kind == "zero"
+
+
+def _keeper(atom: Atom) -> Any:
+    """What stands for an object that may keep what it is handed; functions of modules keep nothing."""
+    if not isinstance(atom.type, Opaque) or not can_lose(atom.type):
+        return None
+    return ("keeper", atom if isinstance(atom, Value) else id(atom.value))
+
+
+def _spelled(op: Op) -> str:
+    """How the operation is written in the statement."""
+    head, _, last = op.name.partition(".")
+    if head == "operator":
+        return OPERATOR_SYMBOLS.get(last, last)
+    if op.name.startswith("method"):
+        name = op.args[1]
+        return str(name.value) if isinstance(name, Const) else op.name
+    callee = op.args[0] if op.name == "call" else None
+    return callee.hint or op.name if isinstance(callee, Value) else op.name
