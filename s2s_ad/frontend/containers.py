@@ -578,7 +578,7 @@ def copy_list(lo: Lowerer, old: ListObj) -> ListObj:
     obj = new_list(lo, held)
     if isinstance(held, Grown):
         lo.state.set(obj, Grown(_map(held.tree, lambda t: lo.emit("copy", t))))
-        for other in lo.links.get(old, ()):
+        for other in tuple(lo.links.get(old, ())):
             lo.link(obj, other)
     return obj
 

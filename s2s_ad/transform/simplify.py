@@ -331,7 +331,8 @@ class DerivativeBuilder(Builder):
         """Zeros of a type: ``0.0``, ``np.zeros(...)`` or a list of zeros."""
         if isinstance(t, Array):
             shape = self.shape_of(like) if like is not None and self.shape_of else None
-            if shape is None and like is not None and any(dim.drifts for dim in t.dims):
+            lost = any(dim.drifts or self.known_size(dim) is None for dim in t.dims)
+            if shape is None and like is not None and lost:
                 shape = self.shape_atoms_of(like)
             args = (shape or self.shape_atoms(t),)
             if t.dtype == "f8":

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2s_ad.analysis.arguments import LADDER, describe
+from s2s_ad.analysis.arguments import LADDER, Describer
 from s2s_ad.analysis.probe import Probe, ProbeError
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend.lower import NeedStatic, free_values_of, lower
@@ -32,14 +32,16 @@ def core(fn: Callable[..., Any], *args: Any) -> Function:
     static: frozenset[int] = frozenset()
     for variant in LADDER:
         while True:
-            described = describe(args, {}, variant=variant, static=static)
+            describer = Describer(variant, static)
+            described, _ = describer.call(args, {})
             probe = Probe()
-            probe.names = dict(described.symbols)
+            probe.names = dict(describer.symbols())
+            probe.linear = describer.linear
             try:
-                return lower(fn, described.args, {}, probe)
+                return lower(fn, described, {}, probe)
             except NeedStatic as need:
-                slot = getattr(described.args, "slot", None)
-                slots = [s.slot for s in described.args if getattr(s, "sample", None) is need.value.sample]
+                slot = getattr(described, "slot", None)
+                slots = [s.slot for s in described if getattr(s, "sample", None) is need.value.sample]
                 if slot is None and (not slots or slots[0] in static):
                     raise
                 static |= {slots[0]}
