@@ -172,7 +172,7 @@ def new_free(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> Abs
 def check_outside(lo: Lowerer) -> None:
     """Lists, dicts and objects that live outside the function must not have been changed by it."""
     for obj, (name, held) in lo.outside.items():
-        if lo.state.store.get(obj) is not held:
+        if obj in lo.written or lo.state.store.get(obj) is not held:
             detail = f"{name!r}, which lives outside the function, is changed by it"
             remedy = "return the new value and let the caller store it"
             raise Refusal("S2S217", detail, lo.written.get(obj) or lo.place(), remedy)
