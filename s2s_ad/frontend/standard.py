@@ -137,7 +137,14 @@ def _pairwise(lo: Lowerer, iterable: Abs, /) -> Abs:
 
 
 def _product(lo: Lowerer, /, *iterables: Abs, repeat: Abs = None) -> Abs:
-    return Lazy("product", iterables * known_option(lo, repeat, 1, "repeat="))
+    pools = tuple(_pool(lo, it) for it in iterables)
+    return Lazy("product", pools * known_option(lo, repeat, 1, "repeat="))
+
+
+def _pool(lo: Lowerer, iterable: Abs) -> Abs:
+    """What product takes from a list now: what is appended later is not in it."""
+    items = containers.known_items(lo, iterable) if isinstance(iterable, ListObj) else None
+    return iterable if items is None else tuple(items)
 
 
 def _accumulate(lo: Lowerer, iterable: Abs, func: Abs = None, *, initial: Abs = None) -> Abs:

@@ -3,6 +3,8 @@
 from collections import namedtuple
 from typing import NamedTuple
 
+import itertools
+
 import numpy as np
 
 from tests.corpus import case, mat, vec
@@ -269,3 +271,14 @@ def two_lists_by_index(x):
     for k in range(2):
         s = s + lows[k] * highs[1 - k]
     return s
+
+
+@case(0.7)
+def product_of_a_list_that_grows_later(x):
+    items = [x, x * x]
+    pairs = itertools.product(items, items)
+    items.append(5.0 * x)
+    total = 0.0
+    for a, b in pairs:
+        total = total + a * b
+    return total
