@@ -86,9 +86,19 @@ class Target:
         try:
             bound = self.signature.bind(*self.prefix, *args, **{**self.keywords, **kwargs})
         except TypeError as error:
-            raise ArgumentError("S2S407", f"{self.name}: {error}") from None
+            raise ArgumentError("S2S407", f"{self.name}: {error}", None, self._remedy()) from None
         bound.apply_defaults()
         return bound.args, bound.kwargs
+
+    def _remedy(self) -> str | None:
+        """How a derivative is called; that of a method in its class has no instance bound to it."""
+        owner, _, method = str(getattr(self.fn, "__qualname__", "")).rpartition(".")
+        if self.prefix or not owner or owner.endswith("<locals>") or not self.positional:
+            return None
+        instance = self.positional[0]
+        if instance != "self":
+            return None
+        return f"pass the instance first, or use grad(instance.{method}): {instance} is an argument here"
 
     def _filled(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...] | None:
         """The call of a function of ordinary parameters; None for other functions and for bad calls."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.errors.bad import Bad, bad
 
+METHOD = "class C:\n    @differentiate(wrt='x')\n    def f(self, x):\n        return x * x\n"
 SQUARE = "def f(x):\n    return x * x\n"
 TWO = "def f(x, y):\n    return x * y\n"
 PAIR = "def f(x):\n    return x, x\n"
@@ -33,6 +34,7 @@ WRT: list[Bad] = [
     bad("S2S407", SQUARE, "'z'", "grad(f)(1.0, z=1.0)"),
     bad("S2S407", TWO, "'y'", "grad(f)(1.0)"),
     bad("S2S407", TWO, "'y'", "value_and_grad(f)(1.0)"),
+    bad("S2S407", METHOD, "'x'", "C().f.grad(1.0)", "pass the instance first, or use grad(instance.f)"),
     bad("S2S407", "f = 3.0\n", "not callable", "grad(f)"),
     bad("S2S407", "f = None\n", "not callable", "grad(f)"),
     bad("S2S407", "f = 'sin'\n", "not callable", "grad(f)(1.0)"),
