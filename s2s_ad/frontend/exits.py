@@ -16,6 +16,7 @@ import gast
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.liveness import Names, liveness_of
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
+from s2s_ad.frontend.truth import test, truth
 from s2s_ad.frontend.values import RESULT, RETURNED, Abs, Loop, Try
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
@@ -75,7 +76,7 @@ def statement(lo: Lowerer, stmt: Any, rest: list[Any] | None) -> bool:
         return _if(lo, stmt, rest or [])
     handler = STATEMENTS.get(type(stmt))
     if rest is not None and any(isinstance(loop, Try) for loop in lo.frame.loops):
-        from s2s_ad.frontend.structured import guarded
+        from s2s_ad.frontend.guards import guarded
 
         if guarded(lo, stmt, rest):
             return True
@@ -93,8 +94,6 @@ def live_after(lo: Lowerer, stmt: Any) -> Names | None:
 
 
 def _if(lo: Lowerer, stmt: Any, rest: list[Any]) -> bool:
-    from s2s_ad.frontend.exprs import test, truth
-
     value = lo.eval(stmt.test)
     known = truth(lo, value)
     if known is not None:

@@ -26,7 +26,9 @@ from s2s_ad.errors import Refusal
 from s2s_ad.frontend import (
     calls,
     comprehensions,
+    contexts,
     copies,
+    exceptions,
     exprs,
     handlers,
     iterate,
@@ -36,7 +38,6 @@ from s2s_ad.frontend import (
     recursion,
     standard,
     stmts,
-    structured,
 )
 from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import check_outside, spec_value, tree_value
@@ -64,8 +65,8 @@ from s2s_ad.rules.registry import rule_of
 
 __all__ = ["NeedStatic", "free_values_of", "inline", "lower"]
 _REGISTERED = (
-    calls, comprehensions, copies, exprs, handlers, iterate, loops, matching, numpy_calls, standard, stmts,
-    structured, typerules,
+    calls, comprehensions, contexts, copies, exceptions, exprs, handlers, iterate, loops, matching,
+    numpy_calls, standard, stmts, typerules,
 )  # fmt: skip
 _FREE: WeakKeyDictionary[Function, dict[str, tuple[Any, str]]] = WeakKeyDictionary()
 

@@ -9,9 +9,10 @@ import gast
 from s2s_ad.frontend import containers
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.exits import run
-from s2s_ad.frontend.exprs import equality, test, truth
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
+from s2s_ad.frontend.operators import equality
 from s2s_ad.frontend.stmts import store_name
+from s2s_ad.frontend.truth import test, truth
 from s2s_ad.frontend.values import Abs, DictObj, ListObj, Named, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const

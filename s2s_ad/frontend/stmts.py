@@ -9,8 +9,10 @@ import gast
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import containers, heap
-from s2s_ad.frontend.exprs import _BINARY, binary, closure, test, truth
+from s2s_ad.frontend.exprs import closure
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe, is_array
+from s2s_ad.frontend.operators import BINARY, binary
+from s2s_ad.frontend.truth import test, truth
 from s2s_ad.frontend.values import (
     MISSING,
     Abs,
@@ -109,7 +111,7 @@ def _unpack(lo: Lowerer, target: Any, value: Abs) -> None:
 
 
 def aug_assign(lo: Lowerer, stmt: Any) -> None:
-    op = _BINARY[type(stmt.op)]
+    op = BINARY[type(stmt.op)]
     target = stmt.target
     if isinstance(target, gast.Name):
         load = gast.Name(target.id, gast.Load(), None, None)
@@ -226,7 +228,7 @@ def assert_(lo: Lowerer, stmt: Any) -> None:
 def raise_(lo: Lowerer, stmt: Any) -> None:
     if stmt.exc is None:
         lo.refuse("S2S117", "a bare raise", stmt)
-    from s2s_ad.frontend.structured import caught_raise, class_of_raise, exception_of
+    from s2s_ad.frontend.exceptions import caught_raise, class_of_raise, exception_of
 
     if caught_raise(lo, stmt):
         return

@@ -1,0 +1,173 @@
+"""Where two branches meet: the arms of an ``if``, and the atoms that hold after it.
+
+An :class:`Arm` is a branch that has been lowered: its operations, what it changed in the store, and
+its value.  A :class:`Meeting` takes an atom of each arm and answers with the atom that holds afterwards.
+Pairs that are equal share one result of the ``if`` operation, atoms that are the same in both arms need
+none, and a flag that is true in the first and false in the second is the condition itself: exits are
+such flags, and most of them vanish here.
+
+Reading a view at the end of an arm may take operations of its own; they are appended to the arm.  An
+array that comes out of an ``if`` may be the very array that one of the arms had under another name, so
+results are linked to what they may be: whoever writes to one of them asks for its links.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from s2s_ad.frontend.join import join, join_samples
+from s2s_ad.frontend.lowerer import Lowerer, describe, root_of
+from s2s_ad.frontend.values import MISSING, RETURNED, Abs, Loop, Poison, View
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Op, Value
+from s2s_ad.ir.prims import prim
+from s2s_ad.ir.types import Array, Scalar
+
+TRUE, FALSE = const(True), const(False)
+
+
+@dataclass(eq=False)
+class Arm:
+    """One branch: its operations, the slots it changed, its value, and whether it ends by raising."""
+
+    ops: list[Op]
+    changes: dict[Any, Any]
+    value: Abs = None
+    dead: bool = False
+    yields: list[Any] = field(default_factory=list)
+    made: set[Value] | None = None
+
+    def defines(self, atom: Any) -> bool:
+        if self.made is None:
+            self.made = {r for op in self.ops for r in op.results}
+        return atom in self.made
+
+
+class Meeting:
+    """Where two branches meet: what is one atom or the other is a result of the ``if``."""
+
+    def __init__(self, lo: Lowerer, cond: Any, first: Arm, second: Arm) -> None:
+        self.lo, self.cond, self.arms = lo, cond, (first, second)
+        self.results: list[Value] = []
+        self.memo: dict[Any, Any] = {}
+        self.pairs: dict[Any, set[Any]] = {}
+
+    def held(self, a: Arm, slot: Any) -> Any:
+        if slot in a.changes:
+            return a.changes[slot]
+        default = slot if isinstance(slot, Value) else FALSE if _is_exit(slot) else MISSING
+        return self.lo.state.get(slot, default)
+
+    def read(self, side: int, v: Abs) -> Any:
+        """The atom that a value holds at the end of a branch."""
+        if isinstance(v, Const):
+            return v
+        a = self.arms[side]
+        if isinstance(v, Value):
+            return self.held(a, v)
+        with self.lo.builder.nested() as more:
+            self.lo.state.begin()
+            try:
+                self.lo.state.apply(a.changes)
+                atom = self.lo.read(v)
+            finally:
+                self.lo.state.rollback()
+        a.ops.extend(more)
+        a.made = None
+        return atom
+
+    def leaf(self, a: Abs, b: Abs, hint: str) -> Abs:
+        x, y = self.read(0, a), self.read(1, b)
+        if isinstance(x, Poison) or isinstance(y, Poison):
+            return x if isinstance(x, Poison) else y
+        result = self.result(x, y, hint)
+        if isinstance(result, Value) and isinstance(result.type, Array):
+            for side, v in enumerate((a, b)):
+                if isinstance(v, (Value, View)):
+                    self._alias(result, side, v)
+        return result
+
+    def _alias(self, result: Value, side: int, v: Any) -> None:
+        """The result may be this very array: writes to one are not seen in the other."""
+        root = root_of(v)
+        if self.arms[side].defines(root):
+            known = self.pairs.setdefault((side, root), set())
+            for other in known:
+                if other is not result:
+                    self.lo.link(result, other)
+            known.add(result)
+            for other in tuple(self.lo.links.get(root, ())):
+                if not any(a.defines(other) for a in self.arms):
+                    self.lo.link(result, other)
+                for twin in self.pairs.get((side, other), ()):
+                    self.lo.link(result, twin)
+        else:
+            self.lo.link(result, root)
+
+    def result(self, x: Any, y: Any, hint: str) -> Any:
+        """The result of the ``if`` that is one atom or the other."""
+        if x is y or (isinstance(x, Const) and isinstance(y, Const) and x == y):
+            return x
+        if _is_flag(self.cond):  # what the condition is, is known in each branch
+            x = TRUE if x is self.cond else FALSE if self.lo.opposites.get(x) is self.cond else x
+            y = FALSE if y is self.cond else TRUE if self.lo.opposites.get(y) is self.cond else y
+            if _is_true(x) and _is_false(y):
+                return self.cond
+            if isinstance(x, Const) and isinstance(y, Const) and x == y:
+                return x
+        memo = (x if isinstance(x, Value) else x.key, y if isinstance(y, Value) else y.key)
+        if memo in self.memo:
+            return self.memo[memo]
+        t = join(x.type, y.type)
+        if t is None:
+            return Poison(
+                "S2S203",
+                f"{hint or 'the value'!r} is a {describe(x)} on one path and a {describe(y)} on the other",
+                self.lo.place(),
+                cause=self.cond,
+            )
+        result = Value(hint, t, join_samples(_samples(x), _samples(y)))
+        if isinstance(t, Array) and any(isinstance(v.type, Scalar) or v in self.lo.mixed for v in (x, y)):
+            self.lo.mixed.add(result)
+        if _is_flag(self.cond) and _is_false(x) and _is_true(y):
+            self.lo.opposites[result] = self.cond
+        self.memo[memo] = result
+        self.results.append(result)
+        self.arms[0].yields.append(x)
+        self.arms[1].yields.append(y)
+        return result
+
+    def finish(self) -> None:
+        """Append the ``if`` itself, unless it does nothing."""
+        self.lo.born(self.results)
+        first, second = self.arms
+        if not (first.ops or second.ops or self.results):
+            return
+        blocks = tuple(self.lo.builder.block((), a.ops, a.yields) for a in self.arms)
+        self.lo.builder.append(
+            Op(prim("if"), (self.cond,), (), blocks, tuple(self.results), self.lo.builder.loc)
+        )
+
+
+def _is_exit(slot: Any) -> bool:
+    """A flag that nothing has raised yet."""
+    return isinstance(slot, tuple) and (isinstance(slot[0], Loop) or slot[1] == RETURNED)
+
+
+def _is_true(x: Any) -> bool:
+    return isinstance(x, Const) and x.value is True
+
+
+def _is_false(x: Any) -> bool:
+    return isinstance(x, Const) and x.value is False
+
+
+def _is_flag(x: Any) -> bool:
+    return isinstance(x, Value) and isinstance(x.type, Scalar) and x.type.dtype == "b1"
+
+
+def _samples(x: Any) -> Any:
+    if isinstance(x, Const):
+        return (x.value,) * 3 if type(x.value) is int else None
+    return x.sample

@@ -1,0 +1,252 @@
+"""What holds after an ``if``: the slots that its branches changed, merged one by one.
+
+The values of a slot meet by what they are.  Numbers and arrays become results of the ``if``
+(:mod:`s2s_ad.frontend.arms`); tuples, named tuples and ranges are merged item by item; two containers or
+objects become a new object that holds the merge of what they hold, and is noted as a possible *twin* of
+both; two functions become a :class:`~s2s_ad.frontend.values.Choice` by the condition.  Lists of different
+length become lists of a length that is known at run time only.
+
+A slot that one branch alone has given a value is *undefined* in the other.  What cannot be merged is
+poisoned: it is refused only if it is used, and says on which condition it hangs.  A branch that ends
+by raising has no say: after the ``if`` what the other branch made holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from s2s_ad.frontend.arms import TRUE, Arm, Meeting
+from s2s_ad.frontend.liveness import is_live
+from s2s_ad.frontend.lowerer import Lowerer, describe
+from s2s_ad.frontend.values import (
+    MISSING,
+    Abs,
+    Bound,
+    Choice,
+    Closure,
+    DictObj,
+    Grown,
+    Instance,
+    Lazy,
+    ListObj,
+    Missing,
+    Named,
+    Poison,
+    Range,
+    SetObj,
+    View,
+)
+from s2s_ad.ir.core import UNDEF, Const, Value
+from s2s_ad.ir.types import Opaque, Scalar, Undef
+
+
+class Merger(Meeting):
+    """Merges the slots and the values of two branches."""
+
+    def __init__(
+        self, lo: Lowerer, cond: Any, first: Arm, second: Arm, start: int, live: frozenset[str] | None
+    ) -> None:
+        super().__init__(lo, cond, first, second)
+        self.start, self.live = start, live
+
+    # ------------------------------------------------------------ slots
+
+    def slots(self) -> dict[Any, Abs]:
+        first, second = self.arms
+        merged: dict[Any, Abs] = {}
+        for slot in (*first.changes, *(s for s in second.changes if s not in first.changes)):
+            if not self.relevant(slot):
+                continue
+            if isinstance(slot, Lazy):  # an iterator that is used up on some path
+                merged[slot] = TRUE
+                continue
+            a, b = self.held(first, slot), self.held(second, slot)
+            hint = slot[1] if isinstance(slot, tuple) else getattr(slot, "hint", "")
+            merged[slot] = self.content(a, b, hint) if not isinstance(slot, tuple) else self.value(a, b, hint)
+            self._link_items(slot, merged[slot], a, b)
+        return merged
+
+    def _link_items(self, owner: Any, merged: Any, *held: Any) -> None:
+        """A list that begins to grow holds values: they are linked to the arrays they are."""
+        from s2s_ad.frontend.containers import _link_items
+
+        for items in held:
+            if isinstance(owner, ListObj) and isinstance(merged, Grown) and isinstance(items, tuple):
+                _link_items(self.lo, owner, items)
+
+    def relevant(self, slot: Any) -> bool:
+        if isinstance(slot, View):
+            return False
+        if isinstance(slot, Value):
+            return not any(a.defines(slot) for a in self.arms)
+        if isinstance(slot, tuple):
+            return slot[0].serial < self.start and is_live(self.lo.frame, slot, self.live)
+        return getattr(slot, "serial", 0) < self.start
+
+    # ------------------------------------------------------------ values
+
+    def value(self, a: Abs, b: Abs, hint: str) -> Abs:
+        """The merge of two abstract values."""
+        first, second = self.arms
+        if a is b or (isinstance(a, Const) and isinstance(b, Const) and a == b):
+            return a
+        if second.dead and self.outside(a):
+            return a
+        if first.dead and self.outside(b):
+            return b
+        for p in (a, b):
+            if isinstance(p, Poison):
+                return p
+        if isinstance(a, Missing) or first.dead:
+            return self._missing(b, 1, hint)
+        if isinstance(b, Missing) or second.dead:
+            return self._missing(a, 0, hint)
+        if is_numeric(self.lo, a) and is_numeric(self.lo, b):
+            return self.leaf(a, b, hint)
+        return self._structured(a, b, hint)
+
+    def outside(self, v: Abs) -> bool:
+        """A value that the branches did not make."""
+        if isinstance(v, Value):
+            return not any(a.defines(v) or v in a.changes for a in self.arms)
+        if isinstance(v, tuple):
+            return all(self.outside(item) for item in v)
+        if isinstance(v, View):
+            return False
+        return isinstance(v, (Const, Closure)) or getattr(v, "serial", self.start) < self.start
+
+    def _missing(self, v: Abs, which: int, hint: str) -> Abs:
+        """The merge with nothing: undefined numbers in the other branch."""
+        if isinstance(v, tuple):
+            return tuple(self._missing(item, which, hint) for item in v)
+        if isinstance(v, Const) and isinstance(v.type, Opaque):
+            return (
+                v
+                if self.arms[1 - which].dead or v.type.name == "exception"
+                else Poison("S2S204", f"{hint!r} may have no value here")
+            )
+        if is_numeric(self.lo, v):
+            pair = (v, UNDEF) if which == 0 else (UNDEF, v)
+            return self.leaf(pair[0], pair[1], hint)
+        if isinstance(v, (ListObj, DictObj, Instance, SetObj)):
+            return self._object(v, v, hint)
+        if isinstance(v, Missing):
+            return v
+        return (
+            v
+            if isinstance(v, (Closure, Bound, Range, Const))
+            else Poison("S2S204", f"{hint!r} may have no value here")
+        )
+
+    def _structured(self, a: Abs, b: Abs, hint: str) -> Abs:
+        if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
+            return tuple(self.value(p, q, hint) for p, q in zip(a, b, strict=True))
+        if isinstance(a, Named) and isinstance(b, Named) and a.cls is b.cls and len(a.items) == len(b.items):
+            return Named(a.cls, tuple(self.value(p, q, hint) for p, q in zip(a.items, b.items, strict=True)))
+        if type(a) is type(b) and isinstance(a, (ListObj, DictObj, Instance, SetObj)):
+            if not isinstance(a, Instance) or a.cls is b.cls:
+                return self._object(a, b, hint)
+        if isinstance(a, Range) and isinstance(b, Range):
+            parts = zip((a.start, a.stop, a.step), (b.start, b.stop, b.step), strict=True)
+            return Range(*[self.value(p, q, hint) for p, q in parts])
+        if isinstance(a, Closure) and isinstance(b, Closure) and a.node is b.node and a.frame is b.frame:
+            return a
+        if _callable(a) and _callable(b):
+            return Choice(self.cond, a, b)
+        return Poison(
+            "S2S203",
+            f"{hint or 'the value'!r} is a {describe(a)} on one path and a {describe(b)} on the other",
+            self.lo.place(),
+            cause=self.cond,
+        )
+
+    # ------------------------------------------------------------ objects
+
+    def _object(self, a: Any, b: Any, hint: str) -> Abs:
+        """Two objects with identity: a new one that holds the merge of what they hold."""
+        memo = (id(a), id(b))
+        if memo in self.memo:
+            return self.memo[memo]
+        new = Instance(a.cls, hint) if isinstance(a, Instance) else type(a)(hint)
+        self.memo[memo] = new
+        x, y = self.held(self.arms[0], a), self.held(self.arms[1], b)
+        self.lo.state.set(new, self.content(x, y, hint))
+        self._link_items(new, self.lo.state.get(new), x, y)
+        for old in (a, b):
+            if old.serial < self.start:
+                self.lo.twin(new, old)
+        return new
+
+    def content(self, a: Any, b: Any, hint: str) -> Any:
+        """The merge of what one object holds in the two branches."""
+        if isinstance(a, Missing) != isinstance(b, Missing):
+            return self._one_sided(a, b, hint)
+        if isinstance(a, dict) and isinstance(b, dict):
+            if self.arms[0].dead or list(a) == list(b) or self.arms[1].dead:
+                keys = b if self.arms[0].dead else a
+                return {k: self.value(a.get(k, MISSING), b.get(k, MISSING), f"{hint}_{k}") for k in keys}
+            return self._differ(hint)  # of equal keys in another order, too: a loop over them would tell
+        if isinstance(a, Grown) or isinstance(b, Grown):
+            return self._grown(a, b, hint)
+        if isinstance(a, tuple) and isinstance(b, tuple) and len(a) != len(b):
+            if self.arms[0].dead or self.arms[1].dead:
+                return b if self.arms[0].dead else a
+            return self._grown(a, b, hint)
+        if isinstance(a, (list, frozenset)) or isinstance(b, (list, frozenset)):
+            return a if a == b else self._differ(hint)
+        return self.value(a, b, hint)
+
+    def _one_sided(self, a: Any, b: Any, hint: str) -> Any:
+        """What an object holds that only one of the branches has made."""
+        which, held = (1, b) if isinstance(a, Missing) else (0, a)
+        if isinstance(held, dict):
+            return {k: self._missing(v, which, f"{hint}_{k}") for k, v in held.items()}
+        if isinstance(held, Grown):
+            nothing = _map(held.tree, lambda _: UNDEF)
+            trees = (held.tree, nothing) if which == 0 else (nothing, held.tree)
+            return Grown(self._grown_tree(*trees, hint))
+        return self._missing(held, which, hint) if isinstance(held, tuple) else held
+
+    def _differ(self, hint: str) -> Poison:
+        text = f"{hint or 'a container'!r} has another structure on the two paths"
+        return Poison("S2S202", text, self.lo.place(), cause=self.cond)
+
+    def _grown(self, a: Any, b: Any, hint: str) -> Any:
+        """Lists of different length: lists of a length that is known at run time only."""
+        from s2s_ad.frontend.containers import grow
+
+        trees = []
+        for side, held in enumerate((a, b)):
+            with self.lo.builder.nested() as more:
+                self.lo.state.begin()
+                try:
+                    self.lo.state.apply(self.arms[side].changes)
+                    trees.append(grow(self.lo, held, hint, like=b if side == 0 else a))
+                finally:
+                    self.lo.state.rollback()
+            self.arms[side].ops.extend(more)
+            self.arms[side].made = None
+        if any(isinstance(t, Poison) for t in trees):
+            return self._differ(hint)
+        return Grown(self._grown_tree(trees[0].tree, trees[1].tree, hint))
+
+    def _grown_tree(self, a: Any, b: Any, hint: str) -> Any:
+        if isinstance(a, tuple):
+            return tuple(self._grown_tree(p, q, hint) for p, q in zip(a, b, strict=True))
+        return self.result(a, b, hint)
+
+
+def is_numeric(lo: Lowerer, v: Abs) -> bool:
+    """Something that an ``if`` can have as a result."""
+    if isinstance(v, Const):
+        return isinstance(v.type, (Scalar, Undef)) or isinstance(v.value, str)
+    return isinstance(v, (Value, View))
+
+
+def _callable(v: Abs) -> bool:
+    return isinstance(v, (Closure, Bound, Choice)) or (isinstance(v, Const) and callable(v.value))
+
+
+def _map(tree: Any, f: Callable[[Any], Any]) -> Any:
+    return tuple(_map(t, f) for t in tree) if isinstance(tree, tuple) else f(tree)

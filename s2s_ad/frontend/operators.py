@@ -1,0 +1,221 @@
+"""Operators on abstract values: arithmetic, comparison, identity, membership.
+
+The left operand decides first what an operator means.  Two constants fold, if they are integers,
+strings, booleans or None: float arithmetic never does, because the primal's operations are sacred.
+Tuples, lists, sets and dicts have their own operators, which are worked out while compiling; objects
+of the user's classes answer by their methods, in Python's order (the more special class first, then
+left, then right).  All else is an operation on numbers and arrays, and is emitted.
+
+Comparisons fold where both sides are known, and where the kinds alone decide: a number is never
+``None``, a string never equals a number.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2s_ad.frontend import containers
+from s2s_ad.frontend.attributes import attribute
+from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, type_of
+from s2s_ad.frontend.truth import negate
+from s2s_ad.frontend.values import (
+    Abs,
+    Closure,
+    DictObj,
+    Instance,
+    ListObj,
+    Named,
+    Native,
+    Range,
+    SetObj,
+    View,
+    is_atom,
+    is_const,
+)
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.types import Opaque, Scalar
+
+BINARY = {
+    gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv", gast.FloorDiv: "floordiv",
+    gast.Mod: "mod", gast.Pow: "pow", gast.MatMult: "matmul", gast.LShift: "lshift", gast.RShift: "rshift",
+    gast.BitAnd: "and_", gast.BitOr: "or_", gast.BitXor: "xor",
+}  # fmt: skip
+UNARY = {gast.USub: "neg", gast.UAdd: "pos", gast.Invert: "invert"}
+_COMPARE = {
+    gast.Lt: "lt", gast.LtE: "le", gast.Gt: "gt", gast.GtE: "ge", gast.Eq: "eq", gast.NotEq: "ne",
+}  # fmt: skip
+FOLDED = (int, str, bool, bytes, type(None))
+_MIRRORED = {"__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__",
+             "__eq__": "__eq__", "__ne__": "__ne__"}  # fmt: skip
+
+
+# ------------------------------------------------------------ arithmetic
+
+
+def binary(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
+    """``left op right`` for any abstract values."""
+    if isinstance(left, Const) and isinstance(right, Const):
+        folded = fold(lo, op, left, right)
+        if folded is not None:
+            return folded
+    if not (is_atom(left) or isinstance(left, View)) or not (is_atom(right) or isinstance(right, View)):
+        found = _structured(lo, op, left, right)
+        if found is not None:
+            return found
+    return lo.emit(f"operator.{op}", left, right)
+
+
+def fold(lo: Lowerer, op: str, left: Const, right: Const) -> Const | None:
+    """The constant that two known integers, strings … make, or None if it is not to be folded."""
+    a, b = left.value, right.value
+    if type(a) not in FOLDED or type(b) not in FOLDED:
+        return None
+    if op == "pow" and (not isinstance(b, int) or abs(b) > 64 or b < 0):
+        return None
+    if op in ("lshift", "mul") and isinstance(b, int) and b > 10**6 and not isinstance(a, int):
+        return None
+    try:
+        out = getattr(operator, op)(a, b)
+    except (ArithmeticError, TypeError, ValueError, MemoryError) as error:
+        lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+    return const(out) if type(out) in FOLDED else None
+
+
+def _structured(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs | None:
+    """Operators on tuples, lists, sets and objects."""
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        return _overloaded(lo, op, left, right)
+    if op == "add" and isinstance(left, tuple) and isinstance(right, tuple):
+        return left + right
+    if op == "add" and isinstance(left, ListObj) and isinstance(right, ListObj):
+        return containers.concatenate(lo, left, right)
+    if op == "mul":
+        for seq, count in ((left, right), (right, left)):
+            if isinstance(seq, (tuple, ListObj)):
+                return containers.repeat(lo, seq, count)
+    if op == "mod" and is_const(left, str):
+        return lo.emit("operator.mod", left, right)
+    if op == "or_" and isinstance(left, DictObj) and isinstance(right, DictObj):
+        return containers.new_dict(lo, {**lo.content(left), **lo.content(right)})
+    if isinstance(left, SetObj) and isinstance(right, SetObj):
+        return containers.set_operation(lo, op, left, right)
+    return None
+
+
+def _overloaded(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
+    """An operator of the user's classes: the left operand's method, then the right one's; the other
+    way round where the right one's class is a more special one."""
+    method = f"__{op.strip('_')}__"
+    tries = [(left, method, right), (right, _MIRRORED.get(method, "__r" + method[2:]), left)]
+    if _more_special(right, left):
+        tries.reverse()
+    for obj, name, other in tries:
+        if not _defines(obj, name):
+            continue
+        answer = lo.call(attribute(lo, obj, name), [other])
+        if not is_const(answer, type(NotImplemented)):
+            return answer
+    if op == "ne":  # object's own: not ==
+        return negate(lo, equality(lo, "eq", left, right))
+    if op == "eq":
+        return const(left is right)
+    return lo.refuse("S2S213", f"{describe(left)} and {describe(right)} do not support this operator")
+
+
+def _defines(v: Abs, method: str) -> bool:
+    """Whether a user's class (not ``object``) has this method."""
+    return isinstance(v, Instance) and any(method in vars(c) for c in v.cls.__mro__[:-1])
+
+
+def _more_special(a: Abs, b: Abs) -> bool:
+    both = isinstance(a, Instance) and isinstance(b, Instance)
+    return both and a.cls is not b.cls and issubclass(a.cls, b.cls)
+
+
+# ------------------------------------------------------------ comparison
+
+
+def comparison(lo: Lowerer, op: Any, left: Abs, right: Abs) -> Abs:
+    if isinstance(op, (gast.Is, gast.IsNot)):
+        return _identity(lo, left, right, isinstance(op, gast.IsNot))
+    if isinstance(op, (gast.In, gast.NotIn)):
+        found = containers.contains(lo, right, left)
+        return negate(lo, found) if isinstance(op, gast.NotIn) else found
+    return equality(lo, _COMPARE[type(op)], left, right)
+
+
+def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
+    a, b = known_value(lo, left), known_value(lo, right)
+    if a is not None and b is not None and _comparable(a.value, b.value):
+        try:
+            return const(bool(getattr(operator, op)(a.value, b.value)))
+        except TypeError:
+            pass
+    if isinstance(left, SetObj) and isinstance(right, SetObj):
+        return containers.set_operation(lo, op, left, right)
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        if op in ("eq", "ne") and not _has_eq(left) and not _has_eq(right):
+            return const((left is right) == (op == "eq"))
+        return _overloaded(lo, op, left, right)
+    if isinstance(left, (tuple, ListObj, DictObj, Named)) or isinstance(
+        right, (tuple, ListObj, DictObj, Named)
+    ):
+        return containers.compare(lo, op, left, right)
+    if _static_only(left) or _static_only(right):
+        return const((left is right) == (op == "eq"))
+    if op in ("eq", "ne") and (_odd_pair(left, right) or _odd_pair(right, left)):
+        return const(op == "ne")
+    return lo.emit(f"operator.{op}", left, right)
+
+
+def _has_eq(v: Abs) -> bool:
+    return _defines(v, "__eq__") or _defines(v, "__ne__")
+
+
+def _static_only(v: Abs) -> bool:
+    return isinstance(v, (Closure, Native, Range, SetObj))
+
+
+def _odd_pair(a: Abs, b: Abs) -> bool:
+    """A string or None against a number: never equal."""
+    plain = is_const(a, str, type(None), type)
+    return plain and isinstance(type_of(b), Scalar)
+
+
+def _comparable(a: Any, b: Any) -> bool:
+    plain = (int, float, str, bool, bytes, type(None))
+    if isinstance(a, plain) and isinstance(b, plain):
+        return True
+    return not isinstance(a, np.ndarray) and not isinstance(b, np.ndarray) and not isinstance(a, np.generic)
+
+
+def known_value(lo: Lowerer, v: Abs) -> Const | None:
+    """The constant that a value is, if that is known (the size of an axis that is always one, too)."""
+    if isinstance(v, Const):
+        return v
+    if isinstance(v, Value) and v in lo.sizes:
+        return const(lo.sizes[v])
+    return None
+
+
+def _identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
+    if isinstance(left, Const) and isinstance(right, Const):
+        same = left.value is right.value or (left == right and isinstance(left.value, (int, str, bool)))
+        return const(same != negated)
+    if isinstance(left, Const) or isinstance(right, Const):
+        other = right if isinstance(left, Const) else left
+        t = type_of(other)
+        if t is None or not isinstance(t, Opaque):
+            return const(negated)
+        return lo.emit("operator.is_not" if negated else "operator.is_", left, right)
+    if isinstance(left, (Value, View)) and isinstance(right, (Value, View)):
+        if left is not right and right in lo.links.get(left, ()):
+            lo.refuse("S2S201", "whether these are one object depends on the run")
+        if not is_array(left) and isinstance(type_of(left), Opaque):
+            return lo.emit("operator.is_not" if negated else "operator.is_", left, right)
+    return const((left is right) != negated)

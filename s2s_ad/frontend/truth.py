@@ -1,0 +1,58 @@
+"""Whether a value is true: known while compiling, or a condition that is asked at run time.
+
+Truth is Python's: numbers by being nonzero, containers by their length, objects by ``__bool__`` or
+``__len__``, everything else is true.  What is known makes no ``if``; what is not known is one atom, the
+condition, of which an array of one item is the borderline case that NumPy decides at run time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2s_ad.frontend.attributes import attribute
+from s2s_ad.frontend.lowerer import Lowerer, type_of
+from s2s_ad.frontend.values import Abs, Cursor, DictObj, Instance, ListObj, SetObj, View
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.types import Scalar
+
+
+def truth(lo: Lowerer, v: Abs) -> bool | None:
+    """Whether a value is known to be true or false."""
+    if isinstance(v, Const):
+        return bool(v.value)
+    if isinstance(v, tuple):
+        return bool(v)
+    if isinstance(v, (ListObj, DictObj, SetObj)) and not isinstance(v, Cursor):
+        held = lo.content(v)
+        return bool(held) if isinstance(held, (tuple, dict, list)) else None
+    if isinstance(v, Instance):
+        return None if hasattr(v.cls, "__bool__") or hasattr(v.cls, "__len__") else True
+    if isinstance(v, (Value, View)):
+        return None
+    return True
+
+
+def test(lo: Lowerer, v: Abs) -> Any:
+    """The condition atom of a value."""
+    known = truth(lo, v)
+    if known is not None:
+        return const(known)
+    if isinstance(v, ListObj):
+        return lo.emit("operator.gt", lo.call(const(len), [v]), const(0))
+    if isinstance(v, Instance):
+        method = "__bool__" if hasattr(v.cls, "__bool__") else "__len__"
+        return test(lo, lo.call(attribute(lo, v, method), []))
+    return lo.read(v)
+
+
+def negate(lo: Lowerer, v: Abs) -> Abs:
+    known = truth(lo, v)
+    if known is not None:
+        return const(not known)
+    return lo.emit("operator.not_", test(lo, v))
+
+
+def falsy(v: Abs) -> Abs:
+    """What a value is where it is known to be false."""
+    return const(False) if isinstance(type_of(v), Scalar) and v.type.dtype == "b1" and v.type.weak else v
