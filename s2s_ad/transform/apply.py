@@ -17,7 +17,8 @@ from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, Scalar, dtype_of, is_differentiable
 from s2s_ad.rules.registry import Refused, Rule
-from s2s_ad.transform.simplify import DerivativeBuilder, dtype_constant, number
+from s2s_ad.transform.atoms import dtype_constant, number
+from s2s_ad.transform.simplify import DerivativeBuilder
 
 
 def bind(rule: Rule, op: Op) -> dict[str, Tree]:

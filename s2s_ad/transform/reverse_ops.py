@@ -8,8 +8,6 @@ reverse of a loop is a ``for`` that runs its trips backwards.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from s2s_ad.errors import pinpoint, refuse
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.callee import CALL, CALL_FWD
@@ -18,15 +16,11 @@ from s2s_ad.ir.trees import Tree, map_tree
 from s2s_ad.ir.types import Array, Growing
 from s2s_ad.rules.registry import Refused, lookup
 from s2s_ad.transform.apply import fit, pullback
+from s2s_ad.transform.atoms import is_whole
 from s2s_ad.transform.callees import reverse_call, reverse_joint
 from s2s_ad.transform.lists import list_pullback, reads_list
-from s2s_ad.transform.reverse import Term
-from s2s_ad.transform.simplify import is_whole
+from s2s_ad.transform.reverse import Reverse, Term
 from s2s_ad.transform.unique import keep_last_writes
-
-if TYPE_CHECKING:
-    from s2s_ad.transform.lists import list_pullback, reads_list
-from s2s_ad.transform.reverse import Reverse
 
 
 def reverse_op(r: Reverse, op: Op) -> None:

@@ -1,0 +1,153 @@
+"""Exact rewriting of arithmetic, one operation deep, as a table of small rules.
+
+Each rule sees the operands of an operation that is about to be made and answers with what is to be used
+instead, or None.  They are identities of floating-point numbers, too: ``1 * x``, ``--x``; signs are pulled
+out of products and into sums; ``x + x`` is ``2.0 * x``; ``g * (1 / x)`` is ``g / x``; a power of two
+may stand anywhere in a product.  (Sums of adjoint terms may be taken in any fixed order: ``a + (b + c)``
+becomes ``(a + b) + c``, as sums are written.)
+
+Dropping an operand must not change the type of the result: see ``keeps_type``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Value
+from s2s_ad.ir.types import Scalar, dtype_of, is_differentiable, rank_of
+from s2s_ad.transform.atoms import keeps_type, number, power_of_two, short_dtype, thinner
+from s2s_ad.transform.numbering import NumberingBuilder
+
+
+def _add(b: NumberingBuilder, x: Any, y: Any) -> Any:
+    if number(x) == 0.0 and keeps_type(x, y):
+        return y
+    if number(y) == 0.0 and keeps_type(y, x):
+        return x
+    if number(x) is not None and number(y) is not None:
+        return const(x.value + y.value)
+    if x is y and isinstance(x, Value) and (dtype_of(x.type) or "?")[0] in "fciu":
+        return b.emit("operator.mul", 2.0 if is_differentiable(x.type) else 2, x)
+    if (neg := b.definition(y, "operator.neg")) is not None:
+        return b.emit("operator.sub", x, neg.args[0])
+    if (neg := b.definition(x, "operator.neg")) is not None:
+        return b.emit("operator.sub", y, neg.args[0])
+    if (positive := _positive_multiple(b, y)) is not None:
+        return b.emit("operator.sub", x, positive)
+    for name in ("operator.add", "operator.sub") if b.regroup else ():  # as sums are written
+        inner = b.own_definition(y, name)
+        if inner is not None:
+            return b.emit(name, b.emit("operator.add", x, inner.args[0]), inner.args[1])
+    return None
+
+
+def _sub(b: NumberingBuilder, x: Any, y: Any) -> Any:
+    if number(y) == 0.0 and keeps_type(y, x):
+        return x
+    if number(x) == 0.0 and keeps_type(x, y):
+        return b.emit("operator.neg", y)
+    if number(x) is not None and number(y) is not None:
+        return const(x.value - y.value)
+    if (neg := b.definition(y, "operator.neg")) is not None:
+        return b.emit("operator.add", x, neg.args[0])
+    if (positive := _positive_multiple(b, y)) is not None:
+        return b.emit("operator.add", x, positive)
+    if (neg := b.definition(x, "operator.neg")) is not None and number(y) is None:
+        return b.emit("operator.neg", b.emit("operator.add", neg.args[0], y))
+    return None
+
+
+def _positive_multiple(b: NumberingBuilder, x: Any) -> Any:
+    """``2.0 * y`` for ``-2.0 * y``."""
+    mul = b.definition(x, "operator.mul")
+    factor = number(mul.args[0]) if mul is not None and mul in b.made else None
+    if mul is None or factor is None or factor >= 0.0:
+        return None
+    return b.emit("operator.mul", const(-mul.args[0].value), mul.args[1])
+
+
+def _neg(b: NumberingBuilder, x: Any) -> Any:
+    if number(x) is not None:
+        return const(-x.value)
+    if (positive := _positive_multiple(b, x)) is not None:
+        return positive
+    if (neg := b.definition(x, "operator.neg")) is not None:
+        return neg.args[0]
+    if (sub := b.definition(x, "operator.sub")) is not None and sub.loc is b.loc:
+        return b.emit("operator.sub", sub.args[1], sub.args[0])
+    return None
+
+
+def _mul(b: NumberingBuilder, x: Any, y: Any) -> Any:
+    if number(x) == 1.0 and keeps_type(x, y):
+        return y
+    if number(y) == 1.0 and keeps_type(y, x):
+        return x
+    for c, other in ((x, y), (y, x)):
+        if number(c) == -1.0 and keeps_type(c, other):
+            return b.emit("operator.neg", other)
+        if number(c) == 0.0 and isinstance(other.type, Scalar) and keeps_type(c, other):
+            return const(0.0)
+    if number(x) is not None and number(y) is not None:
+        return const(x.value * y.value)
+    if (neg := b.definition(x, "operator.neg")) is not None:
+        return b.emit("operator.neg", b.emit("operator.mul", neg.args[0], y))
+    if (neg := b.definition(y, "operator.neg")) is not None:
+        return b.emit("operator.neg", b.emit("operator.mul", x, neg.args[0]))
+    if (div := b.definition(y, "operator.truediv")) is not None and number(div.args[0]) == 1.0:
+        return b.emit("operator.truediv", x, div.args[1])
+    if number(y) is not None and isinstance(x, Value):
+        return b.emit("operator.mul", y, x)
+    return _moved_factor(b, x, y)
+
+
+def _moved_factor(b: NumberingBuilder, x: Any, y: Any) -> Any:
+    """A power of two may stand anywhere in a product: it goes to the smaller factor."""
+    for outer, inner, first in ((x, y, True), (y, x, False)):
+        mul = b.definition(inner, "operator.mul")
+        if mul is None or not power_of_two(mul.args[0]) or mul not in b.made:
+            continue
+        factor, rest = mul.args
+        if number(outer) is not None and keeps_type(outer, rest):
+            return b.emit("operator.mul", const(outer.value * factor.value), rest)
+        if (isinstance(outer, Value) and rank_of(outer.type) < rank_of(rest.type)) or thinner(outer, rest):
+            scaled = b.emit("operator.mul", factor, outer)
+            return b.emit("operator.mul", *((scaled, rest) if first else (rest, scaled)))
+    outer_mul = b.definition(y, "operator.mul")
+    if (
+        power_of_two(x)
+        and outer_mul is not None
+        and outer_mul in b.made
+        and number(outer_mul.args[0]) is not None
+    ):
+        return b.emit("operator.mul", const(x.value * outer_mul.args[0].value), outer_mul.args[1])
+    return None
+
+
+def _truediv(b: NumberingBuilder, x: Any, y: Any) -> Any:
+    if number(y) == 1.0 and keeps_type(y, x):
+        return x
+    if (neg := b.definition(x, "operator.neg")) is not None:
+        return b.emit("operator.neg", b.emit("operator.truediv", neg.args[0], y))
+    return None
+
+
+def _pow(b: NumberingBuilder, x: Any, y: Any) -> Any:
+    if number(y) == 1.0 and keeps_type(y, x):
+        return x
+    if number(y) == 2.0 and isinstance(x, Value) and keeps_type(y, x):
+        return b.emit("operator.mul", x, x)
+    return None
+
+
+REWRITES: dict[str, Callable[..., Any]] = {
+    "operator.add": _add,
+    "operator.sub": _sub,
+    "operator.neg": _neg,
+    "operator.mul": _mul,
+    "operator.truediv": _truediv,
+    "operator.pow": _pow,
+    "astype": lambda b, x, dtype: x if dtype_of(x.type) == short_dtype(dtype.value) else None,
+}

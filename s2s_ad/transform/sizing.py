@@ -1,0 +1,179 @@
+"""Sizes of arrays, asked of whatever has them: the layer of the builder above value numbering.
+
+A shape is never a reason to keep an array.  Each array that is at hand is a *donor* of its dimensions;
+who needs the size of a dimension gets the number that it is, or ``shape_at(donor, axis)``.  A whole shape
+is taken from one array that has all its dims, if there is one, for that prints as ``x.shape``.  Questions
+in derivative code about an array that may be gone by then (``r.size`` in the adjoint of a mean) are
+answered in the same way, without the array.
+
+An unknown size (a dim that *drifts*) may be another one in every trip of a loop, so only parameters of
+the function donate it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from s2s_ad.ir.builder import Infer, as_atoms, const
+from s2s_ad.ir.core import Atom, Const, Op, Prim, Value
+from s2s_ad.ir.prims import prim as prim_named
+from s2s_ad.ir.trees import Tree, map_tree
+from s2s_ad.ir.types import Array, Dim, Type
+from s2s_ad.transform.numbering import NumberingBuilder
+
+_REDUCTIONS = frozenset(
+    f"numpy.{name}"
+    for name in ("sum", "prod", "max", "min", "mean", "any", "all", "amax", "amin", "count_nonzero")
+)
+_SIZES = frozenset({"shape_at", "size", "builtins.len"})
+
+
+class SizingBuilder(NumberingBuilder):
+    """A builder that answers questions about sizes; see the module's docstring."""
+
+    def __init__(self, infer: Infer) -> None:
+        super().__init__(infer)
+        self.donors: list[dict[Dim, tuple[Value, int]]] = [{}]
+        self.shapes: list[dict[tuple[Dim, ...], Value]] = [{}]
+        self.importer: Callable[[Any], Any] = lambda atom: atom
+        self.at_hand: Callable[[Value], bool] = lambda value: False
+        self.size_of: Callable[[Value, int], Atom | None] | None = None
+
+    def apply(self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree], hint: str = "") -> Any:
+        """As the base class; sizes are asked of any value at hand, and operands are imported."""
+        args = as_atoms(args)
+        if prim.name in _SIZES and isinstance(args[0], Value) and not self.at_hand(args[0]):
+            size = self._size(prim.name, args)
+            if size is not None:
+                return size
+        if prim.name in _REDUCTIONS or prim.name in ("numpy.reshape", "numpy.ravel"):
+            kwargs = {k: v for k, v in kwargs.items() if not _is_default(k, v)}
+        args = map_tree(self.importer, args)
+        kwargs = {k: map_tree(self.importer, as_atoms(v)) for k, v in kwargs.items()}
+        return super().apply(prim, args, kwargs, hint)
+
+    def enter(self) -> None:
+        super().enter()
+        self.donors.append({})
+        self.shapes.append({})
+
+    def leave(self) -> None:
+        super().leave()
+        self.donors.pop()
+        self.shapes.pop()
+
+    def know(self, op: Op) -> None:
+        """As the base class; the results donate their sizes."""
+        super().know(op)
+        for result in op.results:
+            self.donate(result)
+
+    def donate(self, value: Value, given: bool = False) -> None:
+        """From now on the sizes of this array can be asked for in the current block (``given``: it is a
+        parameter of the function)."""
+        if isinstance(value.type, Array):
+            if any(dim.drifts for dim in value.type.dims) and not given:
+                return  # an unknown size may be another one in every trip of a loop
+            known = self.shapes[-1].get(value.type.dims)
+            if known is None or (value.hint and not known.hint):
+                self.shapes[-1][value.type.dims] = value
+            for axis, dim in enumerate(value.type.dims):
+                if not dim.literal:
+                    self.donors[-1].setdefault(dim, (value, axis))
+
+    # ---------------------------------------------------------------- answers
+
+    def shape_atoms(self, t: Type) -> tuple[Atom, ...]:
+        """Atoms for the sizes of an array of this type, taken from any value that has those dims."""
+        assert isinstance(t, Array)
+        donor = self._same_shape_at_hand(t)
+        if donor is not None:  # prints as ``x.shape``
+            return tuple(
+                const(dim.sizes[0]) if dim.literal else self.raw_shape_at(donor, axis)
+                for axis, dim in enumerate(t.dims)
+            )
+        return tuple(self.size_atom(dim) for dim in t.dims)
+
+    def shape_atoms_of(self, value: Value) -> tuple[Atom, ...]:
+        """The sizes of one value of the derivative code."""
+        if not isinstance(value.type, Array):
+            return ()
+        return tuple(self.emit("shape_at", value, axis) for axis in range(value.type.rank))
+
+    def size_atom(self, dim: Dim) -> Atom:
+        known = self.known_size(dim)
+        if known is None:
+            raise LookupError(f"no value at hand has the dimension {dim}")
+        return known
+
+    def known_size(self, dim: Dim) -> Atom | None:
+        """The size of a dim if it is a number or some value at hand has it."""
+        if dim.literal:
+            return const(dim.sizes[0])
+        for table in self.donors:
+            if dim in table:
+                return self.raw_shape_at(*table[dim])
+        return None
+
+    def raw_shape_at(self, value: Value, axis: int) -> Atom:
+        args = (value, const(axis))
+        known = self.known("shape_at", args, {})
+        if known is None:
+            known = super().apply(prim_named("shape_at"), args, {})
+        return known  # type: ignore[no-any-return]
+
+    def _size(self, name: str, args: tuple[Tree, ...]) -> Atom | None:
+        """``x.size``, ``len(x)``, ``x.shape[k]`` without ``x``, where its dims are known otherwise."""
+        value = args[0]
+        if not isinstance(value.type, Array):
+            return None
+        if name == "shape_at":
+            axis = args[1].value if isinstance(args[1], Const) else None
+            donor = self._operand_of_same_shape(value) or self._same_shape_at_hand(value.type)
+            if donor is not None and axis is not None and not value.type.dims[axis].literal:
+                return self.raw_shape_at(donor, axis)
+            return None if axis is None else self._size_of_axis(value, axis)
+        if name == "builtins.len":
+            return self._size_of_axis(value, 0)
+        if all(dim.literal for dim in value.type.dims):
+            return const(math.prod(dim.sizes[0] for dim in value.type.dims))
+        donor = self._operand_of_same_shape(value) or self._same_shape_at_hand(value.type)
+        if donor is not None:
+            known = self.known("size", (donor,), {})
+            size: Atom = known or super().apply(prim_named("size"), (donor,), {})
+            return size
+        return None
+
+    def _size_of_axis(self, value: Value, axis: int) -> Atom | None:
+        assert isinstance(value.type, Array)
+        known = self.known_size(value.type.dims[axis])
+        if known is None and self.size_of is not None:
+            return self.size_of(value, axis)
+        return known
+
+    def _operand_of_same_shape(self, value: Value) -> Value | None:
+        """``r`` for the unnamed ``r * r``: the reader's eye is on it already."""
+        maker = self.defs.get(value)
+        if maker is None or maker.blocks or not isinstance(value.type, Array):
+            return None
+        for operand in maker.operands:
+            if (
+                self.at_hand(operand)
+                and isinstance(operand.type, Array)
+                and operand.type.dims == value.type.dims
+            ):
+                return operand if not any(dim.drifts for dim in value.type.dims) else None
+        return None
+
+    def _same_shape_at_hand(self, t: Array) -> Value | None:
+        """A value at hand with all the dims of a type."""
+        if any(dim.drifts for dim in t.dims):
+            return None
+        return next((shapes[t.dims] for shapes in self.shapes if t.dims in shapes), None)
+
+
+def _is_default(name: str, tree: Tree) -> bool:
+    value = tree.value if isinstance(tree, Const) else tree
+    return (name, value) in (("axis", None), ("keepdims", False), ("order", "C"))

@@ -1,0 +1,223 @@
+"""Symbolic zeros, and broadcasts that stay virtual: the layer of the builder above sizes.
+
+*Zeros.*  ``zero(type)`` is a value that no operation defines.  Sums drop it, products with it are it,
+linear functions of it are it (``LINEAR``, ``BILINEAR``); only where nothing else helps is it materialised
+as an array of zeros.
+
+*Broadcasts.*  The adjoint of a mean is a number that stands for an array: ``broadcast(number, shape)``.
+An elementwise operation with such an operand takes the operand itself if its result has the same shape,
+else it is broadcast in turn; so the array is made only where somebody looks at its items (``full``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from s2s_ad.ir.builder import Infer, const
+from s2s_ad.ir.core import Atom, Const, Prim, Value
+from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.types import Array, Growing, Stream, Type, dtype_of, rank_of
+from s2s_ad.transform.atoms import dtype_constant
+from s2s_ad.transform.sizing import SizingBuilder
+
+LINEAR = frozenset(
+    [
+        "operator.neg",
+        "operator.pos",
+        "operator.getitem",
+        "T",
+        "astype",
+        "broadcast",
+        "unbroadcast",
+        "copy",
+        "numpy.sum",
+        "numpy.mean",
+        "numpy.reshape",
+        "numpy.transpose",
+        "numpy.swapaxes",
+        "numpy.moveaxis",
+        "numpy.expand_dims",
+        "numpy.squeeze",
+        "numpy.ravel",
+        "numpy.broadcast_to",
+        "numpy.cumsum",
+        "numpy.diag",
+        "numpy.trace",
+        "numpy.tril",
+        "numpy.triu",
+        "numpy.roll",
+        "numpy.flip",
+        "numpy.tile",
+        "numpy.repeat",
+        "numpy.take",
+        "numpy.negative",
+        "numpy.real",
+        "numpy.imag",
+        "numpy.conj",
+        "numpy.conjugate",
+        "numpy.split",
+        "numpy.take_along_axis",
+        "list_get",
+        "numpy.diagonal",
+        "numpy.zeros_like",
+    ]
+)
+"""Functions of one array (their first argument) that map zero to zero."""
+BILINEAR = frozenset(
+    [
+        "operator.mul",
+        "operator.matmul",
+        "numpy.multiply",
+        "numpy.matmul",
+        "numpy.dot",
+        "numpy.inner",
+        "numpy.outer",
+        "numpy.tensordot",
+        "numpy.kron",
+        "numpy.vdot",
+    ]
+)
+_JOINING = frozenset({"numpy.concatenate", "numpy.stack", "numpy.array"})
+
+
+class ZeroBuilder(SizingBuilder):
+    """A builder with values that are not there; see the module's docstring."""
+
+    def __init__(self, infer: Infer) -> None:
+        super().__init__(infer)
+        self.zeros: set[Value] = set()
+        self.mirrored: dict[Value, Value] = {}
+        self.shape_of: Callable[[Value], tuple[Atom, ...] | None] | None = None
+
+    # ---------------------------------------------------------------- zeros
+
+    def zero(self, t: Type, like: Value | None = None) -> Value:
+        """A symbolic zero; ``like`` is a primal value of its shape."""
+        value = Value("", t)
+        self.zeros.add(value)
+        if like is not None:
+            self.mirrored[value] = like
+        return value
+
+    def is_zero(self, atom: Any) -> bool:
+        return isinstance(atom, Value) and atom in self.zeros
+
+    def materialise(self, atom: Any) -> Atom:
+        """An atom that is really there: symbolic zeros become numbers or arrays of zeros."""
+        if not self.is_zero(atom):
+            assert isinstance(atom, (Value, Const))
+            return atom
+        return self.fresh_zeros(atom.type, self.mirrored.get(atom))
+
+    def fresh_zeros(self, t: Type, like: Value | None = None) -> Atom:
+        """Zeros of a type: ``0.0``, ``np.zeros(...)`` or a list of zeros."""
+        if isinstance(t, Array):
+            shape = self.shape_of(like) if like is not None and self.shape_of else None
+            lost = any(dim.drifts or self.known_size(dim) is None for dim in t.dims)
+            if shape is None and like is not None and lost:
+                shape = self.shape_atoms_of(like)
+            args = (shape or self.shape_atoms(t),)
+            if t.dtype == "f8":
+                return self.emit("numpy.zeros", *args)  # type: ignore[no-any-return]
+            return self.emit("numpy.zeros", *args, dtype=dtype_constant(t.dtype))  # type: ignore[no-any-return]
+        if isinstance(t, Growing):
+            assert like is not None
+            return self.emit("list_zeros", like)  # type: ignore[no-any-return]
+        assert not isinstance(t, Stream)
+        return const(0j) if dtype_of(t) == "c16" else const(0.0)
+
+    def with_zero(self, prim: Prim, name: str, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+        """An operation on a zero (``name`` is its plain name)."""
+        first = args[0] if args else None
+        if name in ("operator.add", "operator.sub"):
+            a, b = args
+            if self.is_zero(a):
+                kept = b if name == "operator.add" else self.emit("operator.neg", b)
+            else:
+                kept = a
+            return self._shaped(kept, self._zero_type(prim, args, kwargs))
+        linear = (name in LINEAR or name == "operator.truediv") and self.is_zero(first)
+        if linear or (name in BILINEAR and (self.is_zero(args[0]) or self.is_zero(args[1]))):
+            return self._zero_results(prim, args, kwargs)
+        if name == "numpy.einsum":
+            return self._zero_results(prim, args, kwargs)
+        if name in _JOINING and all(self.is_zero(a) for a in leaves(first)):
+            return self._zero_results(prim, args, kwargs)
+        real_args = map_tree(self.materialise, args)
+        real_kwargs = {k: map_tree(self.materialise, v) for k, v in kwargs.items()}
+        return self.apply(prim, real_args, real_kwargs)
+
+    def _zero_type(self, prim: Prim, args: Tree, kwargs: Tree) -> Type:
+        inferred = self.infer(prim, args, kwargs)
+        assert not isinstance(inferred, list)
+        return inferred[0]
+
+    def _zero_results(self, prim: Prim, args: Tree, kwargs: Tree) -> Any:
+        inferred = self.infer(prim, args, kwargs)
+        if isinstance(inferred, list):
+            return tuple(self.zero(t) for t, _ in inferred)
+        return self.zero(inferred[0])
+
+    # ---------------------------------------------------------------- broadcasts
+
+    def _shaped(self, atom: Atom, t: Type) -> Atom:
+        """``atom`` as a (virtual) array of the dims of ``t``."""
+        if isinstance(t, Array) and (not isinstance(atom.type, Array) or atom.type.dims != t.dims):
+            return self.broadcast(atom, t)
+        return atom
+
+    def broadcast(self, atom: Atom, t: Array) -> Atom:
+        if self.is_zero(atom):
+            return self.zero(Array(dtype_of(atom.type) or t.dtype, t.dims))
+        if isinstance(atom.type, Array) and atom.type.dims == t.dims:
+            return atom
+        return self.emit("broadcast", atom, self.shape_atoms(t))  # type: ignore[no-any-return]
+
+    def unbroadcasted(self, atom: Any) -> Atom | None:
+        for name in ("broadcast", "numpy.broadcast_to"):
+            op = self.definition(atom, name)
+            if op is not None and not op.kwargs:
+                source = op.args[0]
+                assert isinstance(source, (Value, Const))
+                return source
+        return None
+
+    def through_broadcast(self, name: str, args: tuple[Any, ...]) -> Any:
+        """Elementwise on a broadcast operand: use the operand if the shape stays, else broadcast after."""
+        sources = [self.unbroadcasted(a) for a in args]
+        if not any(s is not None for s in sources):
+            return None
+        result = self._zero_type(Prim(name), args, {})
+        if isinstance(result, Array) and any(self.known_size(dim) is None for dim in result.dims):
+            return None
+        bare = tuple(s if s is not None else a for s, a in zip(sources, args, strict=True))
+        atom = self.emit(name, *bare)
+        return self._shaped(atom, result)
+
+    def shaped_like(self, atom: Atom, like: Value) -> bool:
+        """Whether ``atom`` is a broadcast to the very shape of ``like``."""
+        op = self.definition(atom, "broadcast") or self.definition(atom, "numpy.broadcast_to")
+        if op is None or len(op.args) < 2 or not isinstance(op.args[1], tuple):
+            return False
+        sizes = [self.definition(a, "shape_at") for a in op.args[1]]
+        source = self.importer(like) if sizes and None not in sizes else None
+        return len(sizes) == rank_of(like.type) and all(
+            s is not None and s.args[0] is source and s.args[1] == const(k) for k, s in enumerate(sizes)
+        )
+
+    def full(self, atom: Atom, t: Array) -> Atom:
+        """``atom`` as an array that is really there, not a virtual broadcast."""
+        source = self.unbroadcasted(atom)
+        bare = atom if source is None else source
+        if (
+            source is None
+            and isinstance(bare.type, Array)
+            and (bare.type.dims == t.dims or bare.type.rank == t.rank)
+        ):
+            return atom
+        if not t.dims:  # NumPy's arithmetic makes scalars of 0-d arrays
+            return atom if isinstance(atom.type, Array) else self.emit("numpy.array", atom)
+        if not isinstance(bare.type, Array):
+            return self.emit("numpy.full", self.shape_atoms(t), bare)  # type: ignore[no-any-return]
+        return self.emit("copy", self.broadcast(bare, t) if source is None else atom)  # type: ignore[no-any-return]
