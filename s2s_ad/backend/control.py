@@ -99,7 +99,7 @@ class Control(Statements):
         before = len(self.out)
         self.moves(loop.params, loop.inits)
         if iterator is not None:
-            iterator = self._early(iterator, before)
+            iterator = self._early(iterator, before, "trips_of")
         self.announce(op)
         if counted(self.plan, loop):
             self._zero_counters(loop, before)
@@ -138,16 +138,17 @@ class Control(Statements):
         iterator = self._range(loop.op)
         return call(name("reversed"), [iterator]) if loop.op.flag("reverse") else iterator
 
-    def _early(self, iterator: ast.expr, before: int) -> ast.expr:
-        """The range is read before the carries are set; when they share a variable it must stand first."""
-        read = {node.id for node in ast.walk(iterator) if isinstance(node, ast.Name)}
+    def _early(self, read: ast.expr, before: int, stem: str) -> ast.expr:
+        """An expression over what the carries were before they are set by the statements from ``before``
+        on: a range, a test.  Where it shares a variable with them it must stand first."""
+        names = {node.id for node in ast.walk(read) if isinstance(node, ast.Name)}
         set_ = {
             n.id for s in self.out[before:] for n in ast.walk(s) if isinstance(n, ast.Name) and _stored(s, n)
         }
-        if not read & set_:
-            return iterator
-        variable = self.fresh_name("trips_of")
-        self.out.insert(before, assign(name(variable), iterator))
+        if not names & set_:
+            return read
+        variable = self.fresh_name(stem)
+        self.out.insert(before, assign(name(variable), read))
         return name(variable)
 
     def _range(self, op: Op) -> ast.expr:
@@ -200,9 +201,11 @@ class Control(Statements):
             self._exit_if(last, flag, flags, after, spare)
             return
         self.block(block)
+        before = len(self.out)
         after()
         if isinstance(flag, Value):
-            self.out.append(ast.If(self.e.atom(flag), [ast.Break()], []))
+            test = self._early(self.e.atom(flag), before, "done")
+            self.out.append(ast.If(test, [ast.Break()], []))
         elif flag.value:
             self.out.append(ast.Break())
 

@@ -45,6 +45,7 @@ MODULES = (
     "edges",
     "cplx",
     "adversarial",
+    "programs",
 )
 
 
