@@ -21,6 +21,7 @@ from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, type_of
 from s2s_ad.frontend.primitives import plain, primitive
 from s2s_ad.frontend.signatures import given, known, known_option
+from s2s_ad.frontend.trips import count_of
 from s2s_ad.frontend.values import (
     Abs,
     Bound,
@@ -61,7 +62,7 @@ def _len(lo: Lowerer, v: Abs, /) -> Abs:
             lo.sizes[out] = v.type.dims[0].sizes[0]
         return out
     if isinstance(v, Range):
-        n = iterate._count(lo, v)
+        n = count_of(lo, v)
         return const(n) if n is not None else lo.emit("builtins.len", v)
     if isinstance(v, Instance):
         return lo.call(_attr(lo, v, "__len__"), [])

@@ -31,7 +31,7 @@ from s2s_ad.frontend import (
     exceptions,
     exprs,
     handlers,
-    iterate,
+    lazy,
     loops,
     matching,
     numpy_calls,
@@ -65,7 +65,7 @@ from s2s_ad.rules.registry import rule_of
 
 __all__ = ["NeedStatic", "free_values_of", "inline", "lower"]
 _REGISTERED = (
-    calls, comprehensions, contexts, copies, exceptions, exprs, handlers, iterate, loops, matching,
+    calls, comprehensions, contexts, copies, exceptions, exprs, handlers, lazy, loops, matching,
     numpy_calls, standard, stmts, typerules,
 )  # fmt: skip
 _FREE: WeakKeyDictionary[Function, dict[str, tuple[Any, str]]] = WeakKeyDictionary()

@@ -1,0 +1,285 @@
+"""What a loop carries from trip to trip: slots, their shapes, and what they hold before it.
+
+A slot is a variable of the program, an object with identity (an array, a list, …), or a flag of the
+exits.  It is carried if the body changes it and somebody looks at it later: in a later trip or after
+the loop.  How it is carried is said by its *shape* (:mod:`~s2s_ad.frontend.shapes`), a tree with a
+parameter of the loop at each number.
+
+* Names that are bound before the loop, assigned in it and alive are carried from the start
+  (:meth:`Carries.seed`), so that one round is the rule.
+* :meth:`Carries.enter` puts fresh parameters into the slots, at the head of a round.
+* :meth:`Carries.settle` compares what the slots hold at the end of a round with what the round
+  assumed.  It adds carries and widens shapes; if it had to, there is another round.
+
+Shapes only grow, and slots from outside are finitely many, hence the rounds end.  Flags are known to
+be false at the start of every trip, whatever they are at its end: a trip after the exit is not run.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from s2s_ad.frontend import containers
+from s2s_ad.frontend.branches import definitions
+from s2s_ad.frontend.exits import FALSE
+from s2s_ad.frontend.join import apart, spread
+from s2s_ad.frontend.liveness import is_live, liveness_of
+from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.shapes import (
+    Keep,
+    Lists,
+    Obj,
+    Shape,
+    build,
+    flatten,
+    hints,
+    roots_of,
+    samples_of,
+    shape_of,
+    types_of,
+    unify,
+)
+from s2s_ad.frontend.sharing import Sharing
+from s2s_ad.frontend.values import (
+    MISSING,
+    RESULT,
+    RETURNED,
+    Frame,
+    Lazy,
+    ListObj,
+    Loop,
+    Poison,
+    View,
+)
+from s2s_ad.frontend.values import _serial as serial
+from s2s_ad.ir.core import Op, Value
+from s2s_ad.ir.types import Array, Scalar
+
+
+class Carries:
+    """The carried slots of one loop; ``unrollable``: if they do not settle, unrolling it may help."""
+
+    def __init__(self, lo: Lowerer, loop: Loop, unrollable: bool) -> None:
+        self.lo, self.loop, self.frame, self.unrollable = lo, loop, lo.frame, unrollable
+        self.start = next(serial)
+        self.shapes: dict[Any, Shape] = {}
+        self.entry: dict[Any, Any] = {}
+        self.sharing = Sharing(lo, self.entry, self.start)
+
+    # ------------------------------------------------------------ which slots
+
+    def seed(self) -> None:
+        """Names bound before the loop and assigned in its body are carried from the start."""
+        stmt = self.loop.node
+        if stmt is None:
+            return
+        for name in assigned(stmt):
+            slot = (self.frame, name)
+            value = self.lo.state.get(slot)
+            if value is not MISSING and self.kept(slot):
+                shape = shape_of(self.lo, value)
+                if not isinstance(shape, Keep):
+                    self._carry(slot, shape, value)
+
+    def kept(self, slot: Any) -> bool:
+        """Whether a variable's value outlives the trip it was made in."""
+        stmt = self.loop.node
+        if stmt is None or slot[0] is not self.frame or self.frame.comprehension:
+            return True
+        if isinstance(self.frame.node, gast.Lambda):
+            return True
+        found = liveness_of(self.frame.node)
+        if id(stmt) not in found.head:
+            return True
+        return is_live(self.frame, slot, found.head[id(stmt)] | found.after[id(stmt)])
+
+    def _carry(self, slot: Any, shape: Shape, entry: Any) -> None:
+        self.shapes[slot] = shape
+        self.entry[slot] = entry
+
+    def _relevant(self, slot: Any, made: set[Value]) -> bool:
+        """Whether a slot that a trip changed is one from outside that somebody looks at later."""
+        if isinstance(slot, View) or slot == "dead":
+            return False
+        if isinstance(slot, Value):
+            return slot not in made and self.lo.births.get(slot, 0) < self.start
+        if isinstance(slot, tuple):
+            owner = slot[0]
+            if owner is self.loop and slot[1] in ("stop", "exit"):
+                return False
+            if owner.serial >= self.start or getattr(owner, "comprehension", False):
+                return False
+            return self.kept(slot) if isinstance(owner, Frame) else True
+        if isinstance(slot, Lazy) and slot.serial < self.start:
+            self.lo.refuse("S2S216", "an iterator made before the loop is used up in it")
+        return bool(getattr(slot, "serial", 0) < self.start)
+
+    # ------------------------------------------------------------ the head of a round
+
+    def enter(self) -> list[Value]:
+        """Fresh parameters into the carried slots."""
+        lo = self.lo
+        params: list[Value] = []
+        self.sharing.note(self._roots(self.entry))
+        for slot, shape in self.shapes.items():
+            if is_flag(slot):
+                params += [Value("", t) for t in types_of(shape)]
+                lo.state.set(slot, MISSING if slot[1] == RESULT else FALSE)
+                continue
+            fresh = self._fresh(slot, shape)
+            params += lo.born(fresh)
+            self._mixed_in(fresh, self.entry[slot], shape)
+            value = build(lo, shape, iter(fresh))
+            lo.state.set(slot, value)
+            if isinstance(slot, tuple):
+                self.sharing.settle_in(slot, value)
+        self.sharing.tie(params)
+        return params
+
+    def _fresh(self, slot: Any, shape: Shape) -> list[Value]:
+        base = slot[1] if isinstance(slot, tuple) else getattr(slot, "hint", "")
+        types, samples = types_of(shape), samples_of(self.lo, shape, self.entry[slot])
+        return [
+            Value(hint, t, apart(spread(sample)) if isinstance(t, Scalar) else None)
+            for hint, t, sample in zip(hints(shape, base), types, samples, strict=True)
+        ]
+
+    def _mixed_in(self, fresh: list[Value], entry: Any, shape: Shape) -> None:
+        """What begins the loop as a number and is an array later is a number in some trip."""
+        before = shape_of(self.lo, entry)
+        held = types_of(before) if not isinstance(before, Keep) else []
+        for k, value in enumerate(fresh):
+            if len(held) == len(fresh) and isinstance(value.type, Array) and isinstance(held[k], Scalar):
+                self.lo.mixed.add(value)
+        if isinstance(entry, Value) and entry in self.lo.mixed:
+            self.lo.mixed.update(fresh)
+
+    # ------------------------------------------------------------ the end of a round
+
+    def settle(self, ends: dict[Any, Any], ops: list[Op], params: set[Value]) -> bool:
+        """Compare what the slots hold at the end of a trip with the carries; True if nothing changes."""
+        added = self._add_carries(ends, definitions(ops) | params)
+        widened = self._widen(ends)
+        if added or widened:
+            return False
+        named = (slot for slot in self.shapes if isinstance(slot, tuple) and not is_flag(slot))
+        return not (self.sharing.note(self._roots(ends)) or self.sharing.moves(named, ends))
+
+    def _add_carries(self, ends: dict[Any, Any], made: set[Value]) -> bool:
+        lo, added = self.lo, False
+        for slot in list(ends):
+            if slot in self.shapes:
+                continue
+            if not self._relevant(slot, made):
+                del ends[slot]
+                continue
+            content = not isinstance(slot, tuple)
+            end = shape_of(lo, ends[slot], content=content)
+            held = lo.state.before(slot, slot if isinstance(slot, Value) else MISSING)
+            held = FALSE if is_flag(slot) and slot[1] != RESULT else held
+            entry = shape_of(lo, held, content=content)
+            self._carry(slot, self._checked(unify(lo, entry, end, slot_name(slot))), held)
+            self._link_items(slot, ends[slot])
+            added = True
+        return added
+
+    def _widen(self, ends: dict[Any, Any]) -> bool:
+        lo, widened = self.lo, False
+        for slot, shape in self.shapes.items():
+            end = shape_of(lo, ends.get(slot, MISSING), content=not isinstance(slot, tuple))
+            new = self._checked(unify(lo, shape, end, slot_name(slot)))
+            if new != shape:
+                self.shapes[slot] = new
+                self._link_items(slot, ends.get(slot, MISSING))
+                self.sharing.renumber()
+                widened = True
+        return widened
+
+    def _link_items(self, slot: Any, end: Any) -> None:
+        """A list that begins to grow holds values: they are linked to the arrays they are."""
+        for held in (self.entry[slot], end):
+            owner = slot if not isinstance(slot, tuple) else self.entry[slot]
+            items = self.lo.state.get(held) if hasattr(held, "serial") else held
+            if isinstance(owner, ListObj) and isinstance(items, tuple) and _has_lists(self.shapes[slot]):
+                containers._link_items(self.lo, owner, items)
+
+    def _checked(self, shape: Shape) -> Shape:
+        """A structure that changes from trip to trip: unroll the loop, if its trips are known."""
+        if isinstance(shape, Keep) and isinstance(shape.value, Poison) and self.unrollable:
+            poison = shape.value
+            if poison.code in ("S2S202", "S2S203"):
+                raise Structure(poison.code, poison.text, self.lo.place())
+        return shape
+
+    # ------------------------------------------------------------ as atoms
+
+    def inits(self) -> list[Any]:
+        """What the parameters are in the first trip."""
+        out: list[Any] = []
+        for slot, shape in self.shapes.items():
+            entry = self.entry[slot]
+            if is_flag(slot):
+                entry = MISSING if slot[1] == RESULT else FALSE
+            out += flatten(self.lo, shape, entry, slot_name(slot))
+        return out
+
+    def yields(self, ends: dict[Any, Any]) -> list[Any]:
+        """What they are in the next trip."""
+        out: list[Any] = []
+        for slot, shape in self.shapes.items():
+            out += flatten(self.lo, shape, ends.get(slot, MISSING), slot_name(slot))
+        return out
+
+    def _roots(self, held: dict[Any, Any]) -> list[Any]:
+        out: list[Any] = []
+        for slot, shape in self.shapes.items():
+            if is_flag(slot) and slot[1] != RESULT:
+                out += [None for _ in types_of(shape)]
+            else:
+                out += roots_of(self.lo, shape, held.get(slot, MISSING))
+        return out
+
+    def leave(self, results: list[Any]) -> None:
+        """After the loop the slots hold its results."""
+        atoms = iter(results)
+        for slot, shape in self.shapes.items():
+            value = build(self.lo, shape, atoms)
+            self.lo.state.set(slot, value)
+            if isinstance(slot, tuple) and not is_flag(slot):
+                self.sharing.link_entry(slot, value)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Variables of the body that do not outlive their trip have no value after the loop."""
+        if self.loop.node is None:
+            return
+        for name in assigned(self.loop.node):
+            slot = (self.frame, name)
+            if slot not in self.shapes and self.lo.state.get(slot) is not MISSING and not self.kept(slot):
+                self.lo.state.set(slot, MISSING)
+
+
+def _has_lists(shape: Shape) -> bool:
+    return isinstance(shape, Lists) or (isinstance(shape, Obj) and isinstance(shape.held, Lists))
+
+
+def is_flag(slot: Any) -> bool:
+    return isinstance(slot, tuple) and (isinstance(slot[0], Loop) or slot[1] in (RETURNED, RESULT))
+
+
+def slot_name(slot: Any) -> str:
+    return slot[1] if isinstance(slot, tuple) else getattr(slot, "hint", "") or "an object"
+
+
+def assigned(stmt: Any) -> list[str]:
+    """Names that the body of a loop assigns, in order of appearance."""
+    found: dict[str, None] = {}
+    parts = [*stmt.body, *([stmt.target] if isinstance(stmt, gast.For) else [])]
+    for part in parts:
+        for n in gast.walk(part):
+            if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store):
+                found.setdefault(n.id)
+    return list(found)

@@ -1,0 +1,143 @@
+"""A loop's body is lowered again and again until what the loop carries has settled.
+
+One *round* lowers the body on a trial of the store in which every carried slot holds a fresh
+parameter.  What the body changed and is not carried yet becomes a carry of the next round; a carry
+whose type at the end does not fit its parameter is widened; two carries that turn out to be one array
+in some trip are linked (:mod:`~s2s_ad.frontend.carries`, :mod:`~s2s_ad.frontend.sharing`).  All three
+only grow, hence the rounds end; names that are assigned in the body and bound before it start as
+carries, so that one round is the rule.  The operations of the last round are the loop's body
+(:mod:`~s2s_ad.frontend.region`); those of all others are thrown away, and so is all that the trial
+store held.
+
+A ``while`` has a block for its test, with parameters of its own: it is evaluated once more than the
+body, and what it changes would not be seen by the body (a test that assigns is therefore lowered as a
+``break``, in :mod:`~s2s_ad.frontend.loops`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+
+from s2s_ad.frontend import region
+from s2s_ad.frontend.carries import Carries
+from s2s_ad.frontend.exits import FALSE, TRUE, flag
+from s2s_ad.frontend.join import apart, spread
+from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.trips import Counted
+from s2s_ad.frontend.values import MISSING, Loop
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.types import ENVS, INT
+
+MAX_ROUNDS = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Rounds:
+    """Lowers one loop: over the numbers of ``it``, or while ``cond`` (one of them is None)."""
+
+    lo: Lowerer
+    loop: Loop
+    it: Counted | None
+    cond: Callable[[], Any] | None
+    body: Callable[[Value], None]
+
+    def lower(self) -> None:
+        lo, node = self.lo, self.lo.node
+        known_trips = self.it is not None and self.it.trips is not None
+        carries = Carries(lo, self.loop, unrollable=known_trips and self.loop.node is not None)
+        carries.seed()
+        for _ in range(MAX_ROUNDS):
+            lo.node = node
+            trial = self._round(carries)
+            if trial is not None:
+                lo.node = node
+                region.build(lo, self.loop, self.it, carries, trial)
+                return
+        lo.refuse("S2S203", "the types of this loop's variables do not settle", self.loop.node)
+
+    def _round(self, carries: Carries) -> region.Trial | None:
+        """Lower the body once; None if the carries must change."""
+        lo = self.lo
+        with lo.builder.nested() as ops:
+            lo.state.begin()
+            try:
+                params = carries.enter()
+                index, cond = self._index(), None
+                if self.cond is not None:
+                    cond, params = self._condition(carries, params)
+                self._trip(index)
+                left = flag(lo, self.loop, "exit")
+                ends = {slot: lo.state.get(slot, MISSING) for slot in lo.state.logs[-1]}
+                stable = carries.settle(ends, ops, set(params))
+                yields = carries.yields(ends) if stable else []
+            finally:
+                lo.state.rollback()
+        return region.Trial(ops, params, yields, left, index, cond) if stable else None
+
+    def _condition(self, carries: Carries, params: list[Value]) -> tuple[region.Test, list[Value]]:
+        """The test in a block of its own; the body gets parameters of its own."""
+        lo = self.lo
+        assert self.cond is not None
+        with lo.builder.nested() as ops:
+            lo.state.begin()
+            try:
+                atom = self.cond()
+            finally:
+                lo.state.rollback()
+        lo.state.rollback()
+        lo.state.begin()
+        return region.Test(tuple(params), ops, atom), carries.enter()
+
+    def _trip(self, index: Value) -> None:
+        lo, loops = self.lo, self.lo.frame.loops
+        lo.state.set((self.loop, "stop"), FALSE)
+        lo.state.set((self.loop, "exit"), FALSE)
+        loops.append(self.loop)
+        try:
+            self.body(index)
+        finally:
+            loops.pop()
+        if lo.state.get("dead", None) is True:
+            lo.state.set("dead", MISSING)
+            lo.state.set((self.loop, "exit"), TRUE)
+
+    # ------------------------------------------------------------ the number of the trip
+
+    def _index(self) -> Value:
+        if self.it is None:
+            return Value("", INT, apart(tuple(range(ENVS))))
+        stmt = self.loop.node
+        target = getattr(stmt, "target", None)
+        hint = target.id if isinstance(target, gast.Name) else _counter(stmt)
+        return Value(hint, INT, _index_samples(self.it))
+
+
+def _counter(stmt: Any) -> str:
+    """``i`` of ``for i, … in enumerate(…)``."""
+    target = getattr(stmt, "target", None)
+    if not (isinstance(target, gast.Tuple) and isinstance(stmt.iter, gast.Call)):
+        return ""
+    function = stmt.iter.func
+    if isinstance(function, gast.Name) and function.id == "enumerate" and len(stmt.iter.args) == 1:
+        return getattr(target.elts[0], "id", "")
+    return ""
+
+
+def _index_samples(it: Counted) -> tuple[int, ...] | None:
+    """A number that the index has in each environment, not the same in all."""
+
+    def value(v: Any, env: int) -> int:
+        if isinstance(v, Const):
+            return int(v.value)
+        return int(v.sample[env]) if v.sample is not None else env + 2
+
+    out = []
+    for env in range(ENVS):
+        start, step = value(it.start, env), value(it.step, env)
+        trips = len(range(start, value(it.stop, env), step or 1))
+        out.append(start + step * min(env, max(trips - 1, 0)))
+    return apart(spread(tuple(out)))

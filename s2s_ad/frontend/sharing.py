@@ -1,0 +1,122 @@
+"""Which of the objects that a loop carries may be one object.
+
+In a loop body every carried array and container is a fresh object: what it is in the source depends
+on the trip.  ``a, b = b, a`` makes one array of the program each carry in turn, and a list that is
+carried is in the first trip the list that was there before.  Whether a write to one of them is seen
+through another therefore has to be *known* before the body is lowered, and is found out by lowering
+it: a round ends with the objects that the carries are at its end, and what is news makes another
+round (:mod:`~s2s_ad.frontend.rounds`).  There are finitely many pairs, and none is ever taken back,
+hence this ends.
+
+Arrays are numbered by the leaves of all carries in order (``pairs`` of leaves are one array in some
+trip, ``outer`` arrays live outside of the loop); containers have *places*, a slot and a number in it
+(``moved`` says which containers come to a place from another one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.values import MISSING, DictObj, Instance, ListObj
+from s2s_ad.ir.core import Value
+
+Place = tuple[Any, int]
+
+
+class Sharing:
+    """What is known of one loop; ``entry`` are the carried slots as they are before it."""
+
+    def __init__(self, lo: Lowerer, entry: dict[Any, Any], start: int) -> None:
+        self.lo, self.entry, self.start = lo, entry, start
+        self.pairs: set[tuple[int, int]] = set()
+        self.outer: dict[int, set[Any]] = {}
+        self.places: dict[Any, Place] = {}
+        self.moved: dict[Place, set[Any]] = {}
+
+    # ------------------------------------------------------------ arrays
+
+    def renumber(self) -> None:
+        """The leaves are other ones now: what is known of them by number is void."""
+        self.pairs, self.outer = set(), {}
+
+    def note(self, roots: list[Any]) -> bool:
+        """Which carried arrays may be one array, or one that lives outside; True if that is news.
+
+        ``roots`` are the arrays that the carried leaves are at the entry, or at the end of a trip.
+        """
+        lo = self.lo
+        before = self._known()
+        for k, root in enumerate(roots):
+            if root is None:
+                continue
+            near = {root, *lo.links.get(root, ())}
+            for j in range(k):
+                if roots[j] is not None and roots[j] in near:
+                    self.pairs.add((j, k))
+            far = {o for n in near for o in lo.loose.get(n, ())}
+            self.outer.setdefault(k, set()).update(o for o in near | far if self._is_outside(o))
+        return before != self._known()
+
+    def _known(self) -> tuple[int, int]:
+        return len(self.pairs), sum(map(len, self.outer.values()))
+
+    def _is_outside(self, o: Any) -> bool:
+        age = self.lo.births.get(o, 0) if isinstance(o, Value) else getattr(o, "serial", 0)
+        return bool(age < self.start)
+
+    def tie(self, values: list[Any]) -> None:
+        """Give fresh parameters or results the links that are known of their leaves."""
+        for k, others in self.outer.items():
+            for other in others:
+                if isinstance(values[k], Value):
+                    self.lo.loosen(values[k], other)
+        for j, k in self.pairs:
+            if isinstance(values[j], Value) and isinstance(values[k], Value):
+                self.lo.link(values[j], values[k])
+
+    # ------------------------------------------------------------ containers
+
+    def settle_in(self, slot: Any, value: Any) -> None:
+        """The containers of a carry in a new round take their places."""
+        self.places.update((o, (slot, k)) for k, o in enumerate(objects(value)))
+        self.link_entry(slot, value)
+
+    def link_entry(self, slot: Any, value: Any) -> None:
+        """A container in the loop may be the one that it began as; or one of those it moves among."""
+        for k, (new, old) in enumerate(zip(objects(value), objects(self.entry[slot]), strict=False)):
+            others = self.moved.get((slot, k))
+            if new.serial <= self.start:
+                continue
+            if others is None:
+                self.lo.twin(new, old)
+                continue
+            for other in {old, *others}:
+                self.lo.loosen(new, other)
+
+    def moves(self, slots: Iterable[Any], ends: dict[Any, Any]) -> bool:
+        """Which containers are handed from one variable to another; True if that is news."""
+        news = False
+        for slot in slots:
+            for k, end in enumerate(objects(ends.get(slot, MISSING))):
+                origin = self.places.get(end)
+                if origin == (slot, k) or (origin is None and end.serial > self.start):
+                    continue
+                found = {end} if origin is None else self._origins(origin)
+                known = self.moved.setdefault((slot, k), set())
+                news = news or not found <= known
+                known |= found
+        return news
+
+    def _origins(self, place: Place) -> set[Any]:
+        slot, k = place
+        entries = objects(self.entry[slot])
+        return {*entries[k : k + 1], *self.moved.get(place, ())}
+
+
+def objects(value: Any) -> list[Any]:
+    """The containers that a value is, or that a tuple holds."""
+    if isinstance(value, tuple):
+        return [o for item in value for o in objects(item)]
+    return [value] if isinstance(value, (ListObj, DictObj, Instance)) else []
