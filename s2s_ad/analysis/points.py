@@ -22,6 +22,7 @@ from s2s_ad.ir.core import Const, Prim, Value
 from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import DATA_UIDS, FIELD, Array, Dim, Growing, Scalar, Stream, drawn, point_of
 
+_MADE = frozenset({"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full"})
 _SAME = frozenset({"builtins.int", "operator.index", "operator.pos"})
 
 
@@ -72,11 +73,14 @@ class Points:
             return _either(same, sizes)
         if len(set(sizes)) == 1:
             return sizes[0] % FIELD
-        found = _explained(sizes, arrays, [p for a in atoms if (p := _integer_sample(a)) is not None])
+        asked = _asked_length(prim, atoms, place[1], sizes)
+        found = asked or _explained(
+            sizes, arrays, [p for a in atoms if (p := _integer_sample(a)) is not None]
+        )
         if len(found) == 1:
             point = found.pop()
-            asked = self._asked.get(point)
-            return asked if asked is not None and asked.sizes == sizes else point
+            known = self._asked.get(point)
+            return known if known is not None and known.sizes == sizes else point
         return drawn(prim.name, place, *(self._shape(a) for a in atoms))
 
     def _shape(self, atom: Any) -> Any:
@@ -146,6 +150,12 @@ def _integer_sample(atom: Any) -> tuple[int, ...] | None:
     if isinstance(atom, Value) and isinstance(atom.type, Scalar) and atom.type.dtype[0] in "iu":
         return atom.sample
     return None
+
+
+def _asked_length(prim: Prim, atoms: list[Any], axis: int, sizes: tuple[int, ...]) -> set[int]:
+    """The point of the number that an array is asked to be as long as along an axis."""
+    sample = _integer_sample(atoms[axis]) if prim.name in _MADE and axis < len(atoms) else None
+    return {point_of(sample)} if sample is not None and tuple(sample) == sizes else set()
 
 
 def _explained(sizes: tuple[int, ...], arrays: list[Array], numbers: list[tuple[int, ...]]) -> set[int]:

@@ -95,7 +95,7 @@ class Statements:
         if reason == ENTRY:
             self._entry_note(self.e.variable(op.result))
         elif reason == REWOUND:
-            source = op.args[0] if isinstance(op.args[0], Value) else op.result  # fresh zeros need no copy
+            source = op.args[0] if op.name == "copy" else op.result  # fresh zeros need no copy
             self.out.append(comment(f"the reverse sweep rewinds {self.e.variable(source)}"))
 
     def _entry_note(self, variable: str) -> None:
