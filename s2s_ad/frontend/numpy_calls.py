@@ -23,7 +23,7 @@ from s2s_ad.ir.types import Array, Scalar
 # ---------------------------------------------------------------- making and measuring
 
 
-def _array(lo: Lowerer, obj: Abs, dtype: Abs = None, /, *, copy: Abs = None, **options: Abs) -> Abs:
+def _array(lo: Lowerer, obj: Abs, /, dtype: Abs = None, *, copy: Abs = None, **options: Abs) -> Abs:
     if dtype is not None:
         options = {"dtype": dtype, **options}
     if is_array(obj) and known_option(lo, copy, True, "copy=") is not True:

@@ -62,6 +62,24 @@ def unpacked(b: DerivativeBuilder, share: Atom, like: Value) -> Atom:
     return b.emit("builtins.list", b.emit("copy", b.full(share, like.type)))  # type: ignore[no-any-return]
 
 
+def added(b: DerivativeBuilder, lists: list[Atom]) -> Atom:
+    """The list of the sums of the items that stand at one place in several adjoints of a list."""
+    if len(lists) == 1:
+        return lists[0]
+    return b.emit("builtins.list", b.total([_packed(b, items) for items in lists]))  # type: ignore[no-any-return]
+
+
+def _packed(b: DerivativeBuilder, items: Atom) -> Atom:
+    """An adjoint as an array: the one that it was unpacked from, where that is known."""
+    unpacking = b.defs.get(items) if isinstance(items, Value) else None
+    copy = (
+        b.defs.get(unpacking.args[0]) if unpacking is not None and unpacking.name == "builtins.list" else None
+    )
+    if copy is not None and copy.name == "copy":
+        return copy.args[0]  # type: ignore[no-any-return]
+    return b.emit("numpy.array", items)  # type: ignore[no-any-return]
+
+
 def _the_list(op: Op) -> Value:
     lists: list[Value] = [v for v in op.operands if isinstance(v.type, Growing)]
     if len(lists) != 1 or op.args[0] is not lists[0]:

@@ -35,6 +35,7 @@ from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import NONE, Array, Growing, Scalar, is_differentiable
 from s2s_ad.transform.callees import with_pairs
+from s2s_ad.transform.lists import added
 from s2s_ad.transform.primal import PrimalEdits
 from s2s_ad.transform.simplify import DerivativeBuilder
 
@@ -270,6 +271,8 @@ class Reverse:
         dense = [t.atom for t in reversed(terms) if t.index is None and not t.base]
         zeroed = [t for t in terms if t.zeroed]
         scattered = [t for t in reversed(terms) if t.index is not None and not t.zeroed]
+        if isinstance(value.type, Growing) and base + dense:
+            base, dense = [added(self.b, base + dense)], []
         total: Atom | None = self.b.total(dense)
         for atom in base:
             total = atom if total is None else self.b.accumulate(atom, total)

@@ -223,3 +223,10 @@ def new_axes(x):
 @case(vec(5))
 def size_and_shape_as_numbers(x):
     return np.sum(x) / x.size + np.prod(x) / x.shape[0] + len(x) * x[0]
+
+
+@case(vec(4))
+def dtype_given_by_name(x):
+    y = np.array(x, dtype=float)
+    z = np.asarray([x[0], 2.0], dtype=np.float64)
+    return np.sum(y**2) + np.sum(z)

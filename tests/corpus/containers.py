@@ -282,3 +282,21 @@ def product_of_a_list_that_grows_later(x):
     for a, b in pairs:
         total = total + a * b
     return total
+
+
+@case(vec(4), 3)
+def grown_list_used_as_a_whole_twice(x, n):
+    items = []
+    for k in range(n):
+        items.append(x[k] ** 2)
+    packed = np.asarray(items)
+    return packed[-1] * x[3] + sum(items) + np.sum(np.array(items) ** 2)
+
+
+@case(mat(3, 2), 3)
+def grown_list_of_rows_used_as_a_whole_twice(x, n):
+    rows = []
+    for k in range(n):
+        rows.append(x[k] ** 2)
+    rows[0] = rows[0] * 2.0
+    return np.sum(np.array(rows)[1] * x[0]) + np.sum(np.stack(rows) ** 2) + rows[0][1] + np.sum(sum(rows))
