@@ -21,7 +21,7 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import containers
+from s2s_ad.frontend import growing
 from s2s_ad.frontend.branches import definitions
 from s2s_ad.frontend.exits import FALSE
 from s2s_ad.frontend.join import apart, spread
@@ -204,7 +204,7 @@ class Carries:
             owner = slot if not isinstance(slot, tuple) else self.entry[slot]
             items = self.lo.state.get(held) if hasattr(held, "serial") else held
             if isinstance(owner, ListObj) and isinstance(items, tuple) and _has_lists(self.shapes[slot]):
-                containers._link_items(self.lo, owner, items)
+                growing.link_items(self.lo, owner, items)
 
     def _checked(self, shape: Shape) -> Shape:
         """A structure that changes from trip to trip: unroll the loop, if its trips are known."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import containers
+from s2s_ad.frontend import containers, growing, sets
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.exits import leave
 from s2s_ad.frontend.iterate import for_each
@@ -65,7 +65,7 @@ def comprehend(lo: Lowerer, node: Any, emit: Callable[[], None], frame: Frame | 
 
 def list_comp(lo: Lowerer, node: Any) -> Abs:
     obj = containers.new_list(lo, ())
-    comprehend(lo, node, lambda: containers.append(lo, obj, lo.eval(node.elt)))
+    comprehend(lo, node, lambda: growing.append(lo, obj, lo.eval(node.elt)))
     return obj
 
 
@@ -81,7 +81,7 @@ def _unrolled(lo: Lowerer, node: Any, emit: Callable[[], None]) -> None:
 def set_comp(lo: Lowerer, node: Any) -> Abs:
     found: list[Abs] = []
     _unrolled(lo, node, lambda: found.append(lo.eval(node.elt)))
-    return containers.new_set(lo, found)
+    return sets.new_set(lo, found)
 
 
 def dict_comp(lo: Lowerer, node: Any) -> Abs:

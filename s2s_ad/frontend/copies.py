@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.frontend import containers
+from s2s_ad.frontend import containers, growing, sets
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
 from s2s_ad.frontend.values import (
@@ -82,12 +82,12 @@ def _shallow(lo: Lowerer, v: Abs, item: Any) -> Abs:
     if isinstance(v, ListObj):
         held = lo.content(v)
         if isinstance(held, Grown):
-            return containers.copy_list(lo, v)
+            return growing.copy_list(lo, v)
         return containers.new_list(lo, tuple(item(i) for i in held))
     if isinstance(v, DictObj):
         return containers.new_dict(lo, {k: item(i) for k, i in lo.content(v).items()})
     if isinstance(v, SetObj):
-        return containers.copy_set(lo, v)
+        return sets.copy_set(lo, v)
     if isinstance(v, Instance):
         return _instance(lo, v, item)
     if _is_atomic(v):

@@ -13,7 +13,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2s_ad.frontend import containers, heap
+from s2s_ad.frontend import containers, heap, sets, subscripts
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.lift import load_name
@@ -114,7 +114,7 @@ def list_display(lo: Lowerer, node: Any) -> Abs:
 
 
 def set_display(lo: Lowerer, node: Any) -> Abs:
-    return containers.new_set(lo, containers.items_of_display(lo, node.elts))
+    return sets.new_set(lo, containers.items_of_display(lo, node.elts))
 
 
 def dict_display(lo: Lowerer, node: Any) -> Abs:
@@ -137,8 +137,8 @@ def subscript(lo: Lowerer, node: Any) -> Abs:
             if not -rank <= index.value < rank:
                 lo.refuse("S2S214", f"an array of rank {rank} has no axis {index.value}", node)
             return heap.shape_at(lo, obj, index.value % rank)
-        return containers.getitem(lo, attribute(lo, obj, "shape"), index)
-    return containers.getitem(lo, lo.eval(node.value), lo.eval(node.slice))
+        return subscripts.getitem(lo, attribute(lo, obj, "shape"), index)
+    return subscripts.getitem(lo, lo.eval(node.value), lo.eval(node.slice))
 
 
 def slice_node(lo: Lowerer, node: Any) -> Abs:

@@ -110,7 +110,7 @@ def _walk(lo: Lowerer, root: Any, path: tuple[Step, ...]) -> Any:
 
 def _take(lo: Lowerer, value: Any, step: Step) -> Any:
     if step.name == "item":
-        from s2s_ad.frontend.containers import grown_item
+        from s2s_ad.frontend.growing import grown_item
 
         return grown_item(lo, value, step.args[0])
     return lo.emit(step.name, value, *step.args, **dict(step.kwargs))
@@ -158,7 +158,7 @@ def _write_path(lo: Lowerer, root: Any, path: tuple[Step, ...], value: Any) -> N
                 return
             value = _set(lo, _walk(lo, root, prefix), index, value)
         elif step.name == "item":
-            from s2s_ad.frontend.containers import set_grown_item
+            from s2s_ad.frontend.growing import set_grown_item
 
             set_grown_item(lo, root, step.args[0], value)
             return

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import gast
 
-from s2s_ad.frontend import containers, heap
+from s2s_ad.frontend import containers, growing, heap, subscripts
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.trips import ONE, ZERO, Counted, Driven, Known, Trips, at, check_all, count_of
@@ -57,9 +57,9 @@ def iteration(lo: Lowerer, v: Abs) -> Trips:
             ZERO, size, ONE, lambda i: heap.getitem(lo, v, i), trips=dim.sizes[0] if dim.literal else None
         )
     if isinstance(v, ListObj) and isinstance(lo.content(v), Grown):
-        length = lo.emit("list_len", containers._flat(lo.content(v).tree)[0])
+        length = growing.length(lo, lo.content(v))
         lo.looped.add(v)
-        return Counted(ZERO, length, ONE, lambda i: containers.getitem(lo, v, i))
+        return Counted(ZERO, length, ONE, lambda i: subscripts.getitem(lo, v, i))
     if isinstance(v, Lazy):
         use_up(lo, v)
         return LAZY[v.kind](lo, v)
@@ -142,7 +142,7 @@ def every(lo: Lowerer, it: Trips, count: int | None) -> list[Abs]:
         return it.items
     if isinstance(it, Driven):
         obj = containers.new_list(lo, ())
-        it.drive(lo, lambda x: containers.append(lo, obj, x))
+        it.drive(lo, lambda x: growing.append(lo, obj, x))
         held = lo.content(obj)
         if isinstance(held, Grown):
             raise Structure("S2S202", "the number of items is known at run time only", lo.place())
@@ -158,12 +158,12 @@ def every(lo: Lowerer, it: Trips, count: int | None) -> list[Abs]:
 def to_list(lo: Lowerer, v: Abs) -> ListObj:
     """``list(v)``."""
     if isinstance(v, ListObj) and not isinstance(v, Cursor):
-        return containers.copy_list(lo, v)
+        return growing.copy_list(lo, v)
     it = iteration(lo, v)
     if isinstance(it, Known):
         return containers.new_list(lo, tuple(it.items))
     if isinstance(it, Counted) and it.trips is not None and it.trips <= 64:
         return containers.new_list(lo, tuple(at(lo, it, k) for k in range(it.trips)))
     obj = containers.new_list(lo, ())
-    for_each(lo, it, lambda x: containers.append(lo, obj, x))
+    for_each(lo, it, lambda x: growing.append(lo, obj, x))
     return obj

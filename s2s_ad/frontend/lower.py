@@ -27,15 +27,18 @@ from s2s_ad.frontend import (
     calls,
     comprehensions,
     contexts,
+    conversions,
     copies,
     exceptions,
     exprs,
-    handlers,
     lazy,
     loops,
     matching,
     numpy_calls,
     recursion,
+    reducers,
+    reflection,
+    sequences,
     standard,
     stmts,
 )
@@ -65,8 +68,8 @@ from s2s_ad.rules.registry import rule_of
 
 __all__ = ["NeedStatic", "free_values_of", "inline", "lower"]
 _REGISTERED = (
-    calls, comprehensions, contexts, copies, exceptions, exprs, handlers, lazy, loops, matching,
-    numpy_calls, standard, stmts, typerules,
+    calls, comprehensions, contexts, conversions, copies, exceptions, exprs, lazy, loops, matching,
+    numpy_calls, reducers, reflection, sequences, standard, stmts, typerules,
 )  # fmt: skip
 _FREE: WeakKeyDictionary[Function, dict[str, tuple[Any, str]]] = WeakKeyDictionary()
 

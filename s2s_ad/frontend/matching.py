@@ -132,7 +132,7 @@ def _mapping(lo: Lowerer, pattern: Any, subject: Abs, names: dict[str, Abs]) -> 
 
 def _class(lo: Lowerer, pattern: Any, subject: Abs, names: dict[str, Abs]) -> Any:
     from s2s_ad.frontend.attributes import attribute
-    from s2s_ad.frontend.handlers import is_instance
+    from s2s_ad.frontend.reflection import is_instance
 
     cls = lo.eval(pattern.cls)
     found = is_instance(lo, subject, cls)

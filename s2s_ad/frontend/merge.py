@@ -13,7 +13,6 @@ by raising has no say: after the ``if`` what the other branch made holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from s2s_ad.frontend.arms import TRUE, Arm, Meeting
@@ -38,6 +37,7 @@ from s2s_ad.frontend.values import (
     View,
 )
 from s2s_ad.ir.core import UNDEF, Const, Value
+from s2s_ad.ir.trees import map_tree
 from s2s_ad.ir.types import Opaque, Scalar, Undef
 
 
@@ -69,11 +69,11 @@ class Merger(Meeting):
 
     def _link_items(self, owner: Any, merged: Any, *held: Any) -> None:
         """A list that begins to grow holds values: they are linked to the arrays they are."""
-        from s2s_ad.frontend.containers import _link_items
+        from s2s_ad.frontend.growing import link_items
 
         for items in held:
             if isinstance(owner, ListObj) and isinstance(merged, Grown) and isinstance(items, tuple):
-                _link_items(self.lo, owner, items)
+                link_items(self.lo, owner, items)
 
     def relevant(self, slot: Any) -> bool:
         if isinstance(slot, View):
@@ -203,7 +203,7 @@ class Merger(Meeting):
         if isinstance(held, dict):
             return {k: self._missing(v, which, f"{hint}_{k}") for k, v in held.items()}
         if isinstance(held, Grown):
-            nothing = _map(held.tree, lambda _: UNDEF)
+            nothing = map_tree(lambda _: UNDEF, held.tree)
             trees = (held.tree, nothing) if which == 0 else (nothing, held.tree)
             return Grown(self._grown_tree(*trees, hint))
         return self._missing(held, which, hint) if isinstance(held, tuple) else held
@@ -214,7 +214,7 @@ class Merger(Meeting):
 
     def _grown(self, a: Any, b: Any, hint: str) -> Any:
         """Lists of different length: lists of a length that is known at run time only."""
-        from s2s_ad.frontend.containers import grow
+        from s2s_ad.frontend.growing import grow
 
         trees = []
         for side, held in enumerate((a, b)):
@@ -246,7 +246,3 @@ def is_numeric(lo: Lowerer, v: Abs) -> bool:
 
 def _callable(v: Abs) -> bool:
     return isinstance(v, (Closure, Bound, Choice)) or (isinstance(v, Const) and callable(v.value))
-
-
-def _map(tree: Any, f: Callable[[Any], Any]) -> Any:
-    return tuple(_map(t, f) for t in tree) if isinstance(tree, tuple) else f(tree)

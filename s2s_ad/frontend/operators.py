@@ -18,7 +18,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2s_ad.frontend import containers
+from s2s_ad.frontend import container_ops, containers, sets
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, type_of
 from s2s_ad.frontend.truth import negate
@@ -93,17 +93,17 @@ def _structured(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs | None:
     if op == "add" and isinstance(left, tuple) and isinstance(right, tuple):
         return left + right
     if op == "add" and isinstance(left, ListObj) and isinstance(right, ListObj):
-        return containers.concatenate(lo, left, right)
+        return container_ops.concatenate(lo, left, right)
     if op == "mul":
         for seq, count in ((left, right), (right, left)):
             if isinstance(seq, (tuple, ListObj)):
-                return containers.repeat(lo, seq, count)
+                return container_ops.repeat(lo, seq, count)
     if op == "mod" and is_const(left, str):
         return lo.emit("operator.mod", left, right)
     if op == "or_" and isinstance(left, DictObj) and isinstance(right, DictObj):
         return containers.new_dict(lo, {**lo.content(left), **lo.content(right)})
     if isinstance(left, SetObj) and isinstance(right, SetObj):
-        return containers.set_operation(lo, op, left, right)
+        return sets.set_operation(lo, op, left, right)
     return None
 
 
@@ -144,7 +144,7 @@ def comparison(lo: Lowerer, op: Any, left: Abs, right: Abs) -> Abs:
     if isinstance(op, (gast.Is, gast.IsNot)):
         return _identity(lo, left, right, isinstance(op, gast.IsNot))
     if isinstance(op, (gast.In, gast.NotIn)):
-        found = containers.contains(lo, right, left)
+        found = container_ops.contains(lo, right, left)
         return negate(lo, found) if isinstance(op, gast.NotIn) else found
     return equality(lo, _COMPARE[type(op)], left, right)
 
@@ -157,7 +157,7 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
         except TypeError:
             pass
     if isinstance(left, SetObj) and isinstance(right, SetObj):
-        return containers.set_operation(lo, op, left, right)
+        return sets.set_operation(lo, op, left, right)
     if isinstance(left, Instance) or isinstance(right, Instance):
         if op in ("eq", "ne") and not _has_eq(left) and not _has_eq(right):
             return const((left is right) == (op == "eq"))
@@ -165,7 +165,7 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     if isinstance(left, (tuple, ListObj, DictObj, Named)) or isinstance(
         right, (tuple, ListObj, DictObj, Named)
     ):
-        return containers.compare(lo, op, left, right)
+        return container_ops.compare(lo, op, left, right)
     if _static_only(left) or _static_only(right):
         return const((left is right) == (op == "eq"))
     if op in ("eq", "ne") and (_odd_pair(left, right) or _odd_pair(right, left)):

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from s2s_ad.frontend import containers
+from s2s_ad.frontend import growing
 from s2s_ad.frontend.join import join
 from s2s_ad.frontend.lowerer import Lowerer, root_of
-from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
     Abs,
     DictObj,
@@ -28,6 +27,7 @@ from s2s_ad.frontend.values import (
     View,
 )
 from s2s_ad.ir.core import UNDEF, Const, Value
+from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import Array, Growing, Scalar, Type, Undef
 
 Shape = Any
@@ -219,7 +219,7 @@ def types_of(shape: Shape) -> list[Type]:
     if isinstance(shape, Node):
         return [t for i in shape.items for t in types_of(i)]
     if isinstance(shape, Lists):
-        return containers._flat(shape.tree)
+        return list(leaves(shape.tree))
     if isinstance(shape, Obj):
         return types_of(shape.held)
     return []
@@ -273,10 +273,8 @@ def flatten(lo: Lowerer, shape: Shape, v: Abs, name: str) -> list[Any]:
     if isinstance(shape, Leaf):
         return [v if shape.raw else lo.read(v)]
     if isinstance(shape, Lists):
-        held = containers.grow(lo, v, name if name.isidentifier() else "", like=shape_like(shape))
-        if isinstance(held, Poison):
-            raise Structure(held.code, held.text, lo.place())
-        return containers._flat(held.tree)
+        held = growing.must_grow(lo, v, name if name.isidentifier() else "", like=shape_like(shape))
+        return list(leaves(held.tree))
     if isinstance(shape, Obj):
         return flatten(lo, shape.held, lo.content(v), name)
     parts = _parts(v)

@@ -56,7 +56,7 @@ def _cache(lo: Lowerer, function: Abs, /) -> Abs:
 
 def _operator(name: str) -> Callable[..., Abs]:
     def handler(lo: Lowerer, a: Abs, b: Abs, /) -> Abs:
-        from s2s_ad.frontend.exprs import binary
+        from s2s_ad.frontend.operators import binary
 
         return binary(lo, name, a, b)
 
@@ -148,7 +148,7 @@ def _pool(lo: Lowerer, iterable: Abs) -> Abs:
 
 
 def _accumulate(lo: Lowerer, iterable: Abs, func: Abs = None, *, initial: Abs = None) -> Abs:
-    from s2s_ad.frontend.exprs import binary
+    from s2s_ad.frontend.operators import binary
 
     out: list[Abs] = [initial] if given(initial) else []
     for item in containers.unpack(lo, iterable, None):

@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import containers, heap
+from s2s_ad.frontend import containers, growing, heap, subscripts
 from s2s_ad.frontend.exprs import closure
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe, is_array
 from s2s_ad.frontend.operators import BINARY, binary
@@ -47,7 +47,7 @@ def store(lo: Lowerer, target: Any, value: Abs) -> None:
         _unpack(lo, target, value)
     elif isinstance(target, gast.Subscript):
         obj = eval_container(lo, target.value)
-        containers.setitem(lo, obj, lo.eval(target.slice), value)
+        subscripts.setitem(lo, obj, lo.eval(target.slice), value)
     elif isinstance(target, gast.Attribute):
         from s2s_ad.frontend.attributes import set_attribute
 
@@ -62,11 +62,11 @@ def eval_container(lo: Lowerer, node: Any) -> Abs:
         base = eval_container(lo, node.value)
         if isinstance(base, ListObj):
             index = lo.eval(node.slice)
-            value = containers.getitem(lo, base, index)  # (which may make the list a grown one)
+            value = subscripts.getitem(lo, base, index)  # (which may make the list a grown one)
             if is_array(value) and isinstance(lo.content(base), Grown):
                 return heap.view_of(lo, base, Step("item", (lo.read(index),)), lo.read(value))
             return value
-        return containers.getitem(lo, base, lo.eval(node.slice))
+        return subscripts.getitem(lo, base, lo.eval(node.slice))
     return lo.eval(node)
 
 
@@ -132,12 +132,12 @@ def aug_assign(lo: Lowerer, stmt: Any) -> None:
 
 def _aug_item(lo: Lowerer, op: str, obj: Abs, index: Abs, value_node: Any) -> None:
     if isinstance(obj, ListObj) and (isinstance(lo.content(obj), Grown) or isinstance(index, Value)):
-        old = containers.getitem(lo, obj, index)
+        old = subscripts.getitem(lo, obj, index)
         if is_array(old) and isinstance(lo.content(obj), Grown):
             view = heap.view_of(lo, obj, Step("item", (lo.read(index),)), lo.read(old))
             augmented(lo, op, view, lo.eval(value_node))
             return
-        containers.setitem(lo, obj, index, binary(lo, op, old, lo.eval(value_node)))
+        subscripts.setitem(lo, obj, index, binary(lo, op, old, lo.eval(value_node)))
         return
     if is_array(obj):
         parts = tuple([heap.freeze(lo, p) for p in heap.index_parts(index)])
@@ -145,9 +145,9 @@ def _aug_item(lo: Lowerer, op: str, obj: Abs, index: Abs, value_node: Any) -> No
         new = binary(lo, op, old, lo.eval(value_node))
         heap.setitem(lo, obj, parts, new)
         return
-    old = containers.getitem(lo, obj, index)
+    old = subscripts.getitem(lo, obj, index)
     new = augmented(lo, op, old, lo.eval(value_node))
-    containers.setitem(lo, obj, index, new)
+    subscripts.setitem(lo, obj, index, new)
 
 
 def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
@@ -158,7 +158,7 @@ def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
         heap.update(lo, old, lo.emit(f"operator.{op}", old, value))
         return old
     if isinstance(old, ListObj) and op == "add":
-        containers.extend(lo, old, value)
+        growing.extend(lo, old, value)
         return old
     if isinstance(old, DictObj) and op == "or_":
         containers.replace(lo, old, {**lo.content(old), **containers.mapping(lo, value)})
@@ -200,7 +200,7 @@ def _delete(lo: Lowerer, target: Any) -> None:
     if isinstance(target, gast.Name):
         lo.state.set((lo.frame, target.id), MISSING)
     elif isinstance(target, gast.Subscript):
-        containers.delitem(lo, lo.eval(target.value), lo.eval(target.slice))
+        subscripts.delitem(lo, lo.eval(target.value), lo.eval(target.slice))
     elif isinstance(target, gast.Attribute):
         obj = lo.eval(target.value)
         if not isinstance(obj, Instance):

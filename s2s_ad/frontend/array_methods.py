@@ -1,0 +1,153 @@
+"""Methods of arrays and numbers.
+
+Most are the NumPy function of that name with the array in front, and go the way of a call of it.  The
+others stand in :data:`ARRAY`: those that write (``fill``, ``sort``, ``put``, ``partition``), that make views
+or copies, or whose method and function differ (``conjugate`` of a real array gives the array itself).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2s_ad.frontend import containers, heap
+from s2s_ad.frontend.lowerer import Lowerer, is_array
+from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.primitives import plain, primitive
+from s2s_ad.frontend.signatures import call_bound, known_option
+from s2s_ad.frontend.values import Abs, ListObj, is_const
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.types import Array, Scalar
+
+_AS_FUNCTION = frozenset(
+    """sum mean prod max min std var dot cumsum cumprod trace diagonal squeeze swapaxes repeat take round
+    argmax argmin argsort conj any all ravel clip nonzero searchsorted ptp conjugate
+    choose""".split()
+)
+
+
+_NO_EFFECT = frozenset("tobytes tolist item dumps tostring".split())
+
+
+def array_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    if name in ("conj", "conjugate") and isinstance(obj.type, Scalar) and obj.type.weak:
+        return _conjugate(lo, obj)
+    if name in ("conj", "conjugate") and obj.type.dtype[0] != "c" and is_array(obj):
+        return obj  # the method, unlike the function, gives a real array back as it is
+    special = ARRAY.get(name)
+    if special is not None:
+        return call_bound(lo, name, special, [obj, *args], kwargs)
+    if name in _AS_FUNCTION:
+        return primitive(lo, f"numpy.{name}", [obj, *args], kwargs)
+    if name in _NO_EFFECT or (isinstance(obj, (Value, Const)) and isinstance(obj.type, Scalar)):
+        return lo.emit("method", obj, const(name), *[plain(lo, a) for a in args], **kwargs)
+    return lo.refuse("S2S206", f"the array method {name!r} is not taken")
+
+
+def _conjugate(lo: Lowerer, obj: Any) -> Abs:
+    """``z.conjugate()`` of a Python number is a Python number."""
+    if obj.type.dtype[0] != "c":
+        return lo.emit("operator.pos", obj)
+    return lo.emit("builtins.complex", lo.emit("numpy.conjugate", obj))
+
+
+def _reshape(lo: Lowerer, obj: Abs, /, *args: Abs, **options: Abs) -> Abs:
+    shape = args[0] if len(args) == 1 else args
+    if isinstance(shape, ListObj):
+        shape = tuple(lo.content(shape))
+    return primitive(lo, "numpy.reshape", [obj, shape], options)
+
+
+def _transpose(lo: Lowerer, obj: Abs, /, *args: Abs) -> Abs:
+    if not args or is_const(args[0], type(None)):
+        from s2s_ad.frontend.attributes import attribute
+
+        return attribute(lo, obj, "T")
+    axes = args[0] if len(args) == 1 and isinstance(args[0], (tuple, ListObj)) else args
+    return primitive(lo, "numpy.transpose", [obj, axes], {})
+
+
+def _copy(lo: Lowerer, obj: Abs, /) -> Abs:
+    return lo.emit("copy", obj)
+
+
+def _flatten(lo: Lowerer, obj: Abs, /, order: Abs = None) -> Abs:
+    options = {} if order is None else {"order": order}
+    return lo.emit("copy", primitive(lo, "numpy.ravel", [obj], options))
+
+
+def _astype(lo: Lowerer, obj: Abs, /, dtype: Abs, *, casting: Abs = None, copy: Abs = None) -> Abs:
+    if not isinstance(dtype, Const):
+        lo.need_static(lo.read(dtype), "a dtype")
+    rule = known_option(lo, casting, "unsafe", "casting=")
+    to = np.dtype(dtype.value)
+    if not np.can_cast(obj.type.dtype, to, rule):
+        lo.refuse("S2S213", f"astype() with casting={rule!r} does not make {to} of {obj.type.dtype}")
+    if is_array(obj) and to == np.dtype(obj.type.dtype) and not known_option(lo, copy, True, "copy="):
+        return obj
+    return lo.emit("astype", obj, dtype)
+
+
+def _fill(lo: Lowerer, obj: Abs, /, value: Abs) -> Abs:
+    heap.setitem(lo, obj, const(...), value)
+    return const(None)
+
+
+def _sort(lo: Lowerer, obj: Abs, /, axis: Abs = None, **options: Abs) -> Abs:
+    heap.write(lo, obj, lo.emit("numpy.sort", obj, *([] if axis is None else [axis]), **options))
+    return const(None)
+
+
+def _put(lo: Lowerer, obj: Abs, /, indices: Abs, values: Abs, mode: Abs = None) -> Abs:
+    from s2s_ad.frontend.numpy_calls import put
+
+    return put(lo, obj, indices, values, mode)
+
+
+def _item(lo: Lowerer, obj: Abs, /, *args: Abs) -> Abs:
+    if isinstance(obj.type, Scalar):
+        return lo.emit("builtins.float" if obj.type.dtype[0] == "f" else "method", obj, *_item_name(obj))
+    if args:
+        index = args if len(args) > 1 else args[0]
+        return _item(lo, lo.emit("operator.getitem", obj, heap.index_parts(index)))
+    zero = tuple(const(0) for _ in range(obj.type.rank))
+    return _item(lo, lo.emit("operator.getitem", obj, zero if zero else ((),)[0]))
+
+
+def _item_name(obj: Any) -> list[Const]:
+    return [] if obj.type.dtype[0] == "f" else [const("item")]
+
+
+def _tolist(lo: Lowerer, obj: Abs, /) -> Abs:
+    dim = obj.type.dims[0] if isinstance(obj.type, Array) and obj.type.rank == 1 else None
+    if dim is None or not dim.literal:
+        raise Structure("S2S202", "the length of this list is known at run time only", lo.place())
+    items = [lo.emit("operator.getitem", obj, (const(k),)) for k in range(dim.sizes[0])]
+    return containers.new_list(lo, tuple(_item(lo, i) for i in items))
+
+
+def _view(lo: Lowerer, obj: Abs, /) -> Abs:
+    return heap.getitem(lo, obj, const(...))
+
+
+def _setflags(lo: Lowerer, obj: Abs, /, write: Abs = None) -> Abs:
+    return const(None)
+
+
+def _partition(lo: Lowerer, obj: Abs, /, kth: Abs, *axis: Abs, **options: Abs) -> Abs:
+    heap.write(lo, obj, lo.emit("numpy.partition", obj, kth, *axis, **options))
+    return const(None)
+
+
+def _compress(lo: Lowerer, obj: Abs, /, condition: Abs, axis: Abs = None) -> Abs:
+    return primitive(lo, "numpy.compress", [condition, obj], {} if axis is None else {"axis": axis})
+
+
+ARRAY: dict[str, Callable[..., Abs]] = {
+    "reshape": _reshape, "transpose": _transpose, "copy": _copy, "flatten": _flatten, "astype": _astype,
+    "fill": _fill, "sort": _sort, "put": _put, "item": _item, "tolist": _tolist, "view": _view,
+    "setflags": _setflags, "compress": _compress, "partition": _partition, "__copy__": _copy,
+}  # fmt: skip

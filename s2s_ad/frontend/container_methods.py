@@ -1,0 +1,177 @@
+"""Methods of lists and dicts: :data:`LIST` and :data:`DICT`, by name.
+
+Each is a handler whose parameters, after the lowerer and the object, are those of the method.  On a list
+of known structure they do what Python's do, with abstract values for items; on one of unknown length,
+``append``, ``extend``, ``pop``, ``reverse`` and ``clear`` are operations, and the others are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from s2s_ad.frontend import containers, growing, subscripts
+from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.signatures import known_option
+from s2s_ad.frontend.values import Abs, DictObj, Grown, ListObj, is_const
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const
+from s2s_ad.ir.trees import Slice, map_tree
+
+# ---------------------------------------------------------------- lists
+
+
+def _append(lo: Lowerer, obj: ListObj, value: Abs, /) -> Abs:
+    growing.append(lo, obj, value)
+    return const(None)
+
+
+def _extend(lo: Lowerer, obj: ListObj, values: Abs, /) -> Abs:
+    growing.extend(lo, obj, values)
+    return const(None)
+
+
+def _pop(lo: Lowerer, obj: ListObj, index: Abs = None, /) -> Abs:
+    held = lo.content(obj)
+    if isinstance(held, Grown):
+        if index is not None and not (is_const(index, int) and index.value == -1):
+            raise Structure("S2S202", "an item inside a list of unknown length is removed", lo.place())
+        growing.check_looped(lo, obj)
+        value = growing.grown_getitem(lo, obj, held, const(-1))
+        shorter = map_tree(lambda t: lo.emit("list_drop", t, hint=obj.hint), held.tree)
+        containers.replace(lo, obj, Grown(shorter))
+        return value
+    items = list(held)
+    try:
+        value = items.pop(containers.key(lo, index) if index is not None else -1)
+    except IndexError as error:
+        lo.refuse("S2S214", f"IndexError: {error}")
+    containers.replace(lo, obj, tuple(items))
+    return value
+
+
+def _static(lo: Lowerer, obj: ListObj, what: str) -> list[Abs]:
+    held = lo.content(obj)
+    if isinstance(held, Grown):
+        raise Structure("S2S202", f"{what} on a list of unknown length", lo.place())
+    return list(held)
+
+
+def _insert(lo: Lowerer, obj: ListObj, index: Abs, value: Abs, /) -> Abs:
+    items = _static(lo, obj, "insert")
+    try:
+        items.insert(containers.key(lo, index), value)
+    except TypeError as error:
+        lo.refuse("S2S214", f"TypeError: {error}")
+    containers.replace(lo, obj, tuple(items))
+    return const(None)
+
+
+def _reverse(lo: Lowerer, obj: ListObj) -> Abs:
+    held = lo.content(obj)
+    if isinstance(held, Grown):
+        backwards = Slice(const(None), const(None), const(-1))
+        tree = map_tree(lambda t: lo.emit("operator.getitem", t, backwards), held.tree)
+        containers.replace(lo, obj, Grown(tree))
+    else:
+        containers.replace(lo, obj, tuple(reversed(held)))
+    return const(None)
+
+
+def _clear(lo: Lowerer, obj: Any) -> Abs:
+    containers.replace(lo, obj, () if isinstance(obj, ListObj) else {})
+    return const(None)
+
+
+def _list_index(lo: Lowerer, obj: Any, value: Abs, start: Abs = None, stop: Abs = None, /) -> Abs:
+    bounds = [known_option(lo, bound, None, "a bound of index()") for bound in (start, stop)]
+    items = containers.known_items(lo, obj) or []
+    for k in range(*slice(*bounds).indices(len(items))):
+        item = items[k]
+        if isinstance(item, Const) and isinstance(value, Const) and item.value == value.value:
+            return const(k)
+        if not isinstance(item, Const) or not isinstance(value, Const):
+            lo.refuse("S2S202", "the position of a value in a list is known at run time only")
+    return lo.refuse("S2S214", "ValueError: the value is not in the list")
+
+
+def _list_remove(lo: Lowerer, obj: ListObj, value: Abs) -> Abs:
+    items = _static(lo, obj, "remove")
+    del items[_list_index(lo, obj, value).value]
+    containers.replace(lo, obj, tuple(items))
+    return const(None)
+
+
+def _list_count(lo: Lowerer, obj: Any, value: Abs) -> Abs:
+    items = containers.known_items(lo, obj)
+    if items is None or not all(isinstance(i, Const) for i in (*items, value)):
+        lo.refuse("S2S202", "how often a value is in a list is known at run time only")
+    return const(sum(i.value == value.value for i in items))
+
+
+def _list_sort(lo: Lowerer, obj: ListObj, /, *, key: Abs = None, reverse: Abs = None) -> Abs:
+    from s2s_ad.frontend.sequences import sorted_items
+
+    containers.replace(lo, obj, tuple(sorted_items(lo, obj, key, reverse)))
+    return const(None)
+
+
+LIST: dict[str, Callable[..., Abs]] = {
+    "append": _append, "extend": _extend, "pop": _pop, "insert": _insert, "reverse": _reverse,
+    "clear": _clear, "index": _list_index, "remove": _list_remove, "count": _list_count, "sort": _list_sort,
+    "copy": growing.copy_list,
+    "__len__": lambda lo, obj: lo.call(const(len), [obj]),
+    "__getitem__": subscripts.getitem,
+    "__setitem__": subscripts.setitem,
+}  # fmt: skip
+
+
+# ---------------------------------------------------------------- dicts
+
+
+def _get(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None, /) -> Abs:
+    held = lo.content(obj)
+    return held.get(containers.key(lo, key), default if default is not None else const(None))
+
+
+def _setdefault(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None, /) -> Abs:
+    held = lo.content(obj)
+    k = containers.key(lo, key)
+    if k not in held:
+        containers.replace(lo, obj, {**held, k: default if default is not None else const(None)})
+    return lo.content(obj)[k]
+
+
+def _dict_update(lo: Lowerer, obj: DictObj, other: Abs = None, /, **kwargs: Abs) -> Abs:
+    more = containers.mapping(lo, other) if other is not None else {}
+    containers.replace(lo, obj, {**lo.content(obj), **more, **kwargs})
+    return const(None)
+
+
+def _dict_pop(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None, /) -> Abs:
+    held = dict(lo.content(obj))
+    k = containers.key(lo, key)
+    if k not in held:
+        return default if default is not None else lo.refuse("S2S214", f"KeyError: {k!r}")
+    value = held.pop(k)
+    containers.replace(lo, obj, held)
+    return value
+
+
+def _popitem(lo: Lowerer, obj: DictObj) -> Abs:
+    held = dict(lo.content(obj))
+    if not held:
+        lo.refuse("S2S214", "KeyError: popitem(): dictionary is empty")
+    k, value = held.popitem()
+    containers.replace(lo, obj, held)
+    return (containers.abstract_key(k), value)
+
+
+DICT: dict[str, Callable[..., Abs]] = {
+    "items": lambda lo, obj: containers.entries(lo, obj, "items"),
+    "keys": lambda lo, obj: containers.entries(lo, obj, "keys"),
+    "values": lambda lo, obj: containers.entries(lo, obj, "values"),
+    "get": _get, "setdefault": _setdefault, "update": _dict_update, "pop": _dict_pop, "popitem": _popitem,
+    "clear": _clear, "copy": lambda lo, obj: containers.new_dict(lo, dict(lo.content(obj))),
+}  # fmt: skip

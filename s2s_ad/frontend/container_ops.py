@@ -1,0 +1,126 @@
+"""Operators on containers: ``+``, ``*``, ``in`` and comparisons.
+
+Comparisons of tuples and lists, and ``in``, go from item to item as Python does and stop at the first
+that settles the matter.  What is known while compiling is decided now; the first item that is not
+becomes a branch, with the rest of the comparison inside it.
+"""
+
+from __future__ import annotations
+
+from s2s_ad.frontend import containers, growing, sets
+from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.values import Abs, DictObj, Grown, ListObj, Range, SetObj, View, is_const
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Value
+
+
+def concatenate(lo: Lowerer, left: ListObj, right: ListObj) -> ListObj:
+    a, b = lo.content(left), lo.content(right)
+    if not isinstance(a, Grown) and not isinstance(b, Grown):
+        return containers.new_list(lo, a + b)
+    obj = growing.copy_list(lo, left)
+    growing.extend(lo, obj, right)
+    return obj
+
+
+def repeat(lo: Lowerer, seq: Abs, count: Abs) -> Abs:
+    if isinstance(count, Value) and count in lo.sizes:
+        count = const(lo.sizes[count])
+    items = containers.known_items(lo, seq)
+    if is_const(count, int) and items is not None:
+        out = tuple(items * count.value)
+        return out if isinstance(seq, tuple) else containers.new_list(lo, out)
+    if isinstance(seq, tuple) or items is None or len(items) != 1:
+        raise Structure("S2S202", "the length of this list is known at run time only", lo.place())
+    (item,) = items
+    if is_array(item) or growing.shape_of(lo, item) is None:
+        lo.refuse(
+            "S2S201", "all items of this list are one object", None, "make the items with a comprehension"
+        )
+    from s2s_ad.frontend.iterate import for_each
+
+    obj = containers.new_list(lo, ())
+    for_each(lo, Range(const(0), count, const(1)), lambda i: growing.append(lo, obj, item))
+    return obj
+
+
+def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
+    from s2s_ad.frontend.branches import branch
+    from s2s_ad.frontend.operators import equality
+    from s2s_ad.frontend.truth import test, truth
+
+    if isinstance(container, (DictObj, SetObj)):
+        held = lo.content(container) if isinstance(container, DictObj) else sets.python_set(lo, container)
+        return const(containers.key(lo, item) in held)
+    if isinstance(container, Const) and isinstance(item, Const):
+        try:
+            return const(item.value in container.value)
+        except TypeError as error:
+            lo.refuse("S2S214", f"TypeError: {error}")
+    if isinstance(container, Range) and all(
+        is_const(p, int) for p in (container.start, container.stop, container.step)
+    ):
+        container = const(range(container.start.value, container.stop.value, container.step.value))
+        return (
+            lo.emit("operator.contains", container, item)
+            if not is_const(item)
+            else const(item.value in container.value)
+        )
+    items = containers.known_items(lo, container)
+    if items is None:
+        return lo.emit("operator.contains", container, item)
+
+    def rest(k: int) -> Abs:
+        if k == len(items):
+            return const(False)
+        if items[k] is item:  # the same object, even if it is not equal to itself
+            return const(True)
+        same = equality(lo, "eq", items[k], item)
+        known = truth(lo, same)
+        if known is not None:
+            return const(True) if known else rest(k + 1)
+        return branch(lo, test(lo, same), lambda: const(True), lambda: rest(k + 1))
+
+    return rest(0)
+
+
+def compare(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
+    """Comparison of tuples and lists, item by item."""
+    from s2s_ad.frontend.branches import branch
+    from s2s_ad.frontend.operators import equality
+    from s2s_ad.frontend.truth import negate, test, truth
+
+    a = containers.known_items(lo, left) if not isinstance(left, (Value, View)) else None
+    b = containers.known_items(lo, right) if not isinstance(right, (Value, View)) else None
+    if op == "ne":
+        return negate(lo, compare(lo, "eq", left, right))
+    if a is None or b is None or isinstance(left, DictObj) or isinstance(right, DictObj):
+        if op == "eq" and (a is None) != (b is None):
+            return const(False)
+        if op == "eq" and isinstance(left, DictObj) and isinstance(right, DictObj) and not (a or b):
+            return const(True)
+        return lo.refuse("S2S212", f"a {describe(left)} is compared with a {describe(right)}")
+
+    def rest(k: int) -> Abs:
+        if k == min(len(a), len(b)):
+            if op == "eq":
+                return const(len(a) == len(b))
+            return equality(lo, op, const(len(a)), const(len(b)))
+        same = equality(lo, "eq", a[k], b[k])
+        known = truth(lo, same)
+        if known is True:
+            return rest(k + 1)
+        differ = const(False) if op == "eq" else None
+        if known is False:
+            return differ if differ is not None else equality(lo, op, a[k], b[k])
+        return branch(
+            lo,
+            test(lo, same),
+            lambda: rest(k + 1),
+            lambda: differ if differ is not None else equality(lo, op, a[k], b[k]),
+        )
+
+    if op == "eq" and len(a) != len(b):
+        return const(False)
+    return rest(0)

@@ -1,0 +1,124 @@
+"""Builtins on numbers and strings: ``float``, ``int``, ``complex``, ``divmod``, ``abs``, ``str``, ``print`` …
+
+What is known while compiling is converted now; the rest is one operation at run time.  Objects of the
+user's classes are asked by their methods (``__float__``, ``__abs__``).
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Callable
+from typing import Any
+
+from s2s_ad.frontend.attributes import attribute
+from s2s_ad.frontend.calls import HANDLERS
+from s2s_ad.frontend.lowerer import Lowerer, describe
+from s2s_ad.frontend.operators import binary
+from s2s_ad.frontend.primitives import primitive
+from s2s_ad.frontend.signatures import given, known
+from s2s_ad.frontend.truth import truth
+from s2s_ad.frontend.values import Abs, Bound, Closure, Instance, Partial, SetObj
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const
+
+Handler = Callable[..., Abs]
+
+
+def _number(cls: type) -> Handler:
+    """``bool`` and ``float``."""
+
+    def handler(lo: Lowerer, v: Abs = None, /) -> Abs:
+        return _converted(lo, cls, [] if v is None else [v])
+
+    return handler
+
+
+def _int(lo: Lowerer, v: Abs = None, /, base: Abs = None) -> Abs:
+    return _converted(lo, int, [a for a in (v, base) if a is not None])
+
+
+def _complex(lo: Lowerer, real: Abs = None, imag: Abs = None) -> Abs:
+    if real is None and imag is not None:
+        real = const(0)
+    return _converted(lo, complex, [a for a in (real, imag) if a is not None])
+
+
+def _converted(lo: Lowerer, cls: type, parts: list[Abs]) -> Abs:
+    if not parts:
+        return const(cls())
+    (v, *rest) = parts
+    if isinstance(v, Instance):
+        return lo.call(attribute(lo, v, f"__{cls.__name__}__"), [])
+    if isinstance(v, Const) and isinstance(v.value, (int, str) if not rest else str):
+        try:
+            return const(cls(v.value, *[known(lo, r, "the base of a number") for r in rest]))
+        except (TypeError, ValueError) as error:
+            lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+    if cls is bool:
+        settled = truth(lo, v)
+        return const(settled) if settled is not None else lo.emit("builtins.bool", v)
+    return lo.emit(f"builtins.{cls.__name__}", v, *rest)
+
+
+def _divmod(lo: Lowerer, a: Abs, b: Abs, /) -> Abs:
+    return (binary(lo, "floordiv", a, b), binary(lo, "mod", a, b))
+
+
+def _magic(function: Any, method: str) -> Handler:
+    """A function that asks an object of the user's class: ``abs(v)`` is ``v.__abs__()``."""
+    name = f"{function.__module__}.{function.__name__}"
+
+    def handler(lo: Lowerer, /, *args: Abs, **kwargs: Abs) -> Abs:
+        if args and isinstance(args[0], Instance) and hasattr(args[0].cls, method):
+            return lo.call(attribute(lo, args[0], method), list(args[1:]), kwargs)
+        return primitive(lo, name, list(args), kwargs)
+
+    return handler
+
+
+def _pow(lo: Lowerer, base: Abs, exp: Abs, mod: Abs = None) -> Abs:
+    if given(mod):
+        return lo.emit("builtins.pow", base, exp, mod)
+    return binary(lo, "pow", base, exp)
+
+
+def _text(name: str) -> Handler:
+    """``str``, ``repr``, ``format`` (without the forms that decode bytes)."""
+
+    def handler(lo: Lowerer, v: Abs = None, spec: Abs = None, /) -> Abs:
+        args = [a for a in (v, spec) if a is not None]
+        if len(args) != 1 and name != "format":
+            lo.refuse("S2S210", f"{name}() of {len(args)} arguments")
+        plain_object = isinstance(v, Const) and isinstance(
+            v.value, (str, int, bool, type(None), BaseException)
+        )
+        if plain_object and all(isinstance(a, Const) for a in args):
+            return const(getattr(builtins, name)(*[a.value for a in args]))
+        return lo.emit(f"builtins.{name}", *args)
+
+    return handler
+
+
+def _print(lo: Lowerer, /, *args: Abs, **options: Abs) -> Abs:
+    lo.emit("builtins.print", *[_printable(lo, a) for a in args], **options)
+    return const(None)
+
+
+def _printable(lo: Lowerer, a: Abs) -> Abs:
+    if isinstance(a, (Instance, Closure, Bound, SetObj, Partial)):
+        lo.refuse("S2S207", f"a {describe(a)} is printed")
+    return a
+
+
+HANDLERS.update(
+    {
+        float: _number(float), int: _int, bool: _number(bool), complex: _complex, divmod: _divmod,
+        pow: _pow, str: _text("str"), repr: _text("repr"), format: _text("format"), print: _print,
+    }
+)  # fmt: skip
+for _function, _method in (
+    (abs, "__abs__"), (round, "__round__"), (math.floor, "__floor__"), (math.ceil, "__ceil__"),
+    (math.trunc, "__trunc__"),
+):  # fmt: skip
+    HANDLERS[_function] = _magic(_function, _method)

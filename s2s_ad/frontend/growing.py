@@ -1,0 +1,224 @@
+"""Lists that grow: their length, or the item that is meant, depends on the run.
+
+The contents of such a list are :class:`~s2s_ad.frontend.values.Grown`: one growing list of the IR for
+each number or array of an item, in the structure of an item (a list of pairs is a pair of lists).
+:func:`grow` makes it of items that are known, where all have one structure and types that join; where
+they do not, the result is a ``Poison`` that says so when it is used.
+
+The items of a grown list are values, linked to the arrays they came from, so that a later write to
+one of them is refused instead of being lost.  (An array that is read at a known place of the source
+and written in place is a view of the list: :func:`set_grown_item` puts it back.)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2s_ad.frontend import containers, heap
+from s2s_ad.frontend.join import join
+from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
+from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.values import Abs, Grown, ListObj, Poison, View, is_atom
+from s2s_ad.ir.core import UNDEF, Const, Value
+from s2s_ad.ir.trees import Slice, leaves, map_tree
+from s2s_ad.ir.types import Array, Growing, Scalar, Undef
+
+# ---------------------------------------------------------------- growing
+
+
+def grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Any:
+    """Contents as growing lists; a Poison if the items do not have one structure and type."""
+    if isinstance(held, Grown):
+        return held
+    if not held:
+        if isinstance(like, Grown):
+            return Grown(map_tree(lambda t: _empty(lo, hint, t), like.tree))
+        shape = shape_of(lo, like[0]) if like else UNDEF
+        return Grown(map_tree(lambda _: lo.emit("list_new", hint=hint), shape))
+    rows = [shape_of(lo, item) for item in held]
+    if any(r is None for r in rows) or len({outline(r) for r in rows}) > 1:
+        return _unlike("structures")
+    columns = zip(*[leaves(r) for r in rows], strict=True)
+    lists = []
+    for column in columns:
+        t = _common_type(column)
+        if t is None:
+            return _unlike("types")
+        value = lo.emit("list_new", *column, hint=hint)
+        value.type = Growing(t)
+        lists.append(value)
+    return Grown(_refill(rows[0], lists))
+
+
+def grow_list(lo: Lowerer, base: ListObj) -> Grown:
+    """The contents of a list, which is from here on one of unknown length."""
+    held = lo.content(base)
+    if not isinstance(held, Grown):
+        link_items(lo, base, held)
+        held = must_grow(lo, held, base.hint)
+        lo.state.set(base, held)
+    return held
+
+
+def must_grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Grown:
+    """Contents as growing lists, or a refusal."""
+    made = grow(lo, held, hint, like)
+    if isinstance(made, Poison):
+        raise Structure(made.code, made.text, lo.place())
+    return made  # type: ignore[no-any-return]
+
+
+def _unlike(what: str) -> Poison:
+    text = f"a list whose items have different {what} is used at an index known at run time only"
+    return Poison("S2S202", text)
+
+
+def _common_type(atoms: Any) -> Any:
+    """The type that all have, or can be made; None if there is none."""
+    types = [a.type for a in atoms]
+    t = types[0]
+    for other in types[1:]:
+        t = join(t, other) if t is not None else None
+    mixed = isinstance(t, Array) and any(isinstance(other, Scalar) for other in types)
+    return None if mixed else t
+
+
+def _empty(lo: Lowerer, hint: str, like: Any) -> Any:
+    value = lo.emit("list_new", hint=hint)
+    value.type = getattr(like, "type", like)
+    return value
+
+
+# ---------------------------------------------------------------- the structure of items
+
+
+def shape_of(lo: Lowerer, item: Abs) -> Any:
+    """An item as a tree of atoms; None for what a growing list cannot hold."""
+    if isinstance(item, tuple):
+        parts = tuple(shape_of(lo, i) for i in item)
+        return None if any(p is None for p in parts) else parts
+    if isinstance(item, (Value, View)):
+        return lo.read(item)
+    if isinstance(item, Const) and isinstance(item.type, Scalar):
+        return item
+    if isinstance(item, ListObj):
+        held = lo.content(item)
+        if isinstance(held, Grown) and is_atom(held.tree):
+            return held.tree
+    return None
+
+
+def outline(shape: Any) -> Any:
+    """A tree without its leaves."""
+    return map_tree(lambda _: None, shape)
+
+
+def _refill(shape: Any, atoms: list[Any]) -> Any:
+    """The structure of ``shape`` with other leaves."""
+    rest = iter(atoms)
+    return map_tree(lambda _: next(rest), shape)
+
+
+def fitting(lo: Lowerer, held: Grown, value: Abs) -> Any:
+    """An item as a tree of atoms in the structure that the list has."""
+    shape = shape_of(lo, value)
+    if shape is None or outline(shape) != outline(held.tree):
+        raise Structure("S2S202", f"a {describe(value)} does not fit the items of this list", lo.place())
+    return shape
+
+
+def changed(lo: Lowerer, name: str, base: ListObj, tree: Any, item: Any, *index: Any) -> Grown:
+    """The lists after an item went into them by the operation ``name``."""
+    pairs = zip(leaves(tree), leaves(item), strict=True)
+    return Grown(_refill(tree, [lo.emit(name, t, *index, v, hint=base.hint) for t, v in pairs]))
+
+
+def link_items(lo: Lowerer, obj: Any, items: Any) -> None:
+    for item in leaves(tuple(items)):
+        if is_array(item):
+            lo.link(obj, root_of(item))
+        elif isinstance(item, ListObj):
+            lo.link(obj, item)
+
+
+# ---------------------------------------------------------------- items
+
+
+def item_tree(lo: Lowerer, held: Grown, index: Any) -> Abs:
+    return map_tree(lambda t: lo.emit("list_get", t, index), held.tree)
+
+
+def grown_getitem(lo: Lowerer, base: ListObj, held: Grown, index: Abs) -> Abs:
+    if isinstance(index, Slice):
+        obj = ListObj()
+        lo.state.set(obj, Grown(map_tree(lambda t: lo.emit("operator.getitem", t, index), held.tree)))
+        lo.link(obj, base)
+        return obj
+    value = item_tree(lo, held, lo.read(index))
+    for item in leaves(value):
+        if is_array(item):
+            lo.link(item, base)
+    return value
+
+
+def grown_item(lo: Lowerer, base: ListObj, index: Any) -> Any:
+    return lo.read(item_tree(lo, lo.content(base), index))
+
+
+def set_grown_item(lo: Lowerer, base: ListObj, index: Any, value: Any) -> None:
+    """An array that is an item of a grown list was written in place."""
+    held = lo.content(base)
+    new = Grown(lo.emit("list_set", held.tree, index, value, hint=base.hint))
+    heap.put(lo, base, new)
+
+
+def length(lo: Lowerer, held: Grown) -> Any:
+    return lo.emit("list_len", next(leaves(held.tree)))
+
+
+# ---------------------------------------------------------------- changing the length
+
+
+def append(lo: Lowerer, base: ListObj, value: Abs) -> None:
+    held = lo.content(base)
+    if not isinstance(held, Grown):
+        containers.replace(lo, base, (*held, value))
+        return
+    check_looped(lo, base)
+    tree, shape = held.tree, shape_of(lo, value)
+    if isinstance(shape, tuple) and not isinstance(tree, tuple) and isinstance(tree.type.elem, Undef):
+        tree = map_tree(lambda _: lo.emit("list_new", hint=base.hint), shape)
+    shape = fitting(lo, Grown(tree), value)
+    made = changed(lo, "list_append", base, tree, shape)
+    link_items(lo, base, (value,))
+    containers.replace(lo, base, made)
+
+
+def check_looped(lo: Lowerer, base: ListObj) -> None:
+    if base in lo.looped and lo.frame.loops:
+        lo.refuse("S2S216", "the length of a list is changed by the loop over it")
+
+
+def extend(lo: Lowerer, base: ListObj, values: Abs) -> None:
+    items = containers.known_items(lo, values)
+    if items is None:
+        from s2s_ad.frontend.iterate import for_each
+
+        for_each(lo, values, lambda item: append(lo, base, item))
+        return
+    held = lo.content(base)
+    if not isinstance(held, Grown):
+        containers.replace(lo, base, (*held, *items))
+        return
+    for item in items:
+        append(lo, base, item)
+
+
+def copy_list(lo: Lowerer, old: ListObj) -> ListObj:
+    held = lo.content(old)
+    obj = containers.new_list(lo, held)
+    if isinstance(held, Grown):
+        lo.state.set(obj, Grown(map_tree(lambda t: lo.emit("copy", t), held.tree)))
+        for other in tuple(lo.links.get(old, ())):
+            lo.link(obj, other)
+    return obj

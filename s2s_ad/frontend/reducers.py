@@ -1,0 +1,138 @@
+"""Builtins that make one value of many: ``sum``, ``max``, ``min``, ``any``, ``all``.
+
+Of arrays and of lists of unknown length they are one operation.  Of items that are known they are
+what Python does one item after the other: ``sum`` of objects adds them up, ``max`` with a key becomes
+a chain of comparisons, ``any`` stops at the first item that is true.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import gast
+
+from s2s_ad.frontend import containers, iterate
+from s2s_ad.frontend.branches import branch
+from s2s_ad.frontend.calls import HANDLERS
+from s2s_ad.frontend.lowerer import Lowerer, is_array, type_of
+from s2s_ad.frontend.operators import binary, comparison
+from s2s_ad.frontend.primitives import plain
+from s2s_ad.frontend.sequences import length
+from s2s_ad.frontend.signatures import given
+from s2s_ad.frontend.truth import test, truth
+from s2s_ad.frontend.values import Abs, Cursor, Grown, Instance, ListObj, is_const
+from s2s_ad.ir.builder import const
+
+Handler = Callable[..., Abs]
+
+
+def _sum(lo: Lowerer, v: Abs, /, start: Abs = None) -> Abs:
+    if is_array(v):
+        return lo.emit("builtins.sum", v, *([start] if start is not None else []))
+    if not isinstance(v, ListObj) or isinstance(v, Cursor):
+        v = iterate.to_list(lo, v)
+    held = lo.content(v)
+    if isinstance(held, tuple) and all(is_const(i, int, bool) for i in held) and start is None:
+        return const(sum(i.value for i in held))
+    if isinstance(held, tuple) and (not held or any(type_of(i) is None for i in held)):
+        total = start if start is not None else const(0)
+        for item in held:
+            total = binary(lo, "add", total, item)
+        return total
+    return lo.emit("builtins.sum", v, *([start] if start is not None else []))
+
+
+def _extreme(name: str) -> Handler:
+    """``max`` or ``min``."""
+
+    def handler(lo: Lowerer, first: Abs, /, *rest: Abs, key: Abs = None, default: Abs = None) -> Abs:
+        if rest:
+            if default is not None:
+                lo.refuse("S2S214", f"TypeError: {name}() of several arguments takes no default")
+            return _extreme_of(lo, name, [first, *rest], key)
+        items = _items_to_compare(lo, first) if not given(key) else containers.unpack(lo, first, None)
+        if not isinstance(items, list):
+            return _extreme_of_many(lo, name, items, default)
+        if items:
+            return _extreme_of(lo, name, items, key)
+        if default is None:
+            lo.refuse("S2S214", f"ValueError: {name}() of nothing")
+        return default
+
+    return handler
+
+
+def _items_to_compare(lo: Lowerer, v: Abs) -> Any:
+    """The items where they are known; else the array or the list of unknown length itself."""
+    if is_array(v):
+        return v
+    obj = iterate.to_list(lo, v)
+    held = lo.content(obj)
+    return obj if isinstance(held, Grown) else list(held)
+
+
+def _extreme_of_many(lo: Lowerer, name: str, v: Abs, default: Abs) -> Abs:
+    if default is None:
+        return lo.emit(f"builtins.{name}", v)
+    some = test(lo, comparison(lo, gast.Gt(), length(lo, v), const(0)))
+    return branch(lo, some, lambda: lo.emit(f"builtins.{name}", v), lambda: default)
+
+
+def _extreme_of(lo: Lowerer, name: str, items: list[Abs], key: Abs) -> Abs:
+    keys = [lo.call(key, [i]) for i in items] if given(key) else items
+    if all(is_const(k, int, float, bool, str) for k in keys):
+        order = getattr(builtins, name)(range(len(items)), key=lambda k: keys[k].value)
+        return items[order]
+    if len(items) == 1:
+        return items[0]
+    if keys is items and not any(isinstance(i, (tuple, ListObj, Instance)) for i in items):
+        return lo.emit(f"builtins.{name}", *[plain(lo, i) for i in items])
+    return _best(lo, gast.Gt() if name == "max" else gast.Lt(), items, keys)
+
+
+def _best(lo: Lowerer, better: Any, items: list[Abs], keys: list[Abs]) -> Abs:
+    """The first item whose key no other key beats."""
+    best = (items[0], keys[0])
+    for item, key in zip(items[1:], keys[1:], strict=True):
+        beaten, new, old = comparison(lo, better, key, best[1]), (item, key), best
+        settled = truth(lo, beaten)
+        if settled is None:
+            best = branch(lo, test(lo, beaten), partial(tuple, new), partial(tuple, old))
+        elif settled:
+            best = new
+    return best[0]
+
+
+def _any_all(stop_at: bool) -> Handler:
+    def handler(lo: Lowerer, iterable: Abs, /) -> Abs:
+        if is_array(iterable):
+            return lo.emit("builtins.any" if stop_at else "builtins.all", iterable)
+        obj = iterate.to_list(lo, iterable)
+        held = lo.content(obj)
+        if isinstance(held, Grown):
+            return lo.emit("builtins.any" if stop_at else "builtins.all", obj)
+
+        def rest(k: int) -> Abs:
+            if k == len(held):
+                return const(not stop_at)
+            known = truth(lo, held[k])
+            if known is not None:
+                return const(stop_at) if known == stop_at else rest(k + 1)
+            cond = test(lo, held[k])
+            if stop_at:
+                return branch(lo, cond, lambda: const(True), lambda: rest(k + 1))
+            return branch(lo, cond, lambda: rest(k + 1), lambda: const(False))
+
+        return rest(0)
+
+    return handler
+
+
+HANDLERS.update(
+    {
+        sum: _sum, max: _extreme("max"), min: _extreme("min"), any: _any_all(True), all: _any_all(False),
+    }
+)  # fmt: skip

@@ -1,0 +1,165 @@
+"""Builtins that make or take sequences: ``len``, ``range``, ``zip``, ``sorted``, ``list``, ``iter`` …
+
+A handler takes the lowerer and then what the builtin takes, under the same names
+(:mod:`~s2s_ad.frontend.signatures`); the table is :data:`calls.HANDLERS`.  What Python makes lazily
+(``zip``, ``map`` …) is :class:`~s2s_ad.frontend.values.Lazy` here, and is taken apart by
+:mod:`~s2s_ad.frontend.iterate` where it is looped over.  Orders (``sorted``) are those of values
+that are known while compiling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from s2s_ad.frontend import containers, growing, iterate, sets
+from s2s_ad.frontend.attributes import attribute
+from s2s_ad.frontend.calls import HANDLERS
+from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.signatures import given, known_option
+from s2s_ad.frontend.trips import count_of
+from s2s_ad.frontend.values import Abs, Cursor, FrozenObj, Instance, Lazy, ListObj, Range, SetObj
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.types import INT, Opaque, Scalar
+
+Handler = Callable[..., Abs]
+
+
+def length(lo: Lowerer, v: Abs, /) -> Abs:
+    items = containers.known_items(lo, v)
+    if items is not None and not isinstance(v, Range):
+        return const(len(items))
+    if isinstance(v, ListObj):
+        return growing.length(lo, lo.content(v))
+    if is_array(v):
+        out = lo.emit("builtins.len", v)
+        if v.type.dims and v.type.dims[0].literal:
+            lo.sizes[out] = v.type.dims[0].sizes[0]
+        return out
+    if isinstance(v, Range):
+        n = count_of(lo, v)
+        return const(n) if n is not None else lo.emit("builtins.len", v)
+    if isinstance(v, Instance):
+        return lo.call(attribute(lo, v, "__len__"), [])
+    if isinstance(v, (Value, Const)) and isinstance(v.type, Opaque):
+        size = lo.emit("builtins.len", v)
+        if isinstance(size.type, Opaque):
+            size.type, size.sample = INT, (2, 3, 4)
+        return size
+    return lo.refuse("S2S213", f"a {describe(v)} has no len()")
+
+
+def _range(lo: Lowerer, first: Abs, second: Abs = None, step: Abs = None, /) -> Abs:
+    parts = [lo.read(a) for a in (first, second, step) if a is not None]
+    for p in parts:
+        if not isinstance(p.type, Scalar) or p.type.dtype[0] not in "iub":
+            lo.refuse("S2S213", f"range() of a {describe(p)}")
+    if len(parts) == 1:
+        return Range(const(0), parts[0], const(1))
+    return Range(parts[0], parts[1], parts[2] if len(parts) > 2 else const(1))
+
+
+def _zip(lo: Lowerer, /, *iterables: Abs, strict: Abs = None) -> Abs:
+    return Lazy("zip", iterables, known_option(lo, strict, False, "strict="))
+
+
+def _enumerate(lo: Lowerer, iterable: Abs, start: Abs = None) -> Abs:
+    return Lazy("enumerate", (iterable, const(0) if start is None else start))
+
+
+def _map(lo: Lowerer, function: Abs, iterable: Abs, /, *more: Abs) -> Abs:
+    return Lazy("map", (iterable, *more), function)
+
+
+def _filter(lo: Lowerer, function: Abs, iterable: Abs, /) -> Abs:
+    return Lazy("filter", (iterable,), function)
+
+
+def _reversed(lo: Lowerer, sequence: Abs, /) -> Abs:
+    if isinstance(sequence, (Lazy, Cursor, SetObj)):
+        lo.refuse("S2S214", f"TypeError: a {describe(sequence)} is not reversible")
+    return Lazy("reversed", (sequence,))
+
+
+def _iter(lo: Lowerer, iterable: Abs, /) -> Abs:
+    if isinstance(iterable, (Cursor, Lazy)):
+        return iterable
+    items = containers.known_items(lo, iterable)
+    if items is None:
+        return Lazy("iter", (iterable,))
+    cursor = Cursor()
+    lo.state.set(cursor, tuple(items))
+    return cursor
+
+
+def _next(lo: Lowerer, iterator: Abs, default: Abs = None, /) -> Abs:
+    if not isinstance(iterator, Cursor):
+        lo.refuse("S2S216", f"next() of a {describe(iterator)}")
+    held = lo.content(iterator)
+    if not held:
+        return default if default is not None else lo.refuse("S2S214", "StopIteration: next() of nothing")
+    lo.state.set(iterator, held[1:])
+    return held[0]
+
+
+# ---------------------------------------------------------------- containers
+
+
+def _list(lo: Lowerer, iterable: Abs = None, /) -> Abs:
+    return containers.new_list(lo, ()) if iterable is None else iterate.to_list(lo, iterable)
+
+
+def _tuple(lo: Lowerer, iterable: Abs = None, /) -> Abs:
+    return () if iterable is None else tuple(containers.unpack(lo, iterable, None))
+
+
+def _dict(lo: Lowerer, entries: Abs = None, /, **more: Abs) -> Abs:
+    base = {} if entries is None else containers.mapping(lo, entries)
+    return containers.new_dict(lo, {**base, **more})
+
+
+def _set(cls: type[SetObj]) -> Handler:
+    def handler(lo: Lowerer, iterable: Abs = None, /) -> Abs:
+        return sets.new_set(lo, [] if iterable is None else containers.unpack(lo, iterable, None), cls)
+
+    return handler
+
+
+def _sorted(lo: Lowerer, iterable: Abs, /, *, key: Abs = None, reverse: Abs = None) -> Abs:
+    return containers.new_list(lo, tuple(sorted_items(lo, iterable, key, reverse)))
+
+
+def sorted_items(lo: Lowerer, v: Abs, key: Abs = None, reverse: Abs = None) -> list[Abs]:
+    """Items in an order that is known while compiling."""
+    items = list(lo.content(v)) if isinstance(v, SetObj) else containers.unpack(lo, v, None)
+    keys = [lo.call(key, [i]) for i in items] if given(key) else items
+    try:
+        plain_keys = [_plain_key(k) for k in keys]
+    except ValueError:
+        lo.refuse(
+            "S2S202", "the order of these items depends on values known at run time only", None, "use np.sort"
+        )
+    backwards = bool(known_option(lo, reverse, False, "reverse="))
+    try:
+        order = sorted(range(len(items)), key=lambda k: plain_keys[k], reverse=backwards)
+    except TypeError as error:
+        lo.refuse("S2S214", f"TypeError: {error}")
+    return [items[k] for k in order]
+
+
+def _plain_key(k: Abs) -> Any:
+    if isinstance(k, Const):
+        return k.value
+    if isinstance(k, tuple):
+        return tuple(_plain_key(i) for i in k)
+    raise ValueError
+
+
+HANDLERS.update(
+    {
+        len: length, range: _range, enumerate: _enumerate, zip: _zip, reversed: _reversed, map: _map,
+        filter: _filter, list: _list, tuple: _tuple, dict: _dict, set: _set(SetObj),
+        frozenset: _set(FrozenObj), sorted: _sorted, iter: _iter, next: _next,
+    }
+)  # fmt: skip

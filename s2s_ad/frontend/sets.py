@@ -1,0 +1,107 @@
+"""Sets: of constants only, in the order of the real set of their values.
+
+A set is the list of its items, which must be known while compiling.  Operators and methods are those of
+a real set of the same values: it is made, asked or changed, and its items are looked up again among
+the constants that took part.  So the order in which a loop sees them is Python's own.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+from s2s_ad.frontend import containers
+from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.values import Abs, FrozenObj, SetObj
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const
+
+
+def new_set(lo: Lowerer, items: list[Abs], cls: type[SetObj] = SetObj) -> SetObj:
+    """A set holds the list of its items, in the order of the real set of their values."""
+    obj = cls()
+    pool = [member(lo, item) for item in items]
+    made: set[Any] = set()
+    try:
+        for item in pool:
+            made.add(item.value)
+    except TypeError as error:
+        lo.refuse("S2S214", f"TypeError: {error}")
+    lo.state.set(obj, members(made, pool))
+    return obj
+
+
+def member(lo: Lowerer, item: Abs) -> Const:
+    if not isinstance(item, Const):
+        lo.refuse("S2S202", "the items of a set must be known while compiling")
+    return item
+
+
+def members(values: Any, pool: list[Const]) -> list[Const]:
+    """The constants that the items of a real set are."""
+    first: dict[Any, Const] = {}
+    for item in pool:
+        first.setdefault((type(item.value), item.value), item)
+    return [first[type(value), value] for value in values]
+
+
+def set_of(lo: Lowerer, values: Any, pool: list[Const], like: SetObj) -> SetObj:
+    """The set that an operation on ``like`` made."""
+    obj = type(like)()
+    obj.touched = True
+    lo.state.set(obj, members(values, pool))
+    return obj
+
+
+def copy_set(lo: Lowerer, old: SetObj) -> SetObj:
+    return set_of(lo, python_set(lo, old), lo.content(old), old)
+
+
+def python_set(lo: Lowerer, obj: SetObj) -> set[Any]:
+    return {item.value for item in lo.content(obj)}
+
+
+def set_operation(lo: Lowerer, op: str, left: SetObj, right: SetObj) -> Abs:
+    """An operator of Python's sets, on real sets of the same values."""
+    try:
+        made = getattr(operator, op)(python_set(lo, left), python_set(lo, right))
+    except TypeError as error:
+        lo.refuse("S2S213", str(error))
+    if isinstance(made, bool):
+        return const(made)
+    return set_of(lo, made, [*lo.content(left), *lo.content(right)], left)
+
+
+_OF_SETS = frozenset("union intersection difference symmetric_difference copy".split())
+
+
+_ABOUT_SETS = frozenset("issubset issuperset isdisjoint __contains__ __len__".split())
+
+
+_CHANGING_SETS = frozenset(
+    """add discard remove clear update difference_update intersection_update
+    symmetric_difference_update""".split()
+)
+
+
+def set_method(lo: Lowerer, obj: SetObj, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """The method of a real set of the same values."""
+    changing = name in _CHANGING_SETS and not isinstance(obj, FrozenObj)
+    if kwargs or not (changing or name in _OF_SETS or name in _ABOUT_SETS):
+        lo.refuse("S2S206", f"the {obj.kind} method {name!r} is not taken")
+    one = name in ("add", "discard", "remove", "__contains__")
+    lists = [[a] if one else containers.unpack(lo, a, None) for a in args]
+    given = [[member(lo, item) for item in items] for items in lists]
+    held = python_set(lo, obj)
+    try:
+        made = getattr(held, name)(*[items[0].value if one else [i.value for i in items] for items in given])
+    except (KeyError, TypeError) as error:
+        lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+    if name in _ABOUT_SETS:
+        return const(made)
+    pool = [*lo.content(obj), *(item for items in given for item in items)]
+    if not changing:
+        return set_of(lo, made, pool, obj)
+    containers.replace(lo, obj, members(held, pool))
+    obj.touched = True
+    return const(None)

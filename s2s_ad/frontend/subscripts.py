@@ -1,0 +1,172 @@
+"""``base[index]``: read, written and deleted, for whatever ``base`` is.
+
+Arrays go to :mod:`~s2s_ad.frontend.heap`.  A list, tuple or dict of known structure is indexed by what
+is known while compiling: a constant, a slice of constants, a size that is the same in every run.  An
+index that is known at run time only turns a list into a growing one
+(:mod:`~s2s_ad.frontend.growing`), and is refused for a dict.  Objects of the user's classes are asked by
+their ``__getitem__`` and ``__setitem__``.  What Python would raise for these items (``IndexError``,
+``KeyError``) is refused at this place, since the derivative would raise in every run.
+"""
+
+from __future__ import annotations
+
+from s2s_ad.frontend import containers, growing, heap
+from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of, type_of
+from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.values import Abs, DictObj, Grown, Instance, ListObj, Named, Range, View, is_const
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.trees import Slice
+from s2s_ad.ir.types import Opaque, Scalar
+
+# ---------------------------------------------------------------- reading
+
+
+def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
+    if is_array(base):
+        return heap.getitem(lo, base, index)
+    if isinstance(base, ListObj):
+        held = lo.content(base)
+        if isinstance(held, Grown):
+            return growing.grown_getitem(lo, base, held, index)
+        return _static_item(lo, base, held, index)
+    if isinstance(base, tuple):
+        return _static_item(lo, base, base, index)
+    if isinstance(base, Named):
+        return _static_item(lo, base, base.items, index)
+    if isinstance(base, DictObj):
+        return _dict_item(lo, base, index)
+    if isinstance(base, Instance):
+        from s2s_ad.frontend.attributes import attribute
+
+        return lo.call(attribute(lo, base, "__getitem__"), [index])
+    if isinstance(base, Range):
+        items = containers.known_items(lo, base)
+        if items is not None:
+            return _static_item(lo, base, tuple(items), index)
+        return lo.emit("operator.add", base.start, lo.emit("operator.mul", index, base.step))
+    if isinstance(base, Const):
+        return _const_item(lo, base, index)
+    if isinstance(base, (Value, View)) and isinstance(base.type, Scalar):
+        lo.refuse("S2S212", "a number has no items")
+    if isinstance(base, (Value, View)):
+        return lo.emit("operator.getitem", base, index)
+    return lo.refuse("S2S212", f"a {describe(base)} has no items")
+
+
+def _const_item(lo: Lowerer, base: Const, index: Abs) -> Abs:
+    from s2s_ad.frontend.index_tricks import trick_getitem
+
+    found = trick_getitem(lo, base.value, index)
+    if found is not None:
+        return found
+    if isinstance(base.value, type):  # list[float] in an expression
+        return base
+    if is_const(index):
+        try:
+            return const(base.value[index.value])
+        except (LookupError, TypeError) as error:
+            lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+    if isinstance(index, Slice) and isinstance(base.value, (str, bytes)):
+        return const(base.value[_py_slice(lo, index)])
+    return lo.emit("operator.getitem", base, index)
+
+
+def _py_slice(lo: Lowerer, s: Slice) -> slice:
+    parts = []
+    for part in (s.start, s.stop, s.step):
+        p = containers.if_known(lo, part)
+        if not isinstance(p, Const):
+            raise Structure(
+                "S2S202", "a slice of a list depends on values known at run time only", lo.place()
+            )
+        parts.append(p.value)
+    return slice(*parts)
+
+
+def _static_item(lo: Lowerer, base: Abs, items: tuple[Abs, ...], index: Abs) -> Abs:
+    if isinstance(index, Slice):
+        part = items[_py_slice(lo, index)]
+        return containers.new_list(lo, part) if isinstance(base, ListObj) else part
+    index = containers.if_known(lo, index)
+    if isinstance(index, Const):
+        try:
+            return items[index.value]
+        except (IndexError, TypeError) as error:
+            lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+    if isinstance(base, ListObj):
+        return growing.grown_getitem(lo, base, growing.grow_list(lo, base), index)
+    value = growing.item_tree(lo, growing.must_grow(lo, items, ""), lo.read(index))
+    for item in items:
+        if is_array(item):
+            lo.link(value, root_of(item))
+    return value
+
+
+def _dict_item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
+    held = lo.content(base)
+    k = containers.key(lo, index)
+    if k not in held:
+        lo.refuse("S2S214", f"KeyError: {k!r}")
+    return held[k]
+
+
+# ---------------------------------------------------------------- writing
+
+
+def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
+    if is_array(base):
+        heap.setitem(lo, base, index, value)
+    elif isinstance(base, ListObj):
+        _set_list_item(lo, base, index, value)
+    elif isinstance(base, DictObj):
+        containers.replace(lo, base, {**lo.content(base), containers.key(lo, index): value})
+    elif isinstance(base, Instance):
+        from s2s_ad.frontend.attributes import attribute
+
+        lo.call(attribute(lo, base, "__setitem__"), [index, value])
+    elif isinstance(type_of(base), Opaque):
+        lo.emit("method!", base, const("__setitem__"), index, value)
+    else:
+        lo.refuse("S2S217", f"an item of a {describe(base)} is assigned")
+
+
+def _set_list_item(lo: Lowerer, base: ListObj, index: Abs, value: Abs) -> None:
+    held = lo.content(base)
+    index = containers.if_known(lo, index)
+    if not isinstance(held, Grown) and isinstance(index, (Const, Slice)):
+        items = list(held)
+        try:
+            if isinstance(index, Slice):
+                items[_py_slice(lo, index)] = containers.unpack(lo, value, None)
+            else:
+                items[index.value] = value
+        except (IndexError, TypeError) as error:
+            lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+        containers.replace(lo, base, tuple(items))
+        return
+    if isinstance(index, Slice):
+        raise Structure("S2S202", "a slice of a list of unknown length is assigned", lo.place())
+    held = growing.grow_list(lo, base)
+    made = growing.changed(lo, "list_set", base, held.tree, growing.fitting(lo, held, value), index)
+    growing.link_items(lo, base, (value,))
+    containers.replace(lo, base, made)
+
+
+def delitem(lo: Lowerer, base: Abs, index: Abs) -> None:
+    if isinstance(base, DictObj):
+        held = dict(lo.content(base))
+        if containers.key(lo, index) not in held:
+            lo.refuse("S2S214", f"KeyError: {containers.key(lo, index)!r}")
+        del held[containers.key(lo, index)]
+        containers.replace(lo, base, held)
+        return
+    if isinstance(base, ListObj) and not isinstance(lo.content(base), Grown):
+        items = list(lo.content(base))
+        try:
+            del items[_py_slice(lo, index) if isinstance(index, Slice) else containers.key(lo, index)]
+        except (IndexError, TypeError) as error:
+            lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+        containers.replace(lo, base, tuple(items))
+        return
+    lo.refuse("S2S106", f"del of an item of a {describe(base)}")
