@@ -1,36 +1,60 @@
 """A gradient without its value must still fail where the value was never made.
 
 ``grad`` drops the function's value, and dead code takes what only the value needed.  But a variable
-that one path through the function leaves unbound makes the *function* raise, and a gradient of zeros
-in its place would be a silent wrong answer.  So where the result may be unbound, the gradient keeps
-one read of it, before the reverse sweep: Python raises there what it raises in the function.
+that one path through the function leaves unbound makes the *function* raise where it is read, and a
+gradient in its place would be a silent wrong answer.  So where dead code takes a read of what may be
+unbound, the gradient keeps one: Python raises there what it raises in the function.
 """
 
 from __future__ import annotations
 
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value, replace, walk
+from s2s_ad.ir.core import Atom, Block, Const, Function, Location, Op, Value, replace, walk
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import BOOL, Undef
+from s2s_ad.transform import dce
 
 
 def keep_reads(made: Function) -> Function:
-    """The adjoint function (outputs ``(value, *bars)``), with a read of each result that may be unbound."""
+    """The adjoint function (outputs ``(value, *bars)``), with a read of each value that may be unbound
+    and would be read if the function's value were wanted."""
     maybe = unbound(made)
-    wanted = [leaf for leaf in leaves(made.outputs[0]) if isinstance(leaf, Value) and leaf in maybe]
-    if not wanted:
+    if not maybe:
         return made
-    reads: list[Op] = []
-    for value in dict.fromkeys(wanted):
-        made_at = next((op.loc for op in made.body.ops if value in op.results), None)
-        test = Value("", BOOL)
-        reads.append(Op(prim("operator.is_not"), (value, const(None)), results=(test,), loc=made_at))
-        reads.append(Op(prim("assert"), (test, const(None)), results=(), loc=made_at))
-    ops = list(made.body.ops)
-    sweeps = [k for k, op in enumerate(ops) if op.name == "sweep"]
-    at = sweeps[-1] if sweeps else len(ops)
-    return replace(made, body=replace(made.body, ops=(*ops[:at], *reads, *ops[at:])))
+    bars = tuple(leaves(tuple(made.outputs[1:])))
+    kept = {r for op in walk(dce.eliminate(_yielding(made, bars)).body) for r in op.results}
+    at = next((k for k, op in enumerate(made.body.ops) if op.name == "sweep" and k), len(made.body.ops))
+    primal = _with_reads(Block((), made.body.ops[:at], ()), maybe, kept)
+    made_at = {r: op.loc for op in made.body.ops for r in op.results}
+    own = [leaf for leaf in leaves(made.outputs[0]) if isinstance(leaf, Value) and leaf in maybe]
+    returned = [op for value in dict.fromkeys(own) for op in _read(value, made_at.get(value))]
+    return replace(made, body=replace(made.body, ops=(*primal.ops, *returned, *made.body.ops[at:])))
+
+
+def _yielding(made: Function, bars: tuple[Atom, ...]) -> Function:
+    return replace(made, outputs=bars, body=replace(made.body, yields=bars))
+
+
+def _with_reads(block: Block, maybe: set[Value], kept: set[Value]) -> Block:
+    """The block with a read before each operation that is dropped and reads what may be unbound."""
+    ops: list[Op] = []
+    read: set[Value] = set()
+    for op in block.ops:
+        if op.blocks:
+            op = replace(op, blocks=tuple(_with_reads(inner, maybe, kept) for inner in op.blocks))
+        elif not any(r in kept for r in op.results):
+            for value in dict.fromkeys(v for v in op.operands if v in maybe and v not in read):
+                read.add(value)
+                ops += _read(value, op.loc)
+        ops.append(op)
+    return replace(block, ops=tuple(ops))
+
+
+def _read(value: Value, loc: Location | None) -> list[Op]:
+    test = Value("", BOOL)
+    bound = Op(prim("operator.is_not"), (value, const(None)), results=(test,), loc=loc)
+    return [bound, Op(prim("assert"), (test, const(None)), results=(), loc=loc)]
 
 
 def unbound(function: Function) -> set[Value]:

@@ -31,10 +31,11 @@ HELPERS = {
     "_unbroadcast": '''
 def _unbroadcast(g, like):
     """g summed over the axes along which like was broadcast."""
-    shape = np.shape(like)
-    g = np.sum(g, axis=tuple(range(np.ndim(g) - len(shape))))
-    axes = tuple(k for k, n in enumerate(shape) if n == 1 and np.shape(g)[k] != 1)
-    return np.sum(g, axis=axes, keepdims=True) if axes else g
+    g = np.sum(g, axis=tuple(range(np.ndim(g) - np.ndim(like))))
+    for axis, n in enumerate(np.shape(like)):
+        if n == 1 and np.shape(g)[axis] != 1:
+            g = np.sum(g, axis=axis, keepdims=True)
+    return g
 '''
 }
 

@@ -136,11 +136,13 @@ def find_handed_on(plan: Plan) -> None:
 
     A variable that a branch does not make is left unassigned there, unless it is read on all paths
     only to be handed on: returned, pushed on a tape, or moved to another variable, or copied for that.
+    What an operation reads wherever it is made fails there, as the user's own code does.
     """
+    read = _read_where_made(plan.function.body)
     flows: dict[Value, list[Value]] = {}
     pending = _derivatives(plan.function)
     for op in walk(plan.function.body):
-        if op.name in ("push", "list_append", "list_set", "list_new"):
+        if op.name in _HANDING:
             pending += op.operands
         elif op.name == "copy":
             flows.setdefault(op.result, []).extend(op.operands)
@@ -150,9 +152,25 @@ def find_handed_on(plan: Plan) -> None:
                 pending.append(source)
     while pending:
         value = pending.pop()
-        if value not in plan.handed_on:
+        if value not in plan.handed_on and value not in read:
             plan.handed_on.add(value)
             pending += flows.get(value, [])
+
+
+_HANDING = frozenset({"push", "list_append", "list_set", "list_new"})
+
+
+def _read_where_made(block: Block) -> set[Value]:
+    """The values that some operation of their own block reads, whatever path was taken to it."""
+    found: set[Value] = set()
+    made = set(block.params)
+    for op in block.ops:
+        if not op.blocks and op.name != "copy" and op.name not in _HANDING:
+            found.update(made.intersection(op.operands))
+        for inner in op.blocks:
+            found |= _read_where_made(inner)
+        made.update(op.results)
+    return found
 
 
 def _derivatives(function: Function) -> list[Value]:

@@ -67,6 +67,8 @@ def _dim(p: Dim, q: Dim) -> Dim:
         return p
     if q.drifts:
         return q
+    if p.is_one or q.is_one:  # a sample of the other size goes with what either goes with
+        return unknown_dim(tuple((q if p.is_one else p).sizes))
     sizes = p.sizes if not p.literal else q.sizes
     return unknown_dim(sizes if len(set(sizes)) > 1 else (8, 16, 32))
 
