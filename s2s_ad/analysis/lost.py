@@ -31,7 +31,7 @@ _WITHOUT_NUMBERS = frozenset(
     {"NoneType", "str", "bytes", "type", "exception", "finfo", "tape", RESIDUALS.name}
 )
 UNKNOWN = Opaque()
-_CALLS = frozenset({"call", "method", "method!"})
+_CALLS = frozenset({"call", "method", "method!", "enter", "exit"})
 
 
 def refuse_lost(function: Function, moved: set[Value]) -> None:

@@ -8,6 +8,10 @@ unbound, the gradient keeps one: Python raises there what it raises in the funct
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+from s2s_ad.analysis.congruence import representatives
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Block, Const, Function, Location, Op, Value, replace, walk
 from s2s_ad.ir.prims import prim
@@ -24,8 +28,9 @@ def keep_reads(made: Function) -> Function:
         return made
     bars = tuple(leaves(tuple(made.outputs[1:])))
     kept = {r for op in walk(dce.eliminate(_yielding(made, bars)).body) for r in op.results}
-    at = next((k for k, op in enumerate(made.body.ops) if op.name == "sweep" and k), len(made.body.ops))
-    primal = _with_reads(Block((), made.body.ops[:at], ()), maybe, kept)
+    sweeps = [k for k, op in enumerate(made.body.ops) if op.name == "sweep"]
+    at = sweeps[-1] if sweeps else len(made.body.ops)
+    primal = _Reads(made, maybe, kept).block(Block((), made.body.ops[:at], ()), {})
     made_at = {r: op.loc for op in made.body.ops for r in op.results}
     own = [leaf for leaf in leaves(made.outputs[0]) if isinstance(leaf, Value) and leaf in maybe]
     returned = [op for value in dict.fromkeys(own) for op in _read(value, made_at.get(value))]
@@ -36,19 +41,44 @@ def _yielding(made: Function, bars: tuple[Atom, ...]) -> Function:
     return replace(made, outputs=bars, body=replace(made.body, yields=bars))
 
 
-def _with_reads(block: Block, maybe: set[Value], kept: set[Value]) -> Block:
-    """The block with a read before each operation that is dropped and reads what may be unbound."""
-    ops: list[Op] = []
-    read: set[Value] = set()
-    for op in block.ops:
-        if op.blocks:
-            op = replace(op, blocks=tuple(_with_reads(inner, maybe, kept) for inner in op.blocks))
-        elif not any(r in kept for r in op.results):
-            for value in dict.fromkeys(v for v in op.operands if v in maybe and v not in read):
-                read.add(value)
-                ops += _read(value, op.loc)
-        ops.append(op)
-    return replace(block, ops=tuple(ops))
+class _Reads:
+    """Puts a read before each operation that is dropped and reads what may be unbound."""
+
+    def __init__(self, made: Function, maybe: set[Value], kept: set[Value]) -> None:
+        self.maybe, self.kept = maybe, kept
+        self.same = representatives(made.body, set())
+        self.bound = dict(self._bound(made))
+
+    def block(self, block: Block, taken: dict[Atom, int]) -> Block:
+        """``taken``: test → the branch of it that the block stands in."""
+        ops: list[Op] = []
+        read: set[Value] = set()
+        for op in block.ops:
+            if not op.blocks and not any(r in self.kept for r in op.results):
+                for value in dict.fromkeys(v for v in op.operands if v in self.maybe - read):
+                    test, side = self.bound.get(value, (None, 0))
+                    if taken.get(test) != side:
+                        read.add(value)
+                        ops += _read(value, op.loc)
+            inside = [
+                {**taken, self._test(op): k} if op.name == "if" else taken for k in range(len(op.blocks))
+            ]
+            inner = tuple(map(self.block, op.blocks, inside))
+            ops.append(replace(op, blocks=inner) if inner else op)
+        return replace(block, ops=tuple(ops))
+
+    def _test(self, op: Op) -> Any:
+        """The test of an ``if``, or an equal one before it."""
+        return self.same.get(op.args[0], op.args[0])
+
+    def _bound(self, made: Function) -> Iterator[tuple[Value, tuple[Any, int]]]:
+        """Value → the one branch of a test that makes it."""
+        for op in walk(made.body):
+            if op.name == "if":
+                for result, *sources in zip(op.results, *(b.yields for b in op.blocks)):
+                    missing = [_missing(source, self.maybe) for source in sources]
+                    if sum(missing) == 1:
+                        yield result, (self._test(op), missing.index(False))
 
 
 def _read(value: Value, loc: Location | None) -> list[Op]:

@@ -52,7 +52,7 @@ _SOMETIMES = frozenset(
     ("einsum diff meshgrid array linalg.matrix_power fft.fft2 fft.ifft2 fft.fftn fft.ifftn").split()
 )
 """Those of them that for some arguments give back an argument, or a view of it."""
-_EXTERNAL = frozenset({"method", "method!", "attribute", "call"}) | CALLS
+_EXTERNAL = frozenset({"method", "method!", "enter", "attribute", "call"}) | CALLS
 _SPECIAL_FRESH = frozenset({"zeros", "astype", "unbroadcast", "list_new", "tape_new", "list_zeros", "copy"})
 _KEEPS = frozenset({"setitem", "add_at", "list_append", "list_set", "list_drop"})
 _BUILTINS_FRESH = frozenset({"abs", "sum", "pow", "round", "divmod"})

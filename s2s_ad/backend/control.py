@@ -37,11 +37,17 @@ class Control(Statements):
         self.ops(block.ops)
 
     def ops(self, ops: tuple[Op, ...]) -> None:
-        for op in ops:
+        k = 0
+        while k < len(ops):
+            op, end = ops[k], _context(ops, k)
+            k = end + 1
             if (op.results and op.results[0] in self.plan.inlined) or op in self.targets:
                 continue
             before = len(self.out)
-            self.op(op)
+            if op.name == "enter" and op is not ops[end]:
+                self._with(op, ops[ops.index(op) + 1 : end])
+            else:
+                self.op(op)
             for statement in self.out[before:]:
                 mark_origin(statement, op.loc)
 
@@ -90,6 +96,27 @@ class Control(Statements):
         if not then:
             test, then, orelse = negated(test), orelse, []
         self.out.append(ast.If(test, then, orelse))
+
+    def _with(self, op: Op, body: tuple[Op, ...]) -> None:
+        """The operations between the beginning and the end of a context."""
+        self.announce(op)
+        bound = name(self.e.variable(op.result)) if self.plan.uses[op.result] else None
+        manager = self._manager(op)
+        inner = self.nested(lambda: self.ops(body))
+        items = [ast.withitem(manager, bound)]
+        if len(inner) == 1 and isinstance(inner[0], ast.With):  # with a, b:
+            items, inner = [*items, *inner[0].items], inner[0].body
+        self.out.append(ast.With(items, inner or [ast.Pass()], lineno=0))
+
+    def _manager(self, op: Op) -> ast.expr:
+        """The manager, in place of its name where the statement before has just made it for this."""
+        manager = self.e.tree(op.args[0])
+        made = self.out[-1] if self.out else None
+        if _target(made) == getattr(manager, "id", "") and self.plan.uses[op.args[0]] == 2:
+            assert isinstance(made, ast.Assign)
+            self.out.pop()
+            return made.value
+        return manager
 
     # loops
 
@@ -246,7 +273,15 @@ def _branch_flags(op: Op, flag: Atom) -> tuple[Atom, Atom] | None:
     return None
 
 
-def _target(statement: ast.stmt) -> str | None:
+def _context(ops: tuple[Op, ...], k: int) -> int:
+    """Where the context ends that operation ``k`` enters; ``k`` for any other operation."""
+    if ops[k].name != "enter":
+        return k
+    manager = ops[k].args[0]
+    return next((j for j in range(k, len(ops)) if ops[j].name == "exit" and ops[j].args[0] is manager), k)
+
+
+def _target(statement: ast.stmt | None) -> str | None:
     """The variable that a plain assignment sets."""
     if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
         return statement.targets[0].id

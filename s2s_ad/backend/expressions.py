@@ -335,6 +335,8 @@ FORMS: dict[str, Form] = {
     "pop": lambda e, op: method(e.tree(op.args[0]), "pop"),
     "method": _method,
     "method!": _method,
+    "enter": lambda e, op: method(e.tree(op.args[0]), "__enter__"),
+    "exit": lambda e, op: method(e.tree(op.args[0]), "__exit__", *(ast.Constant(None) for _ in range(3))),
     "attribute": lambda e, op: ast.Attribute(e.tree(op.args[0]), str(op.args[1].value), ast.Load()),
     "call": _call,
     **dict.fromkeys(CALLS, _call),

@@ -56,7 +56,7 @@ def _enter(lo: Lowerer, item: Any, stmt: Any) -> Any:
         if _swallows(lo, manager):
             lo.refuse("S2S112", "with: contextlib.suppress", stmt, "test the condition with if")
         manager.sample = None  # a context is not to be entered while compiling
-        entered = lo.emit("method!", manager, const("__enter__"))
+        entered = lo.emit("enter", manager)
     else:
         lo.refuse("S2S112", f"with: a {describe(manager)} is not a context manager that is known here", stmt)
     if item.optional_vars is not None:
@@ -73,10 +73,10 @@ def _swallows(lo: Lowerer, manager: Value) -> bool:
 
 
 def _exit(lo: Lowerer, manager: Any, body: Sequence[Op], stmt: Any) -> None:
-    none = const(None)
     if not isinstance(manager, Instance):
-        lo.emit("method!", manager, const("__exit__"), none, none, none)
+        lo.emit("exit", manager)
         return
+    none = const(None)
     mark = len(lo.builder.ops)
     answer = lo.call(attribute(lo, manager, "__exit__"), [none, none, none])
     if not is_const(answer, type(None), bool) or answer.value:

@@ -42,7 +42,9 @@ from s2s_ad.ir.core import Prim
 from s2s_ad.ir.names import name_of  # noqa: F401  (part of this table: the name of a primitive)
 
 CONTROL = ("if", "for", "while")
-EFFECTFUL_SPECIALS = frozenset({"push", "pop", "tape_new", "raise", "assert", "sweep", "method!", "call"})
+EFFECTFUL_SPECIALS = frozenset(
+    {"push", "pop", "tape_new", "raise", "assert", "sweep", "method!", "call", "enter", "exit"}
+)
 PURE_MODULES = frozenset({"numpy", "math", "cmath", "operator", "scipy", "itertools"})
 PURE_BUILTINS = frozenset(
     [
@@ -188,6 +190,8 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "pop": lambda tape: tape.pop(),
     "method": lambda obj, name, *args, **kwargs: getattr(obj, name)(*args, **kwargs),
     "method!": lambda obj, name, *args, **kwargs: getattr(obj, name)(*args, **kwargs),
+    "enter": lambda manager: manager.__enter__(),
+    "exit": lambda manager: manager.__exit__(None, None, None),
     "attribute": getattr,
     "call": lambda callee, *args, **kwargs: callee(*args, **kwargs),
     "callee": lambda callee, *args: callee(*args),

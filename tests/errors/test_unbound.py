@@ -27,6 +27,29 @@ def moved(x, c):
     return z
 
 
+def used(x, n):
+    for i in range(n):
+        y = x * i
+    return y * x
+
+
+def summed(x, n):
+    for i in range(n):
+        y = x * i
+    total = 0.0
+    for k in range(2):
+        total = total + (y + x)
+    return total
+
+
+def other_test(x, c):
+    if c > 1:
+        y = x * x
+    if c > 0:
+        x = x + y
+    return x
+
+
 def guarded(x, c):
     if c > 0:
         y = x * x
@@ -50,8 +73,11 @@ WAYS = {
 }
 
 
+CASES = [(branch, -1), (loop, 0), (moved, -1), (used, 0), (summed, 0), (other_test, 1)]
+
+
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("f, c", [(branch, -1), (loop, 0), (moved, -1)], ids=["branch", "loop", "moved"])
+@pytest.mark.parametrize("f, c", CASES, ids=lambda v: getattr(v, "__name__", ""))
 def test_unbound_raises_as_the_function_does(f, c, way: str) -> None:
     with pytest.raises(UnboundLocalError):
         f(2.0, c)
