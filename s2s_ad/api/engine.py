@@ -2,7 +2,8 @@
 
 ``compile_call`` describes the arguments, lowers the target, takes it down the pipeline and loads
 the printed module.  Where the compiler finds that it must know an argument (``NeedStatic``), the
-argument becomes a constant, guarded; where probing fails with symbolic sizes, sizes are pinned.
+argument becomes a constant, guarded; where probing fails with symbolic sizes, or what a container
+holds would depend on one (``Structure``: ``a, *b = x``), sizes are pinned.
 
 A :class:`Code` is one specialisation: the bare generated function, the guard under which it serves,
 the free variables that it wants, and the types of its results.
@@ -29,7 +30,7 @@ from s2s_ad.api.request import Request
 from s2s_ad.api.select import select, selected, types_of
 from s2s_ad.api.target import Selector, Target
 from s2s_ad.errors import InternalError, Refusal, S2SError
-from s2s_ad.frontend.needs import NeedStatic
+from s2s_ad.frontend.needs import NeedStatic, Structure
 from s2s_ad.frontend.source import fetching
 from s2s_ad.ir.core import Function
 from s2s_ad.ir.trees import Tree, leaves
@@ -102,7 +103,7 @@ def compile_call(
     code is kept.
     """
     static: frozenset[int] = frozenset()
-    failure: ProbeError | None = None
+    failure: ProbeError | Structure | None = None
     for variant in LADDER:
         while True:
             attempt = make(target, request, variant, static)
@@ -115,14 +116,16 @@ def compile_call(
                 if slot is None or slot in static:
                     raise
                 static |= {slot}
-            except ProbeError as error:
-                failure = failure or error
+            except (ProbeError, Structure) as error:
+                failure = failure if isinstance(error, ProbeError) and failure else error
                 break
             except S2SError:
                 raise
             except Exception as error:
                 raise _internal(error) from error
     assert failure is not None
+    if isinstance(failure, Structure):
+        raise failure
     cause = failure.cause
     detail = f"{failure.prim.name} fails here: {type(cause).__name__}: {cause}"
     raise Refusal("S2S213", detail, getattr(failure, "loc", None)) from cause

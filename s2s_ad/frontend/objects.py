@@ -9,6 +9,7 @@ from typing import Any
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend.lowerer import Lowerer, describe
+from s2s_ad.frontend.primitives import primitive
 from s2s_ad.frontend.values import (
     Abs,
     Bound,
@@ -27,7 +28,7 @@ def instantiate(lo: Lowerer, cls: type, name: str | None, args: list[Abs], kwarg
     if hasattr(cls, "__enter__") and cls.__module__.split(".")[0] in _LIBRARIES:
         return opaque_call(lo, const(cls, _class_text(lo, cls)), args, kwargs)
     if name is not None:
-        return lo.emit(name, *args, **kwargs)
+        return primitive(lo, name, args, kwargs)
     if issubclass(cls, BaseException):
         return lo.emit("call", const(cls, cls.__name__), *[_message(lo, a) for a in args])
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):

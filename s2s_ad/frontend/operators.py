@@ -19,6 +19,7 @@ import gast
 import numpy as np
 
 from s2s_ad.frontend import container_ops, containers, sets
+from s2s_ad.frontend.arraylike import beside_arrays
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, type_of
 from s2s_ad.frontend.truth import negate
@@ -63,6 +64,7 @@ def binary(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
         folded = fold(lo, op, left, right)
         if folded is not None:
             return folded
+    left, right = beside_arrays(lo, left, right)
     if not (is_atom(left) or isinstance(left, View)) or not (is_atom(right) or isinstance(right, View)):
         found = _structured(lo, op, left, right)
         if found is not None:
@@ -162,6 +164,7 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
         if op in ("eq", "ne") and not _has_eq(left) and not _has_eq(right):
             return const((left is right) == (op == "eq"))
         return _overloaded(lo, op, left, right)
+    left, right = beside_arrays(lo, left, right)
     if isinstance(left, (tuple, ListObj, DictObj, Named)) or isinstance(
         right, (tuple, ListObj, DictObj, Named)
     ):

@@ -13,6 +13,7 @@ import numpy as np
 
 from s2s_ad.analysis.sharing import may_share
 from s2s_ad.frontend import heap
+from s2s_ad.frontend.arraylike import with_arrays
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import known_option
@@ -73,6 +74,7 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
         ufunc, method = name.rsplit(".", 1)
         return _ufunc_method(lo, ufunc, method, args, kwargs)
     _check_static(lo, name, args, kwargs)
+    args, kwargs = with_arrays(lo, name, args, kwargs)
     if name in SAME and args:
         return _same(lo, name, args, kwargs)
     if name in REARRANGE and args:

@@ -40,7 +40,7 @@ def divmod(z, x, y):
     y_bar = -(z_bar[1] * z[0])
 
 
-_SEVERAL = [call(0.3, 1.2), call(0.3, 1.2, -0.5), call((0.3, 1.2, -0.5)), call(0.3, 7.5, 2)]
+_SEVERAL = [call(0.3, 1.2), call(0.3, 1.2, -0.5), call((0.3, 1.2, -0.5)), call(real(3)), call(0.3, 7.5, 2)]
 
 
 @rule(builtins.max, samples=[*_SEVERAL, call(1.7, 1)])
@@ -50,24 +50,32 @@ def max(z, *args):
         x_share, y_share = (x > y) + 0.5 * (x == y), (y > x) + 0.5 * (x == y)
         z_dot = x_share * args_dot[0] + y_share * args_dot[1]
         args_bar = (z_bar * x_share, z_bar * y_share)
-    elif len(args) == 1:
+    elif len(args) == 1 and isinstance(args[0], tuple):
         z_dot = shared_tangent(z, args[0], args_dot[0])
         args_bar = (share(z_bar, z, args[0]),)
+    elif len(args) == 1:
+        hit = args[0] == z
+        z_dot = np.sum(args_dot[0] * hit) / np.count_nonzero(hit)
+        args_bar = (z_bar * hit / np.count_nonzero(hit),)
     else:
         z_dot = shared_tangent(z, args, args_dot)
         args_bar = share(z_bar, z, args)
 
 
-@rule(builtins.min, samples=[call(0.3, 1), *_SEVERAL[:3]])
+@rule(builtins.min, samples=[call(0.3, 1), *_SEVERAL[:4]])
 def min(z, *args):
     if len(args) == 2:
         x, y = args
         x_share, y_share = (x < y) + 0.5 * (x == y), (y < x) + 0.5 * (x == y)
         z_dot = x_share * args_dot[0] + y_share * args_dot[1]
         args_bar = (z_bar * x_share, z_bar * y_share)
-    elif len(args) == 1:
+    elif len(args) == 1 and isinstance(args[0], tuple):
         z_dot = shared_tangent(z, args[0], args_dot[0])
         args_bar = (share(z_bar, z, args[0]),)
+    elif len(args) == 1:
+        hit = args[0] == z
+        z_dot = np.sum(args_dot[0] * hit) / np.count_nonzero(hit)
+        args_bar = (z_bar * hit / np.count_nonzero(hit),)
     else:
         z_dot = shared_tangent(z, args, args_dot)
         args_bar = share(z_bar, z, args)

@@ -114,6 +114,11 @@ def copy(a_bar, z_bar, a, order="K"):
     return z_bar
 
 
+@linear(np.float64, np.complex128, samples=[call(0.7), real(3)])
+def to_dtype(x_bar, z_bar, x=0.0):
+    return z_bar
+
+
 @linear(np.astype, samples=[call(real(3), np.float64)])
 def astype(x_bar, z_bar, x, dtype):
     return z_bar

@@ -135,8 +135,8 @@ def _partials(
     partials: tuple[Atom, ...] = out if isinstance(out, tuple) else (out,)
     found: list[tuple[Value, Atom]] = []
     for k, (name, operand) in enumerate(bound.items()):
-        if k < len(partials) and not _is_none(partials[k]):
-            if isinstance(operand, Value) and active(operand) and number(partials[k]) != 0.0:
+        if k < len(partials) and not _is_none(partials[k]) and isinstance(operand, Value):
+            if active(operand) and number(partials[k]) != 0.0:
                 found.append((operand, partials[k]))
         else:
             _require_inactive(rule, name, operand, active)

@@ -1,7 +1,9 @@
 """Calls: arguments of every kind, closures, lambdas, recursion, functions as values."""
 
 import functools
+import itertools
 import math
+import operator
 from functools import partial, reduce
 
 import numpy as np
@@ -326,3 +328,13 @@ def generic_helper(x):
         return np.sum(np.abs(v) ** order) ** (1.0 / order)
 
     return norm(np.array([x, 1.0])) + norm(np.array([x, x * x, 2.0]), order=3)
+
+
+@case(vec(4))
+def what_an_array_of_any_length_is_taken_apart_into(x):
+    first, *middle, last = x
+    order = sorted(range(len(x)), key=lambda i: -i % 3)
+    running = 0.0
+    for partial in itertools.accumulate(x, operator.mul):
+        running = running + partial
+    return first * last + sum(middle) ** 2 + x[order[0]] * running + functools.reduce(lambda a, b: a * b + 0.1, x)

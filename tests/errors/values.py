@@ -118,7 +118,7 @@ CONTAINERS: list[Bad] = [
     bad("S2S217", "def f(x):\n    p = (x, x)\n    «p[0] = 1.0\n    return x\n", "tuple"),
     bad("S2S217", "def f(x):\n    «x[0] = 1.0\n    return x\n", ""),
     bad("S2S217", "def f(x):\n    «x.shape = (3, 1)\n    return np.sum(x)\n", "shape", A),
-    bad("S2S202", "def f(x):\n    return «np.sum(*x)\n", "the number of rows", A),
+    bad("S2S208", "def f(x):\n    return «np.sum(*x)\n", "axis= must be known", A),
 ]
 
 ALIASES: list[Bad] = [

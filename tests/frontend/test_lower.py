@@ -16,6 +16,7 @@ from s2s_ad.analysis.arguments import LADDER, Describer
 from s2s_ad.analysis.probe import Probe, ProbeError
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend.lower import NeedStatic, free_values_of, lower
+from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.source import free_value
 from s2s_ad.ir import interp
 from s2s_ad.ir.core import Function, walk
@@ -45,7 +46,7 @@ def core(fn: Callable[..., Any], *args: Any) -> Function:
                 if slot is None and (not slots or slots[0] in static):
                     raise
                 static |= {slots[0]}
-            except ProbeError:
+            except (ProbeError, Structure):
                 if variant == LADDER[-1]:
                     raise
                 break

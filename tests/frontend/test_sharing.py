@@ -59,6 +59,7 @@ np.dsplit(x[:, :, None], 1)[0]
 np.ix_(x[0], x[1])[0]
 np.broadcast_arrays(x, x)[0]
 np.rollaxis(x, 1)
+np.float64(x)
 np.moveaxis(x, 0, 1)
 np.atleast_1d(x)
 np.atleast_3d(x)
