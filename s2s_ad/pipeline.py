@@ -24,7 +24,7 @@ from s2s_ad.ir.verify import verify
 from s2s_ad.transform import dce, record, split, tapes, tidy
 from s2s_ad.transform.forward import Forward
 from s2s_ad.transform.link import linked
-from s2s_ad.transform.rematerialise import Mirrors
+from s2s_ad.transform.recall import Mirrors
 from s2s_ad.transform.reverse import Reverse
 
 Dump = Callable[[str, Function], None]

@@ -25,6 +25,7 @@ from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.api.aliases import writes_to_parameters
 from s2s_ad.api.code import Code, reader
 from s2s_ad.api.derivation import Derivation, core_of, derive
+from s2s_ad.api.pause import collector_paused
 from s2s_ad.api.remember import Shelf
 from s2s_ad.api.request import Request
 from s2s_ad.api.select import select, selected, types_of
@@ -108,7 +109,7 @@ def compile_call(
         while True:
             attempt = make(target, request, variant, static)
             try:
-                with fetching() as functions:
+                with collector_paused(), fetching() as functions:
                     code = attempt.run(args, kwargs)
                 return code if shelf is None else shelf.keep(code, variant, static, functions)
             except NeedStatic as need:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import builtins
 import keyword
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from s2s_ad.backend.lives import Interval, Lives
@@ -45,6 +45,45 @@ class Spans:
             smaller = other.items
         for span in smaller:
             insort(self.items, span)
+
+    def covers(self, time: int) -> int | None:
+        """The end of the interval that a moment lies in, if it lies in one."""
+        at = bisect_left(self.items, (time + 1,)) - 1
+        return self.items[at][1] if at >= 0 and self.items[at][1] > time else None
+
+
+class Series:
+    """The names ``x``, ``x_1``, ``x_2``, …: which of them need not be tried at a given moment.
+
+    Groups ask in the order of their birth, but for a few.  A name that is occupied when a group is born is
+    left out until the interval that it is occupied by has ended, so that a thousand values of one name that
+    all live to the end are not compared with one another.
+    """
+
+    def __init__(self) -> None:
+        self.busy: list[tuple[int, int]] = []
+        self.idle: list[int] = []
+        self.count = 0
+        self.now = 0
+
+    def candidates(self, time: int) -> Iterator[int]:
+        """The numbers to try for a group that is born now, from the smallest, without end."""
+        ended = len(self.busy) if time < self.now else bisect_left(self.busy, (time + 1,))
+        for _, number in self.busy[:ended]:
+            insort(self.idle, number)
+        del self.busy[:ended]
+        self.now = time
+        yield from tuple(self.idle)
+        while True:
+            self.idle.append(self.count)
+            self.count += 1
+            yield self.idle[-1]
+
+    def occupied(self, number: int, until: int | None) -> None:
+        """A name is not free: for the time being, if it is in use at this very moment."""
+        if until is not None:
+            self.idle.remove(number)
+            insort(self.busy, (until, number))
 
 
 def _hit(items: list[Interval], span: Interval) -> bool:
@@ -86,6 +125,7 @@ class Namer:
         self.taken: dict[str, Spans] = {}
         self.temps: dict[Value, str] = {}
         self.counters: dict[str, int] = {}
+        self.series: dict[str, Series] = {}
         self.user_names = {value.hint for value in lives.spans if value.hint}
         self.seeds: set[str] = set()
 
@@ -200,11 +240,16 @@ class Namer:
         return self._numbered(stem, group, generated=True)
 
     def _numbered(self, base: str, group: Group, generated: bool) -> str:
-        name, count = base, 0
-        while self._forbidden(name, generated or count > 0) or not self._free(name, group):
-            count += 1
-            name = f"{base}_{count}"
-        return name
+        """The first of ``base``, ``base_1``, … that is free."""
+        series = self.series.setdefault(base, Series())
+        for count in series.candidates(group.born):
+            name = f"{base}_{count}" if count else base
+            if self._forbidden(name, generated or count > 0):
+                continue
+            if self._free(name, group):
+                return name
+            series.occupied(count, self.taken[name].covers(group.born))
+        raise AssertionError("there is no end to the names")
 
     def _free(self, name: str, group: Group) -> bool:
         spans = self.taken.get(name)

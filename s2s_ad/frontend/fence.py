@@ -189,10 +189,12 @@ def _is_load(node: Any) -> bool:
 
 def _nodes(tree: Any) -> Iterator[Any]:
     """The nodes of a function in the order of the text, without annotations."""
-    yield tree
-    for name, child in gast.iter_fields(tree):
-        if name in ("annotation", "returns", "type_comment", "type_params"):
-            continue
-        for item in child if isinstance(child, list) else [child]:
-            if isinstance(item, gast.AST):
-                yield from _nodes(item)
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        yield node
+        children = []
+        for name, child in gast.iter_fields(node):
+            if name not in ("annotation", "returns", "type_comment", "type_params"):
+                children += child if isinstance(child, list) else [child]
+        pending += [child for child in reversed(children) if isinstance(child, gast.AST)]

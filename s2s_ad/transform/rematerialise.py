@@ -1,73 +1,31 @@
 """Carries out what ``record`` decided: imports, recomputation, rewinding and counters.
 
-The reverse sweep is walked once.  Wherever it uses a value that it was given from the forward
-sweep, the value is asked for anew (``_Rebuild.get``): a stored one is imported (as a stream through
-every loop, as a result through every branch), any other is recomputed in the block where it is
-first used, from operands that are asked for in the same way.  Streams and results that nobody asks
-for any more are dead code afterwards.
+The reverse sweep is walked once.  Wherever it uses a value that it was given from the forward sweep, the
+value is asked for anew (:mod:`~s2s_ad.transform.recall`).  Streams and results that nobody asks for any
+more are dead code afterwards.  A buffer that is *rewound* is carried backwards by the loops that reverse
+those that wrote it: at the head of each trip, what the trip overwrote is put back.
 
-The forward sweep only gains: further yields, reads of elements that will be overwritten, and for a
-loop with an early exit a counter of the trips that got past it.
+The forward sweep only gains: further yields, reads of elements that will be overwritten, and for a loop
+with an early exit a counter of the trips that got past it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
 from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.analysis.mirror import Mirror, origin
-from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Atom, Block, Const, Function, Location, Op, Value, replace
-from s2s_ad.ir.keys import key_of
+from s2s_ad.ir.core import Atom, Block, Function, Op, Value, replace
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree, map_tree
-from s2s_ad.ir.types import BOOL, INT, Array, Scalar, Stream
-from s2s_ad.transform.primal import PrimalEdits
+from s2s_ad.ir.types import BOOL, Stream
+from s2s_ad.transform.recall import Decision, Level, Mirrors, Recall
 from s2s_ad.transform.rewind import Chain
-
-
-@dataclass
-class Mirrors:
-    """Which value of the reverse sweep repeats which primal value, and which condition is the
-    negation of which primal one."""
-
-    same: dict[Value, Value] = field(default_factory=dict)
-    negated: dict[Value, Value] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Decision:
-    """Values to be stored, values to be rewound, and exit conditions (→ their loop)."""
-
-    stored: set[Value]
-    rewound: dict[Value, Chain]
-    exits: dict[Value, Op]
-
-
-@dataclass
-class _Level:
-    """A block of the reverse sweep that is being rebuilt.
-
-    ``loop`` is the consumer if this is a loop's body; ``known`` maps primal values to what they are
-    called here; ``table`` numbers the operations made; ``rewound`` holds the current version of
-    arrays that run backwards.
-    """
-
-    ops: list[Op] = field(default_factory=list)
-    known: dict[Value, Atom] = field(default_factory=dict)
-    table: dict[Any, tuple[Value, ...]] = field(default_factory=dict)
-    loop: Op | None = None
-    producers: list[Op] = field(default_factory=list)
-    xs: list[tuple[Atom, Value]] = field(default_factory=list)
-    current: dict[Value, Atom] = field(default_factory=dict)
 
 
 def rebuild(function: Function, m: Mirror, decision: Decision, border: int) -> tuple[Function, Mirrors]:
     """``border`` is the number of top-level operations that belong to the forward sweep."""
     work = _Rebuild(m, decision)
     body = function.body
-    work.levels = [_Level()]
+    work.levels = [Level()]
     for op in body.ops[border:]:
         work.op(op)
     forward = work.edits.rebuild(replace(body, ops=body.ops[:border]))
@@ -78,15 +36,10 @@ def rebuild(function: Function, m: Mirror, decision: Decision, border: int) -> t
     return replace(function, body=new_body, outputs=outputs), work.mirrors
 
 
-class _Rebuild:
+class _Rebuild(Recall):
     def __init__(self, m: Mirror, decision: Decision) -> None:
-        self.m, self.decision = m, decision
-        self.edits = PrimalEdits()
-        self.levels: list[_Level] = []
+        super().__init__(m, decision)
         self.env: dict[Value, Atom] = {}
-        self.mirrors = Mirrors()
-        self.loc: Location | None = None
-        """The statement whose adjoint is being rebuilt: what is recomputed for it belongs to it."""
 
     # ---------------------------------------------------------------- walking the reverse sweep
 
@@ -105,20 +58,11 @@ class _Rebuild:
         if op.prim.effectful:
             self.levels[-1].ops.append(replace(op, args=args, kwargs=kwargs))
             return
-        known = self._number(op, args, kwargs)
+        known = self.number(op, args, kwargs)
         if known is not None:
             self.env.update(zip(op.results, known, strict=True))
         else:
             self.levels[-1].ops.append(replace(op, args=args, kwargs=kwargs))
-
-    def _number(self, op: Op, args: Tree, kwargs: Tree) -> tuple[Value, ...] | None:
-        """The results of an equal operation made before, or None (and from now on there is one)."""
-        key = key_of(op.name, args, dict(kwargs))
-        for level in reversed(self.levels):
-            if key in level.table:
-                return level.table[key]
-        self.levels[-1].table[key] = op.results
-        return None
 
     def atom(self, atom: Atom) -> Atom:
         """What an operand of the reverse sweep is called now."""
@@ -154,7 +98,7 @@ class _Rebuild:
             test = self.atom(cond)
         rebuilt = []
         for block in blocks:
-            self.levels.append(_Level())
+            self.levels.append(Level())
             for inner in block.ops:
                 self.op(inner)
             yields = tuple(self.atom(a) for a in block.yields)
@@ -169,7 +113,7 @@ class _Rebuild:
 
     def _loop(self, op: Op) -> None:
         producers = self.m.producers.get(op, [])
-        level = _Level(loop=op, producers=producers)
+        level = Level(loop=op, producers=producers)
         chains = self._chains_at(producers)
         outer = self.levels[-1]
         args = map_tree(self.atom, op.args[:3] if op.name == "for" else ())
@@ -204,137 +148,11 @@ class _Rebuild:
         outer.ops.append(replace(op, args=new_args, blocks=(*blocks, block), results=new_results))
 
     def _inner_block(self, block: Block) -> Block:
-        self.levels.append(_Level())
+        self.levels.append(Level())
         for op in block.ops:
             self.op(op)
         yields = tuple(self.atom(a) for a in block.yields)
         return Block(block.params, tuple(self.levels.pop().ops), yields)
-
-    # ---------------------------------------------------------------- primal values on demand
-
-    def get(self, value: Value) -> Atom:
-        """A primal value, in the current block of the reverse sweep."""
-        home = self.m.home.get(value, ())
-        if not home:
-            return value
-        for level in reversed(self.levels):
-            if value in level.known:
-                return level.known[value]
-        if value in self.decision.exits:
-            loop = self.decision.exits[value]
-            return self._plain_new("operator.ge", (self._trip(loop), self._whole(loop)), BOOL)
-        index = self._index(value, home[-1])
-        if index is not None:
-            return index
-        maker = self.m.maker.get(value)
-        if value in self.decision.stored or maker is None or not self._may_recompute(maker):
-            return self._stored(value)
-        return self._recompute(value, maker)
-
-    def _may_recompute(self, op: Op) -> bool:
-        from s2s_ad.transform.record import recomputable
-
-        return recomputable(op)
-
-    def _index(self, value: Value, loop: Op) -> Atom | None:
-        from s2s_ad.transform.record import is_free_index
-
-        if loop.name == "if" or not is_free_index(self.m, value):
-            return None
-        level = self._level_of(loop)
-        assert level.loop is not None
-        return level.loop.blocks[-1].params[0]
-
-    def _level_of(self, loop: Op) -> _Level:
-        for level in reversed(self.levels):
-            if loop in level.producers:
-                return level
-        raise AssertionError("a value of a loop is asked for outside the loop that reverses it")
-
-    def _recompute(self, value: Value, op: Op) -> Atom:
-        args = self._sized(op) or map_tree(self._operand, op.args)
-        kwargs = tuple((k, map_tree(self._operand, tree)) for k, tree in op.kwargs)
-        result = _copy_of(value)
-        copy = replace(op, args=args, kwargs=kwargs, results=(result,), loc=self.loc)
-        known = self._number(copy, args, kwargs)
-        if known is None:
-            self.levels[-1].ops.append(copy)
-            self.mirrors.same[result] = value
-        else:
-            (result,) = known
-        self.levels[-1].known[value] = result
-        return result
-
-    def _sized(self, op: Op) -> tuple[Atom, ...] | None:
-        """The size of another array of the same size, which is at hand."""
-        from s2s_ad.transform.record import known_size
-
-        known = known_size(self.m, op)
-        if known is None or (op.name == "builtins.len" and known[1] != 0):
-            return None
-        return known[:1] if op.name == "builtins.len" else (known[0], const(known[1]))
-
-    def _operand(self, atom: Atom) -> Atom:
-        return self.get(origin(self.m, atom)) if isinstance(atom, Value) else atom
-
-    def _stored(self, value: Value) -> Atom:
-        """Imports a value through every branch and loop between its block and here."""
-        home, sides = self.m.home[value], self.m.side[value]
-        source: Value = value
-        depth = len(home)
-        while depth and home[depth - 1].name == "if":
-            depth -= 1
-            source = self._export(home[depth], sides[depth], source, home[:depth], sides[:depth])
-        if not depth:
-            return source
-        loop = home[depth - 1]
-        level = self._level_of(loop)
-        if value in level.known:
-            return level.known[value]
-        stream = self._export(loop, 0, source, home[: depth - 1], sides[: depth - 1])
-        param = _copy_of(value)
-        level.known[value] = param
-        level.xs.append((self._stream(stream), param))
-        self.mirrors.same[param] = value
-        return param
-
-    def _stream(self, stream: Value) -> Atom:
-        """A stream, where it is consumed: at the top, or as an element of another one."""
-        if not self.m.home[stream]:
-            return stream
-        return self._stored(stream)
-
-    def _export(self, op: Op, side: int, value: Value, home: tuple[Op, ...], sides: tuple[int, ...]) -> Value:
-        result = self.edits.export(op, side, value)
-        self.m.home[result], self.m.side[result] = home, sides
-        return result
-
-    # ---------------------------------------------------------------- counters
-
-    def _trip(self, loop: Op) -> Atom:
-        consumer = self._level_of(loop).loop
-        assert consumer is not None
-        return consumer.blocks[-1].params[0]
-
-    def _whole(self, loop: Op) -> Atom:
-        """How many trips got past the loop's early exit."""
-        counter = self.edits.whole(loop)
-        if counter not in self.m.home:
-            self.m.home[counter], self.m.side[counter] = (
-                self.m.home[loop.results[0]],
-                self.m.side[loop.results[0]],
-            )
-        return self._stored(counter) if self.m.home[counter] else counter
-
-    def _plain_new(self, name: str, args: tuple[Atom, ...], t: Scalar) -> Value:
-        key = key_of(name, args, {})
-        for level in reversed(self.levels):
-            if key in level.table:
-                return level.table[key][0]
-        result = Value("", t)
-        self.levels[-1].ops.append(Op(prim(name), args, (), (), (result,)))
-        self.levels[-1].table[key] = (result,)
-        return result
 
     # ---------------------------------------------------------------- rewinding
 
@@ -349,7 +167,7 @@ class _Rebuild:
         return next(level.current[value] for level in reversed(self.levels) if value in level.current)
 
     def _rewind_params(
-        self, level: _Level, rewound: list[tuple[Value, Chain, Atom]], producers: list[Op]
+        self, level: Level, rewound: list[tuple[Value, Chain, Atom]], producers: list[Op]
     ) -> list[Value]:
         params = []
         for value, chain, _ in rewound:
@@ -360,29 +178,18 @@ class _Rebuild:
                 self._write_back(level, value, chain)
         return params
 
-    def _write_back(self, level: _Level, value: Value, chain: Chain) -> None:
+    def _write_back(self, level: Level, value: Value, chain: Chain) -> None:
         """At the head of the body: what this trip overwrote is put back, last write first."""
         for write in reversed(chain.writes):
             before, index, _ = write.args
             element = self.edits.element(write, before, index, self.m)
             known = element in level.known
-            old = self._stored(element)
+            old = self.import_stored(element)
             if not known:
                 del level.known[element]  # later reads are of the array that was put back
-            where = map_tree(self._operand, index)
+            where = map_tree(self.operand, index)
             earlier = Value(value.hint, value.type, None, None if value.hint else value)
             loc = write.loc
             level.ops.append(Op(prim("setitem"), (level.current[value], where, old), (), (), (earlier,), loc))
             level.current[value] = earlier
         level.known[value] = level.current[value]
-
-
-def _copy_of(value: Value) -> Value:
-    """Another value of the same name."""
-    copy = Value(value.hint, value.type, value.sample)
-    if not value.hint:
-        copy.origin, copy.suffix = value, ""
-    return copy
-
-
-__all__ = ["INT", "Array", "Const", "Decision", "const", "rebuild"]

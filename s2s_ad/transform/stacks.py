@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.ir.core import Atom, Block, Op, Value, walk
 from s2s_ad.ir.types import Stream, Undef
-from s2s_ad.transform.rematerialise import Mirrors
+from s2s_ad.transform.recall import Mirrors
 
 
 @dataclass

@@ -23,7 +23,7 @@ from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.ir.core import RECORDED, UNDEF, Atom, Block, Const, Function, Location, Op, Value, replace
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import INT, NONE, Opaque, Stream, Undef
-from s2s_ad.transform.rematerialise import Mirrors
+from s2s_ad.transform.recall import Mirrors
 from s2s_ad.transform.stacks import Plan, Uses, only_branch, survey
 
 TAPE = Opaque("tape")
