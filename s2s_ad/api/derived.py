@@ -180,16 +180,15 @@ class Derived:
     def specialize(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
         """The bare generated function for the signature of these example arguments.
 
-        It returns the value and the derivatives, as its source says.  Bound arguments (of a method
-        or a partial) and free variables are bound to what they are now.
+        It returns the value and the derivatives, as its source says.  The instance of a method and
+        what a partial binds are bound to it; free variables are defaults, with the values they have now.
         """
+        from s2s_ad.api.bare import bare
+
         code, _, _ = self.find(args, kwargs)
         target = self.target_for(args, kwargs)
         free = {name: read(target.function) for name, read in code.free if name}
-        if not target.prefix and not free:
-            entry: Callable[..., Any] = code.entry
-            return entry
-        return functools.partial(code.entry, *target.prefix, **free)
+        return bare(code.entry, target.prefix, {**code.seeds, **target.keywords, **free})
 
     def __get__(self, obj: Any, owner: Any = None) -> Any:
         """Derivatives of methods bind like methods."""
