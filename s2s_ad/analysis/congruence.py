@@ -31,7 +31,7 @@ def _number(block: Block, tables: list[dict[Any, Any]], found: dict[Value, Any],
     for op in block.ops:
         for inner in op.blocks:
             _number(inner, [*tables, {}], found, active)
-        if op.blocks or op.prim.effectful:
+        if op.blocks or not op.prim.pure:
             continue
         key = key_of(op.name, substitute(op.args, found), {k: substitute(v, found) for k, v in op.kwargs})
         for table in tables:

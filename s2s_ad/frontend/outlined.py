@@ -65,7 +65,7 @@ class Group:
 
     def _find_effects(self) -> None:
         for record in self.records:
-            record.callee.effectful = any(op.prim.effectful for op in walk(record.block))
+            record.callee.effectful = not all(op.prim.pure for op in walk(record.block))
         changed = True
         while changed:
             changed = False

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from s2s_ad.ir.core import Atom, Block, Const, Location, Op, Prim, Value
+from s2s_ad.ir.core import Atom, Block, Const, Location, Op, Prim, Value, replace
 from s2s_ad.ir.prims import prim as prim_named
+from s2s_ad.ir.prims import prim_on
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import NONE, Opaque, Scalar, Type
 
@@ -59,7 +60,7 @@ class Builder:
     def apply(self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree], hint: str = "") -> Any:
         args = as_atoms(args)
         kwargs = {key: as_atoms(tree) for key, tree in kwargs.items()}
-        if self.simplify is not None and not prim.effectful:
+        if self.simplify is not None and prim.pure:
             simpler = self.simplify(self, prim, args, kwargs)
             if simpler is not None:
                 return simpler
@@ -67,7 +68,8 @@ class Builder:
         multi = isinstance(inferred, list)
         pairs: Sequence[Inferred] = inferred if isinstance(inferred, list) else [inferred]
         results = tuple(Value(hint, t, sample) for t, sample in pairs)
-        self.append(Op(prim, args, tuple(kwargs.items()), (), results, self.loc, multi))
+        made = Op(prim, args, tuple(kwargs.items()), (), results, self.loc, multi)
+        self.append(replace(made, prim=prim_on(prim, made.operands)))
         return results if multi else results[0]
 
     def append(self, op: Op) -> None:

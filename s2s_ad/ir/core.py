@@ -99,10 +99,20 @@ UNDEF = Const(None, Undef(), "undef")
 
 @dataclass(frozen=True)
 class Prim:
-    """The name of an operation (``numpy.tanh``, ``operator.add``, ``if``) and whether it has effects."""
+    """The name of an operation (``numpy.tanh``, ``operator.add``, ``if``) and how far it may be moved.
+
+    An effect happens exactly once, where it stands.  An operation that only ``reads`` what may change (the
+    length of an object that is not ours) stands where it is, too, but may be left out.
+    """
 
     name: str
     effectful: bool = False
+    reads: bool = False
+
+    @property
+    def pure(self) -> bool:
+        """Whether it gives the same wherever and however often it is computed."""
+        return not (self.effectful or self.reads)
 
     def __str__(self) -> str:
         return self.name

@@ -34,17 +34,20 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-from s2s_ad.ir.core import Prim
+from s2s_ad.ir.core import Prim, Value, replace
 from s2s_ad.ir.names import name_of  # noqa: F401  (part of this table: the name of a primitive)
+from s2s_ad.ir.types import Opaque
 
 CONTROL = ("if", "for", "while")
 EFFECTFUL_SPECIALS = frozenset(
     {"push", "pop", "tape_new", "raise", "assert", "sweep", "method!", "call", "enter", "exit"}
 )
+_OUTSIDE_VIEW = frozenset({"operator.is_", "operator.is_not", *CONTROL})
+"""What does not look into an object."""
 PURE_MODULES = frozenset({"numpy", "math", "cmath", "operator", "scipy", "itertools"})
 PURE_BUILTINS = frozenset(
     [
@@ -96,6 +99,14 @@ OPERATOR_SYMBOLS = {
 def prim(name: str) -> Prim:
     """The primitive of that name (interned)."""
     return Prim(name, is_effectful(name))
+
+
+def prim_on(plain: Prim, operands: Iterable[Value]) -> Prim:
+    """The primitive on these operands: a look into an object that may change must not be moved."""
+    if not plain.pure or plain.name in _OUTSIDE_VIEW:
+        return plain
+    looks = any(isinstance(v.type, Opaque) and v.type.changes for v in operands)
+    return replace(plain, reads=True) if looks else plain
 
 
 def is_effectful(name: str) -> bool:

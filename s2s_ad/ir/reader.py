@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 import numpy as np
 
 from s2s_ad.ir.builder import type_of_constant
-from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Function, Op, Param, Value
-from s2s_ad.ir.prims import implementation, prim
+from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Function, Op, Param, Value, replace
+from s2s_ad.ir.prims import implementation, prim, prim_on
 from s2s_ad.ir.printer import flat_name
 from s2s_ad.ir.trees import Record, Slice, Tree, leaves
 from s2s_ad.ir.types import Array, Dim, Growing, Opaque, Scalar, Stream, Type, Undef, number_dim
@@ -158,7 +158,8 @@ class _Reader:
         while self.take("{"):
             blocks.append(self.block())
         results = tuple(self.make(*d) for d in defs)
-        return Op(prim(name), args, kwargs, tuple(blocks), results, None, multi)
+        made = Op(prim(name), args, kwargs, tuple(blocks), results, None, multi)
+        return replace(made, prim=prim_on(made.prim, made.operands))
 
     def arguments(self) -> tuple[tuple[Tree, ...], tuple[tuple[str, Tree], ...]]:
         args: list[Tree] = []

@@ -172,11 +172,22 @@ class Growing(Type):
         return f"list<{self.elem}>"
 
 
+_UNCHANGING = frozenset(
+    """NoneType str bytes bool type function builtin_function_or_method method module range slice ellipsis
+    frozenset tuple exception tape residuals finfo iinfo""".split()
+)
+
+
 @dataclass(frozen=True)
 class Opaque(Type):
     """Anything that is not differentiated and about which only its class name is known."""
 
     name: str = "object"
+
+    @property
+    def changes(self) -> bool:
+        """Whether an object of this class may say something else the next time that it is asked."""
+        return self.name not in _UNCHANGING and not self.name.endswith("DType")
 
     def __str__(self) -> str:
         return f"opaque<{self.name}>"

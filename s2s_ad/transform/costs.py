@@ -61,7 +61,7 @@ def known_size(m: Mirror, op: Op) -> tuple[Value, int] | None:
 
 def recomputable(op: Op) -> bool:
     """Cheap, pure, and without blocks.  Scalars may be recomputed by any elementary function."""
-    if op.blocks or op.prim.effectful or op.multi:
+    if op.blocks or not op.prim.pure or op.multi:
         return False
     module, _, name = op.name.partition(".")
     if op.name in _VIEWS:

@@ -92,7 +92,7 @@ class NumberingBuilder(Builder):
         """Registers an op (of ours, or of the primal) for value numbering."""
         for result in op.results:
             self.defs[result] = op
-        if not op.prim.effectful and not op.blocks:
+        if op.prim.pure and not op.blocks:
             found = op.results if op.multi else op.results[0]
             self.tables[-1].setdefault(key_of(op.name, op.args, dict(op.kwargs)), found)
 

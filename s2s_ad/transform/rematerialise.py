@@ -55,7 +55,7 @@ class _Rebuild(Recall):
     def _plain(self, op: Op) -> None:
         args = map_tree(self.atom, op.args)
         kwargs = tuple((k, map_tree(self.atom, tree)) for k, tree in op.kwargs)
-        if op.prim.effectful:
+        if not op.prim.pure:
             self.levels[-1].ops.append(replace(op, args=args, kwargs=kwargs))
             return
         known = self.number(op, args, kwargs)

@@ -98,7 +98,7 @@ def _end(op: Op, k: int, first: dict[Value, int], uses: dict[Value, int], ends: 
 
 def _place(op: Op, k: int, first: dict[Value, int], last: dict[Value, int]) -> int:
     """Behind which operation an op is to stand (its own number: where it is)."""
-    if op.blocks or op.prim.effectful or len(op.results) != 1 or isinstance(op.result.type, Array):
+    if op.blocks or not op.prim.pure or len(op.results) != 1 or isinstance(op.result.type, Array):
         return k
     label = _label(op.result)
     if label is None:

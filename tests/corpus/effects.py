@@ -1,5 +1,6 @@
 """Inactive code and side effects pass through untouched, and happen once, in order."""
 
+import array
 import logging
 import time
 import warnings
@@ -163,3 +164,20 @@ def adds_draws_of_a_generator_beside_an_object(x):
     noise = rng.normal()
     scale = np.poly1d([1.0, 2.0]).c
     return np.sum(x * x) * noise + np.sum(scale * x[:2])
+
+
+@case(0.5, 3)
+def reads_a_buffer_between_its_changes(x, n):
+    buffer = array.array("d", [1.0])
+    for _ in range(n):
+        x = x * len(buffer) * x
+        buffer.append(1.0)
+    return x
+
+
+@case(0.5)
+def reads_a_buffer_before_and_after(x):
+    buffer = array.array("d", [1.0, 2.0])
+    before = len(buffer) * x
+    buffer.pop()
+    return before * x * len(buffer)
