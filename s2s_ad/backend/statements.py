@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from s2s_ad.backend.expressions import BINARY, Expressions, call, name
 from s2s_ad.backend.plan import ENTRY, REWOUND, Plan
-from s2s_ad.backend.pyprint import Blank, comment
+from s2s_ad.backend.pyprint import Blank, comment, mark_origin
 from s2s_ad.ir.core import Atom, Const, Location, Op, Value
 from s2s_ad.ir.prims import OPERATOR_SYMBOLS, is_effectful
 from s2s_ad.ir.trees import Tree, leaves
@@ -185,32 +185,34 @@ class Statements:
 
     def moves(self, targets: Sequence[Value], sources: Sequence[Atom]) -> None:
         """Parallel assignment of sources to the variables of targets."""
-        pending: list[tuple[str, ast.expr]] = []
+        pending: list[tuple[str, ast.expr, Location | None]] = []
         for target, source in zip(targets, sources, strict=True):
             if self.plan.canonical(target) not in self.plan.names:
                 continue
             if isinstance(source, Const) and isinstance(source.type, Undef):
                 if target in self.plan.handed_on:
-                    pending.append((self.e.variable(target), ast.Constant(None)))
+                    pending.append((self.e.variable(target), ast.Constant(None), None))
                 continue
             expression = self.e.atom(source)
             variable = self.e.variable(target)
             if not same(name(variable), expression):
-                pending.append((variable, expression))
+                made = self.plan.inlined_op(source) if isinstance(source, Value) else None
+                pending.append((variable, expression, made.loc if made is not None else None))
         while pending:
             free = next((k for k in range(len(pending)) if not _is_read(pending, k)), None)
             if free is None:
-                targets_ = ast.Tuple([name(v) for v, _ in pending], ast.Store())
-                self.out.append(assign(targets_, ast.Tuple([e for _, e in pending], ast.Load())))
+                targets_ = ast.Tuple([name(v) for v, _, _ in pending], ast.Store())
+                self.out.append(assign(targets_, ast.Tuple([e for _, e, _ in pending], ast.Load())))
                 return
-            variable, expression = pending.pop(free)
+            variable, expression, loc = pending.pop(free)
             self.out.append(assign(name(variable), expression))
+            mark_origin(self.out[-1], loc)
 
 
-def _is_read(pending: list[tuple[str, ast.expr]], k: int) -> bool:
+def _is_read(pending: Sequence[tuple[str, ast.expr, Location | None]], k: int) -> bool:
     """Whether another move still reads the variable that move ``k`` sets."""
     variable = pending[k][0]
-    others = [e for j, (_, e) in enumerate(pending) if j != k]
+    others = [e for j, (_, e, _) in enumerate(pending) if j != k]
     return any(isinstance(n, ast.Name) and n.id == variable for e in others for n in ast.walk(e))
 
 
