@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from s2s_ad.rules.declare import elementwise, rule, zero_derivative
+from s2s_ad.rules.declare import elementwise, refuse, rule, zero_derivative
+from s2s_ad.rules.reductions import products_of_others
 from s2s_ad.rules.samples import above_one, call, positive, real, unit
 
 _PAIR = [call(real(), real())]
@@ -183,25 +184,41 @@ def hypot(z, *coordinates):
     coordinates_bar = tuple([z_bar * x / (z + (z == 0.0)) for x in coordinates])
 
 
-@rule(math.dist, samples=[call((0.3, 1.2), (1.0, -0.5))])
+@rule(math.dist, samples=[call((0.3, 1.2), (1.0, -0.5)), call(real(3), real(3))])
 def dist(z, p, q):
-    p_dot_q_dot = [(a - b) * (a_dot - b_dot) for a, b, a_dot, b_dot in zip(p, q, p_dot, q_dot)]
-    z_dot = sum(p_dot_q_dot) / (z + (z == 0.0))
-    p_bar = tuple([z_bar * (a - b) / (z + (z == 0.0)) for a, b in zip(p, q)])
-    q_bar = tuple([z_bar * (b - a) / (z + (z == 0.0)) for a, b in zip(p, q)])
+    if isinstance(p, tuple) and isinstance(q, tuple):
+        p_dot_q_dot = [(a - b) * (a_dot - b_dot) for a, b, a_dot, b_dot in zip(p, q, p_dot, q_dot)]
+        z_dot = sum(p_dot_q_dot) / (z + (z == 0.0))
+        p_bar = tuple([z_bar * (a - b) / (z + (z == 0.0)) for a, b in zip(p, q)])
+        q_bar = tuple([z_bar * (b - a) / (z + (z == 0.0)) for a, b in zip(p, q)])
+    elif not isinstance(p, tuple) and not isinstance(q, tuple):
+        direction = (p - q) / (z + (z == 0.0))
+        z_dot = np.sum(direction * (p_dot - q_dot))
+        p_bar, q_bar = z_bar * direction, -z_bar * direction
+    else:
+        refuse("math.dist of a list and an array: pass two arrays, or two lists")
 
 
-@rule(math.fsum, samples=[call((0.3, 1.2, -0.7))])
+@rule(math.fsum, samples=[call((0.3, 1.2, -0.7)), call(real(3))])
 def fsum(z, seq):
-    z_dot = sum(seq_dot)
-    seq_bar = tuple([z_bar for x in seq])
+    if isinstance(seq, tuple):
+        z_dot = sum(seq_dot)
+        seq_bar = tuple([z_bar for x in seq])
+    else:
+        z_dot = np.sum(seq_dot)
+        seq_bar = np.broadcast_to(z_bar, seq.shape)
 
 
-@rule(math.prod, samples=[call((0.3, 1.2, -0.7)), call((0.0, 2.0, 3.0))])
+@rule(math.prod, samples=[call((0.3, 1.2, -0.7)), call((0.0, 2.0, 3.0)), call(real(3))])
 def prod(z, iterable):
-    others = [math.prod(iterable[:k] + iterable[k + 1 :]) for k, _ in enumerate(iterable)]
-    z_dot = sum([x_dot * rest for x_dot, rest in zip(iterable_dot, others)])
-    iterable_bar = tuple([z_bar * rest for rest in others])
+    if isinstance(iterable, tuple):
+        others = [math.prod(iterable[:k] + iterable[k + 1 :]) for k, _ in enumerate(iterable)]
+        z_dot = sum([x_dot * rest for x_dot, rest in zip(iterable_dot, others)])
+        iterable_bar = tuple([z_bar * rest for rest in others])
+    else:
+        others = products_of_others(iterable, None)
+        z_dot = np.sum(others * iterable_dot)
+        iterable_bar = z_bar * others
 
 
 zero_derivative(math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite, math.isclose)

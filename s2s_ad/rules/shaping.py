@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.ir.prims import add_at, setitem
-from s2s_ad.rules.declare import linear, refuse, static
+from s2s_ad.rules.declare import linear, refuse, rule, static
 from s2s_ad.rules.samples import call, complex_, ints, real
 
 
@@ -247,26 +247,30 @@ def gather_repeats(z_bar, a, repeats):
     return add_at(np.zeros_like(a), (np.repeat(np.arange(a.shape[0]), repeats),), z_bar)
 
 
-@linear(
+@rule(
     np.pad,
     samples=[
         call(real(3), 2),
         call(real(3), (1, 2)),
         call(real(2, 3), ((1, 0), (2, 1))),
         call(real(2, 3), 1, mode="constant"),
+        call(real(2, 3), ((1, 0), (2, 1)), constant_values=2.5),
         call(real(4), 2, mode="edge"),
         call(real(4), (2, 1), "reflect"),
         call(real(3, 2), 1, "wrap"),
         call(real(4), 3, "symmetric"),
     ],
 )
-def pad(array_bar, z_bar, array, pad_width, mode="constant", *, constant_values=0):
+def pad(z, array, pad_width, mode="constant", *, constant_values=0):
     if mode == "constant":
-        return z_bar[inner_part(pad_width, array.ndim)]
-    if mode in ("edge", "reflect", "wrap", "symmetric"):
+        z_dot = np.pad(array_dot, pad_width)
+        array_bar = z_bar[inner_part(pad_width, array.ndim)]
+    elif mode in ("edge", "reflect", "wrap", "symmetric"):
+        z_dot = np.pad(array_dot, pad_width, mode)
         places = np.pad(np.reshape(np.arange(array.size), array.shape), pad_width, mode)
-        return np.reshape(add_at(np.zeros_like(np.ravel(array)), (places,), z_bar), array.shape)
-    refuse("np.pad: only the modes constant, edge, reflect, symmetric and wrap have a derivative rule")
+        array_bar = np.reshape(add_at(np.zeros_like(np.ravel(array)), (places,), z_bar), array.shape)
+    else:
+        refuse("np.pad: only the modes constant, edge, reflect, symmetric and wrap have a derivative rule")
 
 
 @static

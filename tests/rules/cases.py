@@ -86,7 +86,7 @@ def build(rule: Rule, label: str, sample: Call, dtype: str, shapes: Iterator[Any
             return tuple(make(i, name) for i in item)
         if isinstance(item, Gen):
             item = item(rng, dtype, None if shapes is None else next(shapes))
-            if rule.prim.startswith(SCALAR_ONLY):
+            if rule.prim.startswith(SCALAR_ONLY) and item.ndim == 0:
                 item = item.item()
         elif not wants(rule, name, item):
             return item
