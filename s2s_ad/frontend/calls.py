@@ -131,7 +131,7 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
     if name is not None and not isinstance(function, type):
         return call_primitive(lo, name, c, args, kwargs)
     if isinstance(function, type):
-        return objects.instantiate(lo, function, name, args, kwargs)
+        return objects.instantiate(lo, function, name, args, kwargs, c.text)
     inner = unwrap(function)
     if inner is not None:
         return call_python(lo, inner, args, kwargs)

@@ -23,18 +23,21 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 
 
-def instantiate(lo: Lowerer, cls: type, name: str | None, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    """``cls(*args, **kwargs)``."""
+def instantiate(
+    lo: Lowerer, cls: type, name: str | None, args: list[Abs], kwargs: dict[str, Abs], text: str = ""
+) -> Abs:
+    """``cls(*args, **kwargs)``; ``text`` is how the user spelled the class."""
+    spelled = const(cls, text or _class_text(cls))
     if hasattr(cls, "__enter__") and cls.__module__.split(".")[0] in _LIBRARIES:
-        return opaque_call(lo, const(cls, _class_text(lo, cls)), args, kwargs)
+        return opaque_call(lo, spelled, args, kwargs)
     if name is not None:
         return primitive(lo, name, args, kwargs)
     if issubclass(cls, BaseException):
-        return lo.emit("call", const(cls, cls.__name__), *[_message(lo, a) for a in args])
+        return lo.emit("call", spelled, *[_message(lo, a) for a in args])
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         return named_tuple(lo, cls, args, kwargs)
     if not cls.__flags__ & _HEAP_TYPE or cls.__module__.split(".")[0] in sys.stdlib_module_names:
-        return opaque_call(lo, const(cls, cls.__name__), args, kwargs)
+        return opaque_call(lo, spelled, args, kwargs)
     if type(cls) is not type and not issubclass(type(cls), type(abstract_meta())):
         lo.refuse("S2S207", f"{cls.__name__} has a metaclass")
     obj = Instance(cls)
@@ -50,7 +53,7 @@ def instantiate(lo: Lowerer, cls: type, name: str | None, args: list[Abs], kwarg
     return obj
 
 
-def _class_text(lo: Lowerer, cls: type) -> str:
+def _class_text(cls: type) -> str:
     """How a class is spelled where the user's own spelling is lost."""
     return f"np.{cls.__name__}" if cls.__module__.startswith("numpy") else cls.__name__
 
