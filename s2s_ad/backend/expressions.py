@@ -216,11 +216,23 @@ def _copy(e: Expressions, op: Op) -> ast.expr:
         return call(name("list"), [e.tree(value)])
     if isinstance(value.type, Scalar):
         return e.tree(value)
-    copied = method(e.tree(value), "copy")
+    copied = _array_copy(e, op)
     if not may_be_none(e.plan, value):
         return copied
     missing = ast.Compare(e.tree(value), [ast.Is()], [ast.Constant(None)])
     return ast.IfExp(missing, ast.Constant(None), copied)
+
+
+def _array_copy(e: Expressions, op: Op) -> ast.expr:
+    """``x.copy()`` lays out what it makes row by row; ``np.copy(x)`` as ``x`` is, so that the primal's sums
+    over the copy run in the same order, to the same last bit."""
+    order = op.args[1].value if len(op.args) > 1 else "K"
+    array = e.tree(op.args[0])
+    if order == "C" or op.args[0].type.rank < 2 or op.args[0].suffix:
+        return method(array, "copy")
+    if order == "K":
+        return call(name(e.modules.spell("numpy.copy")), [array])
+    return call(ast.Attribute(array, "copy", ast.Load()), [ast.Constant(order)])
 
 
 def may_be_none(plan: Plan, atom: Atom) -> bool:

@@ -23,7 +23,7 @@ from s2s_ad.ir.prims import OPERATOR_SYMBOLS, SPECIALS
 USUAL = {"numpy": ("import numpy as np", "np")}
 RULES_WRITE = {"np": "numpy", "math": "math"}
 """Modules that a constant in the body of a rule may come from (``math.pi``)."""
-NEED_NUMPY = frozenset({"zeros", "broadcast", "unbroadcast", "add_at", "list_zeros", "astype"})
+NEED_NUMPY = frozenset({"zeros", "copy", "broadcast", "unbroadcast", "add_at", "list_zeros", "astype"})
 ALWAYS = frozenset({"range", "reversed", "len", "enumerate", "zip", "list", "print", "float", "type"})
 
 

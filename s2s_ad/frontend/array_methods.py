@@ -70,8 +70,8 @@ def _transpose(lo: Lowerer, obj: Abs, /, *args: Abs) -> Abs:
     return primitive(lo, "numpy.transpose", [obj, axes], {})
 
 
-def _copy(lo: Lowerer, obj: Abs, /) -> Abs:
-    return lo.emit("copy", obj)
+def _copy(lo: Lowerer, obj: Abs, /, order: Abs = None) -> Abs:
+    return heap.copied(lo, obj, known_option(lo, order, "C", "order="))
 
 
 def _flatten(lo: Lowerer, obj: Abs, /, order: Abs = None) -> Abs:

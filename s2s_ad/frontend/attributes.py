@@ -135,7 +135,7 @@ def _of_array(lo: Lowerer, obj: Any, attr: str) -> Abs:
             return obj
         return heap.linked(lo, lo.emit(f"numpy.{attr}", obj), obj)
     if attr == "flat":
-        return heap.rearranged(lo, "numpy.ravel", obj, [], {})
+        return heap.view_of(lo, obj, Step("numpy.ravel"), lo.emit("numpy.ravel", obj))
     if attr in _INERT:
         return lo.emit("attribute", obj, const(attr))
     if not hasattr(np.ndarray, attr):

@@ -17,13 +17,14 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.frontend.lowerer import Lowerer, is_array, root_of, type_of
+from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.values import Abs, ListObj, Poison, Step, View, is_const
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.trees import Slice
+from s2s_ad.ir.core import Const, Op, Value
+from s2s_ad.ir.trees import Slice, leaves
 from s2s_ad.ir.types import Array, Opaque, Scalar
 
-_FRESH_CONTIGUOUS = frozenset(
+_FRESH = frozenset(
     """numpy.zeros numpy.ones numpy.empty numpy.full numpy.arange numpy.linspace numpy.array numpy.eye
     copy""".split()
 )
@@ -269,24 +270,53 @@ def is_contiguous(lo: Lowerer, base: Abs) -> bool:
     for ops in lo.builder.stack:
         for op in ops:
             if base in op.results:
-                return op.name in _FRESH_CONTIGUOUS
+                return op.name in _FRESH and (base.type.rank < 2 or _makes_rows(op))
     return False
 
 
-def _by_rows(name: str, args: list[Abs], kwargs: dict[str, Abs]) -> bool:
-    """Whether a reshape takes the items in the order of their rows."""
+def _makes_rows(op: Op) -> bool:
+    """Whether what makes an array lays it out row by row: a copy may be laid out as its source is."""
+    if op.name == "copy":
+        return len(op.args) > 1 and is_const(op.args[1], str) and op.args[1].value == "C"
+    if op.name == "numpy.array" and not isinstance(op.args[0], tuple):
+        return False
+    return not any(is_const(a, str) and a.value in ("F", "A", "K") for a in leaves((op.args, op.kwargs)))
+
+
+def copied(lo: Lowerer, base: Abs, order: str) -> Abs:
+    """A copy of an array, in a memory order that only arrays of two and more dimensions can have."""
+    t = type_of(base)
+    plain = order == "K" or not isinstance(t, Array) or t.rank < 2
+    return lo.emit("copy", base) if plain else lo.emit("copy", base, const(order))
+
+
+def _ordered(
+    lo: Lowerer, name: str, base: Abs, args: list[Abs], kwargs: dict[str, Abs]
+) -> tuple[str, list[Abs], dict[str, Abs]]:
+    """The order in which a reshape takes the items, and its arguments.
+
+    Orders that ask how the array lies in memory are those of rows where that cannot matter, and else
+    refused: an argument may be laid out otherwise at the next call, and its tangent otherwise than itself.
+    """
     place = 0 if name == "numpy.ravel" else 1
-    order: Any = kwargs.get("order", args[place] if len(args) > place else const("C"))
-    return is_const(order, str) and order.value == "C" and "copy" not in kwargs
+    order = known_option(lo, kwargs.get("order", args[place] if len(args) > place else None), "C", "order=")
+    if order in ("C", "F"):
+        return order, args, kwargs
+    if type_of(base).rank > 1:
+        text = f"order={order!r} takes the items as they lie in memory, which is not known here"
+        lo.refuse("S2S213", text, None, "say order='C' or order='F'")
+    return "C", args[:place], {k: v for k, v in kwargs.items() if k != "order"}
 
 
 def rearranged(lo: Lowerer, name: str, base: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """A function whose result shares memory with its first argument: a view, or a linked value."""
+    order, reshapes = "C", name in ("numpy.reshape", "numpy.ravel")
+    if reshapes:
+        order, args, kwargs = _ordered(lo, name, base, args, kwargs)
     value = lo.emit(name, base, *args, **kwargs)
     if not isinstance(value, Value) or not isinstance(value.type, Array) or not is_array(base):
         return value
-    by_rows = is_contiguous(lo, base) and _by_rows(name, args, kwargs)
-    if name in ("numpy.reshape", "numpy.ravel") and not by_rows:
+    if reshapes and not (order == "C" and "copy" not in kwargs and is_contiguous(lo, base)):
         lo.link(value, base)
         return value
     frozen = tuple(_frozen(lo, a) for a in args)

@@ -63,8 +63,10 @@ def _attr(lo: Lowerer, v: Abs, name: str) -> Abs:
     return attribute(lo, v, name)
 
 
-def _copy(lo: Lowerer, a: Abs) -> Abs:
-    return lo.emit("copy", a) if is_array(a) else lo.emit("numpy.array", a)
+def _copy(lo: Lowerer, a: Abs, order: Abs = None) -> Abs:
+    if not is_array(a):
+        return lo.emit("numpy.array", a)
+    return heap.copied(lo, a, known_option(lo, order, "K", "order="))
 
 
 def _astype(lo: Lowerer, x: Abs, dtype: Abs, /, *, copy: Abs = None) -> Abs:

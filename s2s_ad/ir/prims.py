@@ -174,6 +174,11 @@ def _broadcast(x: Any, shape: Any) -> Any:
     return np.broadcast_to(x, shape)
 
 
+def _copy(x: Any, order: str = "K") -> Any:
+    """A copy; of an array with its memory order, unless another is asked for: sums run in that order."""
+    return x.copy() if isinstance(x, list) else x.copy(order)
+
+
 def _push(tape: list[Any], value: Any) -> None:
     tape.append(value)
 
@@ -185,7 +190,7 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "size": lambda x: x.size,
     "T": lambda x: x.T,
     "astype": lambda x, dtype: x.astype(dtype),
-    "copy": lambda x: x.copy(),
+    "copy": _copy,
     "zeros": _zeros,
     "broadcast": _broadcast,
     "unbroadcast": unbroadcast,

@@ -18,8 +18,8 @@ def T(x_bar, z_bar, x):
     return z_bar.T
 
 
-@linear("copy", samples=[real(3)])
-def copy(x_bar, z_bar, x):
+@linear("copy", samples=[real(3), call(real(2, 3), "C")])
+def copy(x_bar, z_bar, x, order="K"):
     return z_bar
 
 

@@ -290,3 +290,10 @@ def bubble_sort(x):
             if y[j] > y[j + 1]:
                 y[j], y[j + 1] = y[j + 1], y[j]
     return np.sum(y * np.arange(6.0) ** 2)
+
+
+@case(mat(3, 4))
+def through_flat(x):
+    x.flat[5] = x[0, 0] * x[2, 3]
+    x.flat[::3] *= 2.0
+    return np.sum(x * x * np.arange(12.0).reshape(3, 4))
