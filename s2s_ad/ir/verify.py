@@ -38,7 +38,8 @@ def fits(source: Type, target: Type) -> bool:
     """Whether a value of type ``source`` may flow to where ``target`` is expected.
 
     dtypes may widen (int to float), a scalar may stand for an array, an array may have fewer axes
-    or an axis of 1, a dim may become unknown; everything may be undefined.
+    or an axis of 1, a dim may become unknown, or be handed on as another of its length in every sample
+    (a size that is asked of an unknown axis is not known to be that axis); everything may be undefined.
     """
     if isinstance(source, Undef) or isinstance(target, Undef):
         return True
@@ -59,7 +60,10 @@ def _dims_fit(source: tuple[Dim, ...], target: tuple[Dim, ...]) -> bool:
     if len(source) > len(target):
         return False
     tail = target[len(target) - len(source) :]
-    return all(s == t or s.is_one or s.uid or t.uid for s, t in zip(source, tail, strict=True))
+    return all(
+        s.is_one or s.uid or t.uid or tuple(s.sizes) == tuple(t.sizes)
+        for s, t in zip(source, tail, strict=True)
+    )
 
 
 class _Verifier:

@@ -274,7 +274,7 @@ def _seed(r: Reverse, value: Value) -> Tree:
     if bar is None:
         return r.b.fresh_zeros(value.type, value)
     bar = r.b.materialise(bar)
-    return r.b.full(bar, value.type) if isinstance(value.type, Array) else bar
+    return r.b.full(bar, value) if isinstance(value.type, Array) else bar
 
 
 # ---------------------------------------------------------------- forward

@@ -61,14 +61,7 @@ class Forward:
     def _output(self, leaf: Atom) -> Atom:
         if not is_differentiable(leaf.type):
             return const(None)
-        return self.dense(leaf)
-
-    def dense(self, leaf: Atom) -> Atom:
-        """The tangent of an atom as a value that is there (zeros if it has none)."""
-        dot = self.dots.get(leaf) if isinstance(leaf, Value) else None
-        if dot is None:
-            return self.b.fresh_zeros(leaf.type, leaf if isinstance(leaf, Value) else None)
-        return self.b.full(dot, leaf.type) if isinstance(leaf.type, Array) else dot
+        return self.solid(leaf)
 
     # ---------------------------------------------------------------- blocks
 
@@ -147,10 +140,13 @@ class Forward:
         return cast(self.b, dot, op.result) if isinstance(op.result.type, Array) else dot
 
     def solid(self, atom: Atom) -> Atom:
-        dot = self.dots.get(atom) if isinstance(atom, Value) else None
+        """The tangent of an atom as a value that is there (zeros if it has none)."""
+        if not isinstance(atom, Value):
+            return self.b.fresh_zeros(atom.type)
+        dot = self.dots.get(atom)
         if dot is None:
-            return self.b.fresh_zeros(atom.type, atom if isinstance(atom, Value) else None)
-        return self.b.full(dot, atom.type) if isinstance(atom.type, Array) else dot
+            return self.b.fresh_zeros(atom.type, atom)
+        return self.b.full(dot, atom) if isinstance(atom.type, Array) else dot
 
     # ---------------------------------------------------------------- control flow
 

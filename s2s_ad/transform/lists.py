@@ -59,7 +59,7 @@ def list_pushforward(b: DerivativeBuilder, op: Op, dot: Callable[[Value], Atom |
 def unpacked(b: DerivativeBuilder, share: Atom, like: Value) -> Atom:
     """A list of the rows of an adjoint (rows of a copy of our own: they are updated in place)."""
     assert isinstance(like.type, Array)
-    return b.emit("builtins.list", b.emit("copy", b.full(share, like.type)))  # type: ignore[no-any-return]
+    return b.emit("builtins.list", b.emit("copy", b.full(share, like)))  # type: ignore[no-any-return]
 
 
 def added(b: DerivativeBuilder, lists: list[Atom]) -> Atom:

@@ -283,7 +283,7 @@ class Reverse:
             total = self.b.fresh_zeros(value.type, value)
         assert total is not None
         if groups and not isinstance(value.type, Growing) and isinstance(value.type, Array):
-            total = self.b.full(total, value.type)
+            total = self.b.full(total, value)
         for _, (index, atoms) in groups.items():
             total = self._scatter(value, total, index, atoms)
         return total

@@ -160,7 +160,7 @@ def _never_made(op: Op, branch: int, value: Value) -> bool:
 def _or_zeros(r: Reverse, atom: Atom | None, value: Value) -> Atom:
     if atom is None:
         return r.b.fresh_zeros(value.type, value)
-    return r.b.full(atom, value.type) if isinstance(value.type, Array) else atom
+    return r.b.full(atom, value) if isinstance(value.type, Array) else atom
 
 
 class _LoopReverse:

@@ -62,7 +62,7 @@ def _reverse_getitem(r: Reverse, op: Op) -> None:
     if op.name == "operator.getitem" and (back := _only_new_axes(index)) is not None:
         bar = r.materialise(op.result)
         if bar is not None and isinstance(op.result.type, Array):
-            share = r.b.emit("operator.getitem", fit(r.b, r.b.full(bar, op.result.type), op.result), back)
+            share = r.b.emit("operator.getitem", fit(r.b, r.b.full(bar, op.result), op.result), back)
             r.add(source, Term(fit(r.b, share, source), op.loc))
         return
     for atom in _shares(r, op.result):
@@ -93,7 +93,7 @@ def _reverse_setitem(r: Reverse, op: Op) -> None:
     bar = r.materialise(op.result)
     assert bar is not None
     if isinstance(op.result.type, Array):
-        bar = r.b.full(bar, op.result.type)
+        bar = r.b.full(bar, op.result)
     where = map_tree(r.import_atom, index)
     taken: Atom | None = None
     if isinstance(item, Value) and r.is_active(item):

@@ -113,19 +113,26 @@ class ZeroBuilder(SizingBuilder):
     def fresh_zeros(self, t: Type, like: Value | None = None) -> Atom:
         """Zeros of a type: ``0.0``, ``np.zeros(...)`` or a list of zeros."""
         if isinstance(t, Array):
-            shape = self.shape_of(like) if like is not None and self.shape_of else None
-            lost = any(dim.drifts or self.known_size(dim) is None for dim in t.dims)
-            if shape is None and like is not None and lost:
-                shape = self.shape_atoms_of(like)
-            args = (shape or self.shape_atoms(t),)
+            sizes = self._sizes_of(t, like)
             if t.dtype == "f8":
-                return self.emit("numpy.zeros", *args)  # type: ignore[no-any-return]
-            return self.emit("numpy.zeros", *args, dtype=dtype_constant(t.dtype))  # type: ignore[no-any-return]
+                return self.emit("numpy.zeros", sizes)  # type: ignore[no-any-return]
+            return self.emit("numpy.zeros", sizes, dtype=dtype_constant(t.dtype))  # type: ignore[no-any-return]
         if isinstance(t, Growing):
             assert like is not None
             return self.emit("list_zeros", like)  # type: ignore[no-any-return]
         assert not isinstance(t, Stream)
         return const(0j) if dtype_of(t) == "c16" else const(0.0)
+
+    def _sizes_of(self, t: Array, like: Value | None) -> tuple[Atom, ...]:
+        """The sizes of an array of type ``t``: those of ``like``, a primal one, from whatever knows them."""
+        known = self.shape_of(like) if like is not None and self.shape_of else None
+        if (
+            known is None
+            and like is not None
+            and any(dim.drifts or self.known_size(dim) is None for dim in t.dims)
+        ):
+            return self.shape_atoms_of(like)
+        return known or self.shape_atoms(t)
 
     def with_zero(self, prim: Prim, name: str, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
         """An operation on a zero (``name`` is its plain name)."""
@@ -156,8 +163,16 @@ class ZeroBuilder(SizingBuilder):
     def _zero_results(self, prim: Prim, args: Tree, kwargs: Tree) -> Any:
         inferred = self.infer(prim, args, kwargs)
         if isinstance(inferred, list):
-            return tuple(self.zero(t) for t, _ in inferred)
-        return self.zero(inferred[0])
+            return tuple(self.zero(t, self._mirror(t, args)) for t, _ in inferred)
+        return self.zero(inferred[0], self._mirror(inferred[0], args))
+
+    def _mirror(self, t: Type, args: Tree) -> Value | None:
+        """The primal value of a zero operand, where that has the shape of the result, too."""
+        likes = [self.mirrored[a] for a in leaves(args) if isinstance(a, Value) and a in self.mirrored]
+        if not isinstance(t, Array):
+            return None
+        same = (v for v in likes if isinstance(v.type, Array) and v.type.dims == t.dims)
+        return next(same, None)
 
     # ---------------------------------------------------------------- broadcasts
 
@@ -206,8 +221,10 @@ class ZeroBuilder(SizingBuilder):
             s is not None and s.args[0] is source and s.args[1] == const(k) for k, s in enumerate(sizes)
         )
 
-    def full(self, atom: Atom, t: Array) -> Atom:
-        """``atom`` as an array that is really there, not a virtual broadcast."""
+    def full(self, atom: Atom, like: Value) -> Atom:
+        """``atom`` as an array of the shape of ``like`` that is really there, not a virtual broadcast."""
+        t = like.type
+        assert isinstance(t, Array)
         source = self.unbroadcasted(atom)
         bare = atom if source is None else source
         if (
@@ -219,5 +236,7 @@ class ZeroBuilder(SizingBuilder):
         if not t.dims:  # NumPy's arithmetic makes scalars of 0-d arrays
             return atom if isinstance(atom.type, Array) else self.emit("numpy.array", atom)
         if not isinstance(bare.type, Array):
-            return self.emit("numpy.full", self.shape_atoms(t), bare)  # type: ignore[no-any-return]
-        return self.emit("copy", self.broadcast(bare, t) if source is None else atom)  # type: ignore[no-any-return]
+            return self.emit("numpy.full", self._sizes_of(t, like), bare)  # type: ignore[no-any-return]
+        if source is None:
+            atom = self.emit("broadcast", bare, self._sizes_of(t, like))
+        return self.emit("copy", atom)  # type: ignore[no-any-return]
