@@ -86,6 +86,18 @@ def needs_of(part: Slice, dim: Dim, linear: Linear | None) -> list[Need] | None:
     return needs
 
 
+def without_ends(part: Slice) -> int | None:
+    """How many items a slice leaves away at the two ends: ``x[1:]`` and ``x[:-1]`` are equally long,
+    whatever x is.  None for any other slice."""
+    bounds = (part.start, part.stop, part.step)
+    if not all(isinstance(bound, Const) for bound in bounds):
+        return None
+    start, stop, step = (bound.value for bound in bounds)
+    if step not in (None, 1) or (start or 0) < 0 or (stop is not None and stop >= 0):
+        return None
+    return int(start or 0) - int(stop or 0)
+
+
 def _said(dim: Dim, lengths: Any, fixed: bool, linear: Linear | None) -> list[Need] | None:
     if linear is None:
         return []

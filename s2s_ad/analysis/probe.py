@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.analysis.bounds import Clipped, Linear, Need, needs_of, slices_of
+from s2s_ad.analysis.bounds import Clipped, Linear, Need, needs_of, slices_of, without_ends
 from s2s_ad.analysis.points import Points
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.ir.core import Const, Prim, Value
@@ -146,7 +146,9 @@ class Probe:
             except Clipped as error:
                 raise ProbeError(prim, error) from None
             if needs is None:
-                dims[axis] = self._unknown((dim, freeze(_show, part)), dims[axis])
+                ends = without_ends(part)
+                how = ends if ends is not None else freeze(_show, part)
+                dims[axis] = self._unknown((dim, how), dims[axis])
             else:
                 self.needs.update(dict.fromkeys(needs))
                 dims[axis] = self._cut(part, dim, dims[axis])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.ir.prims import add_at, setitem
-from s2s_ad.rules.declare import linear, refuse, rule, static
+from s2s_ad.rules.declare import is_constant, linear, refuse, rule, static
 from s2s_ad.rules.samples import call, complex_, ints, real
 
 
@@ -264,7 +264,7 @@ def gather_repeats(z_bar, a, repeats):
 def pad(z, array, pad_width, mode="constant", *, constant_values=0):
     if mode == "constant":
         z_dot = np.pad(array_dot, pad_width)
-        array_bar = z_bar[inner_part(pad_width, array.ndim)]
+        array_bar = z_bar[inner_part(pad_width, array)]
     elif mode in ("edge", "reflect", "wrap", "symmetric"):
         z_dot = np.pad(array_dot, pad_width, mode)
         places = np.pad(np.reshape(np.arange(array.size), array.shape), pad_width, mode)
@@ -273,18 +273,32 @@ def pad(z, array, pad_width, mode="constant", *, constant_values=0):
         refuse("np.pad: only the modes constant, edge, reflect, symmetric and wrap have a derivative rule")
 
 
-@static
-def inner_part(pad_width, ndim):
+def inner_part(pad_width, array):
     """The index of what was there before padding."""
-    if isinstance(pad_width, int):
+    index = ()
+    for k, (before, after) in enumerate(padding_of_axes(pad_width, array.ndim)):
+        if is_constant(before) and is_constant(after):
+            index = index + (between_edges(before, after),)
+        else:
+            index = index + (slice(before, before + array.shape[k]),)
+    return index
+
+
+def padding_of_axes(pad_width, ndim):
+    """What is padded before and after each axis: one number, one pair, or a pair for each axis."""
+    if not isinstance(pad_width, tuple):
         pad_width = (pad_width, pad_width)
-    if len(pad_width) == 1 and isinstance(pad_width[0], int):
+    if len(pad_width) == 1 and not isinstance(pad_width[0], tuple):
         pad_width = (pad_width[0], pad_width[0])
-    if isinstance(pad_width[0], int):
-        pad_width = (tuple(pad_width),)
-    pairs = [(pair * 2)[:2] if len(pair) == 1 else pair for pair in map(tuple, pad_width)]
-    pairs = pairs * ndim if len(pairs) == 1 else pairs
-    return tuple(slice(before or None, -after or None) for before, after in pairs)
+    if not isinstance(pad_width[0], tuple):
+        pad_width = (pad_width,)
+    pairs = tuple([pair * 2 if len(pair) == 1 else pair for pair in pad_width])
+    return pairs * ndim if len(pairs) == 1 else pairs
+
+
+@static
+def between_edges(before, after):
+    return slice(before or None, -after or None)
 
 
 @linear(np.tril, samples=[real(3, 4), call(real(3, 3), -1), call(real(2, 3, 3), k=1)])
