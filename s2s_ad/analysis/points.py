@@ -23,6 +23,8 @@ from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import DATA_UIDS, FIELD, Array, Dim, Growing, Scalar, Stream, drawn, point_of
 
 _MADE = frozenset({"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full"})
+_ALIKE = frozenset({"numpy.linalg.svd", "numpy.linalg.qr"})
+"""Their results share the shorter side of the matrix."""
 _SAME = frozenset({"builtins.int", "operator.index", "operator.pos"})
 
 
@@ -81,7 +83,8 @@ class Points:
             point = found.pop()
             known = self._asked.get(point)
             return known if known is not None and known.sizes == sizes else point
-        return drawn(prim.name, place, *(self._shape(a) for a in atoms))
+        where = sizes if prim.name in _ALIKE else place
+        return drawn(prim.name, where, *(self._shape(a) for a in atoms))
 
     def _shape(self, atom: Any) -> Any:
         if isinstance(atom, Value) and isinstance(atom.type, Array) and atom.type.dtype[0] in "fc":

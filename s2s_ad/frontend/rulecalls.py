@@ -1,7 +1,7 @@
 """Calls that have a meaning of their own in the bodies of derivative rules.
 
-A helper marked ``@static`` is called here and now, on constants; ``is_constant`` is answered; the
-IR's own functions (``add_at``, ``setitem``) become the operations of that name.
+A helper marked ``@static`` is called here and now, on constants; ``is_constant`` and ``equally_long``
+are answered; the IR's own functions (``add_at``, ``setitem``) become the operations of that name.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ def rule_handler(function: Any) -> Handler | None:
     """The handler of a function of the rules' language; None for any other."""
     if getattr(function, "__s2s_static__", False) is True:
         return lambda lo, /, *args, **kwargs: _call_now(lo, function, args, kwargs)
-    if getattr(function, "__s2s_intrinsic__", "") == "is_constant":
-        return _is_constant
+    intrinsic = _INTRINSICS.get(getattr(function, "__s2s_intrinsic__", ""))
+    if intrinsic is not None:
+        return intrinsic
     if getattr(function, "__name__", "") == "iscomplexobj" and function.__module__ == "numpy":
         return _is_complex
     if function is slice:
@@ -46,6 +47,14 @@ def _specials() -> dict[int, str]:
 
 def _is_constant(lo: Lowerer, x: Abs) -> Abs:
     return const(isinstance(x, Const) and type(x.value) in (int, float))
+
+
+def _equally_long(lo: Lowerer, x: Abs, i: Abs, j: Abs) -> Abs:
+    dims = lo.read(x).type.dims
+    return const(dims[known(lo, i, "an axis")] == dims[known(lo, j, "an axis")])
+
+
+_INTRINSICS: dict[str, Handler] = {"is_constant": _is_constant, "equally_long": _equally_long}
 
 
 def _slice(lo: Lowerer, /, *args: Abs) -> Abs:

@@ -3,13 +3,23 @@
 >>> from s2s_ad.rules import elementwise, linear, rule, zero_derivative
 """
 
-from s2s_ad.rules.declare import elementwise, is_constant, linear, refuse, rule, static, zero_derivative
+from s2s_ad.rules.declare import (
+    elementwise,
+    equally_long,
+    is_constant,
+    linear,
+    refuse,
+    rule,
+    static,
+    zero_derivative,
+)
 from s2s_ad.rules.registry import Refused, Rule, lookup
 
 __all__ = [
     "Refused",
     "Rule",
     "elementwise",
+    "equally_long",
     "is_constant",
     "linear",
     "lookup",

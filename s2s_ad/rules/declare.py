@@ -31,6 +31,7 @@ the output are its operations and its names.  In it
   compile time (their attribute ``__s2s_static__`` is true): all their arguments must be constants
   or tuples of constants by then (an argument of the user's that is not is pinned), and the result
   is a constant, or a tuple, list or slice of such;
+* ``equally_long(x, i, j)`` says whether two axes are known to have one length;
 * ``add_at`` and ``setitem`` of :mod:`s2s_ad.ir.prims` are the functional ways of writing;
 * ``refuse("text")`` makes this use a located error.
 
@@ -128,16 +129,29 @@ def counted(start: int, stop: int) -> tuple[int, ...]:
     return tuple(range(start, stop))
 
 
+def _answered(function: F) -> F:
+    """Marks a question that the compiler answers itself while it lowers a rule's body."""
+    function.__s2s_intrinsic__ = function.__name__  # type: ignore[attr-defined]
+    return function
+
+
+@_answered
 def is_constant(x: Any) -> bool:
     """In a rule body: whether an operand is a number written in the source, such as the 2 of ``x ** 2``.
 
-    Decided at compile time (the function is known by its attribute ``__s2s_intrinsic__``); when
-    run, a Python number counts as one.
+    When run, a Python number counts as one.
     """
     return type(x) in (int, float)
 
 
-is_constant.__s2s_intrinsic__ = "is_constant"  # type: ignore[attr-defined]
+@_answered
+def equally_long(x: Any, i: int, j: int) -> bool:
+    """In a rule body: whether two axes of an operand are known to be of one length.
+
+    Decided at compile time, like :func:`is_constant`; two sizes that are equal in this call only, and in
+    no other that the compiled code serves, do not count.
+    """
+    return bool(x.shape[i] == x.shape[j])
 
 
 def _parameters(function: Callable[..., Any]) -> list[str]:

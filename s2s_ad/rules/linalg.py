@@ -157,6 +157,12 @@ _NORMS = [
     call(real(3, 4), np.inf, axis=0),
     call(real(2, 3), keepdims=True),
     call(real(2, 2, 3)),
+    call(real(3, 4), 1),
+    call(real(3, 4), -1),
+    call(real(3, 4), np.inf),
+    call(real(3, 4), 2),
+    call(square(3), -2),
+    call(real(3, 2), "nuc"),
 ]
 
 
@@ -169,9 +175,14 @@ def norm(z, x, ord=None, axis=None, *, keepdims=False):
         z_dot = product_with(x, x_dot, axis, keepdims) / size
         x_bar = restore(z_bar / size, axis, keepdims) * conjugate(x)
     else:
+        if matrices and axis is not None:
+            refuse(
+                "np.linalg.norm with axis= and ord=: use np.linalg.matrix_norm, or norms of single matrices"
+            )
         if matrices:
-            refuse("np.linalg.norm of a matrix with ord=: only the Frobenius norm has a derivative rule")
-        slope = slope_of_norm(restore(z, axis, keepdims), x, ord, axis)
+            slope = slope_of_matrix_norm(z, x, ord)
+        else:
+            slope = slope_of_norm(restore(z, axis, keepdims), x, ord, axis)
         z_dot = np.sum(slope * x_dot, axis=axis, keepdims=keepdims)
         x_bar = restore(z_bar, axis, keepdims) * slope
 
@@ -229,6 +240,36 @@ def slope_of_norm(z, x, ord, axis):
     if ord == 0:
         return np.zeros_like(x)
     return np.sign(x) * (np.abs(x) / (z + (z == 0.0))) ** (ord - 1)
+
+
+def slope_of_matrix_norm(z, x, ord):
+    """d norm / dx of one matrix: sums of columns (1) or rows (inf), singular values (2, 'nuc')."""
+    if np.iscomplexobj(x):
+        refuse("np.linalg.norm of a complex matrix with ord=")
+    if ord == 1 or ord == -1:
+        columns = np.sum(np.abs(x), axis=0) == z
+        return np.sign(x) * (columns / np.sum(columns))
+    if ord == np.inf or ord == -np.inf:
+        rows = np.sum(np.abs(x), axis=1, keepdims=True) == z
+        return np.sign(x) * (rows / np.sum(rows))
+    u, _, vh = np.linalg.svd(x, full_matrices=False)
+    if ord == "nuc":
+        return u @ vh
+    if ord == 2:
+        return u[:, :1] @ vh[:1]
+    if ord == -2:
+        return u[:, -1:] @ vh[-1:]
+    refuse("np.linalg.norm of a matrix: ord is one of None, 'fro', 'nuc', 1, -1, 2, -2, inf and -inf")
+
+
+@rule(np.linalg.cond, samples=[square(3), real(4, 2), call(square(3), 2)])
+def cond(z, x, p=None):
+    if x.ndim != 2 or not (p is None or p == 2):
+        refuse("np.linalg.cond: write np.linalg.norm(x, p) * np.linalg.norm(np.linalg.inv(x), p)")
+    u, s, vh = np.linalg.svd(x, full_matrices=False)
+    slope = (u[:, :1] @ vh[:1] - z * (u[:, -1:] @ vh[-1:])) / s[-1]
+    z_dot = np.sum(slope * x_dot)
+    x_bar = z_bar * slope
 
 
 @rule(

@@ -38,12 +38,14 @@ _NUMPY = (
     "indexing",
     "products",
     "signal",
+    "statistics",
 )
 MODULES: dict[str, tuple[str, ...]] = {
     "operator.": ("arithmetic", "products"),
     "builtins.": ("builtins",),
     "math.": ("mathmod",),
-    "numpy.linalg.": ("linalg",),
+    "numpy.linalg.": ("linalg", "decompositions"),
+    "numpy.fft.": ("fft",),
     "numpy.random.": ("random",),
     "numpy.": _NUMPY,
     "scipy.special.": ("special", "special_gamma"),

@@ -132,3 +132,29 @@ def weighted_counts(w, bins):
 @case(vec(4))
 def chosen_by_a_list(x):
     return np.choose([0, 1, 1, 0], [x**2, 3.0 * x])
+
+
+@case(mat(5, 3), vec(5))
+def least_squares_by_its_first_result(a, b):
+    coefficients, *_ = np.linalg.lstsq(a, b, rcond=None)
+    return (coefficients**2).sum()
+
+
+@case(mat(5, 3), tags="first")
+def low_rank_part(a):
+    u, s, vh = np.linalg.svd(a, full_matrices=False)
+    return np.sum((u[:, :2] * s[:2] @ vh[:2]) ** 2)
+
+
+@case(vec(8), 0.3)
+def filtered_in_the_spectrum(x, width):
+    spectrum = np.fft.rfft(x)
+    k = np.fft.rfftfreq(len(x))
+    spectrum *= np.exp(-((k / width) ** 2))
+    return np.fft.irfft(spectrum, n=len(x)) ** 2
+
+
+@case(vec(6), 1)
+def padded_by_a_number_of_the_call(x, pad):
+    xp = np.pad(x, ((pad, pad)), mode="constant")
+    return np.sum(xp[1:] * xp[:-1] ** 2)

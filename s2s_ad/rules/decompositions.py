@@ -1,0 +1,155 @@
+"""Matrix decompositions (``numpy.linalg``) and what is defined by singular values; real matrices.
+
+Singular values, a = U S Vᵀ.  With F_ij = 1 / (s_j² − s_i²) off the diagonal and 0 on it (Townsend,
+*Differentiating the singular value decomposition*, 2016):
+
+    ṡ = diag(Uᵀ ȧ V)
+    U̇ = U (F ∘ (P S + S Pᵀ)) + (I − U Uᵀ) ȧ V S⁻¹,   P = Uᵀ ȧ V, and V̇ alike with ȧᵀ
+    ā = U (F ∘ (Uᵀ Ū − Ūᵀ U)) S Vᵀ + (I − U Uᵀ) Ū S⁻¹ Vᵀ + U S̄ Vᵀ + the like of V
+
+The vectors have a derivative only where the singular values differ; the values alone need no F.
+
+QR of a matrix with at least as many rows as columns, C = ȧ R⁻¹, X = Qᵀ C, and Ω the skew matrix with the
+strict lower triangle of X:  Q̇ = Q Ω + C − Q X,  Ṙ = (X − Ω) R.
+
+Least squares, x = a⁺ b for a of full rank, by the derivative of the pseudo-inverse; the residual
+‖b − a x‖² has the slopes 2 r in b and −2 r xᵀ in a, because x minimises it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s_ad.rules.declare import equally_long, refuse, rule
+from s2s_ad.rules.products import T
+from s2s_ad.rules.samples import call, real, square
+
+
+def only_real(a, name):
+    if np.iscomplexobj(a):
+        refuse(f"np.linalg.{name} of a complex matrix")
+
+
+@rule(
+    np.linalg.svd,
+    samples=[
+        call(real(3, 3)),
+        call(real(4, 2), full_matrices=False),
+        call(real(2, 3), False),
+        call(real(2, 3, 2), full_matrices=False),
+        call(real(4, 3), compute_uv=False),
+        call(real(2, 2, 3), compute_uv=False),
+    ],
+)
+def svd(z, a, full_matrices=True, compute_uv=True):
+    only_real(a, "svd")
+    if compute_uv:
+        if full_matrices and not equally_long(a, -2, -1):
+            refuse("np.linalg.svd of a matrix that is not square: give full_matrices=False")
+        u, s, vh = z
+        v = T(vh)
+        # 1 / (s_j^2 - s_i^2), and 0 on the diagonal
+        eye = np.eye(s.shape[-1])
+        f = 1.0 / ((s * s)[..., None, :] - (s * s)[..., :, None] + eye) - eye
+        inner = T(u) @ a_dot @ v
+        left = inner * s[..., None, :]
+        right = s[..., :, None] * inner
+        u_outer = (a_dot @ v - u @ inner) / s[..., None, :]
+        v_outer = (T(a_dot) @ u - v @ T(inner)) / s[..., None, :]
+        z_dot = (
+            u @ (f * (left + T(left))) + u_outer,
+            np.diagonal(inner, axis1=-2, axis2=-1),
+            T(v @ (f * (right + T(right))) + v_outer),
+        )
+        u_bar, s_bar, v_bar = z_bar[0], z_bar[1], T(z_bar[2])
+        u_turn = T(u) @ u_bar
+        v_turn = T(v) @ v_bar
+        core = (f * (u_turn - T(u_turn))) * s[..., None, :] + s[..., :, None] * (f * (v_turn - T(v_turn)))
+        a_bar = (
+            (u @ core + u * s_bar[..., None, :]) @ vh
+            + ((u_bar - u @ u_turn) / s[..., None, :]) @ vh
+            + u @ T((v_bar - v @ v_turn) / s[..., None, :])
+        )
+    else:
+        u, _, vh = np.linalg.svd(a, full_matrices=False)
+        z_dot = np.diagonal(T(u) @ a_dot @ T(vh), axis1=-2, axis2=-1)
+        a_bar = (u * z_bar[..., None, :]) @ vh
+
+
+@rule(
+    np.linalg.svdvals,
+    samples=[call(real(4, 3)), call(real(2, 2, 3))],
+)
+def svdvals(z, x):
+    only_real(x, "svdvals")
+    u, _, vh = np.linalg.svd(x, full_matrices=False)
+    z_dot = np.diagonal(T(u) @ x_dot @ T(vh), axis1=-2, axis2=-1)
+    x_bar = (u * z_bar[..., None, :]) @ vh
+
+
+@rule(
+    np.linalg.qr,
+    samples=[call(real(3, 3)), call(real(4, 2)), call(real(2, 3, 2)), call(real(4, 2), "r")],
+)
+def qr(z, a, mode="reduced"):
+    only_real(a, "qr")
+    if mode == "reduced":
+        q, r = z
+        g = T(q) @ z_bar[0]
+        m = r @ T(z_bar[1]) - T(g)
+        a_bar = (z_bar[0] + q @ symmetric_of_lower(m)) @ T(np.linalg.inv(r))
+        c = a_dot @ np.linalg.inv(r)
+        x = T(q) @ c
+        skew = np.tril(x, -1) - T(np.tril(x, -1))
+        z_dot = q @ skew + c - q @ x, (x - skew) @ r
+    elif mode == "r":
+        inverse = np.linalg.inv(z)
+        q = a @ inverse
+        a_bar = q @ symmetric_of_lower(z @ T(z_bar)) @ T(inverse)
+        x = T(q) @ a_dot @ inverse
+        z_dot = (x - np.tril(x, -1) + T(np.tril(x, -1))) @ z
+    else:
+        refuse("np.linalg.qr: only mode='reduced' and mode='r' have a derivative rule")
+
+
+def symmetric_of_lower(m):
+    """The symmetric matrix with the lower triangle of m."""
+    return np.tril(m) + T(np.tril(m, -1))
+
+
+@rule(
+    np.linalg.lstsq,
+    samples=[
+        call(real(4, 2), real(4), rcond=None),
+        call(real(4, 2), real(4, 3), rcond=None),
+        call(square(3), real(3), None),
+    ],
+)
+def lstsq(z, a, b, rcond=None):
+    only_real(a, "lstsq")
+    x = z[0]
+    p = np.linalg.pinv(a)
+    r = b - a @ x
+    columns_of_b = b if b.ndim == 2 else b[:, None]
+    columns = x if b.ndim == 2 else x[:, None]
+    misfit = r if b.ndim == 2 else r[:, None]
+    b_dots = b_dot if b.ndim == 2 else b_dot[:, None]
+    flow = p @ (b_dots - a_dot @ columns) + p @ (T(p) @ (a_dot.T @ misfit))
+    u, _, vh = np.linalg.svd(a, full_matrices=False)
+    z_dot = (
+        flow if b.ndim == 2 else flow[:, 0],
+        2.0 * np.sum(misfit * (b_dots - a_dot @ columns), axis=0)[: z[1].size],
+        0,
+        np.diagonal(u.T @ a_dot @ vh.T),
+    )
+    g = z_bar[0] if b.ndim == 2 else z_bar[0][:, None]
+    back = p.T @ g
+    seen = 2.0 * misfit * filled(z_bar[1], columns.shape[1])
+    b_bars = back + seen
+    a_bar = misfit @ (p @ back).T - b_bars @ columns.T + (u * z_bar[3]) @ vh
+    b_bar = b_bars if b.ndim == 2 else b_bars[:, 0]
+
+
+def filled(sums, n):
+    """Sums of squares of n residuals, of which NumPy gives none when there is nothing left over."""
+    return sums @ np.eye(sums.size, n)
