@@ -180,7 +180,8 @@ class Folder:
     def _named(self, value: Value) -> bool:
         """A variable for sure, whatever folding does to it."""
         maker = self.plan.defs.get(value)
-        if maker is None or wish_of(value)[0] != PLAIN:
+        rank, root, _ = wish_of(value)
+        if maker is None or not (rank >= WORD or isinstance(root, Value) or value in self.swapped):
             return True
         several = len(self.user.get(value, [])) > 1
         return several and maker.name not in ("operator.mul", "operator.getitem") and not is_offset(maker)
