@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from s2s_ad.analysis.activity import loop_faces
-from s2s_ad.ir.core import Atom, Block, Function, Op, Value
+from s2s_ad.analysis.unbound import unbound_results
+from s2s_ad.ir.core import Atom, Block, Function, Op, Value, walk
 from s2s_ad.ir.types import Array, Dim, Stream, Undef
 
 
@@ -31,6 +32,8 @@ class Mirror:
     """symbolic dim → an array of the top level that has it, and the axis"""
     maker: dict[Value, Op] = field(default_factory=dict)
     """value → the operation that defines it (none for parameters)"""
+    backward: set[Op] = field(default_factory=set)
+    """the branches of the reverse sweep: what they make is no primal value"""
 
     def depth(self, value: Value) -> int:
         """How many loops are around a value."""
@@ -39,12 +42,27 @@ class Mirror:
 
 def analyse(function: Function) -> Mirror:
     mirror = Mirror()
+    for top in function.body.ops[border_of(function) :]:
+        mirror.backward.update(op for op in (top, *within(top)) if op.name == "if")
     for param in function.body.params:
         mirror.home[param] = ()
         _note_sizes(mirror, param)
         mirror.side[param] = ()
     _visit(function.body, (), (), mirror, {})
     return mirror
+
+
+def border_of(function: Function) -> int:
+    """How many top-level operations come before the reverse sweep."""
+    for k, op in enumerate(function.body.ops):
+        if op.name == "sweep" and op.args[0].value == "reverse sweep":
+            return k
+    return len(function.body.ops)
+
+
+def within(op: Op) -> list[Op]:
+    """The operations in the blocks of one."""
+    return [inner for block in op.blocks for inner in walk(block)]
 
 
 def _visit(
@@ -55,10 +73,11 @@ def _visit(
     streams: dict[Value, tuple[Op, Atom]],
 ) -> None:
     for op in block.ops:
+        maybe_unmade = unbound_results(op)
         for result in op.results:
             m.home[result], m.side[result] = around, sides
             m.maker[result] = op
-            if not around:
+            if not around and result not in maybe_unmade:
                 _note_sizes(m, result)
         if op.blocks and op.name != "if":
             _pair(op, m, streams)
@@ -107,7 +126,7 @@ def origin(m: Mirror, value: Value) -> Value:
     """The value behind results of ``if`` that only one branch defines."""
     while True:
         op = m.maker.get(value)
-        if op is None or op.name != "if":
+        if op is None or op.name != "if" or op in m.backward:
             return value
         only = only_defined(op, op.results.index(value))
         if not isinstance(only, Value):

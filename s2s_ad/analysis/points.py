@@ -117,7 +117,7 @@ def _of_shape(name: str, dims: tuple[Dim, ...], atoms: list[Any], place: int) ->
         return dims[0].point if dims else None
     if name == "numpy.shape":
         return dims[place].point
-    if name == "shape_at" and isinstance(atoms[1], Const):
+    if name in ("shape_at", "size_if_made") and isinstance(atoms[1], Const):
         return dims[int(atoms[1].value)].point
     return _product(dims) if name in ("size", "numpy.size") and len(atoms) == 1 else None
 

@@ -281,7 +281,9 @@ def _has_mask(args: Tree) -> bool:
     return any(_is_mask(a) for a in leaves(args[1]))
 
 
-_SHAPE_PRIMS = frozenset({"builtins.len", "shape_at", "size", "numpy.shape", "numpy.size", "numpy.ndim"})
+_SHAPE_PRIMS = frozenset(
+    ["builtins.len", "shape_at", "size_if_made", "size", "numpy.shape", "numpy.size", "numpy.ndim"]
+)
 
 
 _ROUNDING = frozenset({"builtins.int", "builtins.round", "math.floor", "math.ceil", "math.trunc"})

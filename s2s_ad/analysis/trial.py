@@ -25,7 +25,7 @@ from s2s_ad.ir.types import ENVS, Array, Growing, Opaque, Scalar, Type
 T = TypeVar("T")
 _FILLS = ("random", "large", "definite", "nonzero")
 _REMEMBERED = ("numpy.", "math.", "cmath.", "operator.", "builtins.", "scipy.")
-_SPECIALS = frozenset({"shape_at", "size", "T", "astype", "broadcast", "zeros"})
+_SPECIALS = frozenset({"shape_at", "size_if_made", "size", "T", "astype", "broadcast", "zeros"})
 _PLAIN = frozenset({int, float, complex, bool, str, type(None), type(...), np.float64, np.float32, np.int64})
 _MOST = 1 << 14
 _OUTCOMES: dict[Any, list[Any]] = {}

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from s2s_ad.analysis.congruence import representatives
+from s2s_ad.analysis.unbound import lacks_value, unbound
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Atom, Block, Const, Function, Location, Op, Value, replace, walk
+from s2s_ad.ir.core import Atom, Block, Function, Location, Op, Value, replace, walk
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import leaves
-from s2s_ad.ir.types import BOOL, Undef
+from s2s_ad.ir.types import BOOL
 from s2s_ad.transform import dce
 
 
@@ -76,7 +77,7 @@ class _Reads:
         for op in walk(made.body):
             if op.name == "if":
                 for result, *sources in zip(op.results, *(b.yields for b in op.blocks)):
-                    missing = [_missing(source, self.maybe) for source in sources]
+                    missing = [lacks_value(source, self.maybe) for source in sources]
                     if sum(missing) == 1:
                         yield result, (self._test(op), missing.index(False))
 
@@ -85,56 +86,3 @@ def _read(value: Value, loc: Location | None) -> list[Op]:
     test = Value("", BOOL)
     bound = Op(prim("operator.is_not"), (value, const(None)), results=(test,), loc=loc)
     return [bound, Op(prim("assert"), (test, const(None)), results=(), loc=loc)]
-
-
-def unbound(function: Function) -> set[Value]:
-    """The values that some path leaves without a value.
-
-    A value that a loop hands out under a flag of its own (``return`` within the loop) is taken to be
-    there where the flag says so.
-    """
-    flows: list[tuple[Value, Atom]] = []
-    flags: set[Atom] = set()
-    for op in walk(function.body):
-        if op.name == "if":
-            blocks = [block for block in op.blocks if not _raises(block)]
-            flows += [
-                (target, source)
-                for block in blocks
-                for target, source in zip(op.results, block.yields)
-                if isinstance(source, Const) or op.args[0] not in flags
-            ]
-        elif op.blocks:
-            flows += _loop_flows(op)
-            flags.update(op.results)
-    found: set[Value] = set()
-    before = -1
-    while len(found) != before:
-        before = len(found)
-        found |= {target for target, source in flows if _missing(source, found)}
-    return found
-
-
-def _raises(block: Block) -> bool:
-    """A block that never gets to its end hands nothing out."""
-    inner = any(op.name == "if" and all(map(_raises, op.blocks)) for op in block.ops)
-    return inner or any(op.name == "raise" for op in block.ops)
-
-
-def _missing(atom: Atom, found: set[Value]) -> bool:
-    return isinstance(atom.type, Undef) if isinstance(atom, Const) else atom in found
-
-
-def _loop_flows(op: Op) -> list[tuple[Value, Atom]]:
-    """What a loop's carries and results may hold: the inits, and what a trip hands on."""
-    inits = list(op.args[3] if op.name == "for" else op.args[0])
-    body = op.blocks[-1]
-    exits = op.flag("exits")
-    yields = body.yields[exits : exits + len(inits)]
-    first = len(op.results) - (len(body.yields) - exits)
-    results = op.results[first : first + len(inits)]
-    flows: list[tuple[Value, Atom]] = []
-    for block in op.blocks:
-        start = 1 if block is body else 0
-        flows += [pair for source in (inits, yields) for pair in zip(block.params[start:], source)]
-    return flows + [pair for source in (inits, yields) for pair in zip(results, source)]

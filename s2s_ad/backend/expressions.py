@@ -210,6 +210,12 @@ def _shape_at(e: Expressions, op: Op) -> ast.expr:
     return ast.Subscript(shape, e.tree(op.args[1]), ast.Load())
 
 
+def _size_if_made(e: Expressions, op: Op) -> ast.expr:
+    value = e.tree(op.args[0])
+    test = ast.Compare(value, [ast.Is()], [ast.Constant(None)])
+    return ast.IfExp(test, ast.Constant(0), _shape_at(e, op))
+
+
 def _copy(e: Expressions, op: Op) -> ast.expr:
     value = op.args[0]
     if isinstance(value.type, (Growing, Opaque)):
@@ -332,6 +338,7 @@ def _zero(e: Expressions, elem: Scalar) -> ast.expr:
 
 FORMS: dict[str, Form] = {
     "shape_at": _shape_at,
+    "size_if_made": _size_if_made,
     "size": _attribute("size"),
     "T": _attribute("T"),
     "astype": _astype,

@@ -135,7 +135,8 @@ def find_handed_on(plan: Plan) -> None:
     """Fills ``plan.handed_on``; comes after naming, because a move between two variables is a read.
 
     A variable that a branch does not make is left unassigned there, unless it is read on all paths
-    only to be handed on: returned, pushed on a tape, or moved to another variable, or copied for that.
+    only to be handed on (returned, pushed on a tape, moved to another variable, or copied for that) or to
+    be asked whether it was made.
     What an operation reads wherever it is made fails there, as the user's own code does.
     """
     read = _read_where_made(plan.function.body)
@@ -157,7 +158,7 @@ def find_handed_on(plan: Plan) -> None:
             pending += flows.get(value, [])
 
 
-_HANDING = frozenset({"push", "list_append", "list_set", "list_new"})
+_HANDING = frozenset({"push", "list_append", "list_set", "list_new", "size_if_made"})
 
 
 def _read_where_made(block: Block) -> set[Value]:

@@ -91,6 +91,8 @@ def _atom(atom: Atom, env: Env) -> Any:
 def _used(tree: Tree, env: Env, op: Op) -> Any:
     def value(atom: Atom) -> Any:
         out = _atom(atom, env)
+        if out is UNDEFINED and op.name == "size_if_made":
+            return None
         if out is UNDEFINED:
             raise InterpError(f"{op.name} uses {atom!r}, which is undefined on this path")
         return out

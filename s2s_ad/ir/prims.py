@@ -187,6 +187,7 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "setitem": setitem,
     "add_at": add_at,
     "shape_at": lambda x, axis: x.shape[axis],
+    "size_if_made": lambda x, axis: 0 if x is None else x.shape[axis],
     "size": lambda x: x.size,
     "T": lambda x: x.T,
     "astype": lambda x, dtype: x.astype(dtype),

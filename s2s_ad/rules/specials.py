@@ -40,4 +40,4 @@ def unbroadcast_(z, g, like):
     like_bar = 0.0
 
 
-zero_derivative("zeros", "shape_at", "size", "list_len")
+zero_derivative("zeros", "shape_at", "size_if_made", "size", "list_len")

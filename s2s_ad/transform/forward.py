@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from s2s_ad.analysis.activity import loop_faces, operands_within, varied
 from s2s_ad.analysis.lost import refuse_lost
+from s2s_ad.analysis.unbound import unbound
 from s2s_ad.errors import pinpoint, refuse
 from s2s_ad.ir.builder import Infer, const
 from s2s_ad.ir.callee import CALL
@@ -34,6 +35,7 @@ class Forward:
     def __init__(self, function: Function, wrt: list[Value], infer: Infer) -> None:
         self.function, self.wrt = function, wrt
         self.b = DerivativeBuilder(infer)
+        self.b.unbound = unbound(function)
         self.varied = varied(function.body, wrt)
         check_order(function, self.varied)
         refuse_lost(function, self.varied)

@@ -27,7 +27,7 @@ class PrimalEdits:
         self._known: dict[tuple[Op, Value], Value] = {}
         self._elements: dict[Op, Op] = {}
         self._counters: dict[Op, tuple[Value, Value]] = {}
-        self._shapes: dict[Block, dict[tuple[Value, int], Value]] = {}
+        self._shapes: dict[Block, dict[tuple[str, Value, int], Value]] = {}
 
     def export(self, op: Op, branch: int, value: Value) -> Value:
         """The result of ``op`` that hands out ``value`` of one of its blocks: the value itself from
@@ -41,14 +41,14 @@ class PrimalEdits:
             self._exports.setdefault(op, []).append((branch, value, result))
         return self._known[op, value]
 
-    def shape_at(self, block: Block, value: Value, axis: int) -> Value:
-        """An integer in ``block`` that is a size of ``value``."""
+    def size(self, block: Block, value: Value, axis: int, question: str = "shape_at") -> Value:
+        """An integer in ``block`` that is a size of ``value`` (``question``: or ``size_if_made``)."""
         known = self._shapes.setdefault(block, {})
-        if (value, axis) not in known:
+        if (question, value, axis) not in known:
             assert isinstance(value.type, Array)
             sample = value.type.dims[axis].sizes
-            known[value, axis] = Value("", INT, sample)
-        return known[value, axis]
+            known[question, value, axis] = Value("", INT, sample)
+        return known[question, value, axis]
 
     def element(self, write: Op, array: Value, index: Tree, m: Mirror) -> Value:
         """The item that ``write`` is about to overwrite: an equal read in its block, else a new one."""
@@ -88,13 +88,13 @@ class PrimalEdits:
         return Block(block.params, tuple(ops), block.yields)
 
     def _emit_shapes(
-        self, shapes: dict[tuple[Value, int], Value], made: tuple[Value, ...], ops: list[Op]
+        self, shapes: dict[tuple[str, Value, int], Value], made: tuple[Value, ...], ops: list[Op]
     ) -> None:
         for value in made:
-            for (source, axis), number in list(shapes.items()):
+            for (question, source, axis), number in list(shapes.items()):
                 if source is value:
-                    ops.append(Op(prim("shape_at"), (value, const(axis)), results=(number,)))
-                    del shapes[source, axis]
+                    ops.append(Op(prim(question), (value, const(axis)), results=(number,)))
+                    del shapes[question, source, axis]
 
     def _rebuild_op(self, op: Op) -> Op:
         blocks = [self.rebuild(inner) for inner in op.blocks]

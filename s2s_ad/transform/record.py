@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 
 from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.analysis.mincut import Graph
-from s2s_ad.analysis.mirror import Mirror, analyse, origin
-from s2s_ad.ir.core import Const, Function, Op, Value, walk
+from s2s_ad.analysis.mirror import Mirror, analyse, border_of, origin, within
+from s2s_ad.ir.core import Const, Function, Op, Value
 from s2s_ad.ir.types import Array, Growing, Opaque, Stream
 from s2s_ad.transform.costs import is_free_index, known_size, recomputable
 from s2s_ad.transform.recall import Decision, Mirrors
@@ -35,7 +35,7 @@ def choose(function: Function) -> tuple[Function, Mirrors]:
     """The function with its saved values chosen, and which value of the reverse sweep repeats which
     primal value."""
     mirror = analyse(function)
-    border = _border(function)
+    border = border_of(function)
     consumers = _consumers(function, mirror, border)
     mirror.producers = {c: ps for c, ps in mirror.producers.items() if c in consumers}
     mirror.saved = {p: v for p, v in mirror.saved.items() if mirror.home[p][-1] in consumers}
@@ -46,18 +46,10 @@ def choose(function: Function) -> tuple[Function, Mirrors]:
     return rebuild(function, mirror, decision, border)
 
 
-def _border(function: Function) -> int:
-    """How many top-level operations come before the reverse sweep."""
-    for k, op in enumerate(function.body.ops):
-        if op.name == "sweep" and op.args[0].value == "reverse sweep":
-            return k
-    return len(function.body.ops)
-
-
 def _consumers(function: Function, m: Mirror, border: int) -> set[Op]:
     """Loops of the reverse sweep whose own streams nobody consumes: others are left as they are."""
     producers = {op for ps in m.producers.values() for op in ps}
-    inside = {op for top in function.body.ops[border:] for op in (top, *_within(top))}
+    inside = {op for top in function.body.ops[border:] for op in (top, *within(top))}
     chosen = {
         c for c, ps in m.producers.items() if c in inside and c not in producers and not inside & set(ps)
     }
@@ -81,10 +73,6 @@ def _loops_around(m: Mirror, loop: Op) -> list[Op]:
     return [op for op in m.home[loop.blocks[-1].params[0]][:-1] if op.name != "if"]
 
 
-def _within(op: Op) -> list[Op]:
-    return [inner for block in op.blocks for inner in walk(block)]
-
-
 def _needed(function: Function, m: Mirror, border: int) -> list[Value]:
     """The primal values that blocks of the reverse sweep receive, through streams or branches."""
     found: dict[Value, None] = {}
@@ -92,7 +80,7 @@ def _needed(function: Function, m: Mirror, border: int) -> list[Value]:
         if not isinstance(value.type, Stream):
             found.setdefault(origin(m, value))
     for top in function.body.ops[border:]:
-        for op in (top, *_within(top)):
+        for op in (top, *within(top)):
             for operand in op.operands:
                 maker = m.maker.get(operand)
                 if maker is not None and maker.name == "if" and not m.home[operand]:

@@ -28,6 +28,7 @@ from typing import Any
 from s2s_ad.analysis.activity import operands_within, useful, varied
 from s2s_ad.analysis.congruence import representatives
 from s2s_ad.analysis.lost import refuse_lost
+from s2s_ad.analysis.unbound import unbound
 from s2s_ad.ir.builder import Infer, const
 from s2s_ad.ir.core import ADJOINT, Atom, Block, Const, Function, Location, Op, Param, Value, replace, walk
 from s2s_ad.ir.keys import key_of
@@ -92,6 +93,8 @@ class Reverse:
         self.b.importer = self.import_atom
         self.b.shape_of = self.shape_of
         self.b.size_of = self.size_of
+        self.b.saved_size = self._saved_size
+        self.b.unbound = unbound(function)
         self.b.at_hand = self._at_hand
         self.edits = PrimalEdits()
         body = function.body
@@ -224,10 +227,15 @@ class Reverse:
         known = self.b.known_size(dim)
         if known is not None:
             return known
+        saved = self._saved_size(value, axis, "shape_at")
+        return self.b.raw_shape_at(value, axis) if saved is None else saved
+
+    def _saved_size(self, value: Value, axis: int, question: str) -> Atom | None:
+        """A size of a value of an inner block, asked where the value is made; None for the top level."""
         owner = self._defining_scope(value)
         if owner is None or owner.parent is None:
-            return self.b.raw_shape_at(value, axis)
-        number = self.edits.shape_at(owner.block, value, axis)
+            return None
+        number = self.edits.size(owner.block, value, axis, question)
         owner.defined.add(number)
         return self.import_atom(number)  # type: ignore[no-any-return]
 
@@ -250,7 +258,8 @@ class Reverse:
         return bool(self.scope.bars.get(self.rep(value)))
 
     def materialise(self, value: Value) -> Atom | None:
-        """The sum of what has arrived for a value, as one atom; None if nothing has."""
+        """The sum of what has arrived for a value, as one atom; None if nothing has (or zeros that are
+        not there)."""
         value = self.rep(value)
         terms = self.scope.bars.pop(value, None)
         if not terms:
@@ -259,7 +268,7 @@ class Reverse:
         atom = self._sum(value, terms)
         self.b.loc = before
         self.name(atom, value)
-        return atom
+        return None if self.b.is_zero(atom) else atom
 
     def name(self, atom: Atom, value: Value) -> None:
         """An adjoint made here is called after its primal; a primal value keeps its own name."""

@@ -16,7 +16,7 @@ from s2s_ad.errors import refuse
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Op, Value, free_values
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.types import INT, Array, Scalar, Stream, Type
+from s2s_ad.ir.types import INT, Array, Scalar, Stream, Type, Undef
 from s2s_ad.transform.reverse import Scope, Term, name_adjoint
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _merge(
     for branch, (ops, out) in enumerate(zip(ops_of, outs, strict=True)):
         with b.reopened(ops):
             yields.append([
-                UNDEF if out[v] is None and _never_made(op, branch, v) else _or_zeros(r, out[v], v)
+                UNDEF if out[v] is None and _never_made(r, op, branch, v) else _or_zeros(r, out[v], v)
                 for v in changed
             ])  # fmt: skip
     results = []
@@ -151,9 +151,13 @@ def _bar_type(primal: Type, shares: list[Type]) -> Type:
     return primal
 
 
-def _never_made(op: Op, branch: int, value: Value) -> bool:
-    """A stream is consumed where the branches that made it are gone through again: a branch that does
-    not read one is taken only where it was never made, and so has no adjoint either."""
+def _never_made(r: Reverse, op: Op, branch: int, value: Value) -> bool:
+    """Whether a value that a branch does not read was never made where that branch is taken, and so has
+    no adjoint either: it is made under the same condition; or it is a stream, for these are consumed
+    where the branches that made them are gone through again."""
+    maker = r.definition(value)
+    if maker is not None and maker.name == "if" and r.rep(maker.args[0]) is r.rep(op.args[0]):
+        return isinstance(maker.blocks[branch].yields[maker.results.index(value)].type, Undef)
     return isinstance(value.type, Stream) and value not in free_values([op.blocks[branch]])
 
 
@@ -186,7 +190,7 @@ class _LoopReverse:
         if not value.hint:
             param.origin, param.suffix = value, ""
         self.xs.append((self.r._import(stream, self.outer), param))
-        if isinstance(value.type, Array):
+        if value not in self.r.b.unbound:
             self.r.b.donate(param)
         return param
 

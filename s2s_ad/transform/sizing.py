@@ -7,7 +7,8 @@ in derivative code about an array that may be gone by then (``r.size`` in the ad
 answered in the same way, without the array.
 
 An unknown size (a dim that *drifts*) may be another one in every trip of a loop, so only parameters of
-the function donate it.
+the function donate it.  A value that some path leaves unmade (:mod:`~s2s_ad.analysis.unbound`) donates
+nothing; of its own sizes one asks ``size_if_made``, which is 0 on that path.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from s2s_ad.analysis.unbound import unbound_results
 from s2s_ad.ir.builder import Infer, as_atoms, const
 from s2s_ad.ir.core import Atom, Const, Op, Prim, Value
 from s2s_ad.ir.prims import prim as prim_named
@@ -40,6 +42,8 @@ class SizingBuilder(NumberingBuilder):
         self.importer: Callable[[Any], Any] = lambda atom: atom
         self.at_hand: Callable[[Value], bool] = lambda value: False
         self.size_of: Callable[[Value, int], Atom | None] | None = None
+        self.saved_size: Callable[[Value, int, str], Atom | None] = lambda value, axis, question: None
+        self.unbound: set[Value] = set()
 
     def apply(self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree], hint: str = "") -> Any:
         """As the base class; sizes are asked of any value at hand, and operands are imported."""
@@ -67,13 +71,14 @@ class SizingBuilder(NumberingBuilder):
     def know(self, op: Op) -> None:
         """As the base class; the results donate their sizes."""
         super().know(op)
+        self.unbound.update(unbound_results(op))
         for result in op.results:
             self.donate(result)
 
     def donate(self, value: Value, given: bool = False) -> None:
         """From now on the sizes of this array can be asked for in the current block (``given``: it is a
         parameter of the function)."""
-        if isinstance(value.type, Array):
+        if isinstance(value.type, Array) and value not in self.unbound:
             if any(dim.drifts for dim in value.type.dims) and not given:
                 return  # an unknown size may be another one in every trip of a loop
             known = self.shapes[-1].get(value.type.dims)
@@ -101,6 +106,19 @@ class SizingBuilder(NumberingBuilder):
         if not isinstance(value.type, Array):
             return ()
         return tuple(self.emit("shape_at", value, axis) for axis in range(value.type.rank))
+
+    def sizes_if_made(self, value: Value) -> tuple[Atom, ...]:
+        """The sizes of a value that some path leaves unmade: asked of others where that can be, else of
+        itself, and 0 where it was not made."""
+        assert isinstance(value.type, Array)
+        known = [None if dim.drifts else self.known_size(dim) for dim in value.type.dims]
+        return tuple(
+            self.size_if_made(value, axis) if size is None else size for axis, size in enumerate(known)
+        )
+
+    def size_if_made(self, value: Value, axis: int) -> Atom:
+        saved = self.saved_size(value, axis, "size_if_made")
+        return self.emit("size_if_made", value, axis) if saved is None else saved
 
     def size_atom(self, dim: Dim) -> Atom:
         known = self.known_size(dim)

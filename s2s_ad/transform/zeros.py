@@ -125,14 +125,14 @@ class ZeroBuilder(SizingBuilder):
 
     def _sizes_of(self, t: Array, like: Value | None) -> tuple[Atom, ...]:
         """The sizes of an array of type ``t``: those of ``like``, a primal one, from whatever knows them."""
-        known = self.shape_of(like) if like is not None and self.shape_of else None
-        if (
-            known is None
-            and like is not None
-            and any(dim.drifts or self.known_size(dim) is None for dim in t.dims)
-        ):
-            return self.shape_atoms_of(like)
-        return known or self.shape_atoms(t)
+        if like is None:
+            return self.shape_atoms(t)
+        if like in self.unbound:
+            return self.sizes_if_made(like)
+        if self.shape_of is not None and (shape := self.shape_of(like)):
+            return shape
+        lost = any(dim.drifts or self.known_size(dim) is None for dim in t.dims)
+        return self.shape_atoms_of(like) if lost else self.shape_atoms(t)
 
     def with_zero(self, prim: Prim, name: str, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
         """An operation on a zero (``name`` is its plain name)."""

@@ -225,3 +225,33 @@ def and_or_as_values(x, y):
     z = x and y
     w = x or y
     return z * w
+
+
+@case(1.2, mat(3, 3))
+@case(1.2, -mat(3, 3))
+def array_made_in_one_arm(x, A):
+    s = 0.3 * x if A[0, 1] > 0.0 else np.dot(A.ravel(), A.ravel())
+    return s * x
+
+
+@case(1.2, np.array([1.5, 0.2, 0.4, -0.3, 2.0]))
+def unknown_size_made_in_one_arm(x, u):
+    for i in range(3):
+        if u[i] > 1.0:
+            x = x * 1.1
+        else:
+            u[u < 0.5] *= x
+    return np.sum(u) + x
+
+
+@case(1.2, np.array([1.5, 0.2, 0.4, -0.3, 2.0]), 2)
+@case(0.2, np.array([1.5, 0.2, 0.4, -0.3, 2.0]), 2)
+def loop_in_one_arm_makes_an_array(x, u, n):
+    if x > 1.0:
+        for _ in range(n):
+            u[u < 0.5] *= x
+            t = u[u > 0.1] * x
+        s = np.sum(t * t)
+    else:
+        s = x
+    return np.sum(u) + s

@@ -297,3 +297,10 @@ def through_flat(x):
     x.flat[5] = x[0, 0] * x[2, 3]
     x.flat[::3] *= 2.0
     return np.sum(x * x * np.arange(12.0).reshape(3, 4))
+
+
+@case(1.2, vec(3), mat(3, 3))
+def rows_scaled_by_a_sum(x, u, A):
+    for i in range(3):
+        A[i] *= 0.5 * (u[1] + x)
+    return np.sum(A)
