@@ -24,7 +24,7 @@ import numpy as np
 
 from s2s_ad.analysis.sharing import may_share
 from s2s_ad.backend.plan import Loop, Owned, loop_parts
-from s2s_ad.ir.callee import CALLS
+from s2s_ad.ir.callee import CALLS, RESIDUALS
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
 from s2s_ad.ir.prims import implementation
 from s2s_ad.ir.trees import Slice, Tree, leaves
@@ -64,9 +64,9 @@ def is_buffer(value: Value) -> bool:
 
 
 def is_container(value: Value) -> bool:
-    """Whether a value is a list or a tape, which holds other buffers."""
+    """Whether a value is a list, a tape or a tuple of residuals, which holds other buffers."""
     return isinstance(value.type, Growing) or (
-        isinstance(value.type, Opaque) and value.type.name in ("list", "tape")
+        isinstance(value.type, Opaque) and value.type.name in ("list", "tape", RESIDUALS.name)
     )
 
 
@@ -126,16 +126,19 @@ class Places:
 
 
 class Buffers:
-    """The analysis of one function."""
+    """The analysis of one function.  ``private``: its arguments are nobody else's (for a summary)."""
 
-    def __init__(self, owned: Owned) -> None:
+    def __init__(self, owned: Owned, private: bool = False) -> None:
         self.function = owned.function
         self.in_place = owned.in_place
+        self.calls = owned.calls
+        self.outside = NOTHING if private else frozenset({FOREIGN})
         self.points: dict[Value, Roots] = {}
         self.held: dict[Value, Roots] = {FOREIGN: frozenset({FOREIGN})}
         self.unique: set[Value] = set()
         self.place = Places(owned.function.body)
         self._items: dict[Value, Value] = {}
+        self._made: dict[tuple[Op, Value], Value] = {}
         self._reach: dict[Value, Roots] = {}
         self._changed = True
 
@@ -161,9 +164,9 @@ class Buffers:
             self._writes = []
             for value in self.function.body.params:
                 if is_buffer(value):
-                    self._set(value, frozenset({FOREIGN, value}))
+                    self._set(value, self.outside | {value})
                     if is_container(value):
-                        self.held[value] = self.held.get(value, NOTHING) | {FOREIGN}
+                        self.held[value] = self.held.get(value, NOTHING) | self.outside
             self._block(self.function.body)
 
     def _written(self) -> Iterable[Value]:
@@ -310,10 +313,11 @@ class Buffers:
         if not made:
             return
         shared = NOTHING
+        if op.name in CALLS:
+            self._call(op)
+            return
         if op.name in _EXTERNAL:
             shared = frozenset({FOREIGN})
-            if op.name in CALLS:  # what it returns may be what it was given
-                shared = shared.union(*(self.roots(value) for value in op.operands))
         elif not makes_fresh(op):
             for value in op.operands:
                 shared |= self._closure(self.roots(value)) if is_container(value) else self.roots(value)
@@ -322,6 +326,47 @@ class Buffers:
         for value in made:
             self._set(value, shared or frozenset({value}))
             self._fill(op, value)
+
+    def _call(self, op: Op) -> None:
+        """The results of a call of our own, from what is known of the function."""
+        summary = self.calls.get(op.args[0].text)
+        given = NOTHING.union(*(self._closure(self.roots(value)) for value in op.operands))
+        anything = given | {FOREIGN}
+        passed = self._passed(op, summary.params) if summary is not None else {}
+        for k, value in enumerate(op.results):
+            if is_buffer(value):
+                tokens = summary.results[k] if summary is not None else ()
+                found = NOTHING.union(*(self._meant(op, token, passed) for token in tokens))
+                self._hand_out(op, value, found if summary is not None else anything)
+
+    def _hand_out(self, op: Op, value: Value, found: Roots) -> None:
+        if not is_container(value):
+            self._set(value, found or frozenset({value}))
+            return
+        self._set(value, frozenset({value}))
+        self.stores[op] = self.stores.get(op, NOTHING) | found
+        if not found <= self.held.get(value, NOTHING):
+            self.held[value] = self.held.get(value, NOTHING) | found
+            self._changed = True
+
+    def _passed(self, op: Op, params: tuple[Tree, ...]) -> dict[Value, Roots]:
+        """Parameter of the callee → the buffers that are passed for it."""
+        passed: dict[Value, Roots] = {}
+        for tree, arg in zip(params, op.args[1:], strict=True):
+            inner = list(leaves(tree))
+            # residuals are passed as one, and taken apart
+            atoms = [arg] * len(inner) if isinstance(arg, Value) else leaves(arg)
+            for leaf, atom in zip(inner, atoms, strict=True):
+                passed[leaf] = self._closure(self.roots(atom))
+        return passed
+
+    def _meant(self, op: Op, token: Value, passed: dict[Value, Roots]) -> Roots:
+        """What a root of the callee is here."""
+        if token is FOREIGN or token in passed:
+            return passed.get(token, frozenset({FOREIGN}))
+        made = self._made.setdefault((op, token), Value("made", INT))
+        self.place.loops.setdefault(made, self.place.around[op])
+        return frozenset({made})
 
     def _fill(self, op: Op, value: Value) -> None:
         """What a new container holds."""

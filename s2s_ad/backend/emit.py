@@ -24,6 +24,7 @@ from s2s_ad.backend.plan import Plan, find_handed_on, new_plan
 from s2s_ad.backend.pyprint import docstring, mark_origin, origins, print_module
 from s2s_ad.backend.rewrite import output_name
 from s2s_ad.backend.signature import arguments, outputs, unpack
+from s2s_ad.backend.summaries import Library
 from s2s_ad.ir.core import CORE, Function, Location, Value, walk
 from s2s_ad.ir.trees import leaves
 
@@ -58,9 +59,8 @@ def emit_module(
     names = {function.name for function in functions}
     helpers: set[str] = set()
     defs = []
-    for function in functions:
-        plan = new_plan(own(function) if ownership else copy_always(function), style)
-        defs.append(_function(plan, modules, names, helpers))
+    for owned in Library(functions, own if ownership else copy_always).all():
+        defs.append(_function(new_plan(owned, style), modules, names, helpers))
     body = [*_imports(modules, helpers), *_helpers(modules, helpers), *defs]
     text = print_module(body)
     if lines is not None:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from s2s_ad.backend.borrow import INIT, OUTPUT, WRITE, YIELD, Conflict, find_conflicts, split_outputs
 from s2s_ad.backend.buffers import FOREIGN, Buffers, is_container, makes_fresh
@@ -41,10 +42,11 @@ class OwnershipError(AssertionError):
     """A bug in this pass: a write in place that would be seen."""
 
 
-def own(function: Function) -> Owned:
+def own(function: Function, calls: dict[str, Any] | None = None) -> Owned:
     """The function with the copies it needs, and the arithmetic that is done in place."""
     function = name_partial_sums(read_newest_shapes(function))
-    owned = Owned(function, frozenset(op for op in walk(function.body) if _may_accumulate(op)))
+    soft = frozenset(op for op in walk(function.body) if _may_accumulate(op))
+    owned = Owned(function, soft, calls=calls or {})
     for _ in range(ROUNDS):
         conflicts, buffers = find_conflicts(owned)
         if not conflicts:
@@ -53,10 +55,10 @@ def own(function: Function) -> Owned:
     raise OwnershipError(f"{function.name}: the copies do not come to an end")
 
 
-def copy_always(function: Function) -> Owned:
+def copy_always(function: Function, calls: dict[str, Any] | None = None) -> Owned:
     """A copy before every write, and nothing else in place: slow, and right without any analysis
     but that of the outputs and the tapes."""
-    owned = Owned(function)
+    owned = Owned(function, calls=calls or {})
     writes = {op for op in walk(function.body) if op.name in WRITES}
     owned = apply(owned, Copies(before=writes), frozenset())
     for _ in range(ROUNDS):
@@ -161,7 +163,7 @@ class _Settler:
         assert c.op is not None
         if not self.owned.in_place:
             return False
-        hard = Buffers(Owned(self.owned.function)).solve().unique
+        hard = Buffers(Owned(self.owned.function, calls=self.owned.calls)).solve().unique
         if loop_parts(c.op).params[c.index] in hard:
             return False
         soft = self.buffers.unique - hard

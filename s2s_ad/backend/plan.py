@@ -30,6 +30,8 @@ class Owned:
     function: Function
     in_place: frozenset[Op] = frozenset()
     notes: dict[Op, str] = field(default_factory=dict)
+    calls: dict[str, Any] = field(default_factory=dict)
+    """What is known of the functions that it calls (:mod:`s2s_ad.backend.summaries`)."""
 
 
 @dataclass(eq=False)

@@ -172,4 +172,4 @@ def apply(owned: Owned, copies: Copies, in_place: frozenset[Op]) -> Owned:
     """The function with these copies and these in-place operations."""
     rewriter = _Rewriter(owned, copies, in_place)
     function = rewriter.function(owned.function)
-    return Owned(function, frozenset(rewriter.in_place), rewriter.notes)
+    return Owned(function, frozenset(rewriter.in_place), rewriter.notes, owned.calls)

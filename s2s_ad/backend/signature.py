@@ -36,15 +36,24 @@ def _default(param: Param) -> ast.expr | None:
 
 
 def unpack(function: Function, e: Expressions) -> list[ast.stmt]:
-    """Statements that take the containers among the parameters apart, leaf by leaf."""
+    """Statements that take the containers among the parameters apart: a tuple of values that are all
+    used at once, everything else leaf by leaf."""
     out: list[ast.stmt] = []
     for param in function.params:
         if isinstance(param.tree, Value):
+            continue
+        if _is_row(param.tree) and all(e.plan.uses[leaf] for leaf in param.tree):
+            names: list[ast.expr] = [name(e.variable(leaf)) for leaf in param.tree]
+            out.append(assign(ast.Tuple(names, ast.Store()), name(param.name)))
             continue
         for leaf, access in accesses(param.tree, name(param.name)):
             if e.plan.uses[leaf]:
                 out.append(assign(name(e.variable(leaf)), access))
     return out
+
+
+def _is_row(tree: Tree) -> bool:
+    return isinstance(tree, tuple) and len(tree) > 1 and all(isinstance(leaf, Value) for leaf in tree)
 
 
 def accesses(tree: Tree, base: ast.expr) -> Iterator[tuple[Value, ast.expr]]:

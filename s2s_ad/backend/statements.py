@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from s2s_ad.backend.expressions import BINARY, Expressions, call, name
 from s2s_ad.backend.plan import ENTRY, REWOUND, Plan
 from s2s_ad.backend.pyprint import Blank, comment, mark_origin
-from s2s_ad.ir.core import Atom, Const, Location, Op, Value
+from s2s_ad.ir.core import Atom, Const, Function, Location, Op, Value
 from s2s_ad.ir.prims import OPERATOR_SYMBOLS, is_effectful
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import NONE, Array, Scalar, Undef
@@ -32,7 +32,7 @@ class Statements:
         self.plan = plan
         self.e = expressions
         self.out: list[ast.stmt] = []
-        self.reverse = False
+        self.reverse = is_reverse_half(plan.function)
         self.heading: tuple[str, int] | None = None
         self.ruler: ast.stmt | None = None
         self.entered: list[str] = []
@@ -207,6 +207,11 @@ class Statements:
             variable, expression, loc = pending.pop(free)
             self.out.append(assign(name(variable), expression))
             mark_origin(self.out[-1], loc)
+
+
+def is_reverse_half(function: Function) -> bool:
+    """The second half of an adjoint: all of it is reverse sweep, and it has no ruler to say so."""
+    return function.bars_only and not any(op.name == "sweep" for op in function.body.ops)
 
 
 def _is_read(pending: Sequence[tuple[str, ast.expr, Location | None]], k: int) -> bool:

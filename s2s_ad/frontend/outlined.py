@@ -85,8 +85,10 @@ class Group:
         named = tuple(Param(name, value) for name, value in zip(_names(params), params, strict=True))
         block = Block(params, body.ops, tuple(leaves(outputs)))
         callee = record.callee
-        where = f"{callee.name} calls itself; the derivative goes through this function."
-        return Function(callee.name, named, block, outputs, CORE, callee.loc, (where,), imports)
+        docs = (f"{callee.name}, which the derivative calls.",)
+        return Function(
+            callee.name, named, block, outputs, CORE, callee.loc, docs, imports, recursive=record.recursive
+        )
 
     def _renamed(self, block: Block, env: dict[Value, Value]) -> Block:
         ops = tuple(self._renamed_op(op, env) for op in block.ops)

@@ -38,6 +38,7 @@ class Record:
     params: list[Value]
     wide_key: Key | None = None
     outputs: Tree = None
+    recursive: bool = True
     typed: bool = False
     called: bool = False
     block: Block | None = None

@@ -209,6 +209,8 @@ class Function:
     """(statement, name it binds) for modules that the function uses: ("import numpy as np", "np")."""
     bars_only: bool = False
     """The outputs are derivatives, without the function's own value."""
+    recursive: bool = False
+    """It calls itself."""
     shared: bool = False
     """Who calls it knows that its outputs may share memory with its arguments and with each other."""
 

@@ -15,7 +15,8 @@ adjoints of its value, runs both sweeps, and is a callee like any other.  That e
 every level of the recursion, and is the price of a second derivative in reverse mode.
 
 Which arguments are active is part of what identifies a derivative; all differentiable results are
-taken to be.  Residuals are private: ``g_fwd`` copies the arrays that it was given.
+taken to be.  Residuals hold the arrays that ``g_fwd`` was given: who calls it copies them before
+writing to them (:mod:`s2s_ad.backend.summaries`).
 """
 
 from __future__ import annotations
@@ -37,8 +38,7 @@ from s2s_ad.ir.callee import (
     outputs_of,
 )
 from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Param, Value, replace, walk
-from s2s_ad.ir.prims import prim
-from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import Array, Scalar, is_differentiable
 from s2s_ad.ir.verify import verify
 from s2s_ad.transform import dce, record, split, tapes, tidy
@@ -154,10 +154,10 @@ def _make_pair(function: Function, active: Active, infer: Infer, forward: Callee
     adjoint = Reverse(function, wrt, infer).run()
     verify(adjoint)
     first, second = split.split(recorded(adjoint))
-    first = _private(dce.eliminate(first))
+    first = dce.eliminate(without_rulers(first))
     value, residuals = first.outputs
     flat = (*leaves(value), residuals)
-    forward.body = replace(first, name=forward.name, outputs=flat, docs=_docs(function, "forward sweep"))
+    forward.body = replace(first, name=forward.name, outputs=flat, docs=_docs(function, "The forward sweep"))
     bars = outputs_of(tuple(second.outputs))
     second = dce.eliminate(second)
     seed = replace(second.params[-1], default="")
@@ -166,28 +166,20 @@ def _make_pair(function: Function, active: Active, infer: Infer, forward: Callee
         name=reverse.name,
         params=(*second.params[:-1], seed),
         outputs=outputs_of(tuple(second.outputs)) if bars is not None else (),
-        docs=_docs(function, "reverse sweep"),
+        docs=_docs(function, "The reverse sweep"),
     )
     verify(forward.function)
     verify(reverse.function)
 
 
 def _docs(function: Function, what: str) -> tuple[str, ...]:
-    return (f"The {what} of {function.name}, which calls itself.",)
+    return (f"{what} of {function.name}{', which calls itself' if function.recursive else ''}.",)
 
 
-def _private(function: Function) -> Function:
-    """Arrays that are given are copied: the caller may write to them before the reverse sweep."""
-    copies: list[Op] = []
-    env: dict[Value, Value] = {}
-    used = {v for op in walk(function.body) for v in op.operands} | set(function.body.yields)
-    for param in function.body.params:
-        if isinstance(param.type, Array) and param in used:
-            env[param] = Value(param.hint, param.type, param.sample)
-            copies.append(Op(prim("copy"), (param,), (), (), (env[param],), function.loc))
-    body = split.rename(function.body, env)
-    outputs = map_tree(lambda a: env.get(a, a) if isinstance(a, Value) else a, function.outputs)
-    return replace(function, body=replace(body, ops=(*copies, *body.ops)), outputs=outputs)
+def without_rulers(function: Function) -> Function:
+    """A half is one sweep, and its name says which."""
+    ops = tuple(op for op in function.body.ops if op.name != "sweep")
+    return replace(function, body=replace(function.body, ops=ops))
 
 
 def recorded(function: Function) -> Function:
@@ -257,7 +249,7 @@ def _make_adjoint(function: Function, active: Active, infer: Infer, adjoint: Cal
     params = (*made.params[:-1], *(Param(n, v) for n, v in zip(names, seeds, strict=True)))
     outputs = outputs_of(tuple(made.outputs[1:]))
     body = replace(made.body, yields=tuple(leaves(outputs)))
-    docs = (f"The adjoint of {function.name}, which calls itself.",)
+    docs = _docs(function, "The adjoint")
     made = replace(made, name=adjoint.name, params=params, body=body, outputs=outputs, docs=docs)
     adjoint.body = dce.eliminate(made)
     verify(adjoint.function)
@@ -326,7 +318,7 @@ def _make_tangent(function: Function, active: Active, infer: Infer, tangent: Cal
     kept = (*leaves(value), *(d for v, d in zip(leaves(value), leaves(dots), strict=True) if _moves(v)))
     outputs = outputs_of(kept)
     made = replace(made, outputs=outputs, body=replace(made.body, yields=tuple(leaves(outputs))))
-    docs = (f"Value and tangent of {function.name}, which calls itself.",)
+    docs = _docs(function, "Value and tangent")
     made = dce.eliminate(replace(made, name=tangent.name, docs=docs))
     verify(made)
     tangent.body = made
