@@ -73,9 +73,9 @@ class Points:
             return next(iter(same.values()))
         if same:
             return _either(same, sizes)
-        if len(set(sizes)) == 1:
-            return sizes[0] % FIELD
         asked = _asked_length(prim, atoms, place[1], sizes)
+        if len(set(sizes)) == 1 and not asked:
+            return sizes[0] % FIELD
         found = asked or _explained(
             sizes, arrays, [p for a in atoms if (p := _integer_sample(a)) is not None]
         )

@@ -15,7 +15,7 @@ from s2s_ad.backend.modules import Modules, const_text
 from s2s_ad.backend.plan import Plan
 from s2s_ad.ir.callee import CALLS
 from s2s_ad.ir.core import Atom, Const, Op, Value
-from s2s_ad.ir.prims import SPECIALS
+from s2s_ad.ir.prims import SPECIALS, asks_if_made
 from s2s_ad.ir.trees import Record, Slice, Tree
 from s2s_ad.ir.types import BOOL, Array, Growing, Opaque, Scalar
 
@@ -311,6 +311,8 @@ def _call(e: Expressions, op: Op) -> ast.expr:
 
 def _list_zeros(e: Expressions, op: Op) -> ast.expr:
     items = e.tree(op.args[0])
+    if asks_if_made(op):
+        items = ast.BoolOp(ast.Or(), [items, ast.Tuple([], ast.Load())])
     elem: Any = getattr(op.args[0].type, "elem", None)
     if isinstance(elem, Scalar):
         return ast.BinOp(ast.List([_zero(e, elem)], ast.Load()), ast.Mult(), call(name("len"), [items]))

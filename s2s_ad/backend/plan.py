@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2s_ad.ir.core import CORE, Atom, Block, Function, Op, Value, walk
+from s2s_ad.ir.prims import asks_if_made
 from s2s_ad.ir.trees import Tree, leaves
 
 CONTAINER_WRITES = frozenset({"list_append", "list_set", "list_drop"})
@@ -145,7 +146,7 @@ def find_handed_on(plan: Plan) -> None:
     flows: dict[Value, list[Value]] = {}
     pending = _derivatives(plan.function)
     for op in walk(plan.function.body):
-        if op.name in _HANDING:
+        if op.name in _HANDING or asks_if_made(op):
             pending += op.operands
         elif op.name == "copy":
             flows.setdefault(op.result, []).extend(op.operands)
@@ -160,7 +161,7 @@ def find_handed_on(plan: Plan) -> None:
             pending += flows.get(value, [])
 
 
-_HANDING = frozenset({"push", "list_append", "list_set", "list_new", "size_if_made"})
+_HANDING = frozenset({"push", "list_append", "list_set", "list_new"})
 
 
 def _read_where_made(block: Block) -> set[Value]:
@@ -168,7 +169,7 @@ def _read_where_made(block: Block) -> set[Value]:
     found: set[Value] = set()
     made = set(block.params)
     for op in block.ops:
-        if not op.blocks and op.name != "copy" and op.name not in _HANDING:
+        if not (op.blocks or op.name == "copy" or op.name in _HANDING or asks_if_made(op)):
             found.update(made.intersection(op.operands))
         for inner in op.blocks:
             found |= _read_where_made(inner)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value
-from s2s_ad.ir.prims import implementation
+from s2s_ad.ir.prims import asks_if_made, implementation
 from s2s_ad.ir.trees import Record, Slice, Tree, map_tree, realise
 from s2s_ad.ir.types import Undef
 
@@ -91,7 +91,7 @@ def _atom(atom: Atom, env: Env) -> Any:
 def _used(tree: Tree, env: Env, op: Op) -> Any:
     def value(atom: Atom) -> Any:
         out = _atom(atom, env)
-        if out is UNDEFINED and op.name == "size_if_made":
+        if out is UNDEFINED and asks_if_made(op):
             return None
         if out is UNDEFINED:
             raise InterpError(f"{op.name} uses {atom!r}, which is undefined on this path")

@@ -9,6 +9,7 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 ``setitem``           ``(x, index, v)`` → x with ``x[index] = v``
 ``add_at``            ``(x, index, v)`` → x with v added at index; repeated indices add up
 ``shape_at``          ``(x, axis)`` → ``x.shape[axis]``
+``size_if_made``      ``(x, axis)`` → ``x.shape[axis]``, 0 where x is undefined
 ``size``              ``(x,)`` → ``x.size``
 ``T``                 ``(x,)`` → ``x.T``
 ``astype``            ``(x, dtype)``
@@ -19,7 +20,8 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 ``list_new``          ``(*items)`` → growing list;  ``list_append (l, v)``, ``list_get (l, i)``,
                       ``list_set (l, i, v)``, ``list_len (l)``, ``list_drop (l)`` (without its
                       last item): functional, like ``setitem``
-``list_zeros``        ``(l,)`` → a list of zeros shaped like the items of ``l``
+``list_zeros``        ``(l,)`` → a list of zeros shaped like the items of ``l`` (kwarg ``if_made``:
+                      an empty one where ``l`` is undefined)
 ``tape_new``          ``()`` → an empty tape;  ``push (tape, v)``, ``pop (tape)`` (effects),
 ``method``            ``(obj, name, *args)`` → ``obj.name(*args)``
 ``attribute``         ``(obj, name)`` → ``obj.name``
@@ -38,7 +40,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-from s2s_ad.ir.core import Prim, Value, replace
+from s2s_ad.ir.core import Op, Prim, Value, replace
 from s2s_ad.ir.names import name_of  # noqa: F401  (part of this table: the name of a primitive)
 from s2s_ad.ir.types import Opaque
 
@@ -148,10 +150,17 @@ def unbroadcast(g: Any, like: Any) -> Any:
     return g
 
 
-def list_zeros(items: list[Any]) -> list[Any]:
+def list_zeros(items: list[Any] | None, if_made: bool = False) -> list[Any]:
     import numpy as np
 
-    return [list_zeros(v) if isinstance(v, list) else np.zeros_like(v) if np.ndim(v) else 0.0 for v in items]
+    return [
+        list_zeros(v) if isinstance(v, list) else np.zeros_like(v) if np.ndim(v) else 0.0 for v in items or ()
+    ]
+
+
+def asks_if_made(op: Op) -> bool:
+    """Whether an operation may read a value that is undefined."""
+    return op.name == "size_if_made" or op.flag("if_made")
 
 
 def _raise(exception: Any) -> None:

@@ -142,7 +142,10 @@ class Forward:
         return cast(self.b, dot, op.result) if isinstance(op.result.type, Array) else dot
 
     def solid(self, atom: Atom) -> Atom:
-        """The tangent of an atom as a value that is there (zeros if it has none)."""
+        """The tangent of an atom as a value that is there (zeros if it has none); what was not made has
+        none, either."""
+        if isinstance(atom.type, Undef):
+            return UNDEF
         if not isinstance(atom, Value):
             return self.b.fresh_zeros(atom.type)
         dot = self.dots.get(atom)
@@ -158,22 +161,19 @@ class Forward:
         for block in op.blocks:
             with self.b.nested() as ops:
                 self.block(block)
-                extra = [self._branch_dot(block.yields[k]) for k in active]
+                extra = [self.solid(block.yields[k]) for k in active]
             blocks.append(Block((), tuple(ops), (*block.yields, *extra)))
         dots = [_tangent(op.results[k]) for k in active]
         self.b.append(Op(op.prim, op.args, op.kwargs, tuple(blocks), (*op.results, *dots), op.loc))
         for k, dot in zip(active, dots, strict=True):
             self.dots[op.results[k]] = dot
 
-    def _branch_dot(self, atom: Atom) -> Atom:
-        return UNDEF if isinstance(atom.type, Undef) else self.solid(atom)
-
     def _loop(self, op: Op) -> None:
         faces = loop_faces(op)
         carries = [k for k, (_, _, _, r) in enumerate(faces.carries) if r in self.varied]
         xs = [(s, p) for s, p in faces.xs if s in self.varied]
         ys = [(y, r) for y, r in faces.ys if r in self.varied]
-        inits = [self._carry_init(*faces.carries[k]) for k in carries]
+        inits = [self.solid(faces.carries[k][0]) for k in carries]
         blocks = [self._loop_block(op, k, carries, xs, ys) for k in range(len(op.blocks))]
         results = [_tangent(faces.carries[k][3]) for k in carries]
         streams = [_tangent(r) for _, r in ys]
@@ -185,9 +185,6 @@ class Forward:
             self.dots[faces.carries[k][3]] = dot
         for (_, result), dot in zip(ys, streams, strict=True):
             self.dots[result] = dot
-
-    def _carry_init(self, init: Atom, params: tuple[Value, ...], out: Atom, result: Value) -> Atom:
-        return self.solid(init)
 
     def _loop_block(
         self,
@@ -207,17 +204,14 @@ class Forward:
             for (_, p), elem in zip(xs if body else [], elems, strict=True):
                 self.dots[p] = elem
             self.block(block)
-            outs = [self._carry_out(faces.carries[k]) for k in carries] if body else []
-            streamed = [self._branch_dot(y) for y, _ in ys] if body else []
+            outs = [self.solid(faces.carries[k][2]) for k in carries] if body else []
+            streamed = [self.solid(y) for y, _ in ys] if body else []
         cut = len(block.params) - (len(faces.xs) if body else 0)
         new_params = (*block.params[:cut], *params, *block.params[cut:], *elems)
         if not body:
             return Block(new_params, tuple(ops), block.yields)
         last = len(block.yields) - len(faces.ys)
         return Block(new_params, tuple(ops), (*block.yields[:last], *outs, *block.yields[last:], *streamed))
-
-    def _carry_out(self, carry: tuple[Atom, tuple[Value, ...], Atom, Value]) -> Atom:
-        return self.solid(carry[2])
 
 
 def _tangent(primal: Value) -> Value:

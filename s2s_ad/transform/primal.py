@@ -16,7 +16,7 @@ from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Op, Value, replace
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Slice, Tree
-from s2s_ad.ir.types import INT, Array, Scalar, Stream, Type
+from s2s_ad.ir.types import INT, Array, Scalar, Sizes, Stream, Type
 
 
 class PrimalEdits:
@@ -46,8 +46,8 @@ class PrimalEdits:
         known = self._shapes.setdefault(block, {})
         if (question, value, axis) not in known:
             assert isinstance(value.type, Array)
-            sample = value.type.dims[axis].sizes
-            known[question, value, axis] = Value("", INT, sample)
+            dim = value.type.dims[axis]
+            known[question, value, axis] = Value("", INT, Sizes.of(dim.sizes, dim.point))
         return known[question, value, axis]
 
     def element(self, write: Op, array: Value, index: Tree, m: Mirror) -> Value:

@@ -119,6 +119,8 @@ class ZeroBuilder(SizingBuilder):
             return self.emit("numpy.zeros", sizes, dtype=dtype_constant(t.dtype))  # type: ignore[no-any-return]
         if isinstance(t, Growing):
             assert like is not None
+            if like in self.unbound:
+                return self.emit("list_zeros", like, if_made=True)  # type: ignore[no-any-return]
             return self.emit("list_zeros", like)  # type: ignore[no-any-return]
         assert not isinstance(t, Stream)
         return const(0j) if dtype_of(t) == "c16" else const(0.0)

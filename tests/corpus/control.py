@@ -255,3 +255,39 @@ def loop_in_one_arm_makes_an_array(x, u, n):
     else:
         s = x
     return np.sum(u) + s
+
+
+@case(1.2, np.array([1.5, 0.2, 0.4, -0.3, 2.0]))
+@case(1.2, np.array([0.5, 0.2, 0.4, -0.3, 2.0]))
+@case(0.2, np.array([0.5, 0.2, 0.4, -0.3, 2.0]))
+def made_and_used_under_two_conditions(x, u):
+    if x > 1:
+        t = u[u > 0.3] * x
+    s = x
+    if u[0] > 1.0:
+        s = s * t[0] * t[1]
+    return s * x
+
+
+@case(1.2, vec(3) + 1.0, 3)
+@case(1.2, vec(3) - 2.0, 3)
+@case(0.2, vec(3) - 2.0, 3)
+def list_made_and_used_under_two_conditions(x, u, n):
+    if x > 1:
+        items = []
+        for i in range(n):
+            items.append(u[i] * x)
+    s = x
+    if u[0] > 1.0:
+        s = s * items[0] * items[1]
+    return s * x
+
+
+@case(0.7, vec(4), 3)
+def list_made_anew_in_an_inner_loop(x, u, n):
+    s = x
+    for i in range(1, n):
+        for k in range(n):
+            parts = [np.cos(0.3 * k), np.sum(u), 0.3 * i * x]
+            s = s * parts[i - 1]
+    return s
