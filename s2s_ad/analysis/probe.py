@@ -26,9 +26,10 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.bounds import Clipped, Linear, Need, needs_of, slices_of, without_ends
+from s2s_ad.analysis.meeting import stand_ins
 from s2s_ad.analysis.points import Points
 from s2s_ad.analysis.trial import ProbeError, outcomes
-from s2s_ad.ir.core import Const, Prim, Value
+from s2s_ad.ir.core import Const, Prim, Value, substitute
 from s2s_ad.ir.trees import Tree, freeze, leaves
 from s2s_ad.ir.types import (
     DATA_UIDS,
@@ -108,7 +109,10 @@ class Probe:
         key = self._key(prim, args, kwargs, atoms)
         if key is not None and key in self._memo:
             return self._memo[key]  # type: ignore[no-any-return]
-        outcome = self._probe(prim, args, kwargs, atoms)
+        try:
+            outcome = self._probe(prim, args, kwargs, atoms)
+        except ProbeError as error:
+            return self._met(prim, args, kwargs, atoms, error)
         if prim.name == "operator.getitem" and not isinstance(outcome, list):
             outcome = self._sliced(prim, args, outcome)
         if prim.name in _ROUNDING and not isinstance(outcome, list):
@@ -199,6 +203,25 @@ class Probe:
         if isinstance(outcome, list):
             return [(unknown(t), s) for t, s in outcome]
         return unknown(outcome[0]), outcome[1]
+
+    def _met(
+        self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any], error: ProbeError
+    ) -> Inferred | list[Inferred]:
+        """The outcome where an unknown size is a known one that it meets."""
+        for env, met in stand_ins(atoms):
+            others = [env.get(a, a) for a in atoms]
+            try:
+                outcome = self._probe(prim, substitute(args, env), substitute(kwargs, env), others)
+            except ProbeError:
+                continue
+            if isinstance(outcome, list):
+                return outcome
+            t, sample = outcome
+            if not isinstance(t, Array):
+                return outcome
+            dims = [self._unknown((*env, d), d) if d in met and not d.never_one else d for d in t.dims]
+            return Array(t.dtype, tuple(dims)), sample
+        raise error
 
     def _unknown(self, source: Any, dim: Dim) -> Dim:
         key = (source, "unknown dim")

@@ -36,7 +36,8 @@ def broadcast(x_bar, z_bar, x, shape):
 @rule("unbroadcast", samples=[call(real(2, 3), np.ones(3)), call(real(2, 3), np.ones((2, 1)))])
 def unbroadcast_(z, g, like):
     z_dot = unbroadcast(g_dot, like)
-    g_bar = np.broadcast_to(z_bar, g.shape)
+    # g may be less than it is typed, too, where a broadcast that nobody needed was left away
+    g_bar = unbroadcast(z_bar * np.ones_like(g), g)
     like_bar = 0.0
 
 
