@@ -109,6 +109,13 @@ def _list_of(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return Growing(Array(t.dtype, t.dims[1:]) if t.rank > 1 else Scalar(t.dtype, weak=False)), None
 
 
+def _list_rows(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    t = _type(args[0])
+    assert isinstance(t, Array) and t.rank > 1
+    row = Array(t.dtype, t.dims[2:]) if t.rank > 2 else Scalar(t.dtype, weak=False)
+    return Growing(Growing(row)), None
+
+
 TYPE_RULES.update(
     {
         "builtins.max": _extremum,
@@ -126,6 +133,7 @@ TYPE_RULES.update(
         "list_zeros": _same_as_first,
         "list_len": _list_len,
         "builtins.list": _list_of,
+        "list_rows": _list_rows,
         "push": _none,
         "tape_new": _opaque,
         "sweep": _none,

@@ -53,7 +53,9 @@ _SOMETIMES = frozenset(
 )
 """Those of them that for some arguments give back an argument, or a view of it."""
 _EXTERNAL = frozenset({"method", "method!", "enter", "attribute", "call"}) | CALLS
-_SPECIAL_FRESH = frozenset({"zeros", "astype", "unbroadcast", "list_new", "tape_new", "list_zeros", "copy"})
+_SPECIAL_FRESH = frozenset(
+    {"zeros", "astype", "unbroadcast", "list_new", "tape_new", "list_zeros", "list_rows", "copy"}
+)
 _KEEPS = frozenset({"setitem", "add_at", "list_append", "list_set", "list_drop"})
 _BUILTINS_FRESH = frozenset({"abs", "sum", "pow", "round", "divmod"})
 
@@ -375,6 +377,6 @@ class Buffers:
                 self._store(value, item, op)
         elif op.name == "copy" and is_container(value):
             self._hand_on(value, op.args[0])
-        elif op.name == "list_zeros":
+        elif op.name in ("list_zeros", "list_rows"):
             item = self._items.setdefault(value, Value("item", INT))
             self.held.setdefault(value, frozenset({item}))

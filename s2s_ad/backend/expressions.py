@@ -319,6 +319,14 @@ def _list_zeros(e: Expressions, op: Op) -> ast.expr:
     return _zero_items(e, items, elem, 1)
 
 
+def _list_rows(e: Expressions, op: Op) -> ast.expr:
+    row = "row"
+    while row in e.plan.names.values():
+        row += "_"
+    rows = [ast.comprehension(ast.Name(row, ast.Store()), e.tree(op.args[0]), [], 0)]
+    return ast.ListComp(call(name("list"), [name(row)]), rows)
+
+
 def _zero_items(e: Expressions, items: ast.expr, elem: Any, depth: int) -> ast.expr:
     item = "item" + "_" * (depth - 1)
     while item in e.plan.names.values():
@@ -352,6 +360,7 @@ FORMS: dict[str, Form] = {
     "list_get": lambda e, op: ast.Subscript(e.tree(op.args[0]), e.tree(op.args[1]), ast.Load()),
     "list_len": lambda e, op: call(name("len"), [e.tree(op.args[0])]),
     "list_zeros": _list_zeros,
+    "list_rows": _list_rows,
     "tape_new": lambda e, op: ast.List([], ast.Load()),
     "pop": lambda e, op: method(e.tree(op.args[0]), "pop"),
     "method": _method,

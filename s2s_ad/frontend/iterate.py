@@ -29,6 +29,8 @@ from s2s_ad.frontend.values import (
     SetObj,
 )
 from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Value
+from s2s_ad.ir.types import Growing
 
 TRUE = const(True)
 
@@ -60,6 +62,8 @@ def iteration(lo: Lowerer, v: Abs) -> Trips:
         length = growing.length(lo, lo.content(v))
         lo.looped.add(v)
         return Counted(ZERO, length, ONE, lambda i: subscripts.getitem(lo, v, i))
+    if isinstance(v, Value) and isinstance(v.type, Growing):  # an item of a list of lists
+        return Counted(ZERO, lo.emit("list_len", v), ONE, lambda i: lo.emit("list_get", v, i))
     if isinstance(v, Lazy):
         use_up(lo, v)
         return LAZY[v.kind](lo, v)

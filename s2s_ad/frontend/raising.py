@@ -40,7 +40,7 @@ _SAFE_BUILTINS = frozenset(
 )
 _SAFE_SPECIALS = frozenset(
     """if for while shape_at size T astype copy zeros broadcast unbroadcast list_new list_append list_len
-    list_zeros sweep attribute method""".split()
+    list_zeros list_rows sweep attribute method""".split()
 )
 _LINALG = (np.linalg.LinAlgError,)
 _ANY: tuple[type[BaseException], ...] = (Exception,)

@@ -22,6 +22,7 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
                       last item): functional, like ``setitem``
 ``list_zeros``        ``(l,)`` → a list of zeros shaped like the items of ``l`` (kwarg ``if_made``:
                       an empty one where ``l`` is undefined)
+``list_rows``         ``(x,)`` → a list of lists: the rows of an array, taken apart
 ``tape_new``          ``()`` → an empty tape;  ``push (tape, v)``, ``pop (tape)`` (effects),
 ``method``            ``(obj, name, *args)`` → ``obj.name(*args)``
 ``attribute``         ``(obj, name)`` → ``obj.name``
@@ -211,6 +212,7 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "list_len": len,
     "list_drop": lambda items: items[:-1],
     "list_zeros": list_zeros,
+    "list_rows": lambda x: [list(row) for row in x],
     "tape_new": lambda: [],
     "push": _push,
     "pop": lambda tape: tape.pop(),

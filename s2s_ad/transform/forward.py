@@ -129,7 +129,7 @@ class Forward:
             return b.emit(op.name, self.solid(source), index, self._item(op, item))  # type: ignore[no-any-return]
         if op.name == "list_append":
             return b.emit(op.name, self.solid(op.args[0]), self.solid(op.args[1]))  # type: ignore[no-any-return]
-        if op.name == "builtins.list":
+        if op.name in ("builtins.list", "list_rows"):
             return b.emit(op.name, b.emit("copy", self.solid(op.args[0])))  # type: ignore[no-any-return]
         if op.name == "list_new":
             return b.emit(op.name, *(self.solid(a) for a in op.args))  # type: ignore[no-any-return]

@@ -12,7 +12,7 @@ from s2s_ad.errors import refuse
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Op, Value, replace, substitute
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.types import Array, Growing, Scalar
+from s2s_ad.ir.types import Array, Growing, Scalar, Type
 from s2s_ad.rules.registry import lookup
 from s2s_ad.transform.apply import pullback, pushforward
 from s2s_ad.transform.simplify import DerivativeBuilder
@@ -35,11 +35,11 @@ def list_pullback(
         return []
     if op.name in _PACKING:
         _check_packing(op)
-        return [(items, unpacked(b, bar, op.result))]
+        return [(items, unpacked(b, bar, op.result, items.type))]
     packed = b.emit("numpy.array", items)
     known = {packed}
     contributions = pullback(b, _on_array(op, items, packed), _rule(op), [bar], known.__contains__)
-    return [(items, unpacked(b, share, packed)) for _, share in contributions]
+    return [(items, unpacked(b, share, packed, items.type)) for _, share in contributions]
 
 
 def list_pushforward(b: DerivativeBuilder, op: Op, dot: Callable[[Value], Atom | None]) -> list[Atom | None]:
@@ -56,24 +56,32 @@ def list_pushforward(b: DerivativeBuilder, op: Op, dot: Callable[[Value], Atom |
     return pushforward(b, _on_array(op, items, packed), _rule(op), dots.get)
 
 
-def unpacked(b: DerivativeBuilder, share: Atom, like: Value) -> Atom:
+def unpacked(b: DerivativeBuilder, share: Atom, like: Value, wanted: Type) -> Atom:
     """A list of the rows of an adjoint (rows of a copy of our own: they are updated in place)."""
     assert isinstance(like.type, Array)
-    return b.emit("builtins.list", b.emit("copy", b.full(share, like)))  # type: ignore[no-any-return]
+    return b.emit(_taking_apart(wanted), b.emit("copy", b.full(share, like)))  # type: ignore[no-any-return]
+
+
+def _taking_apart(wanted: Type) -> str:
+    """What makes a list of this type of an array."""
+    nested = isinstance(wanted, Growing) and isinstance(wanted.elem, Growing)
+    return "list_rows" if nested else "builtins.list"
 
 
 def added(b: DerivativeBuilder, lists: list[Atom]) -> Atom:
     """The list of the sums of the items that stand at one place in several adjoints of a list."""
     if len(lists) == 1:
         return lists[0]
-    return b.emit("builtins.list", b.total([_packed(b, items) for items in lists]))  # type: ignore[no-any-return]
+    return b.emit(_taking_apart(lists[0].type), b.total([_packed(b, items) for items in lists]))  # type: ignore[no-any-return]
 
 
 def _packed(b: DerivativeBuilder, items: Atom) -> Atom:
     """An adjoint as an array: the one that it was unpacked from, where that is known."""
     unpacking = b.defs.get(items) if isinstance(items, Value) else None
     copy = (
-        b.defs.get(unpacking.args[0]) if unpacking is not None and unpacking.name == "builtins.list" else None
+        b.defs.get(unpacking.args[0])
+        if unpacking is not None and unpacking.name in ("builtins.list", "list_rows")
+        else None
     )
     if copy is not None and copy.name == "copy":
         return copy.args[0]  # type: ignore[no-any-return]
@@ -82,6 +90,8 @@ def _packed(b: DerivativeBuilder, items: Atom) -> Atom:
 
 def _the_list(op: Op) -> Value:
     lists: list[Value] = [v for v in op.operands if isinstance(v.type, Growing)]
+    if any(str(v.type).count("list<") > 2 for v in lists):
+        refuse("S2S302", op.loc, f"{op.name} of lists that are nested three deep; stack arrays instead")
     if len(lists) != 1 or op.args[0] is not lists[0]:
         refuse("S2S302", op.loc, f"{op.name} of a list whose length is not known while compiling")
     (items,) = lists

@@ -299,10 +299,14 @@ class Reverse:
         return total
 
     def _scatter(self, value: Value, total: Atom, index: Tree, atoms: list[Atom]) -> Atom:
-        share = self.b.total(atoms)
         if isinstance(value.type, Growing):
             old = self.b.emit("list_get", total, index)
-            return self.b.emit("list_set", total, index, self.b.emit("operator.add", old, share))  # type: ignore[no-any-return]
+            if isinstance(value.type.elem, Growing):
+                item = added(self.b, [old, *atoms])
+            else:
+                item = self.b.emit("operator.add", old, self.b.total(atoms))
+            return self.b.emit("list_set", total, index, item)  # type: ignore[no-any-return]
+        share = self.b.total(atoms)
         return self.b.emit("add_at", total, index, share)  # type: ignore[no-any-return]
 
     def _rest(self, total: Atom | None, term: Term, groups: dict[Any, tuple[Tree, list[Atom]]]) -> Atom:

@@ -143,12 +143,17 @@ def _reverse_list_append(r: Reverse, op: Op) -> None:
         r.add(items, Term(r.b.emit("list_drop", bar), op.loc, base=True))
 
 
+def _zero_item(r: Reverse, item: Value) -> Atom:
+    if isinstance(item.type, Growing):
+        return r.b.emit("list_zeros", item)  # type: ignore[no-any-return]
+    return r.b.emit("numpy.zeros_like", item) if isinstance(item.type, Array) else const(0.0)
+
+
 def _reverse_list_drop(r: Reverse, op: Op) -> None:
     (items,) = op.args
     bar = r.materialise(op.result)
     last = r.b.emit("list_get", items, -1)
-    zero = r.b.emit("numpy.zeros_like", last) if isinstance(last.type, Array) else const(0.0)
-    r.add(items, Term(r.b.emit("list_append", bar, zero), op.loc, base=True))
+    r.add(items, Term(r.b.emit("list_append", bar, _zero_item(r, last)), op.loc, base=True))
 
 
 def _reverse_list_of(r: Reverse, op: Op) -> None:
@@ -187,6 +192,7 @@ _HANDLERS = {
     "list_drop": _reverse_list_drop,
     "list_zeros": _nothing,
     "builtins.list": _reverse_list_of,
+    "list_rows": _reverse_list_of,
     "if": _reverse_if,
     "for": _reverse_loop,
     "while": _reverse_loop,

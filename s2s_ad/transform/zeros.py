@@ -88,6 +88,7 @@ class ZeroBuilder(SizingBuilder):
         super().__init__(infer)
         self.zeros: set[Value] = set()
         self.mirrored: dict[Value, Value] = {}
+        self.recipes: dict[Value, tuple[Prim, tuple[Tree, ...], dict[str, Tree]]] = {}
         self.shape_of: Callable[[Value], tuple[Atom, ...] | None] | None = None
 
     # ---------------------------------------------------------------- zeros
@@ -108,7 +109,18 @@ class ZeroBuilder(SizingBuilder):
         if not self.is_zero(atom):
             assert isinstance(atom, (Value, Const))
             return atom
+        if atom in self.recipes and atom not in self.mirrored and self._unsized(atom.type):
+            made: Atom = self._on_real_zeros(*self.recipes[atom])
+            return made
         return self.fresh_zeros(atom.type, self.mirrored.get(atom))
+
+    def _unsized(self, t: Type) -> bool:
+        """Whether no value at hand tells the sizes of an array of this type."""
+        return isinstance(t, Array) and any(self.known_size(dim) is None for dim in t.dims)
+
+    def _on_real_zeros(self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+        real_kwargs = {k: map_tree(self.materialise, v) for k, v in kwargs.items()}
+        return self.apply(prim, map_tree(self.materialise, args), real_kwargs)
 
     def fresh_zeros(self, t: Type, like: Value | None = None) -> Atom:
         """Zeros of a type: ``0.0``, ``np.zeros(...)`` or a list of zeros."""
@@ -141,11 +153,15 @@ class ZeroBuilder(SizingBuilder):
         first = args[0] if args else None
         if name in ("operator.add", "operator.sub"):
             a, b = args
+            t = self._zero_type(prim, args, kwargs)
+            shown = getattr((b if self.is_zero(a) else a).type, "dims", None)
+            if shown != getattr(t, "dims", None) and self._unsized(t):  # seen at run time only
+                return self._on_real_zeros(prim, args, kwargs)
             if self.is_zero(a):
                 kept = b if name == "operator.add" else self.emit("operator.neg", b)
             else:
                 kept = a
-            return self._shaped(kept, self._zero_type(prim, args, kwargs))
+            return self._shaped(kept, t)
         linear = (name in LINEAR or name == "operator.truediv") and self.is_zero(first)
         if linear or (name in BILINEAR and (self.is_zero(args[0]) or self.is_zero(args[1]))):
             return self._zero_results(prim, args, kwargs)
@@ -153,9 +169,7 @@ class ZeroBuilder(SizingBuilder):
             return self._zero_results(prim, args, kwargs)
         if name in _JOINING and all(self.is_zero(a) for a in leaves(first)):
             return self._zero_results(prim, args, kwargs)
-        real_args = map_tree(self.materialise, args)
-        real_kwargs = {k: map_tree(self.materialise, v) for k, v in kwargs.items()}
-        return self.apply(prim, real_args, real_kwargs)
+        return self._on_real_zeros(prim, args, kwargs)
 
     def _zero_type(self, prim: Prim, args: Tree, kwargs: Tree) -> Type:
         inferred = self.infer(prim, args, kwargs)
@@ -166,7 +180,9 @@ class ZeroBuilder(SizingBuilder):
         inferred = self.infer(prim, args, kwargs)
         if isinstance(inferred, list):
             return tuple(self.zero(t, self._mirror(t, args)) for t, _ in inferred)
-        return self.zero(inferred[0], self._mirror(inferred[0], args))
+        made = self.zero(inferred[0], self._mirror(inferred[0], args))
+        self.recipes[made] = (prim, args, kwargs)
+        return made
 
     def _mirror(self, t: Type, args: Tree) -> Value | None:
         """The primal value of a zero operand, where that has the shape of the result, too."""

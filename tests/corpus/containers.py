@@ -337,3 +337,20 @@ def grown_rows_of_a_matrix(x, w):
 def picked_items_beside_others(x, y):
     picked = x[x > 0.1]
     return (picked**2 * y).sum() + np.dot(np.sin(picked), np.ones(len(x))) * y[0]
+@case(vec(4))
+def rows_of_a_comprehension(x):
+    outer = np.array([[a * b for a in x] for b in x])
+    rows = np.array([[a * x for a in x] for b in x])
+    return np.sum(outer @ outer) + np.sum(rows**2) * outer[1, 0]
+
+
+@case(vec(4))
+def lists_in_a_growing_list(x):
+    rows = []
+    for a in x:
+        row = []
+        for b in x:
+            row.append(a * b * b)
+        rows.append(row)
+    table = np.array(rows)
+    return np.sum(table @ table)
