@@ -17,6 +17,7 @@ import gast
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import containers, recursion
+from s2s_ad.frontend.cached import call_cached
 from s2s_ad.frontend.exits import flag, run
 from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import held_source, lift_from, lift_held
@@ -133,6 +134,8 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
     if isinstance(function, type):
         return objects.instantiate(lo, function, name, args, kwargs, c.text)
     inner = unwrap(function)
+    if inner is not None and isinstance(function, functools._lru_cache_wrapper):
+        return call_cached(lo, const(inner), args, kwargs)
     if inner is not None:
         return call_python(lo, inner, args, kwargs)
     if not callable(function):

@@ -74,6 +74,10 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> None:
     for near in (obj, *list(others)):
         others.update(dict.fromkeys(o for o in lo.loose.get(near, ()) if hasattr(o, "serial")))
     others.pop(obj, None)
+    if lo.kept:
+        from s2s_ad.frontend.cached import check_replaced
+
+        check_replaced(lo, (obj, *others))
     for other in others:
         if not isinstance(lo.state.get(other), Poison):
             lo.state.set(other, heap.stale(lo, obj, other))

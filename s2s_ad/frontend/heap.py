@@ -134,6 +134,9 @@ def put(lo: Lowerer, root: Any, content: Any) -> None:
         lo.refuse("S2S217", "this is not an array that can be written")
     if isinstance(content, Value) and isinstance(root, Value) and not content.hint and content is not root:
         content.hint = root.hint
+    held = lo.state.get(root, root)
+    if isinstance(held, Value):
+        lo.overwritten.setdefault(held, lo.place())
     lo.state.set(root, content)
     for other in lo.sharers(root):
         if not isinstance(lo.state.get(other), Poison):

@@ -22,6 +22,7 @@ import gast
 from s2s_ad.analysis import typerules
 from s2s_ad.analysis.arguments import Static, describe
 from s2s_ad.analysis.probe import Probe
+from s2s_ad.analysis.written import writes
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import (
     calls,
@@ -42,6 +43,7 @@ from s2s_ad.frontend import (
     standard,
     stmts,
 )
+from s2s_ad.frontend.cached import check_kept
 from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import check_outside, spec_value, tree_value
 from s2s_ad.frontend.lowerer import Lowerer
@@ -62,7 +64,7 @@ from s2s_ad.frontend.values import (
     View,
 )
 from s2s_ad.ir.builder import Builder, const
-from s2s_ad.ir.core import CORE, Const, Function, Param, Value
+from s2s_ad.ir.core import CORE, Const, Function, Param, Value, replace
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.rules.registry import rule_of
 
@@ -176,9 +178,12 @@ class _Entry:
         params += [p for p, _ in lo.free_params]
         body_params = tuple(v for p in params for v in leaves(p.tree) if isinstance(v, Value))
         block = lo.builder.block(body_params, lo.builder.ops, tuple(leaves(outputs)))
+        check_kept(lo, block)
+        changes = bool(writes(block, body_params, lo.overwritten))
         name = self.source.name if self.source.name.isidentifier() else "f"
         imports = tuple((text, bound) for bound, text in lo.imports.items())
         made = Function(name, tuple(params), block, outputs, CORE, self.source.definition, (), imports)
+        made = replace(made, writes=changes)
         _FREE[made] = {p.name: where for p, where in lo.free_params}
         return made
 

@@ -70,6 +70,8 @@ class Lowerer:
         self.cleared: set[Any] = set()  # results of operations that have been tested not to raise
         self.raises: dict[Any, Any] = {}  # exceptions that are raised: (class, abstract value)
         self.opposites: dict[Any, Any] = {}  # flags that are true where another is false
+        self.overwritten: dict[Value, Location | None] = {}  # contents of arrays, where they were replaced
+        self.kept: dict[Any, Any] = {}  # what cached functions gave, and where
         self.written: dict[Any, Any] = {}  # where objects that live outside were changed
         self.looped: set[Any] = set()  # lists of unknown length that are looped over
         self.mixed: set[Any] = set()  # arrays that are numbers on some path

@@ -18,7 +18,7 @@ from s2s_ad.frontend.signatures import given, known, known_option
 from s2s_ad.frontend.values import Abs, Lazy, ListObj, Native, Range, View
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.types import Array, Scalar
+from s2s_ad.ir.types import Array, Opaque, Scalar
 
 # ---------------------------------------------------------------- making and measuring
 
@@ -51,6 +51,27 @@ def _size(lo: Lowerer, a: Abs, axis: Abs = None) -> Abs:
     if type(k) is not int or not -rank <= k < rank:
         lo.refuse("S2S213", f"an array of rank {rank} has no axis {k}")
     return heap.shape_at(lo, array, k % rank)
+
+
+def _isscalar(lo: Lowerer, element: Abs, /) -> Abs:
+    """Whether something is a number (or a string); an array of rank 0 is none."""
+    v = element.value if isinstance(element, Const) else None
+    if isinstance(type_of(element), Opaque) and v is None:
+        return lo.emit("numpy.isscalar", element)
+    return const(isinstance(type_of(element), Scalar) or bool(np.isscalar(v)))
+
+
+def _iscomplexobj(lo: Lowerer, x: Abs, /) -> Abs:
+    """What the type says: a complex number with imaginary part zero is one."""
+    return const(_kind(lo, x) == "c")
+
+
+def _isrealobj(lo: Lowerer, x: Abs, /) -> Abs:
+    return const(_kind(lo, x) != "c")
+
+
+def _kind(lo: Lowerer, x: Abs) -> str:
+    return str((x if isinstance(type_of(x), Scalar) else _as_array(lo, x)).type.dtype[0])
 
 
 def _as_array(lo: Lowerer, v: Abs) -> Any:
@@ -240,6 +261,7 @@ def _ndenumerate(lo: Lowerer, arr: Abs) -> Abs:
 HANDLERS.update(
     {
         np.array: _array, np.shape: _shape, np.ndim: _ndim, np.size: _size, np.copy: _copy,
+        np.isscalar: _isscalar, np.iscomplexobj: _iscomplexobj, np.isrealobj: _isrealobj,
         np.copyto: _copyto, np.put: put, np.fill_diagonal: _fill_diagonal, np.putmask: _putmask,
         np.nan_to_num: _nan_to_num, np.astype: _astype, np.place: _place,
         np.ndindex: _ndindex, np.ndenumerate: _ndenumerate, np.random.shuffle: _shuffle,

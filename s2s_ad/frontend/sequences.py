@@ -119,6 +119,11 @@ def _dict(lo: Lowerer, entries: Abs = None, /, **more: Abs) -> Abs:
     return containers.new_dict(lo, {**base, **more})
 
 
+def _fromkeys(lo: Lowerer, keys: Abs, value: Abs = None, /) -> Abs:
+    shared = const(None) if value is None else value
+    return containers.new_dict(lo, {containers.key(lo, k): shared for k in containers.unpack(lo, keys, None)})
+
+
 def _set(cls: type[SetObj]) -> Handler:
     def handler(lo: Lowerer, iterable: Abs = None, /) -> Abs:
         return sets.new_set(lo, [] if iterable is None else containers.unpack(lo, iterable, None), cls)
@@ -159,7 +164,7 @@ def _plain_key(k: Abs) -> Any:
 HANDLERS.update(
     {
         len: length, range: _range, enumerate: _enumerate, zip: _zip, reversed: _reversed, map: _map,
-        filter: _filter, list: _list, tuple: _tuple, dict: _dict, set: _set(SetObj),
+        filter: _filter, list: _list, tuple: _tuple, dict: _dict, dict.fromkeys: _fromkeys, set: _set(SetObj),
         frozenset: _set(FrozenObj), sorted: _sorted, iter: _iter, next: _next,
     }
 )  # fmt: skip

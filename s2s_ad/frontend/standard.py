@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from s2s_ad.frontend import containers
+from s2s_ad.frontend.cached import remembering
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.copies import deepcopy
 from s2s_ad.frontend.lowerer import Lowerer
@@ -44,14 +45,14 @@ def _wraps(lo: Lowerer, wrapped: Abs, assigned: Abs = None, updated: Abs = None)
 
 
 def _lru_cache(lo: Lowerer, maxsize: Abs = None, typed: Abs = None) -> Abs:
-    """With brackets a decorator, without them the decorated function: what it calls is called every time."""
+    """With brackets a decorator, without them the decorated function."""
     if maxsize is None or is_const(maxsize, int, type(None)):
-        return Native("lru_cache", lambda lo, inner, kw: inner[0])
-    return maxsize
+        return Native("lru_cache", lambda lo, inner, kw: remembering(inner[0]))
+    return remembering(maxsize)
 
 
 def _cache(lo: Lowerer, function: Abs, /) -> Abs:
-    return function
+    return remembering(function)
 
 
 def _operator(name: str) -> Callable[..., Abs]:

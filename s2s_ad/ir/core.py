@@ -213,6 +213,8 @@ class Function:
     """It calls itself."""
     shared: bool = False
     """Who calls it knows that its outputs may share memory with its arguments and with each other."""
+    writes: bool = False
+    """It writes to its arguments, which therefore must be different arrays."""
 
 
 def replace(item: T, **changes: Any) -> T:

@@ -260,7 +260,19 @@ def cast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
 
 def fit(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
     """``g`` summed over the axes along which ``like`` was broadcast, in the dtype of ``like``."""
-    return cast(b, unbroadcast(b, g, like), like)
+    g = unbroadcast(b, g, like)
+    return cast(b, _item(b, g) if isinstance(like.type, Scalar) else g, like)
+
+
+def _item(b: DerivativeBuilder, g: Atom) -> Atom:
+    """The adjoint of a number is a number, not an array of rank 0."""
+    if not (isinstance(g.type, Array) and g.type.rank == 0):
+        return g
+    op = b.definition(g, "broadcast") or b.definition(g, "numpy.broadcast_to")
+    bare: Atom | None = None if op is None else op.args[0]
+    if bare is not None and isinstance(bare.type, Scalar):
+        return bare
+    return b.emit("operator.getitem", g, ())  # type: ignore[no-any-return]
 
 
 def unbroadcast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:

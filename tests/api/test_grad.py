@@ -452,3 +452,20 @@ def test_arguments_that_overlap_and_are_written():
 
     np.testing.assert_array_equal(grad(f)(x), [0.0, 1.0, 1.0])
     refused("S2S407", grad(f), w)
+
+
+def adds_to_all(x, y):
+    x += 1.0
+    return np.sum(x * y)
+
+
+def sorts(x, y):
+    x.sort()
+    return np.sum(x * y)
+
+
+@pytest.mark.parametrize("f", [adds_to_all, sorts])
+def test_arguments_that_overlap_and_are_written_as_a_whole(f):
+    x = np.array([2.0, 1.0, 3.0])
+    grad(f)(x, x.copy())
+    refused("S2S407", grad(f), x, x)

@@ -204,6 +204,46 @@ def cached(x):
     return bare(x) + bracketed(x)
 
 
+@functools.lru_cache
+def grid(n):
+    return np.linspace(0.0, 1.0, n)
+
+
+@case(vec(4))
+def cached_array_that_is_copied(x):
+    nodes = grid(4).copy()
+    nodes[0] = x[1]
+    return np.sum(nodes * x) + np.sum(grid(4) * x * x)
+
+
+@case(0.5)
+def keys_that_share_a_value(x):
+    rates = dict.fromkeys(["a", "b"], x)
+    totals = dict.fromkeys("ab", 0.0)
+    for key in totals:
+        totals[key] += rates[key] * rates["a"]
+        rates[key] = rates[key] * 2.0
+    return totals["a"] * totals["b"]
+
+
+def total(v):
+    return v * 2.0 if np.isscalar(v) else np.sum(v)
+
+
+@case(vec(3), 0.5)
+def asks_for_numbers(x, y):
+    if np.iscomplexobj(x) or not np.isrealobj(y):
+        return total(y)
+    return total(x) * total(y) * total(np.sum(x))
+
+
+@case(0.5)
+def number_through_functions_of_arrays(x):
+    if x > 5.0:
+        return x * 2.0
+    return np.reshape(x * x, (1,))[0] * np.sum(np.asarray(x)) + np.cumsum(x)[0]
+
+
 # ---------------------------------------------------------------- out by its place
 
 

@@ -1,0 +1,71 @@
+"""Functions that remember their results: ``functools.cache`` and ``functools.lru_cache``.
+
+A call of one is inlined like any other, as often as the program calls it: the result is the same
+anyway.  There are two things that would show the difference, and both are refused.  An effect in the
+function happens at the first call only.  And the result is one object, which every later call gives
+again: a list, array or object that a call has given (:attr:`Lowerer.kept`) must not be written.
+Containers are watched where they change (:func:`containers.replace`), arrays when all is lowered
+(:func:`check_kept`), since a write is then seen through views, branches and loops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from s2s_ad.analysis.written import writes
+from s2s_ad.errors import Refusal
+from s2s_ad.frontend.exceptions import has_effects
+from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
+from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Named, Native, SetObj
+from s2s_ad.ir.core import Block, Value
+
+_REMEDY = "copy the result before it is written"
+
+
+def remembering(function: Abs) -> Native:
+    """The function that ``functools.cache`` makes of this one."""
+    return Native("cache", lambda lo, args, kwargs: call_cached(lo, function, args, kwargs))
+
+
+def call_cached(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    for a in (*args, *kwargs.values()):
+        if is_array(a) or isinstance(a, (ListObj, DictObj)) or type(a) is SetObj:
+            lo.refuse("S2S214", f"TypeError: unhashable type: a {describe(a)} is passed to a cached function")
+    mark, node = len(lo.builder.ops), lo.node
+    out = lo.call(function, args, kwargs)
+    lo.node = node
+    if has_effects(lo.builder.ops[mark:]):
+        text = "a function whose results are cached has effects, which happen at its first call only"
+        lo.refuse("S2S217", text, None, "move the effects to the caller, or do not cache the function")
+    lo.kept.update((obj, lo.place()) for obj in _mutable(lo, out))
+    return out
+
+
+def _mutable(lo: Lowerer, v: Abs) -> Iterator[Any]:
+    """The objects in a value that could be written: containers, and what arrays hold now."""
+    if is_array(v):
+        yield lo.read(root_of(v))
+    elif isinstance(v, (tuple, Named)):
+        for item in v if isinstance(v, tuple) else v.items:
+            yield from _mutable(lo, item)
+    elif isinstance(v, (ListObj, DictObj, SetObj, Instance)):
+        yield v
+        held = lo.content(v)
+        items = held if isinstance(held, (tuple, list)) else held.values() if isinstance(held, dict) else ()
+        for item in items:
+            yield from _mutable(lo, item)
+
+
+def check_kept(lo: Lowerer, body: Block) -> None:
+    """No array that a cached function gave is written to."""
+    for where in writes(body, [v for v in lo.kept if isinstance(v, Value)], lo.overwritten):
+        text = "an array that a cached function gave is written to: later calls give the same array"
+        raise Refusal("S2S217", text, where, _REMEDY)
+
+
+def check_replaced(lo: Lowerer, objects: Any) -> None:
+    """The same for a container that changes now; ``objects`` is what may be this container."""
+    if any(obj in lo.kept for obj in objects):
+        text = "what a cached function gave is changed: later calls give the same object"
+        lo.refuse("S2S217", text, None, _REMEDY)

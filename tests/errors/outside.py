@@ -1,0 +1,36 @@
+"""What others hold, too: results of cached functions, and objects that live outside the function."""
+
+from tests.errors.bad import Bad, bad
+
+_CACHED = "import functools\n@functools.lru_cache\ndef base(n):\n    return np.ones(n)\n"
+_ITEMS = "import functools\n@functools.cache\ndef base(n):\n    return [1.0] * n\n"
+_AGAIN = "    return x * np.sum(base(3))\n"
+
+CASES: list[Bad] = [
+    bad(
+        "S2S217",
+        _CACHED + "def f(x):\n    a = base(3)\n    «a[0] = x\n" + _AGAIN,
+        "later calls",
+        remedy="copy",
+    ),
+    bad("S2S217", _CACHED + "def f(x):\n    a = base(3)\n    «a += x\n" + _AGAIN, "later calls"),
+    bad("S2S217", _CACHED + "def f(x):\n    a = base(3).reshape(-1)\n    «a += x\n" + _AGAIN, "later calls"),
+    bad(
+        "S2S217",
+        _CACHED + "def f(x):\n    for i in range(3):\n        a = base(3)\n    «a[0] = x\n" + _AGAIN,
+        "later calls",
+    ),
+    bad(
+        "S2S217",
+        _CACHED + "def f(x):\n    for i in range(3):\n        a = base(3)\n    «a *= x\n" + _AGAIN,
+        "later calls",
+    ),
+    bad("S2S217", _ITEMS + "def f(x):\n    a = base(3)\n    «a.append(x)\n" + _AGAIN, "later calls"),
+    bad(
+        "S2S217",
+        "import functools\n@functools.cache\ndef base(n):\n    print(n)\n    return 1.0\n"
+        "def f(x):\n    return x * «base(3)\n",
+        "first call only",
+    ),
+    bad("S2S214", _CACHED + "def f(x):\n    return «base(x)[0]\n", "unhashable", "grad(f)(np.ones(3))"),
+]
