@@ -12,12 +12,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from s2s_ad.analysis.overlap import reads_what_it_wrote
 from s2s_ad.backend.buffers import FOREIGN, Buffers, is_basic
 from s2s_ad.backend.plan import CONTAINER_WRITES, WRITES, Loop, Owned, loop_parts, values
-from s2s_ad.ir.core import CORE, Atom, Block, Function, Op, Value, free_values
+from s2s_ad.ir.core import CORE, Atom, Block, Function, Op, Value, free_values, walk
 from s2s_ad.ir.trees import leaves
+from s2s_ad.ir.types import Array
 
+VIEWS = frozenset({"operator.getitem", "T", "numpy.flip"})
 WRITE, INIT, YIELD, OUTPUT = "write", "init", "yield", "output"
 
 
@@ -49,6 +53,7 @@ class Checker:
         self.conflicts: list[Conflict] = []
         self.depth = 0
         self.free: dict[Op, list[Value]] = {}
+        self.defs = {value: op for op in walk(owned.function.body) for value in op.results}
 
     # the live set
 
@@ -145,11 +150,36 @@ class Checker:
             self.add(value)
 
     def _overlap(self, op: Op, target: Atom) -> list[Value]:
-        """Operands that the write reads while it writes (NumPy minds overlap for basic indices)."""
-        if op.name in CONTAINER_WRITES or op in self.owned.in_place or is_basic(op.args[1]):
+        """Operands that the write reads while it writes (NumPy minds overlap for basic indices, but for a
+        line of items that is written from another line)."""
+        if op.name in CONTAINER_WRITES or op in self.owned.in_place:
             return []
         roots = self.buffers.roots(target)
-        return [v for v in values(op.args[1:]) if roots & self.buffers.roots(v)]
+        shared = [v for v in values(op.args[1:]) if roots & self.buffers.roots(v)]
+        if not shared or not is_basic(op.args[1]):
+            return shared
+        return [v for v in shared if op.name == "setitem" and self._crosses(op, v)]
+
+    def _crosses(self, op: Op, value: Value) -> bool:
+        if not isinstance(value.type, Array) or value.type.rank != 1:
+            return False
+        base, read = self._path(value)
+        target, above = self._path(op.args[0])
+        written = [*above, ("operator.getitem", op.args[1:2], ())]
+        if base is not target or not isinstance(base.type, Array):
+            return True
+        return reads_what_it_wrote(base.type.rank, written, read)
+
+    def _path(self, value: Value) -> tuple[Value, list[tuple[str, tuple[Any, ...], Any]]]:
+        """The array that a value is a part of, as it was before any write, and the way from it."""
+        path: list[tuple[str, tuple[Any, ...], Any]] = []
+        while (op := self.defs.get(value)) is not None and op.args and isinstance(op.args[0], Value):
+            if op.name in VIEWS:
+                path.insert(0, (op.name, op.args[1:], op.kwargs))
+            elif op.name not in WRITES and op not in self.owned.in_place:
+                break
+            value = op.args[0]
+        return value, path
 
     def _if(self, op: Op) -> None:
         after = dict(self.live)

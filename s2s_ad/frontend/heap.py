@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.analysis.overlap import reads_what_it_wrote
 from s2s_ad.frontend.lowerer import Lowerer, is_array, root_of, type_of
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.values import Abs, ListObj, Poison, Step, View, is_const
@@ -216,11 +217,29 @@ def setitem(lo: Lowerer, target: Abs, index: Abs, value: Abs) -> None:
     if isinstance(v, (list, tuple)):
         v = lo.emit("numpy.array", value)
     _check_item(lo, target, v)
+    if is_basic(parts):
+        _check_overlap(lo, target, parts, value)
     if isinstance(target, View):
         path = (*target.path, Step("operator.getitem", (parts,)))
         _write_path(lo, target.root, path, v)
     else:
         put(lo, target, _set(lo, lo.read(target), parts, v))
+
+
+def _check_overlap(lo: Lowerer, target: Abs, parts: tuple[Any, ...], value: Abs) -> None:
+    root = type_of(root_of(target))
+    if not isinstance(value, View) or value.root is not root_of(target) or not isinstance(root, Array):
+        return
+    above = target.path if isinstance(target, View) else ()
+    written = [*map(_as_call, above), ("operator.getitem", (parts,), ())]
+    if value.type.rank != 1 or not reads_what_it_wrote(root.rank, written, [*map(_as_call, value.path)]):
+        return
+    text = "NumPy copies one part of an array to another item by item, and may read what it has just written"
+    lo.refuse("S2S205", text, None, "copy what is read first: … .copy()")
+
+
+def _as_call(step: Step) -> tuple[str, tuple[Any, ...], Any]:
+    return step.name, step.args, step.kwargs
 
 
 def _check_item(lo: Lowerer, target: Abs, v: Any) -> None:

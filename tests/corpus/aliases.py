@@ -162,3 +162,16 @@ def self_assignment(x):
     y[1:] = y[:-1] * y[1:]
     y[:] = y[::-1] * 1.0
     return y * np.arange(4.0)
+
+
+@case(mat(4, 4), 1, 3)
+def parts_of_one_array_written_from_others(a, i, j):
+    a[0] = a[:, 0]
+    a[i] = a[:, i]
+    a[0, 1:] = a[1:, 0]
+    a[2] = a[:, j].copy()
+    a[:, 1] = a[:, -1]
+    a[1:, 2] = a[:-1, 2]
+    a[3] = a[3, ::-1]
+    a[:2] = a.T[2:]
+    return np.sum(a * a * np.arange(16.0).reshape(4, 4))

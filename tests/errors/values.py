@@ -142,6 +142,24 @@ ALIASES: list[Bad] = [
         "which was written on line 6",
         "grad(f)(np.ones(3), 3)",
     ),
+    bad(
+        "S2S205",
+        "def f(a):\n    «a[1] = a[:, 2]\n    return np.sum(a)\n",
+        "may read what it has just written",
+        "grad(f)(np.ones((3, 3)))",
+    ),
+    bad(
+        "S2S205",
+        "def f(a):\n    «a[1::3] = a[2:5]\n    return np.sum(a)\n",
+        "may read what it has just written",
+        "grad(f)(np.ones(9))",
+    ),
+    bad(
+        "S2S205",
+        "def f(a):\n    row, column = a[1], a.T[2]\n    «row[:] = column\n    return np.sum(a)\n",
+        "may read what it has just written",
+        "grad(f)(np.ones((3, 3)))",
+    ),
 ]
 
 P = "vjp(f, np.ones(3))"
