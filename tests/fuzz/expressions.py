@@ -7,6 +7,7 @@ program whose result is not finite or is huge is thrown away by the runner.
 from __future__ import annotations
 
 from tests.fuzz.scope import Scope, Shape, Var
+from tests.fuzz.sizes import BIG_FROM, index, part, size, spelled
 
 UNARY = (
     "np.sin({})",
@@ -69,19 +70,6 @@ def atom(text: str) -> str:
 
 def number(s: Scope) -> str:
     return f"{s.rng.uniform(-1.5, 1.5):.2f}"
-
-
-def index(s: Scope, size: int) -> str:
-    """An integer expression that is a valid index of an axis of that size."""
-    choices = [str(s.rng.randrange(size)), str(-s.rng.randint(1, size))]
-    for v in s.of("i"):
-        if v.low >= 0 and v.high < size:
-            choices += [v.name] * 3
-        if v.low >= 1 and v.high - 1 < size:
-            choices += [f"{v.name} - 1"] * 2
-        if v.low >= -1 and v.high + 1 < size:
-            choices += [f"{v.name} + 1"] * 2
-    return s.rng.choice(choices)
 
 
 def scalar(s: Scope, depth: int = 2) -> str:
@@ -179,22 +167,24 @@ def rearranged(s: Scope, shape: Shape, depth: int) -> str:
     forms = list(REARRANGED)
     if len(shape) == 1:
         n = shape[0]
-        forms += ["np.concatenate([{}[1:], {}[:1]])", f"{{}}[np.array({[n - 1 - k for k in range(n)]})]"]
+        forms += ["np.concatenate([{}[1:], {}[:1]])", f"{{}}[np.arange({size(n)})[::-1]]"]
         for v in s.of("a"):
             if len(v.shape) == 2 and v.shape == (n, n):
                 forms += [f"{v.name} @ {{}}"] * 3
             if len(v.shape) == 2 and v.shape[1] == n:
                 forms += [f"np.sum({v.name}, axis=0) * {{}}", f"{v.name}.mean(axis=0) - {{}}"]
-        forms.append(f"np.array([{', '.join(scalar(s, 1) for _ in range(n))}])")
+        if n < BIG_FROM:
+            forms.append(f"np.array([{', '.join(scalar(s, 1) for _ in range(n))}])")
     else:
         forms += [
             "({}.T * 0.5).T",
-            "{}.reshape(-1).reshape" + f"({shape})",
+            "{}.reshape(-1).reshape" + f"({spelled(shape)})",
             "{} - {}.mean(axis=1, keepdims=True)",
         ]
         if shape[0] == shape[1]:
             forms += ["{}.T", "{} @ {} * 0.3"]
-        forms.append(f"np.stack([{', '.join(array(s, shape[1:], 1) for _ in range(shape[0]))}])")
+        if shape[0] < BIG_FROM:
+            forms.append(f"np.stack([{', '.join(array(s, shape[1:], 1) for _ in range(shape[0]))}])")
         forms.append(f"np.outer({array(s, shape[:1], 1)}, {array(s, shape[1:], 1)})")
     form = s.rng.choice(forms)
     return form.format(x, x) if form.count("{}") == 2 else form.format(x)
@@ -209,7 +199,7 @@ def array_leaf(s: Scope, shape: Shape) -> str:
     if not choices or s.chance(0.05):
         choices.append(
             s.rng.choice(["np.ones({0}) * {1}", "np.full({0}, {1})", "np.zeros({0}) + {1}"]).format(
-                shape, scalar(s, 1)
+                spelled(shape), scalar(s, 1)
             )
         )
     return s.rng.choice(choices)
@@ -218,13 +208,8 @@ def array_leaf(s: Scope, shape: Shape) -> str:
 def cuts(s: Scope, v: Var, shape: Shape) -> list[str]:
     """Ways of taking a part of that shape out of a bigger array; all but the last are views."""
     found: list[str] = []
-    if len(v.shape) == 1 and len(shape) == 1 and v.shape[0] > shape[0]:
-        n, k = v.shape[0], shape[0]
-        start = s.rng.randint(0, n - k)
-        found.append(f"[{start}:{start + k}]")
-        found.append(f"[{start - n}:{start + k - n or None}]".replace("None", ""))
-        if (n + 1) // 2 == k:
-            found.append("[::2]")
+    if len(v.shape) == len(shape) == 1:
+        found += [f"[{cut}]" for cut in part(s.rng, v.shape[0], shape[0])]
     if len(v.shape) == 2 and len(shape) == 1:
         if v.shape[1] == shape[0]:
             found.append(f"[{index(s, v.shape[0])}]")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from tests.fuzz.expressions import scalar
-from tests.fuzz.scope import Scope, Var
-from tests.fuzz.statements import block, indent
+from tests.fuzz.kinds import FAMILIES
+from tests.fuzz.scope import Scope, Shape, Var
+from tests.fuzz.sizes import BIG, resized
+from tests.fuzz.statements import FORMS, block, indent
+
+assert FORMS, f"none of {FAMILIES} registered a statement"
 
 PRELUDE = """import math
 
@@ -74,54 +79,88 @@ HELPERS = (
 
 @dataclass(frozen=True)
 class Program:
-    """``source`` defines ``f``; ``args`` are made anew by ``arguments``."""
+    """``source`` defines ``f``; ``args`` are made anew by ``arguments``.
+
+    The rest says which arguments: their shapes ("n" is the integer ``n``), the seed of their values,
+    whether they are float32, and how arrays lie in memory.
+    """
 
     source: str
     shapes: tuple[Any, ...]
     seed: int
     single: bool = False
+    n: int = 4
+    layout: str = "contiguous"
 
     def arguments(self) -> tuple[Any, ...]:
-        """Numbers for (), arrays for shapes, and 4 for "n"."""
+        """Numbers for (), arrays for shapes, and n for "n"."""
         rng = np.random.RandomState(self.seed)
         made: list[Any] = []
         for shape in self.shapes:
             if shape == "n":
-                made.append(4)
+                made.append(self.n)
             elif shape == ():
                 made.append(float(rng.uniform(-1.5, 1.5)))
             else:
-                array = rng.uniform(-1.5, 1.5, shape)
-                made.append(array.astype(np.float32) if self.single else array)
+                array = rng.uniform(-1.5, 1.5, shape).astype(np.float32 if self.single else np.float64)
+                made.append(LAYOUTS[self.layout](array))
         return tuple(made)
 
     @property
     def wrt(self) -> tuple[int, ...]:
         return tuple(i for i, shape in enumerate(self.shapes) if shape != "n")
 
+    def with_sizes(self, more: int, n: int) -> Program:
+        """The same function, to be called with longer arrays and another n."""
+        shapes = tuple(s if s == "n" else resized(s, more) for s in self.shapes)
+        return replace(self, shapes=shapes, n=n)
+
+
+def spread(array: np.ndarray) -> np.ndarray:
+    """Every other element of a bigger array."""
+    whole = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
+    whole[..., ::2] = array
+    return whole[..., ::2]
+
+
+LAYOUTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "contiguous": lambda array: array,
+    "spread": spread,
+    "backwards": lambda array: array[::-1].copy()[::-1],
+    "Fortran": np.asfortranarray,
+}
+
 
 def generate(seed: int, size: int = 6) -> Program:
     """The program of a seed: the same on every machine and Python version."""
     rng = random.Random(seed)
-    n = rng.choice((3, 4, 4, 5))
     s = Scope(rng, {}, helpers=HELPERS if rng.random() < 0.6 else ())
-    parameters = [Var("x", "f")]
-    if rng.random() < 0.9:
-        parameters.append(Var("u", "a", (n,)))
-    if rng.random() < 0.35:
-        parameters.append(Var("A", "a", rng.choice(((n, n), (2, n), (3, n), (n, 1), (1, n)))))
-    if rng.random() < 0.3:
-        parameters.append(Var("y", "f"))
+    parameters = some_parameters(rng)
     for v in parameters:
         s.add(v)
     s.add(Var("n", "i", low=4, high=4))
     body = block(s, 2, size)
-    outputs = [v.name for v in s.of("f")] + [f"np.sum({v.name} * {v.name})" for v in s.of("a")]
-    chosen = rng.sample(outputs, min(4, len(outputs)))
-    # what a statement wrote last is in the result more often than not
-    chosen += [name for name in outputs[-2:] if name not in chosen]
-    body.append("return " + " + ".join([*chosen, scalar(s, 1)]))
+    body.append("return " + " + ".join([*outputs(s), scalar(s, 1)]))
     names = ", ".join([v.name for v in parameters] + ["n"])
     source = PRELUDE + "\n".join([f"def f({names}):", *indent(body), ""])
     shapes = (*(v.shape for v in parameters), "n")
-    return Program(source, shapes, seed, single=rng.random() < 0.04)
+    return Program(source, shapes, seed, single=rng.random() < 0.05)
+
+
+def some_parameters(rng: random.Random) -> list[Var]:
+    matrices: tuple[Shape, ...] = ((BIG, BIG), (2, BIG), (3, BIG), (BIG, 1), (1, BIG))
+    parameters = [Var("x", "f")]
+    if rng.random() < 0.95:
+        parameters.append(Var("u", "a", (BIG,)))
+        if rng.random() < 0.35:
+            parameters.append(Var("A", "a", rng.choice(matrices)))
+    if rng.random() < 0.3:
+        parameters.append(Var("y", "f"))
+    return parameters
+
+
+def outputs(s: Scope) -> list[str]:
+    """Some of what was computed; what a statement made last is there more often than not."""
+    found = [v.name for v in s.of("f")] + [f"np.sum({v.name} * {v.name})" for v in s.of("a")]
+    chosen = s.rng.sample(found, min(4, len(found)))
+    return chosen + [name for name in found[-2:] if name not in chosen]

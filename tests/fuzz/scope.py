@@ -1,14 +1,16 @@
 """What the generator knows: the variables in scope with their kinds and concrete shapes.
 
 The generator is typed: every expression it writes has a known kind, and arrays have their actual
-shapes, so that nearly all programs run.  What a program does with aliases and values is not
-tracked: Python itself is the judge of that.
+shapes, so that nearly all programs run.  It also knows roughly who shares memory with whom
+(``share``): a name that *may* be another after a branch, and is then written, is refused by the
+compiler, and a refused program proves nothing.  What a program does with values is not tracked:
+Python itself is the judge of that.
 """
 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Shape = tuple[int, ...]
 
@@ -16,7 +18,8 @@ Shape = tuple[int, ...]
 @dataclass(frozen=True)
 class Var:
     """``kind``: ``f`` number, ``a`` array, ``i`` integer in [low, high], ``l`` list of numbers,
-    ``L`` list of arrays, ``d`` dict of numbers, ``o`` object with numbers as attributes."""
+    ``d`` dict of numbers, ``o`` object with numbers as attributes; ``L``, ``D``, ``O`` the same of
+    arrays of one shape.  Lists have ``low`` items; ``keys`` are those of dicts and objects."""
 
     name: str
     kind: str
@@ -28,23 +31,36 @@ class Var:
 
 @dataclass
 class Scope:
-    """Variables by name; ``depth`` counts the blocks around, ``loops`` the loops."""
+    """Variables by name; ``depth`` counts the blocks around, ``loops`` the loops, ``branches`` the ifs.
+
+    ``memory`` holds a number for each name: names with one number may share memory.  ``frozen`` are
+    the numbers that must not be written, since a loop around runs over them.
+    """
 
     rng: random.Random
     variables: dict[str, Var]
     counter: list[int] = field(default_factory=lambda: [0])
     depth: int = 0
     loops: int = 0
+    branches: int = 0
     helpers: tuple[tuple[str, str], ...] = ()
     """(name, signature) of functions that can be called, such as ("square", "f->f")."""
+    memory: dict[str, int] = field(default_factory=dict)
+    frozen: frozenset[int] = frozenset()
 
     def inner(self, loop: bool = False) -> Scope:
-        return Scope(
-            self.rng, dict(self.variables), self.counter, self.depth + 1, self.loops + loop, self.helpers
+        """The scope of a block: of a loop, or of a branch."""
+        return replace(
+            self,
+            variables=dict(self.variables),
+            depth=self.depth + 1,
+            loops=self.loops + loop,
+            branches=self.branches + (not loop),
         )
 
     def add(self, var: Var) -> Var:
         self.variables[var.name] = var
+        self.apart(var.name)
         return var
 
     def fresh(self, prefix: str) -> str:
@@ -61,3 +77,35 @@ class Scope:
 
     def chance(self, p: float) -> bool:
         return self.rng.random() < p
+
+    # --- memory ---
+
+    def apart(self, name: str) -> None:
+        """The name is bound to memory of its own."""
+        self.memory[name] = 1 + max(self.memory.values(), default=0)
+
+    def share(self, name: str, other: str) -> None:
+        """The two may share memory, and so may all that share it with them."""
+        old, new = self.memory[name], self.memory[other]
+        for each, group in self.memory.items():
+            if group == old:
+                self.memory[each] = new
+
+    def alone(self, v: Var) -> bool:
+        """Whether no other visible name may share its memory."""
+        group = self.memory[v.name]
+        return all(self.memory[name] != group for name in self.variables if name != v.name)
+
+    def writable(self, kind: str = "a", shape: Shape | None = None) -> Var | None:
+        """A variable whose memory may be written here."""
+        found = [v for v in self.of(kind, shape) if self.memory[v.name] not in self.frozen]
+        return self.rng.choice(found) if found else None
+
+    def rebindable(self, shape: Shape | None = None) -> Var | None:
+        """An array that may be bound anew here: in a branch or a loop, only if nobody shares it."""
+        found = [v for v in self.of("a", shape) if not self.depth or self.alone(v)]
+        found = [v for v in found if self.memory[v.name] not in self.frozen]
+        return self.rng.choice(found) if found else None
+
+    def freeze(self, *names: str) -> None:
+        self.frozen |= {self.memory[name] for name in names if name in self.memory}

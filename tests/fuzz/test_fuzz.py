@@ -28,7 +28,7 @@ def test_found(path, tmp_path):
     head = source.splitlines()[0]
     shapes = ast.literal_eval(head.partition("arguments ")[2].rpartition(", seed")[0])
     seed = int(head.rpartition(" ")[2])
-    verdict = check(Program(source, shapes, seed), str(tmp_path), order=2)
+    verdict = check(Program(source, shapes, seed), str(tmp_path), order=2, everything=True)
     assert not verdict.bad, f"{verdict.kind}: {verdict.detail}"
 
 

@@ -1,0 +1,156 @@
+"""The comparisons on one program, called in one way.
+
+Each method of :class:`Check` compares one thing and raises :class:`Wrong`; later ones use what
+earlier ones found.  Nothing in here knows which of them run on which programs: see ``check``.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+import s2s_ad
+from tests import oracle
+from tests.fuzz.program import Program
+from tests.options import SWITCHES, passes_off
+
+
+class Wrong(Exception):
+    """A comparison that failed: (kind, detail)."""
+
+
+class Timeout(Exception):
+    pass
+
+
+def expect(condition: bool, kind: str, detail: str = "") -> None:
+    if not condition:
+        raise Wrong(kind, detail)
+
+
+def limited(seconds: int, run: Callable[[], Any]) -> Any:
+    """``run()``, ended by a Timeout when it takes too long (main thread of POSIX systems)."""
+
+    def ring(_number: int, _frame: FrameType | None) -> None:
+        raise Timeout
+
+    old = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(seconds)
+    try:
+        return run()
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, old)
+
+
+def close(got: float, expected: float, scale: float, rtol: float) -> bool:
+    return abs(got - expected) <= rtol * (1.0 + abs(expected) + scale)
+
+
+class Check:
+    """The comparisons on one program and its arguments; each method raises Wrong.
+
+    ``derivative`` is its gradient, a function that may have served other arguments before.
+    """
+
+    def __init__(self, program: Program, f: Callable[..., Any], derivative: Any) -> None:
+        self.program, self.f, self.derivative = program, f, derivative
+        self.rtol = 5e-3 if program.single else 1e-6
+        self.exact = 1e-3 if program.single else 1e-8
+        rng = np.random.RandomState(program.seed)
+        self.dots = oracle.full_tangents(program.arguments(), program.wrt, rng)
+
+    def first_order(self) -> None:
+        for step in (self.forward, self.reverse, self.derivatives, self.gradient):
+            step()
+
+    def value(self) -> None:
+        self.expected = limited(5, lambda: self.f(*self.program.arguments()))
+        finite = oracle.is_float(self.expected) and bool(np.isfinite(self.expected))
+        if not finite or abs(float(self.expected)) > 1e6:
+            raise ValueError("the result is not fit for comparing")
+
+    def slope(self, f: Callable[..., Any]) -> list[Any] | None:
+        """Central differences; None where two step sizes disagree (a kink, a jump, overflow)."""
+        a = oracle.central_difference(f, self.program.arguments, self.dots)
+        b = oracle.central_difference(f, self.program.arguments, self.dots, h=3e-5)
+        for x, y in zip(a, b):
+            if not np.all(np.abs(x - y) <= 0.1 * self.rtol * (1.0 + np.abs(x))):
+                return None
+        return a
+
+    def reverse(self) -> None:
+        args = self.program.arguments()
+        before = oracle.fingerprint(args)
+        value, pullback = s2s_ad.vjp(self.f, *args, wrt=self.program.wrt)
+        same = oracle.fingerprint(value) == oracle.fingerprint(self.expected)
+        expect(same, "value of reverse", f"{value!r} instead of {self.expected!r}")
+        self.bars = pullback(oracle.random_like(self.expected, np.random.RandomState(0)) * 0.0 + 1.0)
+        expect(oracle.fingerprint(args) == before, "arguments changed by reverse")
+        again = pullback(self.expected * 0.0 + 1.0)
+        expect(oracle.fingerprint(again) == oracle.fingerprint(self.bars), "second pullback differs")
+        self.adjoint = oracle.pair(self.bars, [self.dots[i] for i in self.program.wrt])
+        self.scale = oracle.magnitude(self.bars)
+
+    def forward(self) -> None:
+        args = self.program.arguments()
+        before = oracle.fingerprint(args)
+        value, self.tangent = s2s_ad.jvp(self.f, args, self.dots)
+        same = oracle.fingerprint(value) == oracle.fingerprint(self.expected)
+        expect(same, "value of forward", f"{value!r} instead of {self.expected!r}")
+        expect(oracle.fingerprint(args) == before, "arguments changed by forward")
+
+    def derivatives(self) -> None:
+        slope = self.slope(self.f)
+        if slope is not None:
+            expected = float(slope[0])
+            ok = close(float(self.tangent), expected, self.scale, self.rtol)
+            expect(ok, "forward", f"{self.tangent} instead of {expected}")
+            ok = close(self.adjoint, expected, self.scale, self.rtol)
+            expect(ok, "reverse", f"{self.adjoint} instead of {expected}")
+        ok = close(self.adjoint, float(self.tangent), self.scale, self.exact)
+        expect(ok, "dot product", f"reverse {self.adjoint}, forward {self.tangent}")
+
+    def gradient(self) -> None:
+        """``grad`` is another road than ``vjp``: one function with popped tapes, and no seed."""
+        args = self.program.arguments()
+        before = oracle.fingerprint(args)
+        self.agrees(self.derivative(*args), "grad")
+        expect(oracle.fingerprint(args) == before, "arguments changed by grad")
+
+    def agrees(self, bars: Any, kind: str) -> None:
+        got = oracle.pair(bars, [self.dots[i] for i in self.program.wrt])
+        expect(close(got, self.adjoint, self.scale, self.exact), kind, f"{got} instead of {self.adjoint}")
+
+    def option(self, name: str) -> None:
+        """With everything saved, everything copied, or nothing merged: the same numbers."""
+        with passes_off(**SWITCHES[name]):
+            bars = s2s_ad.grad(self.f, wrt=self.program.wrt)(*self.program.arguments())
+        self.agrees(bars, f"options: {name}")
+
+    def second(self) -> None:
+        gradient = s2s_ad.grad(self.f, wrt=self.program.wrt)
+        slope = self.slope(gradient)
+        value, value_dot = s2s_ad.jvp(gradient, self.program.arguments(), self.dots)
+        _, pullback = s2s_ad.vjp(gradient, *self.program.arguments(), wrt=self.program.wrt)
+        seeds = oracle.random_like(value, np.random.RandomState(1))
+        adjoint = oracle.pair(pullback(seeds), [self.dots[i] for i in self.program.wrt])
+        tangent = oracle.pair(seeds, value_dot)
+        scale = oracle.magnitude(value_dot)
+        expect(close(adjoint, tangent, scale, self.exact * 10), "second order", f"{adjoint}, {tangent}")
+        if slope is not None:
+            for got, want in zip(oracle.float_leaves(value_dot), slope):
+                error = float(np.max(np.abs(got - want), initial=0.0))
+                expect(error <= 10 * self.rtol * (1.0 + scale), "second order", f"{got} instead of {want}")
+
+    def text(self) -> None:
+        """The source stands on its own, and is the same to the byte when it is made anew."""
+        text = self.derivative.source(*self.program.arguments())
+        with passes_off():
+            again = s2s_ad.grad(self.f, wrt=self.program.wrt).source(*self.program.arguments())
+        expect(text == again, "text")
+        expect("s2s_ad" not in text.split('"""')[-1], "text", "the generated code mentions s2s_ad")
