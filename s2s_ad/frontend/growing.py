@@ -18,7 +18,8 @@ from s2s_ad.frontend import containers, heap
 from s2s_ad.frontend.join import join
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
 from s2s_ad.frontend.needs import Structure
-from s2s_ad.frontend.values import Abs, Grown, ListObj, Poison, View, is_atom
+from s2s_ad.frontend.values import Abs, Grown, ListObj, Poison, View, is_atom, is_const
+from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import UNDEF, Const, Value
 from s2s_ad.ir.trees import Slice, leaves, map_tree
 from s2s_ad.ir.types import Array, Growing, Scalar, Undef
@@ -150,15 +151,55 @@ def item_tree(lo: Lowerer, held: Grown, index: Any) -> Abs:
 
 def grown_getitem(lo: Lowerer, base: ListObj, held: Grown, index: Abs) -> Abs:
     if isinstance(index, Slice):
-        obj = ListObj()
-        lo.state.set(obj, Grown(map_tree(lambda t: lo.emit("operator.getitem", t, index), held.tree)))
-        lo.link(obj, base)
-        return obj
+        return _part(lo, base, held, index)
     value = item_tree(lo, held, lo.read(index))
     for item in leaves(value):
         if is_array(item):
             lo.link(item, base)
     return value
+
+
+def _part(lo: Lowerer, base: ListObj, held: Grown, index: Slice) -> ListObj:
+    """``items[a:b:c]``: a list of its own, made one item after the other."""
+    from s2s_ad.frontend.iterate import for_each
+    from s2s_ad.frontend.trips import Counted
+
+    start, stop, step = _bounds(lo, index, length(lo, held))
+    part = ListObj()
+    lo.state.set(part, grow(lo, (), "", held))
+    trips = Counted(
+        start, stop, step, lambda k: grown_getitem(lo, base, must_grow(lo, lo.content(base), ""), k)
+    )
+    for_each(lo, trips, lambda item: append(lo, part, item))
+    return part
+
+
+def _bounds(lo: Lowerer, index: Slice, n: Any) -> tuple[Any, Any, Any]:
+    """The slice as a range over a list of n items."""
+    start, stop, step = index.start, index.stop, index.step
+    if is_const(step, type(None)):
+        step = const(1)
+    if not is_const(step, int) or (
+        step.value < 0 and not (is_const(start, type(None)) and is_const(stop, type(None)))
+    ):
+        raise Structure("S2S202", "a slice of a list of unknown length with this step", lo.place())
+    if step.value < 0:
+        return lo.emit("operator.sub", n, const(1)), const(-1), step
+    first = const(0) if is_const(start, type(None)) else _from_front(lo, lo.read(start), n)
+    if not (is_const(first, int) and first.value >= 0):
+        first = lo.emit("builtins.max", first, const(0))
+    if is_const(stop, type(None)):
+        return first, n, step
+    last = _from_front(lo, lo.read(stop), n)
+    return first, last if is_const(stop, int) and stop.value < 0 else lo.emit("builtins.min", last, n), step
+
+
+def _from_front(lo: Lowerer, bound: Any, n: Any) -> Any:
+    """A bound, counted from the front also where it is negative."""
+    if isinstance(bound, Const):
+        return bound if bound.value >= 0 else lo.emit("operator.sub", n, const(-bound.value))
+    behind = lo.emit("operator.mul", n, lo.emit("operator.lt", bound, const(0)))
+    return lo.emit("operator.add", bound, behind)
 
 
 def grown_item(lo: Lowerer, base: ListObj, index: Any) -> Any:

@@ -30,6 +30,7 @@ MODULES = (
     "inplace",
     "aliases",
     "containers",
+    "grown",
     "functions",
     "recursion",
     "classes",

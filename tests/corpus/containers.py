@@ -284,66 +284,6 @@ def product_of_a_list_that_grows_later(x):
     return total
 
 
-@case(vec(4), 3)
-def grown_list_used_as_a_whole_twice(x, n):
-    items = []
-    for k in range(n):
-        items.append(x[k] ** 2)
-    packed = np.asarray(items)
-    return packed[-1] * x[3] + sum(items) + np.sum(np.array(items) ** 2)
-
-
-@case(mat(3, 2), 3)
-def grown_list_of_rows_used_as_a_whole_twice(x, n):
-    rows = []
-    for k in range(n):
-        rows.append(x[k] ** 2)
-    rows[0] = rows[0] * 2.0
-    return np.sum(np.array(rows)[1] * x[0]) + np.sum(np.stack(rows) ** 2) + rows[0][1] + np.sum(sum(rows))
-
-
-@case(vec(4), 4)
-@case(vec(1), 1)
-def grown_list_beside_an_array(x, n):
-    h = [1.0]
-    for k in range(n):
-        h.append(x[k] ** 2)
-    h = np.array(h)
-    return (h[1:] * x[:n]).sum()
-
-
-@case(vec(4), mat(4, 4))
-@case(vec(1), mat(1, 1))
-def grown_list_in_products(x, a):
-    h = []
-    for v in x:
-        h.append(v * x.sum())
-    b = np.array(h)
-    return b @ a @ b + np.sum((a - b) ** 2) + np.sum((a.T * b[:, None] - b) ** 3)
-
-
-@case(vec(4), vec(3))
-def grown_rows_of_a_matrix(x, w):
-    rows = []
-    for v in x:
-        rows.append(np.array([1.0, v, v**2]))
-    design = np.array(rows)
-    r = design @ w - x
-    return np.sum(r**2) + np.sum(design * w)
-
-
-@case(vec(4), vec(4, 1))
-@case(vec(3), vec(1, 1))
-def picked_items_beside_others(x, y):
-    picked = x[x > 0.1]
-    return (picked**2 * y).sum() + np.dot(np.sin(picked), np.ones(len(x))) * y[0]
-@case(vec(4))
-def rows_of_a_comprehension(x):
-    outer = np.array([[a * b for a in x] for b in x])
-    rows = np.array([[a * x for a in x] for b in x])
-    return np.sum(outer @ outer) + np.sum(rows**2) * outer[1, 0]
-
-
 @case(vec(4))
 def lists_in_a_growing_list(x):
     rows = []

@@ -1,0 +1,104 @@
+"""Lists that grow in a loop, and what is done with them afterwards: slices, packing, statistics."""
+
+import numpy as np
+
+from tests.corpus import case, mat, vec
+
+
+def squares(x, n):
+    h = []
+    for k in range(n):
+        h.append(x[k] ** 2)
+    return h
+
+
+@case(vec(4), 4)
+@case(vec(4), 1)
+def mean_of_the_last_items(x, n):
+    h = squares(x, n)
+    return np.mean(h[-2:]) * h[-1]
+
+
+@case(vec(4), 4)
+def items_backwards(x, n):
+    total = 0.0
+    for v in squares(x, n)[::-1]:
+        total = total * 0.5 + v
+    return total
+
+
+@case(vec(5), 5, 1)
+@case(vec(5), 5, -3)
+def items_between_numbers_of_the_call(x, n, k):
+    h = squares(x, n)
+    total = 1.0
+    for v in h[k:4]:
+        total = total * 0.5 + v
+    for v in h[1:-1:2]:
+        total = total * v
+    return total + sum(h[:2]) * sum(h[:k])
+
+
+@case(vec(3), 4)
+def neighbours_in_a_history(x, n):
+    trace = [x]
+    w = x
+    for _ in range(n):
+        w = w * x
+        if w.sum() < 1e-12:
+            break
+        trace.append(w)
+    return sum(np.abs(a - b).sum() for a, b in zip(trace[1:], trace[:-1]))
+
+
+@case(vec(4), 4)
+@case(vec(1), 1)
+def grown_list_beside_an_array(x, n):
+    h = [1.0]
+    for k in range(n):
+        h.append(x[k] ** 2)
+    h = np.array(h)
+    return (h[1:] * x[:n]).sum()
+
+
+@case(vec(4), mat(4, 4))
+@case(vec(1), mat(1, 1))
+def grown_list_in_products(x, a):
+    h = []
+    for v in x:
+        h.append(v * x.sum())
+    b = np.array(h)
+    return b @ a @ b + np.sum((a - b) ** 2) + np.sum((a.T * b[:, None] - b) ** 3)
+
+
+@case(vec(4), vec(3))
+def grown_rows_of_a_matrix(x, w):
+    rows = []
+    for v in x:
+        rows.append(np.array([1.0, v, v**2]))
+    design = np.array(rows)
+    r = design @ w - x
+    return np.sum(r**2) + np.sum(design * w)
+
+
+@case(vec(4), vec(4, 1))
+@case(vec(3), vec(1, 1))
+def picked_items_beside_others(x, y):
+    picked = x[x > 0.1]
+    return (picked**2 * y).sum() + np.dot(np.sin(picked), np.ones(len(x))) * y[0]
+
+
+@case(vec(4), 3)
+def grown_list_used_as_a_whole_twice(x, n):
+    items = squares(x, n)
+    packed = np.asarray(items)
+    return packed[-1] * x[3] + sum(items) + np.sum(np.array(items) ** 2)
+
+
+@case(mat(3, 2), 3)
+def grown_list_of_rows_used_as_a_whole_twice(x, n):
+    rows = []
+    for k in range(n):
+        rows.append(x[k] ** 2)
+    rows[0] = rows[0] * 2.0
+    return np.sum(np.array(rows)[1] * x[0]) + np.sum(np.stack(rows) ** 2) + rows[0][1] + np.sum(sum(rows))
