@@ -8,12 +8,14 @@ and handing it on are fine; it is refused only where it becomes part of the func
 report names the operation that made the first lost value, since that one has to be replaced.
 
 Integers, booleans, text and dtypes end a dependence for good, and so do functions whose derivative is
-zero.  An object that was handed a varied value may have kept it (``model.fit(x)``): what it gives
-afterwards is lost where nothing is known of it.
+zero.  An object that was handed a varied value may have kept it (``model.fit(x)``, ``queue.append(x)``),
+and so may the object that it is a part of: what they give afterwards is lost.  (The draws of a random
+generator are what they are, whatever it was handed.)
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from s2s_ad.analysis.activity import spread
@@ -31,7 +33,8 @@ _WITHOUT_NUMBERS = frozenset(
     {"NoneType", "str", "bytes", "type", "exception", "finfo", "tape", RESIDUALS.name}
 )
 UNKNOWN = Opaque()
-_CALLS = frozenset({"call", "method", "method!", "enter", "exit"})
+_CALLS = frozenset({"call", "method", "method!", "augment!", "enter", "exit"})
+_GENERATORS = frozenset({"RandomState", "Generator", "Random"})
 
 
 def refuse_lost(function: Function, moved: set[Value]) -> None:
@@ -60,24 +63,38 @@ class Losses:
         self.moved = moved
         self.found: set[Any] = set()
         self.makers: dict[Op, None] = {}
+        self.wholes: dict[Any, set[Any]] = {}
+        """What stands for an object → for the objects that it is a part of."""
 
     def step(self, op: Op) -> None:
         lost = any(v in self.found for v in op.operands)
         moved = lost or any(v in self.moved for v in op.operands)
         opaque = [r for r in op.results if not is_differentiable(r.type) and can_lose(r.type)]
-        late = [r for r in opaque if r.type == UNKNOWN] if self._kept(op) else []
+        late = [r for r in op.results if can_lose(r.type)] if self._kept(op) else []
         fresh = op.results if lost else opaque if moved else late
         if not _ends_dependence(op):
             made = [r for r in fresh if can_lose(r.type)]
             if made and not lost:
                 self.makers[op] = None
             self.found.update(made)
+        keepers = [key for key in map(_keeper, op.atoms) if key is not None]
+        if op.prim.reads or op.name in _CALLS:
+            for part in filter(None, map(_keeper, op.results)):
+                self.wholes.setdefault(part, set()).update(keepers)
         if moved and op.name in _CALLS:
-            self.found.update(key for key in map(_keeper, op.atoms) if key is not None)
+            self._keep(keepers)
+
+    def _keep(self, keys: Iterable[Any]) -> None:
+        for key in keys:
+            if key not in self.found:
+                self.found.add(key)
+                self._keep(self.wholes.get(key, ()))
 
     def _kept(self, op: Op) -> bool:
         """Whether an object takes part that a varied value was handed to before."""
-        return op.name in _CALLS and any(_keeper(atom) in self.found for atom in op.atoms)
+        if not (op.prim.reads or op.name in _CALLS) or _is_draw(op):
+            return False
+        return any(_keeper(atom) in self.found for atom in op.atoms)
 
     def source(self, body: Block) -> Op:
         """The operation that made what the value of the block is lost through."""
@@ -88,6 +105,11 @@ class Losses:
             if any(out in trial.found for out in body.yields):
                 return op
         return next(iter(self.makers))
+
+
+def _is_draw(op: Op) -> bool:
+    t = op.args[0].type if op.name == "method!" else None
+    return isinstance(t, Opaque) and t.name in _GENERATORS and op.result.type != UNKNOWN
 
 
 def _ends_dependence(op: Op) -> bool:

@@ -4,6 +4,7 @@ from tests.errors.bad import Bad, bad
 
 _CACHED = "import functools\n@functools.lru_cache\ndef base(n):\n    return np.ones(n)\n"
 _ITEMS = "import functools\n@functools.cache\ndef base(n):\n    return [1.0] * n\n"
+_BUFFER = "import array\nQ = array.array('d', [1.0])\n"
 _AGAIN = "    return x * np.sum(base(3))\n"
 
 CASES: list[Bad] = [
@@ -33,4 +34,10 @@ CASES: list[Bad] = [
         "first call only",
     ),
     bad("S2S214", _CACHED + "def f(x):\n    return «base(x)[0]\n", "unhashable", "grad(f)(np.ones(3))"),
+    bad(
+        "S2S207",
+        _BUFFER + "def f(x):\n    Q.append(x)\n    return 2.0 * «Q.pop()\n",
+        "no derivative is known",
+    ),
+    bad("S2S207", _BUFFER + "def f(x):\n    Q[0] = x\n    «return Q[0]\n", "no derivative is known"),
 ]
