@@ -294,3 +294,10 @@ def lists_in_a_growing_list(x):
         rows.append(row)
     table = np.array(rows)
     return np.sum(table @ table)
+
+
+@case(vec(4))
+def rows_of_a_comprehension(x):
+    outer = np.array([[a * b for a in x] for b in x])
+    rows = np.array([[a * x for a in x] for b in x])
+    return np.sum(outer @ outer) + np.sum(rows**2) * outer[1, 0]
