@@ -41,6 +41,7 @@ from s2s_ad.ir.types import (
     Scalar,
     Sizes,
     Type,
+    Undef,
     number_dim,
     offset_of,
     point_of,
@@ -97,6 +98,8 @@ class Probe:
         if ruled is not None:
             return ruled
         atoms = [*leaves(args), *leaves(kwargs)]
+        if any(isinstance(atom.type, Undef) for atom in atoms if isinstance(atom, Value)):
+            return Undef(), None  # an item of a list that gets its first one later in the loop
         if _unprobeable(prim, atoms):
             return Opaque(), None
         for atom in atoms:

@@ -9,7 +9,8 @@ at compile time by :func:`all_items`; ``list(v)`` is :func:`to_list`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import gast
 
@@ -118,8 +119,23 @@ def _method(lo: Lowerer, v: Instance) -> Abs:
     return attribute(lo, v, "__iter__")
 
 
+@contextmanager
+def looping(lo: Lowerer) -> Iterator[None]:
+    """While a list is looped over its length may not change; when the loop is done, it may again."""
+    before = set(lo.looped)
+    try:
+        yield
+    finally:
+        lo.looped = before
+
+
 def for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None]) -> None:
     """Run ``body`` for every item (without break)."""
+    with looping(lo):
+        _for_each(lo, v, body)
+
+
+def _for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None]) -> None:
     from s2s_ad.frontend.loops import counted_loop
 
     it = v if isinstance(v, (Known, Counted, Driven)) else iteration(lo, v)
@@ -138,7 +154,8 @@ def for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None]) -> None:
 
 def all_items(lo: Lowerer, v: Abs, count: int | None) -> list[Abs]:
     """Every item, at compile time."""
-    return every(lo, iteration(lo, v), count)
+    with looping(lo):
+        return every(lo, iteration(lo, v), count)
 
 
 def every(lo: Lowerer, it: Trips, count: int | None) -> list[Abs]:
@@ -163,7 +180,11 @@ def to_list(lo: Lowerer, v: Abs) -> ListObj:
     """``list(v)``."""
     if isinstance(v, ListObj) and not isinstance(v, Cursor):
         return growing.copy_list(lo, v)
-    it = iteration(lo, v)
+    with looping(lo):
+        return _listed(lo, iteration(lo, v))
+
+
+def _listed(lo: Lowerer, it: Trips) -> ListObj:
     if isinstance(it, Known):
         return containers.new_list(lo, tuple(it.items))
     if isinstance(it, Counted) and it.trips is not None and it.trips <= 64:

@@ -24,7 +24,7 @@ from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.comprehensions import stop_generator
 from s2s_ad.frontend.exits import FALSE, TRUE, flag, run
 from s2s_ad.frontend.exprs import test, truth
-from s2s_ad.frontend.iterate import iteration
+from s2s_ad.frontend.iterate import iteration, looping
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.rounds import Rounds
@@ -37,19 +37,20 @@ MAX_UNROLL = 400
 
 
 def for_(lo: Lowerer, stmt: Any) -> None:
-    it = iteration(lo, lo.eval(stmt.iter))
     loop = Loop(stmt)
 
     def body(item: Any) -> None:
         store(lo, stmt.target, item)
         run(lo, stmt.body)
 
-    if isinstance(it, Known):
-        _unrolled(lo, loop, it, body)
-    elif isinstance(it, Driven):
-        _driven(lo, loop, it, body)
-    else:
-        _counted_statement(lo, loop, it, body)
+    with looping(lo):
+        it = iteration(lo, lo.eval(stmt.iter))
+        if isinstance(it, Known):
+            _unrolled(lo, loop, it, body)
+        elif isinstance(it, Driven):
+            _driven(lo, loop, it, body)
+        else:
+            _counted_statement(lo, loop, it, body)
     _orelse(lo, stmt, loop)
 
 

@@ -93,7 +93,9 @@ def _static_item(lo: Lowerer, base: Abs, items: tuple[Abs, ...], index: Abs) -> 
         try:
             return items[index.value]
         except (IndexError, TypeError) as error:
-            lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+            # in a loop a list that has no such item yet may get it in an earlier trip
+            if not (isinstance(error, IndexError) and isinstance(base, ListObj) and lo.frame.loops):
+                lo.refuse("S2S214", f"{type(error).__name__}: {error}")
     if isinstance(base, ListObj):
         return growing.grown_getitem(lo, base, growing.grow_list(lo, base), index)
     value = growing.item_tree(lo, growing.must_grow(lo, items, ""), lo.read(index))

@@ -102,3 +102,64 @@ def grown_list_of_rows_used_as_a_whole_twice(x, n):
         rows.append(x[k] ** 2)
     rows[0] = rows[0] * 2.0
     return np.sum(np.array(rows)[1] * x[0]) + np.sum(np.stack(rows) ** 2) + rows[0][1] + np.sum(sum(rows))
+
+
+@case(vec(3), 3)
+def stages_of_a_runge_kutta_method(x, n):
+    y = x
+    for _ in range(n):
+        k = []
+        for s in range(3):
+            yi = y.copy()
+            for j in range(s):
+                yi = yi + 0.1 * k[j]
+            k.append(np.sin(yi))
+        y = y + k[2]
+    return y.sum()
+
+
+@case(vec(5), 5)
+@case(vec(3), 1)
+def last_item_if_there_is_one(x, n):
+    history = []
+    total = 0.0
+    for i in range(n):
+        if i > 0:
+            total += history[-1] * x[i]
+        history.append(np.sin(x[i]) + total)
+    return total + history[0]
+
+
+@case(vec(4), 3)
+def orthogonalised_against_all_before(x, n):
+    basis = []
+    v = x.copy()
+    for i in range(n):
+        for q in basis:
+            v = v - (v @ q) * q
+        v = v / np.linalg.norm(v)
+        basis.append(v)
+        v = v * x + i
+    return np.sum(v**2)
+
+
+@case(vec(3), 4)
+def limited_memory_quasi_newton(x, n):
+    s_list, y_list = [], []
+    w = x.copy()
+    g = np.sin(w)
+    for _ in range(n):
+        q = g.copy()
+        alphas = []
+        for s, y in reversed(list(zip(s_list, y_list))):
+            a = (s @ q) / (y @ s + 1.0)
+            alphas.append(a)
+            q = q - a * y
+        for s, y, a in zip(s_list, y_list, reversed(alphas)):
+            q = q + (a - (y @ q) / (y @ s + 1.0)) * s
+        w_new = w - 0.1 * q
+        g_new = np.sin(w_new)
+        s_list.append(w_new - w)
+        y_list.append(g_new - g)
+        w, g = w_new, g_new
+    return np.sum(w**2)
