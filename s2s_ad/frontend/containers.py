@@ -81,6 +81,19 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> None:
     for other in others:
         if not isinstance(lo.state.get(other), Poison):
             lo.state.set(other, heap.stale(lo, obj, other))
+    if obj in lo.inner:  # the list that it is an item of holds its items by value
+        lists = [o for o in lo.links.get(obj, ()) if isinstance(o, ListObj) and o is not obj]
+        for other in lists:
+            if not isinstance(lo.state.get(other), Poison):
+                lo.state.set(other, _outdated(lo, obj, other))
+
+
+def _outdated(lo: Lowerer, inner: ListObj, outer: ListObj) -> Poison:
+    """What a list of unknown length is after a list in it has changed; unrolled loops need none."""
+    place = lo.place()
+    where = f" on line {place.line}" if place is not None else ""
+    text = f"{outer.hint or 'a list'!r} may hold the list {inner.hint or 'that'!r}, which was changed{where}"
+    return Poison("S2S202", text, place, remedy="append a list when it is complete, or use a 2-D array")
 
 
 # ---------------------------------------------------------------- keys

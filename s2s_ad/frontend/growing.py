@@ -139,14 +139,29 @@ def link_items(lo: Lowerer, obj: Any, items: Any) -> None:
         if is_array(item):
             lo.link(obj, root_of(item))
         elif isinstance(item, ListObj):
-            lo.link(obj, item)
+            _hold(lo, obj, item)
+
+
+def _hold(lo: Lowerer, obj: Any, inner: ListObj) -> None:
+    """A list in a list of unknown length: what is written to one of them is not seen in the other."""
+    lo.link(obj, inner)
+    lo.inner.add(inner)
 
 
 # ---------------------------------------------------------------- items
 
 
 def item_tree(lo: Lowerer, held: Grown, index: Any) -> Abs:
-    return map_tree(lambda t: lo.emit("list_get", t, index), held.tree)
+    return map_tree(lambda t: _item(lo, lo.emit("list_get", t, index)), held.tree)
+
+
+def _item(lo: Lowerer, item: Value) -> Abs:
+    """What a growing list of the IR holds at one place: a number, an array, or a list in turn."""
+    if not isinstance(item.type, Growing):
+        return item
+    inner = containers.new_list(lo, ())
+    lo.state.set(inner, Grown(item))
+    return inner
 
 
 def grown_getitem(lo: Lowerer, base: ListObj, held: Grown, index: Abs) -> Abs:
@@ -156,6 +171,8 @@ def grown_getitem(lo: Lowerer, base: ListObj, held: Grown, index: Abs) -> Abs:
     for item in leaves(value):
         if is_array(item):
             lo.link(item, base)
+        elif isinstance(item, ListObj):
+            _hold(lo, base, item)
     return value
 
 

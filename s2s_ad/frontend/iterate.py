@@ -30,8 +30,6 @@ from s2s_ad.frontend.values import (
     SetObj,
 )
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Value
-from s2s_ad.ir.types import Growing
 
 TRUE = const(True)
 
@@ -63,8 +61,6 @@ def iteration(lo: Lowerer, v: Abs) -> Trips:
         length = growing.length(lo, lo.content(v))
         lo.looped.add(v)
         return Counted(ZERO, length, ONE, lambda i: subscripts.getitem(lo, v, i))
-    if isinstance(v, Value) and isinstance(v.type, Growing):  # an item of a list of lists
-        return Counted(ZERO, lo.emit("list_len", v), ONE, lambda i: lo.emit("list_get", v, i))
     if isinstance(v, Lazy):
         use_up(lo, v)
         return LAZY[v.kind](lo, v)
@@ -136,20 +132,25 @@ def for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None]) -> None:
 
 
 def _for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None]) -> None:
-    from s2s_ad.frontend.loops import counted_loop
+    from s2s_ad.frontend.loops import counted_or_unrolled
 
     it = v if isinstance(v, (Known, Counted, Driven)) else iteration(lo, v)
-    if isinstance(it, Counted) and it.trips is not None and it.trips <= lo.unroll:
-        counted = it
-        it = Known([], lambda k: at(lo, counted, k), it.trips)
-    if isinstance(it, Known):
-        for k in range(len(it)):
-            body(it.item(k))
-            check_all([it])
-    elif isinstance(it, Driven):
+    if isinstance(it, Driven):
         it.drive(lo, body)
+    elif isinstance(it, Known):
+        _one_by_one(it, body)
     else:
-        counted_loop(lo, None, it, lambda index: body(it.item(index)))
+        items = Known([], lambda k: at(lo, it, k), it.trips or 0)
+        if it.trips is not None and it.trips <= lo.unroll:
+            _one_by_one(items, body)
+        else:
+            counted_or_unrolled(lo, None, it, body, lambda: _one_by_one(items, body))
+
+
+def _one_by_one(items: Known, body: Callable[[Abs], None]) -> None:
+    for k in range(len(items)):
+        body(items.item(k))
+        check_all([items])
 
 
 def all_items(lo: Lowerer, v: Abs, count: int | None) -> list[Abs]:

@@ -55,14 +55,8 @@ def for_(lo: Lowerer, stmt: Any) -> None:
 
 
 def _counted_statement(lo: Lowerer, loop: Loop, it: Counted, body: Callable[[Any], None]) -> None:
-    mark = len(lo.builder.ops)
-    try:
-        counted_loop(lo, loop, it, lambda index: body(it.item(index)))
-    except Structure:
-        if it.trips is None or it.trips > MAX_UNROLL:
-            raise
-        del lo.builder.ops[mark:]
-        _unrolled(lo, loop, Known([], lambda k: at(lo, it, k), it.trips), body)
+    items = Known([], lambda k: at(lo, it, k), it.trips or 0)
+    counted_or_unrolled(lo, loop, it, body, lambda: _unrolled(lo, loop, items, body))
 
 
 def _unrolled(lo: Lowerer, loop: Loop, items: Known, body: Callable[[Any], None]) -> None:
@@ -150,6 +144,20 @@ def _guarded(lo: Lowerer, stmt: Any, loop: Loop) -> None:
             branch(lo, cond, lambda: run(lo, stmt.body), end)
 
     Rounds(lo, loop, None, lambda: TRUE, body).lower()
+
+
+def counted_or_unrolled(
+    lo: Lowerer, loop: Loop | None, it: Counted, body: Callable[[Any], None], unrolled: Callable[[], None]
+) -> None:
+    """A ``for`` operation, or one trip after the other where the structure of what it carries changes."""
+    mark = len(lo.builder.ops)
+    try:
+        counted_loop(lo, loop, it, lambda index: body(it.item(index)))
+    except Structure:
+        if it.trips is None or it.trips > MAX_UNROLL:
+            raise
+        del lo.builder.ops[mark:]
+        unrolled()
 
 
 def counted_loop(lo: Lowerer, loop: Loop | None, it: Counted, body: Callable[[Any], None]) -> None:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend.needs import NeedStatic
+from s2s_ad.frontend.needs import NeedStatic, Structure
 from s2s_ad.frontend.state import State
 from s2s_ad.frontend.values import (
     MISSING,
@@ -74,6 +74,7 @@ class Lowerer:
         self.kept: dict[Any, Any] = {}  # what cached functions gave, and where
         self.written: dict[Any, Any] = {}  # where objects that live outside were changed
         self.looped: set[Any] = set()  # lists of unknown length that are looped over
+        self.inner: set[Any] = set()  # lists that are items of lists of unknown length
         self.mixed: set[Any] = set()  # arrays that are numbers on some path
 
     # ------------------------------------------------------------ places and refusals
@@ -186,7 +187,8 @@ class Lowerer:
         for source in self.sources(poison.cause) if poison.cause is not None else ():
             if isinstance(source.type, Scalar) and source.type.dtype[0] in "ib":
                 raise NeedStatic(source, poison.text, self.place())
-        raise Refusal(poison.code, poison.text, self.place(), poison.remedy)
+        wanted = Structure if poison.code in ("S2S202", "S2S203") else Refusal
+        raise wanted(poison.code, poison.text, self.place(), poison.remedy)
 
     def tree(self, v: Abs) -> Tree:
         """An argument tree of atoms for an abstract value."""

@@ -48,7 +48,7 @@ class Rounds:
     def lower(self) -> None:
         lo, node = self.lo, self.lo.node
         known_trips = self.it is not None and self.it.trips is not None
-        carries = Carries(lo, self.loop, unrollable=known_trips and self.loop.node is not None)
+        carries = Carries(lo, self.loop, unrollable=known_trips)
         carries.seed()
         for _ in range(MAX_ROUNDS):
             lo.node = node

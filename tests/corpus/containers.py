@@ -296,6 +296,68 @@ def lists_in_a_growing_list(x):
     return np.sum(table @ table)
 
 
+class Cell:
+    def __init__(self, value):
+        self.value = value
+
+
+@case(vec(3))
+def objects_in_a_list_made_in_a_loop(x):
+    cells = [Cell(x[0])]
+    for v in x:
+        cells.append(Cell(v))
+        cells[-1].value = v * cells[-2].value
+    for cell in cells:
+        cell.value = cell.value**2
+    return cells[-1].value + sum(cell.value for cell in cells)
+
+
+@case(vec(3))
+def one_object_many_times_in_a_list(x):
+    cell = Cell(x[0])
+    cells = [cell for _ in range(len(x))]
+    cells[0].value = x[1] ** 2
+    return sum(c.value for c in cells) + cell.value
+
+
+@case(vec(4))
+def reading_lists_in_a_list(x):
+    rows = []
+    for a in x:
+        row = []
+        for b in x:
+            row.append(a * b * b)
+        rows.append(row)
+    total = rows[1][2] * rows[-1][-1]
+    for i, row in enumerate(rows):
+        total = total + row[i] * len(row) + sum(row) + max(row)
+        for v in row:
+            total = total + v * v
+    sums = [sum(row) for row in rows]
+    return total + sums[0] * sums[-1]
+
+
+@case(vec(3))
+def writing_lists_in_a_list(x):
+    rows = [[a * b for a in x] for b in x]
+    kept = rows[1]
+    rows[0][1] = x[0]
+    rows[1].append(x[2])
+    for row in rows:
+        row[0] = row[0] ** 3
+    return sum(sum(row) for row in rows) + kept[-1]
+
+
+@case(vec(3))
+def a_list_appended_many_times(x):
+    row = [v for v in x]
+    rows = []
+    for _ in range(len(x)):
+        rows.append(row)
+    rows[0].append(x[0] ** 2)
+    return sum(sum(r) for r in rows)
+
+
 @case(vec(4))
 def rows_of_a_comprehension(x):
     outer = np.array([[a * b for a in x] for b in x])
