@@ -168,7 +168,7 @@ def _concat(lo: Lowerer, parts: list[Abs]) -> Abs:
 
 
 def formatted(lo: Lowerer, node: Any) -> Abs:
-    value = lo.eval(node.value)
+    value = containers.if_known(lo, lo.eval(node.value))
     spec = lo.eval(node.format_spec) if node.format_spec is not None else const("")
     if node.conversion == ord("r"):
         value = lo.emit("builtins.repr", value)

@@ -237,3 +237,9 @@ def loop_that_raises_in_a_branch(x, y):
             x = x * y + k
         x = x * 0.7
     return x * x
+
+
+@case(vec(4))
+def a_key_made_of_a_size(x):
+    scale = {"v3": 2.0, "v4": 3.0}.get(f"v{len(x)}", 1.0)
+    return scale * np.sum(x**2)
