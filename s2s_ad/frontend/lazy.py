@@ -12,14 +12,14 @@ import itertools
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
-from s2s_ad.frontend import containers
+from s2s_ad.frontend import containers, growing
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.iterate import LAZY, every, for_each, iteration
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.trips import ONE, ZERO, Counted, Driven, Known, Trips, at, by_trip, check_all, is_endless
-from s2s_ad.frontend.values import Abs, Cursor, Lazy, Range, is_const
+from s2s_ad.frontend.values import Abs, Cursor, Grown, Lazy, ListObj, Poison, Range, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 
@@ -52,13 +52,15 @@ def _zip(lo: Lowerer, v: Lazy) -> Known | Counted:
     its = [Known(every(lo, i, None)) if isinstance(i, Driven) else i for i in its]
     if v.extra:
         _check_equal(lo, its)
+    if any(isinstance(p, ListObj) and isinstance(lo.content(p), Grown) for p in v.parts):
+        its = [_asked_by_number(lo, i) if isinstance(i, Known) else i for i in its]
     known = [len(i) for i in its if isinstance(i, Known)]
     if known:
         shortest = min(known)
         for i in its:
             if isinstance(i, Counted):
                 if i.trips is None and not is_endless(i):
-                    lo.only_for_these_sizes("builtins.zip", "lengths are known at run time only")
+                    _unknown_length(lo)
                 shortest = min(shortest, i.trips if i.trips is not None else shortest)
         return Known([], lambda k: tuple(at(lo, i, k) for i in its), shortest, lambda: check_all(its))
     counted = [by_trip(lo, i) for i in its if isinstance(i, Counted)]
@@ -71,6 +73,18 @@ def _zip(lo: Lowerer, v: Lazy) -> Known | Counted:
     return Counted(
         ZERO, stop, ONE, lambda i: tuple(c.item(i) for c in counted), trips=first.trips if same else None
     )
+
+
+def _asked_by_number(lo: Lowerer, it: Known) -> Trips:
+    """Known items beside a list whose length no call can tell: a list that is asked for by number."""
+    items = containers.new_list(lo, growing.grow(lo, tuple(it.items), ""))
+    if isinstance(lo.content(items), Poison):
+        _unknown_length(lo)
+    return iteration(lo, items)
+
+
+def _unknown_length(lo: Lowerer) -> NoReturn:
+    lo.only_for_these_sizes("builtins.zip", "lengths are known at run time only")
 
 
 def _check_equal(lo: Lowerer, its: list[Any]) -> None:

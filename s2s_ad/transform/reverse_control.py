@@ -17,6 +17,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Op, Value, free_values
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import INT, Array, Scalar, Stream, Type, Undef
+from s2s_ad.transform.apply import cast
 from s2s_ad.transform.reverse import Scope, Term, name_adjoint
 
 if TYPE_CHECKING:
@@ -94,10 +95,11 @@ def reverse_if(r: Reverse, op: Op) -> None:
 
 
 def narrowed(r: Reverse, bar: Atom, value: Value) -> Atom:
-    """The adjoint of a number that met arrays on other paths: summed, where it came to be an array."""
+    """The adjoint of what met something wider on other paths or in other trips: summed, where a number
+    came to be an array, and in its own precision."""
     if isinstance(value.type, Scalar) and isinstance(bar.type, Array):
-        return r.b.emit("unbroadcast", bar, value)  # type: ignore[no-any-return]
-    return bar
+        bar = r.b.emit("unbroadcast", bar, value)
+    return cast(r.b, bar, value)
 
 
 def _branch_importer(r: Reverse, scope: Scope, branch: int):  # type: ignore[no-untyped-def]
@@ -244,7 +246,8 @@ def reverse_loop(r: Reverse, op: Op) -> None:
         b.donate(index)
         loop.bind_index(index)
         for (_, _, out, _), param in zip(carries, params, strict=False):
-            _seed(r, scope, out, Term(param, None))
+            if isinstance(out, Value) and r.is_active(out):
+                _seed(r, scope, out, Term(narrowed(r, param, out), None))
         for value, param in zip(free, params[len(carries) :], strict=True):
             scope.bars.setdefault(value, []).insert(0, Term(param, None, base=True))
         for out, bar in ys_bars:

@@ -77,3 +77,21 @@ def writes_into_double(x):
 @case(f4(vec(4)), tags="float32")
 def mean_and_norm(x):
     return np.mean(x) * np.linalg.norm(x) + np.max(x)
+
+
+@case(vec(3).astype("f4"), 3, tags="float32")
+def widened_in_a_loop(x, n):
+    v = x
+    for _ in range(n):
+        v = v * np.ones(3)
+    return np.sum(v**2)
+
+
+@case(vec(3).astype("f4"), 3, tags="float32")
+def widened_in_some_trips(x, n):
+    v = x
+    w = x
+    for k in range(n):
+        w = v * 2
+        v = v * np.ones(3) if k > 1 else w
+    return np.sum(v**2) + np.sum(w)
