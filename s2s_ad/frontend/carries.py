@@ -36,9 +36,12 @@ from s2s_ad.frontend.shapes import (
     build,
     flatten,
     hints,
+    kept_containers,
     roots_of,
+    same_containers,
     samples_of,
     shape_of,
+    shape_of_content,
     types_of,
     unify,
 )
@@ -176,11 +179,10 @@ class Carries:
             if not self._relevant(slot, made):
                 del ends[slot]
                 continue
-            content = not isinstance(slot, tuple)
-            end = shape_of(lo, ends[slot], content=content)
             held = lo.state.before(slot, slot if isinstance(slot, Value) else MISSING)
             held = FALSE if is_flag(slot) and slot[1] != RESULT else held
-            entry = shape_of(lo, held, content=content)
+            same = same_containers(held, ends[slot])
+            entry, end = self._shape(slot, held, same), self._shape(slot, ends[slot], same)
             self._carry(slot, self._checked(unify(lo, entry, end, slot_name(slot))), held)
             self._link_items(slot, ends[slot])
             added = True
@@ -189,7 +191,7 @@ class Carries:
     def _widen(self, ends: dict[Any, Any]) -> bool:
         lo, widened = self.lo, False
         for slot, shape in self.shapes.items():
-            end = shape_of(lo, ends.get(slot, MISSING), content=not isinstance(slot, tuple))
+            end = self._shape(slot, ends.get(slot, MISSING), kept_containers(shape))
             new = self._checked(unify(lo, shape, end, slot_name(slot)))
             if new != shape:
                 self.shapes[slot] = new
@@ -197,6 +199,10 @@ class Carries:
                 self.sharing.renumber()
                 widened = True
         return widened
+
+    def _shape(self, slot: Any, held: Any, same: list[Any]) -> Shape:
+        """The shape of a variable's value, or of what an object holds."""
+        return shape_of(self.lo, held) if isinstance(slot, tuple) else shape_of_content(self.lo, held, same)
 
     def _link_items(self, slot: Any, end: Any) -> None:
         """A list that begins to grow holds values: they are linked to the arrays they are."""

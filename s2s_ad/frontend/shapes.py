@@ -7,8 +7,8 @@ the inverse.  A list whose length changes becomes :class:`Lists`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from s2s_ad.frontend import growing
@@ -31,6 +31,7 @@ from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import Array, Growing, Scalar, Type, Undef
 
 Shape = Any
+CONTAINERS = (ListObj, DictObj, Instance)
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,38 @@ def shape_of(lo: Lowerer, v: Abs, content: bool = False) -> Shape:
     return Keep(v)
 
 
+def shape_of_content(lo: Lowerer, held: Any, same: Collection[Any]) -> Shape:
+    """The shape of what a list, dict or object holds; the containers in it that are the ``same`` in every
+    trip are not taken apart: who writes into them changes them, and not their owner."""
+    shape = shape_of(lo, held, True)
+    if not (same and isinstance(shape, Node) and isinstance(held, (tuple, dict))):
+        return shape
+    items = [Keep(v) if v in same else s for v, s in zip(_parts(held), shape.items, strict=True)]
+    return replace(shape, items=tuple(items))
+
+
+def same_containers(before: Any, after: Any) -> list[Any]:
+    """The containers that stand at one place in what an object held and holds."""
+    kinds = {type(before), type(after)}
+    if kinds not in ({tuple}, {dict}) or len(before) != len(after):
+        return []
+    pairs = zip(_parts(before), _parts(after), strict=True)
+    return [a for a, b in pairs if a is b and isinstance(a, CONTAINERS)]
+
+
+def kept_containers(shape: Shape) -> list[Any]:
+    """Those that a shape does not take apart."""
+    items = shape.items if isinstance(shape, Node) else ()
+    return [
+        s.value for s in items if isinstance(s, Keep) and isinstance(s.value, (ListObj, DictObj, Instance))
+    ]
+
+
+def _taken_apart(lo: Lowerer, shape: Shape) -> Shape:
+    """A container that is not the same in every trip after all."""
+    return shape_of(lo, shape.value) if isinstance(shape, Keep) else shape
+
+
 def _types(tree: Any) -> Any:
     return tuple(_types(t) for t in tree) if isinstance(tree, tuple) else tree.type
 
@@ -129,6 +162,7 @@ def unify(lo: Lowerer, a: Shape, b: Shape, name: str) -> Shape:
         return a
     if isinstance(b, Keep) and isinstance(b.value, Poison):
         return b
+    a, b = _taken_apart(lo, a), _taken_apart(lo, b)
     if isinstance(a, Leaf) and isinstance(b, Leaf):
         t = join(a.type, b.type)
         return Leaf(t, a.raw) if t is not None else _misfit(lo, a, b, name)
@@ -159,7 +193,9 @@ def _unify_nodes(lo: Lowerer, a: Any, b: Any, name: str) -> Shape:
         return _misfit(lo, a, b, name)
     tree = None
     for side in (a, b):
-        for row in [side.tree] if isinstance(side, Lists) else [_row(i) for i in side.items]:
+        for row in (
+            [side.tree] if isinstance(side, Lists) else [_row(_taken_apart(lo, i)) for i in side.items]
+        ):
             tree = row if tree is None else _join_rows(tree, row)
             if tree is None:
                 return _misfit(lo, a, b, name)

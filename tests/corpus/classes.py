@@ -319,3 +319,44 @@ def deepcopy_keeps_what_is_shared(x):
 def dataclass_taken_apart(d):
     w, b = astuple(d)
     return w * b + asdict(d)["length"] * d.stiffness
+
+
+class Particle:
+    def __init__(self, mass, pos, vel):
+        self.mass = mass
+        self.pos = np.array(pos, dtype=float)
+        self.vel = np.array(vel)
+        self.acc = np.zeros(2)
+
+
+class Swarm:
+    def __init__(self, particles):
+        self.particles = particles
+        self.time = 0.0
+
+    def forces(self):
+        for p in self.particles:
+            p.acc[:] = 0
+        for i in range(len(self.particles)):
+            for j in range(i + 1, len(self.particles)):
+                a, b = self.particles[i], self.particles[j]
+                r = b.pos - a.pos
+                d3 = (r @ r + 0.01) ** 1.5
+                a.acc += b.mass * r / d3
+                b.acc -= a.mass * r / d3
+
+    def step(self, dt):
+        for p in self.particles:
+            p.vel += dt * p.acc
+            p.pos += dt * p.vel
+        self.forces()
+        self.time += dt
+
+
+@case(vec(3), mat(3, 2), mat(3, 2, 1), 2)
+def objects_in_an_object_that_a_loop_moves(mass, pos, vel, steps):
+    swarm = Swarm([Particle(mass[i], pos[i], vel[i]) for i in range(len(mass))])
+    swarm.forces()
+    for _ in range(steps):
+        swarm.step(0.01)
+    return sum(0.5 * p.mass * np.dot(p.vel, p.vel) for p in swarm.particles) * swarm.time
