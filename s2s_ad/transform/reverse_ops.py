@@ -170,13 +170,13 @@ def _nothing(r: Reverse, op: Op) -> None:
 
 
 def _reverse_if(r: Reverse, op: Op) -> None:
-    from s2s_ad.transform.reverse_control import reverse_if
+    from s2s_ad.transform.reverse_branches import reverse_if
 
     reverse_if(r, op)
 
 
 def _reverse_loop(r: Reverse, op: Op) -> None:
-    from s2s_ad.transform.reverse_control import reverse_loop
+    from s2s_ad.transform.reverse_loops import reverse_loop
 
     reverse_loop(r, op)
 
