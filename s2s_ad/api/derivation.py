@@ -38,12 +38,14 @@ class Derivation:
     seeds: dict[str, Any]
 
 
-def core_of(target: Target, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Probe) -> Function:
-    """The target's closed IR for these specs."""
+def core_of(
+    target: Target, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Probe, outline: bool = False
+) -> Function:
+    """The target's closed IR for these specs; ``outline``: with calls of large helpers."""
     if target.inner is not None:
         function: Function = target.fn.core(target.inner, args, kwargs, probe)
         return function
-    return lower(target.fn, args, kwargs, probe)
+    return lower(target.fn, args, kwargs, probe, outline)
 
 
 def derive(

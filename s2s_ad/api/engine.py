@@ -33,6 +33,7 @@ from s2s_ad.api.target import Selector, Target
 from s2s_ad.errors import InternalError, Refusal, S2SError
 from s2s_ad.frontend.needs import NeedStatic, Structure
 from s2s_ad.frontend.source import fetching
+from s2s_ad.ir.callee import has_calls
 from s2s_ad.ir.core import Function
 from s2s_ad.ir.trees import Tree, leaves
 
@@ -44,6 +45,9 @@ _PINNED_NOTES = {
 
 class Compilation:
     """One attempt: a variant of the argument description, and what is learned on the way."""
+
+    outline = True
+    """Whether large helpers may be called instead of inlined."""
 
     def __init__(self, target: Target, request: Request, variant: str, static: frozenset[int]) -> None:
         self.target, self.request, self.variant = target, request, variant
@@ -57,10 +61,18 @@ class Compilation:
         self.specs = self.describer.call(args, kwargs)
         self.probe.names.update(self.describer.symbols())
         wrt = select(self.target, self.request.wrt, args, kwargs, *self.specs)
-        core = core_of(self.target, *self.specs, self.probe)
+        core = core_of(self.target, *self.specs, self.probe, outline=self.outline)
+        try:
+            return self._code(core, self._derivation(core, wrt), wrt)
+        except (S2SError, ProbeError):
+            if not (self.outline and has_calls(core)):
+                raise
+            plain = core_of(self.target, *self.specs, self.probe)
+            return self._code(plain, self._derivation(plain, wrt), wrt)
+
+    def _derivation(self, core: Function, wrt: tuple[Selector, ...]) -> Derivation:
         notes = [_PINNED_NOTES[self.variant]] if self.variant in _PINNED_NOTES else []
-        derivation = derive(core, self.target, self.request, wrt, self.probe, notes)
-        return self._code(core, derivation, wrt)
+        return derive(core, self.target, self.request, wrt, self.probe, notes)
 
     def _code(self, core: Function, derivation: Derivation, wrt: tuple[Selector, ...]) -> Code:
         text = pipeline.emit(derivation.functions, pipeline.Options())

@@ -244,10 +244,13 @@ def activate(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     for name, value in bound.items():
         lo.state.set((frame, name), value)
     lo.frames.append(frame)
+    ops, start = lo.builder.ops, len(lo.builder.ops)
     try:
-        return body_value(lo, frame)
+        value = body_value(lo, frame)
     finally:
         lo.frames.pop()
+    recursion.inlined(lo, frame, ops[start:])
+    return value
 
 
 def body_value(lo: Lowerer, frame: Frame) -> Abs:

@@ -49,6 +49,7 @@ from s2s_ad.frontend.lift import check_outside, spec_value, tree_value
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.names import defaults_of, names_of, parameters
 from s2s_ad.frontend.needs import AtRunTime, NeedStatic
+from s2s_ad.frontend.outlining import NotCalled, with_calls
 from s2s_ad.frontend.public import name_of
 from s2s_ad.frontend.source import Source, fetch, unwrap
 from s2s_ad.frontend.values import (
@@ -79,8 +80,17 @@ _FREE: WeakKeyDictionary[Function, dict[str, tuple[Any, str]]] = WeakKeyDictiona
 # ---------------------------------------------------------------- whole functions
 
 
-def lower(fn: Callable[..., Any], args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Probe) -> Function:
-    """The CORE of ``fn`` for these argument specs (trees of ``Dynamic`` and ``Static``)."""
+def lower(
+    fn: Callable[..., Any],
+    args: tuple[Tree, ...],
+    kwargs: dict[str, Tree],
+    probe: Probe,
+    outline: bool = False,
+) -> Function:
+    """The CORE of ``fn`` for these argument specs (trees of ``Dynamic`` and ``Static``).
+
+    ``outline``: large helpers may be called instead of inlined (:mod:`s2s_ad.frontend.outlining`).
+    """
     fn, args, kwargs = _opened(fn, args, kwargs)
     if (unwrap(fn) is None and name_of(fn) is not None) or rule_of(fn) is not None:
         return _primitive_function(fn, args, kwargs, probe)
@@ -92,9 +102,10 @@ def lower(fn: Callable[..., Any], args: tuple[Tree, ...], kwargs: dict[str, Tree
     refused: Refusal | None = None
     while True:
         entry = _Entry(function, source, probe, pinned)
-        entry.lo.recursion = recursion.Recursion(marked, plain=refused is not None)
+        state = entry.lo.recursion = recursion.Recursion(marked, plain=refused is not None)
         try:
-            return entry.function(args, kwargs)
+            made = entry.function(args, kwargs)
+            break
         except AtRunTime as signal:
             marked = recursion.marks(entry.lo, signal)
         except NeedStatic as need:
@@ -106,6 +117,13 @@ def lower(fn: Callable[..., Any], args: tuple[Tree, ...], kwargs: dict[str, Tree
             if refused is not None or not marked:
                 raise refused or refusal from refusal.__cause__
             refused, marked = refusal, {}  # a recursion that cannot be called may still be unrolled
+
+    def again(helpers: frozenset[Any]) -> Function:
+        entry = _Entry(function, source, probe, pinned)
+        entry.lo.recursion = recursion.Recursion(marked, outlined=helpers)
+        return entry.function(args, kwargs)
+
+    return with_calls(made, state.copies, again) if outline and not state.plain else made
 
 
 def free_values_of(function: Function) -> dict[str, tuple[Any, str]]:
@@ -169,7 +187,7 @@ class _Entry:
             lo.refuse(
                 "S2S211", f"the calls in {self.source.name} are nested too deeply: is there an end to them?"
             )
-        except AtRunTime:
+        except (AtRunTime, NotCalled):
             raise
         except Exception as error:
             error.s2s_loc = lo.builder.loc or lo.place()  # type: ignore[attr-defined]  # if this is a bug

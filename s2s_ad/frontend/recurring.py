@@ -18,6 +18,7 @@ from s2s_ad.frontend.join import join, join_samples
 from s2s_ad.frontend.lift import tree_value
 from s2s_ad.frontend.lowerer import Lowerer, describe
 from s2s_ad.frontend.needs import Unmade
+from s2s_ad.frontend.outlining import Copy
 from s2s_ad.frontend.passing import CALLABLE, Key, structure
 from s2s_ad.frontend.values import Abs, DictObj, Frame, Instance, ListObj, Missing, Named, View
 from s2s_ad.frontend.values import _serial as serial
@@ -59,6 +60,10 @@ class Recursion:
     unmade: list[Record] = field(default_factory=list)
     """Those whose type was wanted, and not known."""
     frees: dict[Record, list[Value]] = field(default_factory=dict)
+    outlined: frozenset[Any] = frozenset()
+    """Helpers that are called, though they do not call themselves."""
+    copies: list[Copy] = field(default_factory=list)
+    """What was inlined."""
     plain: bool = False
     """Everything is inlined: what ends a recursion may be a variable around it, and no argument."""
 

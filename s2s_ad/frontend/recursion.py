@@ -28,6 +28,7 @@ from s2s_ad.frontend.lift import tree_value
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import AtRunTime, Unmade
 from s2s_ad.frontend.outlined import Group
+from s2s_ad.frontend.outlining import Copy, NotCalled
 from s2s_ad.frontend.passing import CALLABLE, Arguments, Key, sizes
 from s2s_ad.frontend.recurring import Record, Recursion, endless, lower_once, recursion_of
 from s2s_ad.frontend.values import (
@@ -35,11 +36,11 @@ from s2s_ad.frontend.values import (
     Frame,
 )
 from s2s_ad.ir.callee import CALL, Callee, call_op
-from s2s_ad.ir.core import Value, free_values
+from s2s_ad.ir.core import Op, Value, free_values
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import INT, NONE, Array, Scalar
 
-__all__ = ["INLINE", "Recursion", "called", "entry", "marks"]
+__all__ = ["INLINE", "Recursion", "called", "entry", "inlined", "marks"]
 _ROUNDS = 12
 _SHALLOW, _UNROLLED = 8, 40
 _ACTIVATIONS = 400
@@ -64,6 +65,11 @@ def called(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     recursion = recursion_of(lo)
     if frame.node in recursion.marked:
         return _call(lo, frame, bound)
+    if frame.node in recursion.outlined and frame.parent is None:
+        try:
+            return _call(lo, frame, bound)
+        except Refusal as refusal:
+            raise NotCalled(frame.node) from refusal
     depth = sum(f.node is frame.node for f in lo.frames)
     if recursion.plain:
         return endless(lo, frame.name) if depth > _UNROLLED else INLINE
@@ -78,6 +84,12 @@ def called(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     if depth and (depth > _UNROLLED or count > _ACTIVATIONS):
         raise AtRunTime(frame.node, wide=True)
     return INLINE
+
+
+def inlined(lo: Lowerer, frame: Frame, ops: list[Op]) -> None:
+    """Notes a call that was inlined, for :mod:`s2s_ad.frontend.outlining`."""
+    if lo.recursion is not None and frame.parent is None and frame.signature is not None and len(ops) > 0:
+        recursion_of(lo).copies.append(Copy(frame.node, frame.signature, tuple(ops)))
 
 
 def entry(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
@@ -107,7 +119,7 @@ def _signature(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Key | None:
 
 def _call(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     recursion = recursion_of(lo)
-    args = Arguments(lo, frame, bound, recursion.marked[frame.node], dry=False)
+    args = Arguments(lo, frame, bound, recursion.marked.get(frame.node, False), dry=False)
     record = next((r for r in recursion.active if r.key == args.key), None)
     if record is None:
         record = recursion.done.get(args.key)
@@ -212,6 +224,7 @@ def _make(lo: Lowerer, frame: Frame, args: Arguments) -> Record:
     name = frame.name if frame.name.isidentifier() else "inner"
     record = Record(Callee(name, frame.source.location(frame.node)), frame.node, args.key, args.params)
     record.wide_key = args.wide_key
+    record.recursive = frame.node in recursion.marked
     outermost, memo, made = not recursion.active, dict(recursion.done), list(recursion.pending)
     for _ in range(_ROUNDS):
         recursion.done, recursion.pending = dict(memo), list(made)

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2s_ad.ir.core import Const, Function, Location, Op, Prim, Value
+from s2s_ad.ir.core import Const, Function, Location, Op, Prim, Value, walk
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import Opaque
 
@@ -68,6 +68,11 @@ def callee_of(op: Op) -> Callee:
     held = op.args[0].value
     assert isinstance(held, Callee)
     return held
+
+
+def has_calls(function: Function) -> bool:
+    """Whether the function calls others of ours."""
+    return any(op.name in CALLS for op in walk(function.body))
 
 
 def outputs_of(items: Sequence[Any]) -> Tree:

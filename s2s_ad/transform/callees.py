@@ -43,6 +43,7 @@ from s2s_ad.ir.types import Array, Scalar, is_differentiable
 from s2s_ad.ir.verify import verify
 from s2s_ad.transform import dce, record, split, tapes, tidy
 from s2s_ad.transform.apply import fit
+from s2s_ad.transform.residuals import lean
 
 if TYPE_CHECKING:
     from s2s_ad.transform.forward import Forward
@@ -153,7 +154,7 @@ def _make_pair(function: Function, active: Active, infer: Infer, forward: Callee
     wrt = [p for p, a in zip(function.body.params, active, strict=True) if a]
     adjoint = Reverse(function, wrt, infer).run()
     verify(adjoint)
-    first, second = split.split(recorded(adjoint))
+    first, second = split.split(lean(recorded(adjoint)))
     first = dce.eliminate(without_rulers(first))
     value, residuals = first.outputs
     flat = (*leaves(value), residuals)
@@ -214,7 +215,9 @@ def _call_back(r: Reverse, op: Op, active: Active, name: str, callee: Callee, ar
     from s2s_ad.transform.reverse import Term
 
     operands = [v for v, a in zip(op.args[1:], active, strict=True) if a]
-    results = [Value("", _bar_type(v.type)) for v in operands]
+    results = [
+        Value("", _bar_type(v.type), None, v if isinstance(v, Value) else None, "_bar") for v in operands
+    ]
     r.b.append(call_op(name, callee, args, results, op.loc))
     for operand, bar in reversed(list(zip(operands, results, strict=True))):
         if isinstance(operand, Value) and r.is_active(operand):
