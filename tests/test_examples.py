@@ -44,6 +44,11 @@ def test_log_density():
     np.testing.assert_allclose(gradient, expected, rtol=1e-13)
 
 
+def test_double_pendulum():
+    gradient, expected = classics.show_double_pendulum()
+    np.testing.assert_allclose(gradient, expected, rtol=1e-7)
+
+
 def test_digits():
     accuracy, net_accuracy = digits.main(iterations=100, hidden=24)
     assert max(accuracy, net_accuracy) >= 0.95

@@ -8,6 +8,7 @@ A *wide* key leaves integer constants and the sizes of arrays open.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from s2s_ad.analysis.typerules import unknown_dim
@@ -32,7 +33,7 @@ from s2s_ad.frontend.values import (
     View,
 )
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.trees import Tree, map_tree
+from s2s_ad.ir.trees import Record, Slice, Tree, map_tree
 from s2s_ad.ir.types import ENVS, Array, Growing, Scalar
 
 CALLABLE = (Closure, Native, Bound, Partial, Choice)
@@ -58,7 +59,9 @@ class Arguments:
             return value
         if isinstance(value, (Value, View, Const, tuple, ListObj, DictObj, Named, Instance)):
             if not isinstance(value, Poison):
-                return map_tree(lambda atom: self._leaf(atom, name), self._tree(value))
+                tree = self._tree(value)
+                names = _names(tree, name)
+                return map_tree(lambda atom: self._leaf(atom, next(names)), tree)
         if isinstance(value, Range) and self.dry:
             self.lo.refuse("S2S214", "a range")
         return self.lo.refuse(
@@ -87,7 +90,7 @@ class Arguments:
             self.lo.refuse("S2S207", f"a list of unknown length ({name!r}) is passed to a recursive function")
         if isinstance(atom, Const) and not self._opens(atom):
             return atom
-        param = Value(getattr(atom, "hint", "") or name, self._open(atom.type), self.sample(atom))
+        param = Value(name, self._open(atom.type), self.sample(atom))
         self.atoms.append(atom)
         self.params.append(param)
         return param
@@ -116,6 +119,23 @@ class Arguments:
         if isinstance(tree, (*CALLABLE, Missing)):
             return ("callable", tree)
         return structure(tree)
+
+
+def _names(tree: Tree, name: str) -> Iterator[str]:
+    """What to call each leaf of an argument: as it is called in it, or as the argument is."""
+    if isinstance(tree, (tuple, list)):
+        for item in tree:
+            yield from _names(item, name)
+    elif isinstance(tree, dict):
+        for key, item in tree.items():
+            yield from _names(item, key if isinstance(key, str) and key.isidentifier() else name)
+    elif isinstance(tree, Slice):
+        yield from (name, name, name)
+    elif isinstance(tree, Record):
+        for key, item in tree.fields:
+            yield from _names(item, key)
+    else:
+        yield name
 
 
 def sizes(dim: Any) -> tuple[int, ...]:

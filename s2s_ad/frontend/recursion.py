@@ -21,6 +21,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from s2s_ad.analysis.fresh import Origins
 from s2s_ad.analysis.typerules import unknown_dim
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend.join import join_samples
@@ -179,20 +180,21 @@ def _emit(lo: Lowerer, record: Record, atoms: list[Any]) -> Abs:
     op = call_op(CALL, record.callee, (*atoms, *free), results, lo.builder.loc)
     lo.builder.append(op)
     lo.born(results)
-    _link(lo, results, (*atoms, *free))
+    _link(lo, results, (*atoms, *free), record.callee.new)
     return tree_value(lo, map_tree(lambda a: fresh.get(a, a), record.outputs))
 
 
-def _link(lo: Lowerer, results: list[Value], given: tuple[Any, ...]) -> None:
-    """An array that is returned may be one that was given, one from outside, or another result."""
+def _link(lo: Lowerer, results: list[Value], given: tuple[Any, ...], new: tuple[bool, ...]) -> None:
+    """An array that is returned may be another result and, unless it is surely new, one that was given
+    or one from outside."""
     recursion = recursion_of(lo)
     near = [r.block for r in (*recursion.active, *recursion.pending) if r.block is not None]
-    seen = [*given, *free_values(near), *results]
-    arrays = [a for a in dict.fromkeys(seen) if isinstance(a, Value) and isinstance(a.type, Array)]
-    for result in results:
+    old = [*given, *free_values(near)]
+    for k, result in enumerate(results):
         if isinstance(result.type, Array):
-            for other in arrays:
-                lo.link(result, other)
+            for other in dict.fromkeys(results if new[k : k + 1] == (True,) else [*old, *results]):
+                if isinstance(other, Value) and isinstance(other.type, Array):
+                    lo.link(result, other)
 
 
 def _fresh_sample(leaf: Value) -> Any:
@@ -208,11 +210,20 @@ def _values(tree: Tree) -> list[Value]:
 
 
 def _fresh_type(t: Any, record: Record) -> Any:
-    """Sizes that the arguments do not have are other ones in every call."""
-    if not isinstance(t, Array):
+    """Sizes that the arguments do not have are other ones in every call, unless all that they can be
+    made of is the same in every call."""
+    if not isinstance(t, Array) or (not record.recursive and _same_sizes(record)):
         return t
     known = {d for p in record.params if isinstance(p.type, Array) for d in p.type.dims if not d.uid}
     return Array(t.dtype, tuple(d if d.literal or d in known else unknown_dim(sizes(d)) for d in t.dims))
+
+
+def _same_sizes(record: Record) -> bool:
+    """Whether the sizes that the body can see are those of every call that it serves."""
+    types = [p.type for p in record.params]
+    open_ = any(isinstance(t, Array) and any(d.uid for d in t.dims) for t in types)
+    floats = all(isinstance(t, Array) or (isinstance(t, Scalar) and t.dtype[0] in "fc") for t in types)
+    return floats and not open_
 
 
 # ---------------------------------------------------------------- bodies
@@ -234,6 +245,9 @@ def _make(lo: Lowerer, frame: Frame, args: Arguments) -> Record:
             break
     else:
         lo.refuse("S2S211", f"the type of what {frame.name} returns does not settle")
+    if not record.recursive and record.block is not None:
+        origins = Origins(record.block)
+        record.callee.new = tuple(origins.is_new(atom) for atom in record.block.yields)
     recursion.pending.append(record)
     if frame.parent is None and not any(isinstance(t, CALLABLE) for t in args.trees.values()):
         recursion.done[record.key] = record

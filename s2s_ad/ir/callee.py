@@ -7,7 +7,7 @@ results are the leaves of what it returns:
 ==============  ===================================================================================
 ``callee``      ``(g, *args)`` → the leaves of g's outputs
 ``callee_fwd``  ``(g_fwd, *args)`` → the same, and the *residuals*, which its other half wants
-``callee_rev``  ``(g_rev, residuals, bars)`` → the adjoints of the active arguments
+``callee_rev``  ``(g_rev, residuals, *bars)`` → the adjoints of the active arguments
 ==============  ===================================================================================
 
 Residuals are opaque: they are saved like any other value, and never recomputed.  The identity of a
@@ -38,6 +38,8 @@ class Callee:
     loc: Location | None = None
     effectful: bool = False
     body: Function | None = None
+    new: tuple[bool, ...] = ()
+    """Which of its results are surely arrays of its own."""
     derived: dict[Any, Any] = field(default_factory=dict)
 
     @property

@@ -161,11 +161,10 @@ def _make_pair(function: Function, active: Active, infer: Infer, forward: Callee
     forward.body = replace(first, name=forward.name, outputs=flat, docs=_docs(function, "The forward sweep"))
     bars = outputs_of(tuple(second.outputs))
     second = dce.eliminate(second)
-    seed = replace(second.params[-1], default="")
     reverse.body = replace(
         second,
         name=reverse.name,
-        params=(*second.params[:-1], seed),
+        params=(*second.params[:-1], *_seeds(second)),
         outputs=outputs_of(tuple(second.outputs)) if bars is not None else (),
         docs=_docs(function, "The reverse sweep"),
     )
@@ -175,6 +174,14 @@ def _make_pair(function: Function, active: Active, infer: Infer, forward: Callee
 
 def _docs(function: Function, what: str) -> tuple[str, ...]:
     return (f"{what} of {function.name}{', which calls itself' if function.recursive else ''}.",)
+
+
+def _seeds(function: Function) -> list[Param]:
+    """The last parameter, the seed of all results, as one for each number and array in it."""
+    seed = function.params[-1]
+    values = leaf_values(seed.tree)
+    names = [seed.name] if len(values) == 1 else [f"{seed.name}_{k + 1}" for k in range(len(values))]
+    return [Param(name, value) for name, value in zip(names, values, strict=True)]
 
 
 def without_rulers(function: Function) -> Function:
@@ -197,8 +204,8 @@ def reverse_call(r: Reverse, op: Op) -> None:
     forward = callee_of(op)
     active, reverse = forward.derived["active", ()], forward.derived["reverse", ()]
     *values, residuals = op.results
-    seeds = outputs_of([_seed(r, v) for v in values])
-    _call_back(r, op, active, CALL_REV, reverse, (r.import_atom(residuals), seeds))
+    seeds = [_seed(r, v) for v in values if is_differentiable(v.type)]
+    _call_back(r, op, active, CALL_REV, reverse, (r.import_atom(residuals), *seeds))
 
 
 def reverse_joint(r: Reverse, op: Op) -> None:
@@ -215,9 +222,7 @@ def _call_back(r: Reverse, op: Op, active: Active, name: str, callee: Callee, ar
     from s2s_ad.transform.reverse import Term
 
     operands = [v for v, a in zip(op.args[1:], active, strict=True) if a]
-    results = [
-        Value("", _bar_type(v.type), None, v if isinstance(v, Value) else None, "_bar") for v in operands
-    ]
+    results = [Value("", _bar_type(v.type)) for v in operands]
     r.b.append(call_op(name, callee, args, results, op.loc))
     for operand, bar in reversed(list(zip(operands, results, strict=True))):
         if isinstance(operand, Value) and r.is_active(operand):
@@ -247,9 +252,7 @@ def _make_adjoint(function: Function, active: Active, infer: Infer, adjoint: Cal
 
     wrt = [p for p, a in zip(function.body.params, active, strict=True) if a]
     made = Reverse(function, wrt, infer, joint=True).run()
-    seeds = leaf_values(made.params[-1].tree)
-    names = [made.params[-1].name + (f"_{k}" if k else "") for k in range(len(seeds))]
-    params = (*made.params[:-1], *(Param(n, v) for n, v in zip(names, seeds, strict=True)))
+    params = (*made.params[:-1], *_seeds(made))
     outputs = outputs_of(tuple(made.outputs[1:]))
     body = replace(made.body, yields=tuple(leaves(outputs)))
     docs = _docs(function, "The adjoint")

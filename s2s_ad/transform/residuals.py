@@ -13,10 +13,12 @@ In and out: a RECORDED adjoint that is not split yet.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from s2s_ad.analysis.mincut import Graph
 from s2s_ad.analysis.mirror import border_of
 from s2s_ad.ir.core import Block, Function, Location, Op, Value, free_values, replace, substitute
+from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import Array, Scalar
 from s2s_ad.transform.costs import recomputable
@@ -82,6 +84,8 @@ class _Rebuild:
     kept: set[Value]
     ops: list[Op] = field(default_factory=list)
     env: dict[Value, Value] = field(default_factory=dict)
+    table: dict[Any, Value] = field(default_factory=dict)
+    """Operations made so far: what the forward sweep computes twice is made again once."""
 
     def op(self, op: Op) -> None:
         for value in free_values([Block((), (op,), ())]):
@@ -107,9 +111,12 @@ class _Rebuild:
             if missing:
                 pending += missing
                 continue
-            self.env[last] = copy_of(last)
             args, kwargs = substitute(op.args, self.env), substitute(op.kwargs, self.env)
-            self.ops.append(replace(op, args=args, kwargs=kwargs, results=(self.env[last],), loc=loc))
+            key = key_of(op.name, args, dict(kwargs))
+            if key not in self.table:
+                self.table[key] = copy_of(last)
+                self.ops.append(replace(op, args=args, kwargs=kwargs, results=(self.table[key],), loc=loc))
+            self.env[last] = self.table[key]
             pending.pop()
 
     def _made_again(self, value: Value) -> bool:

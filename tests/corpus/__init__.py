@@ -33,6 +33,7 @@ MODULES = (
     "grown",
     "functions",
     "recursion",
+    "helpers",
     "classes",
     "comprehensions",
     "iterators",
