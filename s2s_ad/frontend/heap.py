@@ -17,19 +17,14 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.overlap import reads_what_it_wrote
+from s2s_ad.frontend.layout import is_contiguous
 from s2s_ad.frontend.lowerer import Lowerer, is_array, root_of, type_of
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.values import Abs, ListObj, Poison, Step, View, is_const
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const, Op, Value
-from s2s_ad.ir.trees import Slice, leaves
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import Array, Opaque, Scalar
-
-_FRESH = frozenset(
-    """numpy.zeros numpy.ones numpy.empty numpy.full numpy.arange numpy.linspace numpy.array numpy.eye
-    copy""".split()
-)
-
 
 # ---------------------------------------------------------------- reading
 
@@ -283,26 +278,6 @@ def update_mixed(lo: Lowerer, target: Any, value: Any) -> Any:
 
 
 # ---------------------------------------------------------------- functions that make views
-
-
-def is_contiguous(lo: Lowerer, base: Abs) -> bool:
-    """Whether an array is known to be laid out row by row, so that its reshape is a view."""
-    if isinstance(base, View) or base in lo.params:
-        return False
-    for ops in lo.builder.stack:
-        for op in ops:
-            if base in op.results:
-                return op.name in _FRESH and (base.type.rank < 2 or _makes_rows(op))
-    return False
-
-
-def _makes_rows(op: Op) -> bool:
-    """Whether what makes an array lays it out row by row: a copy may be laid out as its source is."""
-    if op.name == "copy":
-        return len(op.args) > 1 and is_const(op.args[1], str) and op.args[1].value == "C"
-    if op.name == "numpy.array" and not isinstance(op.args[0], tuple):
-        return False
-    return not any(is_const(a, str) and a.value in ("F", "A", "K") for a in leaves((op.args, op.kwargs)))
 
 
 def copied(lo: Lowerer, base: Abs, order: str) -> Abs:

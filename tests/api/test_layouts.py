@@ -168,3 +168,14 @@ def test_one_axis_lies_in_one_way_only():
 
     u = np.arange(1.0, 7.0)
     assert np.allclose(s2s_ad.grad(f)(u), 2 * u + 3 * u**2 * (u < 4))
+
+
+@pytest.mark.parametrize("make", [row_by_row, column_by_column])
+def test_a_product_is_laid_out_as_its_operands_are(make):
+    def f(A):
+        B = A * 2.0
+        B.reshape(-1)[1] = 5.0
+        return np.sum(B * B)
+
+    with pytest.raises(s2s_ad.Refusal, match="S2S205"):
+        s2s_ad.grad(f)(make())

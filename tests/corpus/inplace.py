@@ -304,3 +304,16 @@ def rows_scaled_by_a_sum(x, u, A):
     for i in range(3):
         A[i] *= 0.5 * (u[1] + x)
     return np.sum(A)
+
+
+@case(vec(4))
+def through_the_reshape_of_what_was_computed(x):
+    products = x[:, None] * x
+    products.T[0] = x
+    products.reshape(-1)[3] = x[0]
+    rows = np.stack([x, x**2])
+    rows[0][1:][::2] = 3.0 * x[1]
+    rows.ravel()[1:3] *= x[2]
+    total = np.outer(x, x) + products[:, ::1]
+    total.reshape(2, 8)[1, 2:5] = x[:3]
+    return np.sum(products**2) + np.sum(rows * x) + np.sum(total * total.T)

@@ -1,0 +1,97 @@
+"""How an array lies in memory: whether its reshape is a view.
+
+``A.reshape(-1)[k] = …`` writes into ``A`` where ``A`` lies row by row and without gaps, and into a copy
+where it does not.  Which of the two it is must be known while compiling; an argument of two or more
+dimensions can lie either way.
+
+NumPy lays a result out as its operands are (``order="K"``): row by row where all of them are, and
+operands of one dimension leave it free to do so.  So it is followed from an array to what it was
+made of.  In: an abstract array.  Out: true where it surely lies by rows; false where it need not.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.values import Abs, View, is_const
+from s2s_ad.ir.core import Op, Value
+from s2s_ad.ir.prims import implementation
+from s2s_ad.ir.trees import Slice, leaves
+from s2s_ad.ir.types import Array
+
+_BY_ROWS = frozenset(
+    "numpy.zeros numpy.ones numpy.empty numpy.full numpy.arange numpy.eye numpy.identity numpy.outer".split()
+)
+"""Made anew, by rows unless an order is asked for."""
+_LIKE_OPERANDS = frozenset(
+    """numpy.where numpy.clip numpy.concatenate numpy.stack numpy.vstack numpy.hstack numpy.zeros_like
+    numpy.ones_like numpy.full_like numpy.empty_like numpy.array copy""".split()
+)
+"""Made anew, laid out as the operands are."""
+_UPDATES = frozenset({"setitem", "add_at"})
+_OPERATORS = frozenset(
+    f"operator.{name}" for name in "add sub mul truediv floordiv mod pow neg pos invert and_ or_ xor".split()
+)
+
+
+def is_contiguous(lo: Lowerer, base: Abs) -> bool:
+    """Whether an array is known to be laid out row by row and without gaps: its reshape is a view."""
+    if not isinstance(base, Value) or isinstance(base, View) or base in lo.params:
+        return False
+    makers = _makers(lo)
+    op = makers.get(base)
+    return op is not None and _is_fresh(op) and _lies_by_rows(makers, op)
+
+
+def _makers(lo: Lowerer) -> dict[Value, Op]:
+    return {result: op for ops in lo.builder.stack for op in ops for result in op.results}
+
+
+def _is_fresh(op: Op) -> bool:
+    return op.name in _BY_ROWS or op.name in _LIKE_OPERANDS or _is_elementwise(op.name)
+
+
+def _is_elementwise(name: str) -> bool:
+    if name in _OPERATORS:
+        return True
+    if not name.startswith(("numpy.", "scipy.special.")):
+        return False
+    function = implementation(name)
+    return isinstance(function, np.ufunc) and function.signature is None
+
+
+def _lies_by_rows(makers: dict[Value, Op], op: Op) -> bool:
+    if op.kwarg("copy") is not None:
+        return False
+    asked = [a.value for a in leaves((op.args, dict(op.kwargs))) if is_const(a, str)]
+    if any(order in asked for order in ("F", "A", "K")):
+        return False
+    if op.name in _BY_ROWS or "C" in asked:
+        return True
+    operands = [a for a in leaves((op.args, dict(op.kwargs))) if isinstance(a, Value)]
+    return all(_operand_by_rows(makers, a) for a in operands)
+
+
+def _operand_by_rows(makers: dict[Value, Op], atom: Value) -> bool:
+    """Whether an operand does not ask for another order than by rows."""
+    if not isinstance(atom.type, Array) or atom.type.rank < 2:
+        return True
+    op = makers.get(atom)
+    if op is None:
+        return False
+    if op.name in _UPDATES:
+        return isinstance(op.args[0], Value) and _operand_by_rows(makers, op.args[0])
+    if op.name == "operator.getitem":
+        return _keeps_order(op) and _operand_by_rows(makers, op.args[0])
+    return _is_fresh(op) and _lies_by_rows(makers, op)
+
+
+def _keeps_order(op: Op) -> bool:
+    """Whether an index takes rows and columns in their order (new axes do not matter)."""
+    index = op.args[1] if isinstance(op.args[1], tuple) else (op.args[1],)
+    return all(
+        is_const(part, int, type(None), type(...))
+        or (isinstance(part, Slice) and is_const(part.step, type(None)))
+        for part in index
+    )
