@@ -70,7 +70,7 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
     if out is not None and not is_const(out, type(None)):
         return _into(lo, name, args, kwargs)
     kwargs = {k: v for k, v in kwargs.items() if k != "out"}
-    if name.count(".") == 2 and name.rsplit(".", 1)[1] in ("at", "reduce", "accumulate"):
+    if name.count(".") == 2 and name.rsplit(".", 1)[1] in ("at", "reduce", "accumulate", "outer"):
         ufunc, method = name.rsplit(".", 1)
         return _ufunc_method(lo, ufunc, method, args, kwargs)
     _check_static(lo, name, args, kwargs)
@@ -226,6 +226,8 @@ def _into(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
 def _ufunc_method(lo: Lowerer, ufunc: str, method: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     if method == "at" and not kwargs and 1 < len(args) < 4:
         return _at(lo, ufunc, args)
+    if method == "outer" and not kwargs and len(args) == 2:
+        return _outer(lo, ufunc, *args)
     known = {("accumulate", "numpy.add"): "numpy.cumsum", ("accumulate", "numpy.multiply"): "numpy.cumprod"}
     name = _REDUCE.get(ufunc) if method == "reduce" else known.get((method, ufunc))
     if name is not None and len(args) <= len(_UFUNC_METHODS[method]):
@@ -233,6 +235,15 @@ def _ufunc_method(lo: Lowerer, ufunc: str, method: str, args: list[Abs], kwargs:
         options = {k: v for k, v in bound.items() if k == "axis" or not is_const(v, type(None))}
         return primitive(lo, name, [options.pop("array")], options)
     return lo.emit(f"{ufunc}.{method}", *args, **kwargs)
+
+
+def _outer(lo: Lowerer, ufunc: str, a: Abs, b: Abs) -> Abs:
+    """``np.subtract.outer(a, b)``: the function of each item of a with each of b, by broadcasting."""
+    left, right = (x if is_array(x) else lo.emit("numpy.asarray", x) for x in (a, b))
+    rank = right.type.rank if isinstance(right.type, Array) else 0
+    if rank:
+        left = heap.getitem(lo, left, (const(...), *[const(None)] * rank))
+    return primitive(lo, ufunc, [left, right], {})
 
 
 def _at(lo: Lowerer, ufunc: str, args: list[Abs]) -> Abs:

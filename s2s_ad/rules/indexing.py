@@ -13,6 +13,8 @@ from s2s_ad.rules.samples import call, ints, mask, real
 @linear(
     np.take,
     samples=[
+        call(real(5), [0, 7, -2], mode="clip"),
+        call(real(3, 4), ints(-5, 9, 3), axis=1, mode="wrap"),
         call(real(5), ints(0, 5, 4)),
         call(real(5), 2),
         call(real(3, 4), ints(0, 12, 2, 3)),
@@ -22,7 +24,12 @@ from s2s_ad.rules.samples import call, ints, mask, real
         call(real(4), np.array([1, 1, 1])),
     ],
 )
-def take(a_bar, z_bar, a, indices, axis=None):
+def take(a_bar, z_bar, a, indices, axis=None, *, mode="raise"):
+    n = a.size if axis is None else a.shape[axis]
+    if mode == "clip":
+        indices = np.clip(np.asarray(indices), 0, n - 1)
+    if mode == "wrap":
+        indices = np.asarray(indices) % n
     if axis is None:
         return unflat(add_at(np.zeros_like(flat(a)), (indices,), z_bar), a)
     return add_at(np.zeros_like(a), (slice(None),) * (axis % a.ndim) + (indices,), z_bar)
@@ -159,3 +166,85 @@ def choose(z, a, choices, *, mode="raise"):
 )
 def bincount(weights_bar, z_bar, x, weights=None, minlength=0):
     return z_bar[np.asarray(x)]
+
+
+# ---------------------------------------------------------------- places that a function of indices tells
+
+
+@linear(
+    "numpy.lib.stride_tricks.sliding_window_view",
+    samples=[
+        call(real(6), 3),
+        call(real(3, 4), (2, 2)),
+        call(real(3, 5), 2, axis=1),
+        call(real(2, 4, 4), (2, 3), axis=(1, 2)),
+        call(real(4, 3), window_shape=2, axis=0),
+    ],
+)
+def sliding_window_view(x_bar, z_bar, x, window_shape, axis=None):
+    places = np.lib.stride_tricks.sliding_window_view(places_of(x), window_shape, axis)
+    return unflat(add_at(np.zeros_like(flat(x)), (places,), z_bar), x)
+
+
+def places_of(x):
+    """The number of each item, in the shape of the array."""
+    return np.reshape(np.arange(x.size), x.shape)
+
+
+@linear(np.resize, samples=[call(real(5), 8), call(real(3, 2), (2, 2)), call(real(2), (2, 3))])
+def resize(a_bar, z_bar, a, new_shape):
+    places = np.resize(np.arange(a.size), new_shape)
+    return unflat(add_at(np.zeros_like(flat(a)), (places,), z_bar), a)
+
+
+@rule(
+    np.insert,
+    samples=[
+        call(real(4), 1, 0.5),
+        call(real(4), 0, real(2)),
+        call(real(4), -1, 0.5),
+        call(real(3, 2), 1, real(2), axis=0),
+        call(real(3, 2), 2, 0.3, axis=1),
+        call(real(3, 2), 1, real(3), axis=1),
+        call(real(3, 2), 1, real(2, 2), axis=0),
+    ],
+)
+def insert(z, arr, obj, values, axis=None):
+    if np.ndim(obj) > 0 or isinstance(obj, (tuple, list)):
+        refuse("np.insert at several places: insert one after the other, or use np.concatenate")
+    k = 0 if axis is None else axis % arr.ndim
+    x = np.ravel(arr) if axis is None else arr
+    n = x.shape[k]
+    start = obj + n * (obj < 0)
+    stop = start + z.shape[k] - n
+    x_dot = np.ravel(arr_dot) if axis is None else arr_dot
+    front = (slice(None),) * k
+    z_dot = setitem(np.zeros(z.shape), (*front, slice(start, stop)), as_inserted(values_dot, z.ndim, k))
+    z_dot = setitem(z_dot, (*front, slice(0, start)), x_dot[(*front, slice(0, start))])
+    z_dot = setitem(z_dot, (*front, slice(stop, None)), x_dot[(*front, slice(start, None))])
+    x_bar = np.concatenate((z_bar[(*front, slice(0, start))], z_bar[(*front, slice(stop, None))]), axis=k)
+    arr_bar = np.reshape(x_bar, arr.shape)
+    g = z_bar[(*front, slice(start, stop))]
+    values_bar = np.moveaxis(g, k, 0)
+
+
+def as_inserted(values, ndim, axis):
+    """What is put in at one place has its own first axis there."""
+    if np.ndim(values) == 0:
+        return values
+    return np.moveaxis(np.reshape(values, (1,) * (ndim - values.ndim) + values.shape), 0, axis)
+
+
+@rule(
+    "numpy.maximum.accumulate",
+    "numpy.minimum.accumulate",
+    samples=[real(5), call(real(3, 4)), call(real(3, 4), axis=1)],
+    multilinear=("array",),
+)
+def running_extremum(z, array, axis=0):
+    # the last place at which the extremum so far was met
+    k = axis % array.ndim
+    places = np.reshape(np.arange(array.shape[k]), (-1,) + (1,) * (array.ndim - 1 - k))
+    last = np.maximum.accumulate(np.where(array == z, places, 0), axis=axis)
+    z_dot = np.take_along_axis(array_dot, last, axis)
+    array_bar = add_at(np.zeros_like(array), along(last, k), z_bar)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.ir.prims import add_at
-from s2s_ad.rules.declare import counted, linear, refuse, rule
-from s2s_ad.rules.samples import call, real
+from s2s_ad.rules.declare import counted, linear, refuse, rule, static
+from s2s_ad.rules.samples import between, call, real
 
 
 def span(axis, start, stop):
@@ -14,12 +14,59 @@ def span(axis, start, stop):
     return (slice(None),) * axis + (slice(start, stop),)
 
 
-@linear(np.diff, samples=[call(real(5)), call(real(3, 4)), call(real(3, 4), axis=0), call(real(5), 2)])
-def diff(a_bar, z_bar, a, n=1, axis=-1):
+@rule(
+    np.diff,
+    samples=[
+        call(real(5)),
+        call(real(3, 4)),
+        call(real(3, 4), axis=0),
+        call(real(5), 2),
+        call(real(4), prepend=0.5),
+        call(real(4), append=real(2)),
+        call(real(2, 3), axis=0, prepend=real(1, 3), append=real(2, 3)),
+    ],
+)
+def diff(z, a, n=1, axis=-1, prepend=None, append=None):
+    if prepend is None and append is None:
+        z_dot = np.diff(a_dot, n, axis)
+        a_bar = undiffed(z_bar, n, axis, a.ndim)
+    else:
+        k = axis % a.ndim
+        before, after = items_along(prepend, k), items_along(append, k)
+        parts_dot = () if prepend is None else (shaped_edge(prepend_dot, a, k, before),)
+        parts_dot = parts_dot + (a_dot + np.zeros(a.shape),)
+        parts_dot = parts_dot if append is None else parts_dot + (shaped_edge(append_dot, a, k, after),)
+        z_dot = np.diff(np.concatenate(parts_dot, axis=k), n, axis)
+        g = undiffed(z_bar, n, axis, a.ndim)
+        end = before + a.shape[k]
+        a_bar = g[span(k, before, end)]
+        if prepend is not None:
+            prepend_bar = like_edge(g[span(k, 0, before)], prepend)
+        if append is not None:
+            append_bar = like_edge(g[span(k, end, end + after)], append)
+
+
+def undiffed(z_bar, n, axis, ndim):
+    """The transpose of differences of order n."""
     for _ in counted(0, n):
-        edge = np.zeros_like(z_bar[span(axis % a.ndim, 0, 1)])
+        edge = np.zeros_like(z_bar[span(axis % ndim, 0, 1)])
         z_bar = np.concatenate((edge, z_bar), axis=axis) - np.concatenate((z_bar, edge), axis=axis)
     return z_bar
+
+
+def items_along(edge, axis):
+    """How many items something adds along an axis; a number is one."""
+    if edge is None:
+        return 0
+    return 1 if np.ndim(edge) == 0 else edge.shape[axis]
+
+
+def shaped_edge(edge_dot, a, axis, count):
+    return edge_dot + np.zeros(a.shape[:axis] + (count,) + a.shape[axis + 1 :])
+
+
+def like_edge(g, edge):
+    return np.sum(g) if np.ndim(edge) == 0 else g
 
 
 @linear(np.ediff1d, samples=[call(real(5)), call(real(2, 3))])
@@ -30,23 +77,61 @@ def ediff1d(ary_bar, z_bar, ary):
 
 @linear(
     np.gradient,
-    samples=[call(real(5)), call(real(5), 0.5), call(real(4, 3), axis=0), call(real(4, 5), 0.3, axis=1)],
+    samples=[
+        call(real(5)),
+        call(real(5), 0.5),
+        call(real(4, 3), axis=0),
+        call(real(4, 5), 0.3, axis=1),
+        call(real(4), edge_order=2),
+        call(real(4, 3)),
+        call(real(3, 4), 0.5, 2.0),
+        call(real(3, 4), 0.5, axis=(1, 0)),
+        call(real(5), np.array([0.0, 0.3, 0.5, 1.1, 1.2])),
+    ],
 )
 def gradient(f_bar, z_bar, f, *varargs, axis=None, edge_order=1):
-    if edge_order != 1 or isinstance(axis, tuple) or (axis is None and f.ndim != 1):
-        refuse("np.gradient: give one axis and edge_order=1")
-    step = varargs[0] if varargs else 1.0
-    if np.ndim(step) > 0:
-        refuse("np.gradient with coordinates: only an even spacing has a derivative rule")
-    k = 0 if axis is None else axis % f.ndim
+    axes = axes_of_gradient(axis, f.ndim)
+    if len(axes) == 1:
+        return gradient_along(z_bar, f, axes[0], varargs[0] if varargs else 1.0, edge_order)
+    total = 0.0
+    for k, g in zip(counted(0, len(axes)), z_bar):
+        step = 1.0 if len(varargs) == 0 else varargs[k if len(varargs) > 1 else 0]
+        total = total + gradient_along(g, f, axes[k], step, edge_order)
+    return total
+
+
+@static
+def axes_of_gradient(axis, ndim):
+    axes = range(ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    return tuple(k % ndim for k in axes)
+
+
+def gradient_along(g, f, k, step, edge_order):
+    """The transpose of the derivative along one axis: what each item is in its neighbours' slopes."""
     n = f.shape[k]
-    inner = z_bar[span(k, 1, n - 1)] / (2.0 * step)
-    first = z_bar[span(k, 0, 1)] / step
-    last = z_bar[span(k, n - 1, n)] / step
+    inner, first, last = g[span(k, 1, n - 1)], g[span(k, 0, 1)], g[span(k, n - 1, n)]
     none = np.zeros_like(first)
-    ends = np.concatenate((-first, first, np.zeros_like(z_bar[span(k, 2, n)])), axis=k)
-    ends = ends + np.concatenate((np.zeros_like(z_bar[span(k, 2, n)]), -last, last), axis=k)
-    return ends + np.concatenate((none, none, inner), axis=k) - np.concatenate((inner, none, none), axis=k)
+    if np.ndim(step) == 0:
+        inner = inner / (2.0 * step)
+        bar = np.concatenate((none, none, inner), axis=k) - np.concatenate((inner, none, none), axis=k)
+        first, last = first / step, last / step
+    else:
+        if edge_order != 1:
+            refuse("np.gradient with coordinates: only edge_order=1 has a derivative rule")
+        h = np.reshape(np.diff(step), (1,) * k + (-1,) + (1,) * (f.ndim - 1 - k))
+        left, right = h[span(k, 0, n - 2)], h[span(k, 1, n - 1)]
+        before = inner * right / (left * (left + right))
+        here = inner * (right - left) / (left * right)
+        after = inner * left / (right * (left + right))
+        bar = np.concatenate((none, none, after), axis=k) - np.concatenate((before, none, none), axis=k)
+        bar = bar + np.concatenate((none, here, none), axis=k)
+        first, last = first / h[span(k, 0, 1)], last / h[span(k, n - 2, n - 1)]
+    if edge_order == 1:
+        ends = np.concatenate((-first, first, np.zeros_like(g[span(k, 2, n)])), axis=k)
+        return bar + ends + np.concatenate((np.zeros_like(g[span(k, 2, n)]), -last, last), axis=k)
+    rest = np.zeros_like(g[span(k, 3, n)])
+    ends = np.concatenate((-1.5 * first, 2.0 * first, -0.5 * first, rest), axis=k)
+    return bar + ends + np.concatenate((rest, 0.5 * last, -2.0 * last, 1.5 * last), axis=k)
 
 
 @rule(
@@ -83,6 +168,13 @@ def trapezoid(z, y, x=None, dx=1.0, axis=-1):
     y_bar = np.concatenate((half, edge), axis=k) + np.concatenate((edge, half), axis=k)
 
 
+@rule(np.unwrap, samples=[between(-6.0, 6.0, 5), call(between(-6.0, 6.0, 3, 4), axis=0)], multilinear=("p",))
+def unwrap(z, p, discont=None, axis=-1, *, period=2.0 * np.pi):
+    # what is added are whole periods
+    z_dot = p_dot
+    p_bar = z_bar
+
+
 @rule(
     np.convolve,
     samples=[
@@ -91,14 +183,17 @@ def trapezoid(z, y, x=None, dx=1.0, axis=-1):
         call(real(5), real(3), "same"),
         call(real(5), real(3), mode="valid"),
         call(real(4), real(2), "same"),
+        call(real(4), [0.2, 0.5, 0.3], mode="same"),
+        call((0.3, 1.2), real(3)),
     ],
     multilinear=("a", "v"),
 )
 def convolve(z, a, v, mode="full"):
-    z_dot = np.convolve(a_dot, v, mode) + np.convolve(a, v_dot, mode)
-    full = uncropped(z_bar, a.size, v.size, mode)
-    a_bar = np.correlate(full, v, "valid")
-    v_bar = np.correlate(full, a, "valid")
+    x, y = array_of(a), array_of(v)
+    z_dot = np.convolve(array_of(a_dot), y, mode) + np.convolve(x, array_of(v_dot), mode)
+    full = uncropped(z_bar, x.size, y.size, mode)
+    a_bar = as_operand(np.correlate(full, y, "valid"), a)
+    v_bar = as_operand(np.correlate(full, x, "valid"), v)
 
 
 def uncropped(z_bar, m, n, mode):
@@ -115,10 +210,11 @@ def uncropped(z_bar, m, n, mode):
     multilinear=("a", "v"),
 )
 def correlate(z, a, v, mode="valid"):
-    z_dot = np.correlate(a_dot, v, mode) + np.correlate(a, v_dot, mode)
-    full = uncropped(z_bar, a.size, v.size, mode)
-    a_bar = np.correlate(full, v[::-1], "valid")
-    v_bar = np.correlate(full, a, "valid")[::-1]
+    x, y = array_of(a), array_of(v)
+    z_dot = np.correlate(array_of(a_dot), y, mode) + np.correlate(x, array_of(v_dot), mode)
+    full = uncropped(z_bar, x.size, y.size, mode)
+    a_bar = as_operand(np.correlate(full, y[::-1], "valid"), a)
+    v_bar = as_operand(np.correlate(full, x, "valid")[::-1], v)
 
 
 @rule(
@@ -126,27 +222,58 @@ def correlate(z, a, v, mode="valid"):
     samples=[
         call(real(4), np.linspace(-2.0, 2.0, 6), real(6)),
         call(0.3, np.linspace(-2.0, 2.0, 6), real(6)),
+        call(real(4), [-2.0, 0.1, 2.0], (0.3, 0.5, 0.7)),
+        call(between(-3.0, 3.0, 5), np.linspace(-1.0, 1.0, 4), real(4), left=0.0, right=1.0),
+        call(between(-3.0, 3.0, 5), np.linspace(-1.0, 1.0, 4), real(4)),
     ],
 )
-def interp(z, x, xp, fp):
-    k = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, xp.size - 2)
-    t = np.clip((x - xp[k]) / (xp[k + 1] - xp[k]), 0.0, 1.0)
-    slope = ((x >= xp[0]) & (x <= xp[-1])) * (fp[k + 1] - fp[k]) / (xp[k + 1] - xp[k])
-    z_dot = slope * x_dot + (1.0 - t) * fp_dot[k] + t * fp_dot[k + 1]
+def interp(z, x, xp, fp, left=None, right=None):
+    xs, fs = array_of(xp), array_of(fp)
+    k = np.clip(np.searchsorted(xs, x, side="right") - 1, 0, xs.size - 2)
+    width = xs[k + 1] - xs[k]
+    t = np.clip((x - xs[k]) / width, 0.0, 1.0)
+    slope = ((x >= xs[0]) & (x <= xs[-1])) * (fs[k + 1] - fs[k]) / width
+    # how much of the two neighbours: nothing beyond an end that has a value of its own
+    held = 1.0 if left is None else 1.0 * (x >= xs[0])
+    held = held if right is None else held * (x <= xs[-1])
+    low, high = held * (1.0 - t), held * t
+    xs_dot = np.broadcast_to(array_of(xp_dot), xs.shape)
+    fs_dot = np.broadcast_to(array_of(fp_dot), fs.shape)
+    moved = slope * ((1.0 - t) * xs_dot[k] + t * xs_dot[k + 1])
+    z_dot = slope * x_dot + low * fs_dot[k] + high * fs_dot[k + 1] - moved
     x_bar = z_bar * slope
-    fp_bar = add_at(add_at(np.zeros_like(fp), (k,), (1.0 - t) * z_bar), (k + 1,), t * z_bar)
+    g = z_bar * slope
+    xp_bar = as_operand(add_at(add_at(np.zeros_like(xs), (k,), -g * (1.0 - t)), (k + 1,), -g * t), xp)
+    fp_bar = as_operand(add_at(add_at(np.zeros_like(fs), (k,), low * z_bar), (k + 1,), high * z_bar), fp)
+
+
+def array_of(x):
+    """A list of numbers is an array, as NumPy takes it."""
+    return np.array(x) if isinstance(x, tuple) else x
+
+
+def as_operand(x_bar, x):
+    """The adjoint of an operand that may be a list of numbers."""
+    return tuple([x_bar[k] for k, _ in enumerate(x)]) if isinstance(x, tuple) else x_bar
 
 
 @rule(
     np.polyval,
-    samples=[call(real(4), real(3)), call(real(3), 0.7), call(real(1), real(2)), call(real(3), real(2, 2))],
+    samples=[
+        call(real(4), real(3)),
+        call(real(3), 0.7),
+        call(real(1), real(2)),
+        call(real(3), real(2, 2)),
+        call([1.0, 2.0, 0.5], real(3)),
+    ],
 )
 def polyval(z, p, x):
-    degrees = np.arange(p.size - 1, -1, -1)
+    c = array_of(p)
+    degrees = np.arange(c.size - 1, -1, -1)
     powers = np.expand_dims(x, -1) ** degrees
-    slope = np.polyval(np.polyder(p), x)
-    z_dot = powers @ p_dot + slope * x_dot
-    p_bar = np.sum(np.expand_dims(z_bar, -1) * powers, axis=counted(0, np.ndim(x)))
+    slope = np.polyval(np.polyder(c), x)
+    z_dot = powers @ array_of(p_dot) + slope * x_dot
+    p_bar = as_operand(np.sum(np.expand_dims(z_bar, -1) * powers, axis=counted(0, np.ndim(x))), p)
     x_bar = z_bar * slope
 
 

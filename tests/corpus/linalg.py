@@ -158,3 +158,23 @@ def filtered_in_the_spectrum(x, width):
 def padded_by_a_number_of_the_call(x, pad):
     xp = np.pad(x, ((pad, pad)), mode="constant")
     return np.sum(xp[1:] * xp[:-1] ** 2)
+
+
+@case(mat(3, 3), 0.7)
+def system_of_blocks(a, c):
+    k = np.block([[a @ a.T + np.eye(3), c * np.ones((3, 1))], [np.ones((1, 3)), np.zeros((1, 1))]])
+    return np.sum(np.linalg.solve(k, np.arange(4.0)) ** 2)
+
+
+@case(vec(3), vec(4, 1))
+def tables_of_differences(x, y):
+    d = np.subtract.outer(x, y)
+    return np.sum(d**2) + np.sum(np.multiply.outer(x, d) ** 2)
+
+
+@case(mat(4, 5), mat(2, 2, 1))
+def convolution_by_windows(image, kernel):
+    from numpy.lib.stride_tricks import sliding_window_view
+
+    windows = sliding_window_view(image, kernel.shape)
+    return np.sum(np.tanh(np.einsum("ijkl,kl->ij", windows, kernel)))
