@@ -1,9 +1,10 @@
 """The evaluation trace of a function at a point: what was computed, one operation after the other.
 
 Interprets a CORE function and writes down every operation that computes floats from the inputs.
-Branches not taken are not there, loops are unrolled, integers and everything else that has no
-derivative have become constants.  What comes out is a straight-line :class:`~s2s_ad.ir.core.Function`
-(the *Wengert list* in the narrow sense) that any transform takes, and the number of each value.
+Branches not taken are not there, loops are unrolled, calls are followed, integers and everything else
+that has no derivative have become constants.  What comes out is a straight-line
+:class:`~s2s_ad.ir.core.Function` (the *Wengert list* in the narrow sense) that any transform takes, and
+the number of each value.
 The inputs are v₋₁, v₀ (n of them end at 0) and the operations v₁, v₂, … as in Griewank and Walther.
 """
 
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.ir.builder import const
+from s2s_ad.ir.callee import CALL, callee_of
 from s2s_ad.ir.core import Atom, Block, Function, Location, Op, Param, Value, replace
 from s2s_ad.ir.prims import implementation
 from s2s_ad.ir.trees import Tree, leaves, map_tree, realise
@@ -116,6 +118,8 @@ class _Unroller:
                 self.for_loop(op)
             elif op.name == "while":
                 self.while_loop(op)
+            elif op.name == CALL:
+                self.call(op)
             else:
                 self.operation(op)
         return [self.atom(a) for a in block.yields]
@@ -140,6 +144,14 @@ class _Unroller:
         made = Op(op.prim, args, named, (), results, loc, op.multi)
         self.ops.append(made)
         self.rows += [Row(v, made, r.hint) for v, r in zip(results, op.results, strict=True)]
+
+    def call(self, op: Op) -> None:
+        """The operations of a function that is called, which may call itself: its values are its own."""
+        args = [self.atom(a) for a in op.args[1:]]
+        outer, self.env = self.env, {}
+        yields = self.block(callee_of(op).function.body, args)
+        self.env = outer
+        self.env.update(zip(op.results, yields, strict=True))
 
     def for_loop(self, op: Op) -> None:
         start, stop, step, inits, _ = op.args

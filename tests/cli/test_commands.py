@@ -186,6 +186,17 @@ def test_trace_of_a_loop_with_output_and_globals(capsys, model: str) -> None:
     )
 
 
+def test_trace_follows_calls(capsys, tmp_path: Path) -> None:
+    path = tmp_path / "calls.py"
+    path.write_text("def root(x, a):\n    y = 0.5 * (x + a / x)\n"
+                    "    return y if abs(y - x) < 1e-9 else root(y, a)\n")  # fmt: skip
+    text = out_of(capsys, "trace", f"{path}:root", "--at", "1.0, 4.0")
+    assert "= 2.05" in text and "= 0.25" in text
+    at = "1.2, 0.7, 1.0, 0.6, 0.9, 0.5, 0.01, 1"
+    text = out_of(capsys, "trace", f"{CLASSICS}:double_pendulum", "--at", at, "--rows", "400")
+    assert text.count("sin(") > 12 and "accelerations" not in text
+
+
 def test_samples(capsys, tmp_path: Path, model: str) -> None:
     folder = tmp_path / "golden"
     folder.mkdir()
