@@ -29,6 +29,9 @@ _LIKE_OPERANDS = frozenset(
     numpy.ones_like numpy.full_like numpy.empty_like numpy.array copy""".split()
 )
 """Made anew, laid out as the operands are."""
+_VIEWS = frozenset(
+    f"numpy.{name}" for name in "transpose swapaxes moveaxis reshape expand_dims squeeze flip".split()
+) | {"T"}
 _UPDATES = frozenset({"setitem", "add_at"})
 _OPERATORS = frozenset(
     f"operator.{name}" for name in "add sub mul truediv floordiv mod pow neg pos invert and_ or_ xor".split()
@@ -39,13 +42,12 @@ def is_contiguous(lo: Lowerer, base: Abs) -> bool:
     """Whether an array is known to be laid out row by row and without gaps: its reshape is a view."""
     if not isinstance(base, Value) or isinstance(base, View) or base in lo.params:
         return False
-    makers = _makers(lo)
+    makers = {result: op for ops in lo.builder.stack for op in ops for result in op.results}
+    for root, held in lo.state.store.items():  # an array stays where it is, whatever is written to it
+        if root in makers and isinstance(held, Value) and _is_written_through_a_view(makers, held):
+            makers[held] = makers[root]
     op = makers.get(base)
     return op is not None and _is_fresh(op) and _lies_by_rows(makers, op)
-
-
-def _makers(lo: Lowerer) -> dict[Value, Op]:
-    return {result: op for ops in lo.builder.stack for op in ops for result in op.results}
 
 
 def _is_fresh(op: Op) -> bool:
@@ -87,11 +89,24 @@ def _operand_by_rows(makers: dict[Value, Op], atom: Value) -> bool:
     return _is_fresh(op) and _lies_by_rows(makers, op)
 
 
+def _is_written_through_a_view(makers: dict[Value, Op], content: Value) -> bool:
+    """Contents such as ``A.T`` with an item replaced, transposed back: nobody but ``A`` holds them."""
+    op = makers.get(content)
+    if op is None or op.name not in _VIEWS or not isinstance(op.args[0], Value):
+        return False
+    before = makers.get(op.args[0])
+    return before is not None and before.name in _UPDATES
+
+
+def is_positive(step: Abs) -> bool:
+    return is_const(step, int) and step.value > 0
+
+
 def _keeps_order(op: Op) -> bool:
     """Whether an index takes rows and columns in their order (new axes do not matter)."""
     index = op.args[1] if isinstance(op.args[1], tuple) else (op.args[1],)
     return all(
         is_const(part, int, type(None), type(...))
-        or (isinstance(part, Slice) and is_const(part.step, type(None)))
+        or (isinstance(part, Slice) and (is_const(part.step, type(None)) or is_positive(part.step)))
         for part in index
     )
