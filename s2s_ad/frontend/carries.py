@@ -117,8 +117,15 @@ class Carries:
                 return False
             return self.kept(slot) if isinstance(owner, Frame) else True
         if isinstance(slot, Lazy) and slot.serial < self.start:
-            self.lo.refuse("S2S216", "an iterator made before the loop is used up in it")
+            self._refuse_drawing()
         return bool(getattr(slot, "serial", 0) < self.start)
+
+    def _refuse_drawing(self) -> None:
+        """Where an iterator is must be known: the trips of the loop are laid out, if that can be."""
+        text = "an iterator made before the loop is drawn from in it"
+        if self.unrollable:
+            raise Structure("S2S216", text, self.lo.place())
+        self.lo.refuse("S2S216", text, None, "loop over the iterator itself, or make a list of it first")
 
     # ------------------------------------------------------------ the head of a round
 

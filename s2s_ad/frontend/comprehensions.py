@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import gast
 
 from s2s_ad.frontend import containers, growing, sets
 from s2s_ad.frontend.branches import branch
-from s2s_ad.frontend.exits import leave
+from s2s_ad.frontend.drawing import iterator
+from s2s_ad.frontend.exits import leave, leave_loop
 from s2s_ad.frontend.iterate import for_each
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer
-from s2s_ad.frontend.values import (
-    Abs,
-    Frame,
-    Lazy,
-)
+from s2s_ad.frontend.values import Abs, Frame, Instance, Lazy, Loop, Native
 from s2s_ad.ir.builder import const
 
 
@@ -26,12 +25,23 @@ def _inner_frame(lo: Lowerer, node: Any) -> Frame:
     return Frame(node, outer.source, outer.function, names, outer, quiet=outer.quiet, comprehension=True)
 
 
-def comprehend(lo: Lowerer, node: Any, emit: Callable[[], None], frame: Frame | None = None) -> None:
-    """The loops and conditions of a comprehension around ``emit``."""
+def comprehend(
+    lo: Lowerer,
+    node: Any,
+    emit: Callable[[], None],
+    frame: Frame | None = None,
+    first: Abs = None,
+    loops: Sequence[Loop | None] = (),
+) -> None:
+    """The loops and conditions of a comprehension around ``emit``.
+
+    ``first`` is what the first loop is over, if that is known already; by ``loops`` they can be left.
+    """
     from s2s_ad.frontend.exprs import test, truth
     from s2s_ad.frontend.stmts import store
 
     inner = frame or _inner_frame(lo, node)
+    loops = loops or [None] * len(node.generators)
 
     def level(k: int) -> None:
         if k == len(node.generators):
@@ -54,7 +64,8 @@ def comprehend(lo: Lowerer, node: Any, emit: Callable[[], None], frame: Frame | 
             store(lo, generator.target, item)
             conditions(0)
 
-        for_each(lo, lo.eval(generator.iter), one)
+        over = first if k == 0 and first is not None else lo.eval(generator.iter)
+        for_each(lo, over, one, loops[k])
 
     lo.frames.append(inner)
     try:
@@ -96,7 +107,14 @@ def dict_comp(lo: Lowerer, node: Any) -> Abs:
 
 
 def generator_exp(lo: Lowerer, node: Any) -> Abs:
+    """Python asks at once what the first loop is over, and runs all else when an item is wanted."""
     frame = _inner_frame(lo, node)
+    first = lo.eval(node.generators[0].iter)
+    if isinstance(first, Instance):
+        first = iterator(lo, first)
+    if len(node.generators) == 1 and not node.generators[0].ifs:
+        return Lazy("generator expression", (first,), Native("item", partial(_item, node, frame)))
+    loops = [Loop(None) for _ in node.generators]
 
     def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
         def one() -> None:
@@ -107,14 +125,35 @@ def generator_exp(lo: Lowerer, node: Any) -> Abs:
             finally:
                 lo.frames.append(inner)
 
-        before = lo.frames
-        lo.frames = [*before, frame.parent] if frame.parent is not None else list(before)
-        try:
-            comprehend(lo, node, one, frame)
-        finally:
-            lo.frames = before
+        with _at_home(lo, frame):
+            comprehend(lo, node, one, frame, first, loops)
 
-    return Lazy("generator", (), (drive, None))
+    def leave(lo: Lowerer) -> None:
+        for loop in loops:
+            leave_loop(lo, loop)
+
+    return Lazy("generator", (), (drive, leave))
+
+
+def _item(node: Any, frame: Frame, lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """The value of a generator expression for one item of what it is over."""
+    from s2s_ad.frontend.stmts import store
+
+    with _at_home(lo, frame):
+        lo.frames.append(frame)
+        store(lo, node.generators[0].target, args[0])
+        return lo.eval(node.elt)
+
+
+@contextmanager
+def _at_home(lo: Lowerer, frame: Frame) -> Iterator[None]:
+    """Names mean what they mean where the generator expression stands."""
+    before = lo.frames
+    lo.frames = [*before, frame.parent] if frame.parent is not None else list(before)
+    try:
+        yield
+    finally:
+        lo.frames = before
 
 
 # ---------------------------------------------------------------- generator functions
@@ -141,7 +180,7 @@ def generator(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
         frame.yields = give
         activate(lo, frame, bound)
 
-    return Lazy("generator", (), (drive, frame))
+    return Lazy("generator", (), (drive, partial(stop_generator, frame=frame)))
 
 
 def yield_(lo: Lowerer, node: Any) -> Abs:
@@ -159,15 +198,8 @@ def yield_from(lo: Lowerer, node: Any) -> Abs:
     return const(None)
 
 
-def stop_generator(lo: Lowerer, frame: Frame | None) -> None:
+def stop_generator(lo: Lowerer, frame: Frame) -> None:
     """A loop over a generator was left: the generator does not go on."""
-    if frame is None:
-        lo.refuse(
-            "S2S216",
-            "a loop over this kind of iterable cannot be left early",
-            None,
-            "loop over a range or a list",
-        )
     lo.frames.append(frame)
     try:
         leave(lo, const(None))

@@ -23,7 +23,6 @@ from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
     Abs,
     Bound,
-    Cursor,
     DictObj,
     Entries,
     FrozenObj,
@@ -150,10 +149,6 @@ def known_items(lo: Lowerer, v: Abs) -> list[Abs] | None:
         return list(v)
     if isinstance(v, Named):
         return list(v.items)
-    if isinstance(v, Cursor):
-        held = lo.content(v)
-        lo.state.set(v, ())
-        return list(held)
     if isinstance(v, (ListObj, SetObj)):
         held = lo.content(v)
         return None if isinstance(held, Grown) else list(held)

@@ -18,11 +18,11 @@ from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
 from s2s_ad.frontend.values import (
     Abs,
     Closure,
-    Cursor,
     DictObj,
     Entries,
     Grown,
     Instance,
+    Lazy,
     ListObj,
     Named,
     Range,
@@ -73,7 +73,7 @@ def _shallow(lo: Lowerer, v: Abs, item: Any) -> Abs:
     """A copy of ``v`` that holds ``item(i)`` for every i that ``v`` holds."""
     if is_array(v):
         return lo.emit("copy", v)
-    if isinstance(v, (Entries, Cursor)):
+    if isinstance(v, (Entries, Lazy)):
         return lo.refuse("S2S216", "an iterator or a view of a dict is copied", None, "make a list of it")
     if isinstance(v, tuple):
         return tuple(item(i) for i in v)

@@ -128,11 +128,11 @@ def break_(lo: Lowerer, stmt: Any) -> None:
         if isinstance(loop, Try):
             lo.state.set((loop, "stop"), TRUE)
         else:
-            _leave_loop(lo, loop)
+            leave_loop(lo, loop)
             return
 
 
-def _leave_loop(lo: Lowerer, loop: Loop) -> None:
+def leave_loop(lo: Lowerer, loop: Loop) -> None:
     lo.state.set((loop, "stop"), TRUE)
     lo.state.set((loop, "exit"), TRUE)
     if getattr(loop.node, "orelse", None):
@@ -156,7 +156,7 @@ def leave(lo: Lowerer, value: Abs) -> None:
     lo.state.set((lo.frame, RESULT), value)
     lo.state.set((lo.frame, RETURNED), TRUE)
     for loop in lo.frame.loops:
-        _leave_loop(lo, loop)
+        leave_loop(lo, loop)
 
 
 STATEMENTS.update({gast.Break: break_, gast.Continue: continue_, gast.Return: return_})

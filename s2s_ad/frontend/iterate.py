@@ -1,10 +1,11 @@
 """What can be looped over, and how.
 
 :func:`iteration` answers with the trips (:mod:`~s2s_ad.frontend.trips`) of a range, an array, a list, a
-dict, a set, an object with ``__iter__``, or of one of Python's lazy iterators, of which each kind has
-a function in :data:`LAZY` (:mod:`~s2s_ad.frontend.lazy`).  An iterator gives its items once
-(:func:`use_up`).  Those who are no loop statements take the items by :func:`for_each`, or all of them
-at compile time by :func:`all_items`; ``list(v)`` is :func:`to_list`.
+dict, a set, an object with ``__iter__``, or of an iterator, of which each kind has a function in
+:data:`~s2s_ad.frontend.drawing.LAZY`.  An iterator gives its items once, and one that somebody may go
+on with is drawn from item by item (:mod:`~s2s_ad.frontend.drawing`).  Those who are no loop statements
+take the items by :func:`for_each`, or all of them at compile time by :func:`all_items`; ``list(v)`` is
+:func:`to_list`.
 """
 
 from __future__ import annotations
@@ -12,38 +13,44 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import gast
-
 from s2s_ad.frontend import containers, growing, heap, subscripts
+from s2s_ad.frontend.drawing import LAZY, drawn, iterator, must_draw, use_up
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.needs import Structure
-from s2s_ad.frontend.trips import ONE, ZERO, Counted, Driven, Known, Trips, at, check_all, count_of
+from s2s_ad.frontend.trips import (
+    MOST,
+    ONE,
+    ZERO,
+    Counted,
+    Drawn,
+    Driven,
+    Known,
+    Trips,
+    as_known,
+    at,
+    count_of,
+)
 from s2s_ad.frontend.values import (
+    END,
     Abs,
-    Cursor,
     Entries,
     Grown,
     Instance,
     Lazy,
     ListObj,
+    Loop,
     Range,
     SetObj,
 )
-from s2s_ad.ir.builder import const
 
-TRUE = const(True)
-
-LAZY: dict[str, Callable[[Lowerer, Lazy], Trips]] = {}
-"""The trips of each kind of lazy iterator."""
+TRIPS = (Known, Drawn, Counted, Driven)
 
 
 def iteration(lo: Lowerer, v: Abs) -> Trips:
     if isinstance(v, Range):
         return Counted(v.start, v.stop, v.step, lambda i: i, trips=count_of(lo, v))
-    if isinstance(v, Cursor) and any(isinstance(n, gast.Break) for n in gast.walk(lo.node)):
-        lo.refuse("S2S216", "a loop over an iterator may be left early")
     items = containers.known_items(lo, v)
-    if items is not None and isinstance(v, ListObj) and not isinstance(v, Cursor):
+    if items is not None and isinstance(v, ListObj):
         return _from_list(lo, v, len(items))
     if isinstance(v, Entries):
         return _from_dict(lo, v)
@@ -62,10 +69,12 @@ def iteration(lo: Lowerer, v: Abs) -> Trips:
         lo.looped.add(v)
         return Counted(ZERO, length, ONE, lambda i: subscripts.getitem(lo, v, i))
     if isinstance(v, Lazy):
+        if must_draw(lo, v):
+            return drawn(lo, v)
         use_up(lo, v)
         return LAZY[v.kind](lo, v)
-    if isinstance(v, (Instance,)):
-        return iteration(lo, lo.call(_method(lo, v), []))
+    if isinstance(v, Instance):
+        return iteration(lo, iterator(lo, v))
     return lo.refuse("S2S216", f"a loop over a {describe(v)}")
 
 
@@ -96,23 +105,15 @@ def check_order(lo: Lowerer, v: SetObj) -> None:
         lo.refuse("S2S216", "the order of a set may differ from run to run", None, "loop over sorted(...)")
 
 
-def use_up(lo: Lowerer, v: Lazy) -> None:
-    """An iterator gives its items once."""
-    before = lo.state.get(v, None)
-    if before is not None:
-        lo.refuse(
-            "S2S216",
-            f"this iterator ({v.kind}) has been used before",
-            None,
-            "make a list of it, and loop over that",
-        )
-    lo.state.set(v, TRUE)
+def for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None], loop: Loop | None = None) -> None:
+    """Run ``body`` for every item; by the flags of ``loop`` it may be left early."""
+    from s2s_ad.frontend.loops import run_over
 
-
-def _method(lo: Lowerer, v: Instance) -> Abs:
-    from s2s_ad.frontend.attributes import attribute
-
-    return attribute(lo, v, "__iter__")
+    with looping(lo):
+        it = v if isinstance(v, TRIPS) else iteration(lo, v)
+        if isinstance(it, Counted) and it.trips is not None and it.trips <= lo.unroll:
+            it = as_known(lo, it)
+        run_over(lo, loop or Loop(None), it, body)
 
 
 @contextmanager
@@ -125,32 +126,14 @@ def looping(lo: Lowerer) -> Iterator[None]:
         lo.looped = before
 
 
-def for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None]) -> None:
-    """Run ``body`` for every item (without break)."""
-    with looping(lo):
-        _for_each(lo, v, body)
-
-
-def _for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None]) -> None:
-    from s2s_ad.frontend.loops import counted_or_unrolled
-
-    it = v if isinstance(v, (Known, Counted, Driven)) else iteration(lo, v)
-    if isinstance(it, Driven):
-        it.drive(lo, body)
-    elif isinstance(it, Known):
-        _one_by_one(it, body)
-    else:
-        items = Known([], lambda k: at(lo, it, k), it.trips or 0)
-        if it.trips is not None and it.trips <= lo.unroll:
-            _one_by_one(items, body)
-        else:
-            counted_or_unrolled(lo, None, it, body, lambda: _one_by_one(items, body))
-
-
-def _one_by_one(items: Known, body: Callable[[Abs], None]) -> None:
-    for k in range(len(items)):
-        body(items.item(k))
-        check_all([items])
+def laid_out(lo: Lowerer, it: Known | Drawn) -> Iterator[Abs]:
+    """The items one after the other."""
+    for k in range(MOST):
+        item = it.take(k)
+        if item is END:
+            return
+        yield item
+    lo.refuse("S2S216", f"there are more than {MOST} items, or they do not end")
 
 
 def all_items(lo: Lowerer, v: Abs, count: int | None) -> list[Abs]:
@@ -160,8 +143,8 @@ def all_items(lo: Lowerer, v: Abs, count: int | None) -> list[Abs]:
 
 
 def every(lo: Lowerer, it: Trips, count: int | None) -> list[Abs]:
-    if isinstance(it, Known):
-        return it.items
+    if isinstance(it, (Known, Drawn)):
+        return list(laid_out(lo, it))
     if isinstance(it, Driven):
         obj = containers.new_list(lo, ())
         it.drive(lo, lambda x: growing.append(lo, obj, x))
@@ -178,16 +161,16 @@ def every(lo: Lowerer, it: Trips, count: int | None) -> list[Abs]:
 
 
 def to_list(lo: Lowerer, v: Abs) -> ListObj:
-    """``list(v)``."""
-    if isinstance(v, ListObj) and not isinstance(v, Cursor):
+    """``list(v)``, of something to loop over or of trips."""
+    if isinstance(v, ListObj):
         return growing.copy_list(lo, v)
     with looping(lo):
         return _listed(lo, iteration(lo, v))
 
 
 def _listed(lo: Lowerer, it: Trips) -> ListObj:
-    if isinstance(it, Known):
-        return containers.new_list(lo, tuple(it.items))
+    if isinstance(it, (Known, Drawn)):
+        return containers.new_list(lo, tuple(laid_out(lo, it)))
     if isinstance(it, Counted) and it.trips is not None and it.trips <= 64:
         return containers.new_list(lo, tuple(at(lo, it, k) for k in range(it.trips)))
     obj = containers.new_list(lo, ())

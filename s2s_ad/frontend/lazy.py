@@ -1,41 +1,87 @@
-"""Python's lazy iterators: ``enumerate``, ``zip``, ``reversed``, ``map``, ``filter``, ``itertools``.
+"""Python's own iterators as loops: ``enumerate``, ``zip``, ``reversed``, ``map``, ``filter``, generators.
 
 Each is a function from what the iterator was made of to its trips.  Where the trips of what it is made
 of are counted so are its own, so that ``for i, (a, b) in enumerate(zip(x, y))`` is one ``for``
 operation over a number.  What gives an item in some trips only (``filter``) or several in one
-(``chain``) is driven: its loop calls back.
+(``chain``) is driven: its loop calls back.  A generator drives whatever it is zipped with, for its code
+must run when its item is asked for, and not before; the items of the others are taken by number.
 """
 
 from __future__ import annotations
 
-import itertools
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NoReturn
 
+import gast
+
 from s2s_ad.frontend import containers, growing
 from s2s_ad.frontend.branches import branch
-from s2s_ad.frontend.iterate import LAZY, every, for_each, iteration
-from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.trips import ONE, ZERO, Counted, Driven, Known, Trips, at, by_trip, check_all, is_endless
-from s2s_ad.frontend.values import Abs, Cursor, Grown, Lazy, ListObj, Poison, Range, is_const
+from s2s_ad.frontend.containers import new_dict
+from s2s_ad.frontend.drawing import LAZY, PULLS
+from s2s_ad.frontend.exits import flag, leave_loop
+from s2s_ad.frontend.iterate import every, for_each, iteration
+from s2s_ad.frontend.lowerer import Lowerer, type_of
+from s2s_ad.frontend.operators import binary, comparison
+from s2s_ad.frontend.subscripts import getitem
+from s2s_ad.frontend.trips import (
+    ONE,
+    ZERO,
+    Counted,
+    Drawn,
+    Driven,
+    Known,
+    Trips,
+    as_known,
+    at,
+    by_trip,
+    check_all,
+    is_endless,
+    length,
+)
+from s2s_ad.frontend.truth import test, truth
+from s2s_ad.frontend.values import Abs, Grown, Lazy, ListObj, Loop, Poison, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.types import Scalar
+
+Consume = Callable[[Abs], None]
+
+
+def trips_of(lo: Lowerer, v: Abs) -> Known | Counted | Driven:
+    """The trips of what an iterator is made of."""
+    it = iteration(lo, v)
+    return driven(lambda lo, consume, loop: for_each(lo, it, consume, loop)) if isinstance(it, Drawn) else it
+
+
+def driven(run: Callable[[Lowerer, Consume, Loop], None]) -> Driven:
+    """What is driven by a loop of its own, which ``run`` is given, so that it can be left early."""
+    loop = Loop(None)
+    return Driven(lambda lo, consume: run(lo, consume, loop), lambda lo: leave_loop(lo, loop))
+
+
+def counting(lo: Lowerer, start: Abs) -> Callable[[Lowerer], Abs]:
+    """A counter that lives in the store: known in what is laid out, carried by a loop."""
+    cell = new_dict(lo, {"k": start})
+
+    def tick(lo: Lowerer) -> Abs:
+        k = lo.content(cell)["k"]
+        lo.state.set(cell, {"k": binary(lo, "add", k, ONE)})
+        return k
+
+    return tick
 
 
 def _enumerate(lo: Lowerer, v: Lazy) -> Trips:
-    from s2s_ad.frontend.exprs import binary
-
-    inner = iteration(lo, v.parts[0])
-    start = v.parts[1]
+    inner, start = trips_of(lo, v.parts[0]), v.parts[1]
     if isinstance(inner, Known):
         known = inner
         return Known(
             [], lambda k: (binary(lo, "add", start, const(k)), known.item(k)), len(known), known.check
         )
     if isinstance(inner, Driven):
-        return Known([(binary(lo, "add", start, const(k)), x) for k, x in enumerate(every(lo, inner, None))])
+        return _enumerate_driven(inner, start)
     it = by_trip(lo, inner)
 
     def item(i: Any) -> Abs:
@@ -45,42 +91,113 @@ def _enumerate(lo: Lowerer, v: Lazy) -> Trips:
     return replace(it, item=item)
 
 
-def _zip(lo: Lowerer, v: Lazy) -> Known | Counted:
-    if len(v.parts) > 1 and any(isinstance(p, Cursor) for p in v.parts):
-        lo.refuse("S2S216", "an iterator takes part in a zip", None, "use a list")
-    its = [iteration(lo, p) for p in v.parts]
-    its = [Known(every(lo, i, None)) if isinstance(i, Driven) else i for i in its]
-    if v.extra:
-        _check_equal(lo, its)
+def _enumerate_driven(inner: Driven, start: Abs) -> Driven:
+    def drive(lo: Lowerer, consume: Consume) -> None:
+        tick = counting(lo, start)
+        inner.drive(lo, lambda x: consume((tick(lo), x)))
+
+    return Driven(drive, inner.leave)
+
+
+def _zip(lo: Lowerer, v: Lazy) -> Trips:
+    its = [trips_of(lo, p) for p in v.parts]
+    drivers = [k for k, it in enumerate(its) if isinstance(it, Driven)]
+    if drivers:
+        return _zip_driven(lo, v, its, drivers)
     if any(isinstance(p, ListObj) and isinstance(lo.content(p), Grown) for p in v.parts):
         its = [_asked_by_number(lo, i) if isinstance(i, Known) else i for i in its]
-    known = [len(i) for i in its if isinstance(i, Known)]
-    if known:
-        shortest = min(known)
-        for i in its:
-            if isinstance(i, Counted):
-                if i.trips is None and not is_endless(i):
-                    _unknown_length(lo)
-                shortest = min(shortest, i.trips if i.trips is not None else shortest)
-        return Known([], lambda k: tuple(at(lo, i, k) for i in its), shortest, lambda: check_all(its))
+    return _side_by_side(lo, [it for it in its if not isinstance(it, Driven)], v.extra)
+
+
+def _side_by_side(lo: Lowerer, its: list[Known | Counted], strict: bool) -> Known | Counted:
+    if strict:
+        _check_equal(lo, its)
+    if any(isinstance(i, Known) for i in its) or not its:
+        lengths = [n for i in its if (n := length(lo, i, "builtins.zip")) is not None]
+        return Known(
+            [], lambda k: tuple(at(lo, i, k) for i in its), min(lengths, default=0), lambda: check_all(its)
+        )
     counted = [by_trip(lo, i) for i in its if isinstance(i, Counted)]
-    if not counted:
-        return Known([])
-    first = counted[0]
-    stops = [c.stop for c in counted if not is_endless(c)]
-    same = all(_same_size(lo, stops[0], s) for s in stops[1:])
-    stop = stops[0] if same else lo.emit("builtins.min", *stops)
-    return Counted(
-        ZERO, stop, ONE, lambda i: tuple(c.item(i) for c in counted), trips=first.trips if same else None
-    )
+    stop, trips = _shortest(lo, counted)
+    return Counted(ZERO, stop, ONE, lambda i: tuple(c.item(i) for c in counted), trips=trips)
 
 
-def _asked_by_number(lo: Lowerer, it: Known) -> Trips:
+def _shortest(lo: Lowerer, counted: list[Counted]) -> tuple[Any, int | None]:
+    ends = [c for c in counted if not is_endless(c)] or counted[:1]
+    same = all(_same_size(lo, ends[0].stop, c.stop) for c in ends[1:])
+    if same:
+        return ends[0].stop, ends[0].trips
+    return lo.emit("builtins.min", *(c.stop for c in ends)), None
+
+
+def _zip_driven(lo: Lowerer, v: Lazy, its: list[Any], drivers: list[int]) -> Driven:
+    if len(drivers) > 1 or v.extra:
+        text = "several generators are zipped" if len(drivers) > 1 else "zip(strict=True) of a generator"
+        lo.refuse("S2S216", text, None, "make lists of them first")
+    driver = its[drivers[0]]
+    others = [it for it in its if it is not driver]
+    lengths = [len(it) if isinstance(it, Known) else it.trips for it in others]
+    finite = [it for it in others if isinstance(it, Known) or not is_endless(it)]
+    stop: Abs = const(min((n for n in lengths if n is not None), default=0)) if finite else None
+    if finite and any(isinstance(it, Counted) and it.trips is None for it in finite):
+        stop = lo.emit("builtins.min", *(by_trip(lo, it).stop for it in finite if isinstance(it, Counted)))
+        if any(isinstance(it, Known) for it in finite):
+            lo.only_for_these_sizes("builtins.zip", "lengths are known at run time only")
+    first = drivers[0] == 0  # it is asked for one more item than the others have
+
+    def drive(lo: Lowerer, consume: Consume) -> None:
+        tick = counting(lo, ZERO)
+
+        def one(x: Abs) -> None:
+            k = tick(lo)
+
+            def give() -> None:
+                rest = [_at(lo, it, k) for it in others]
+                rest.insert(drivers[0], x)
+                consume(tuple(rest))
+
+            if stop is None:
+                give()
+                return
+            if first:
+                either(lo, comparison(lo, gast.Lt(), k, stop), give, lambda: driver.leave(lo))
+                return
+            give()
+            last = comparison(lo, gast.GtE(), binary(lo, "add", k, ONE), stop)
+            either(lo, last, lambda: driver.leave(lo), lambda: None)
+
+        if first or stop is None:
+            driver.drive(lo, one)
+        else:
+            either(lo, comparison(lo, gast.Gt(), stop, ZERO), lambda: driver.drive(lo, one), lambda: None)
+
+    return Driven(drive, driver.leave)
+
+
+def _at(lo: Lowerer, it: Known | Counted, k: Abs) -> Abs:
+    """Item ``k``, which may be known at run time only."""
+    if is_const(k, int):
+        return at(lo, it, k.value)
+    return by_trip(lo, it).item(k) if isinstance(it, Counted) else getitem(lo, tuple(it.items), k)
+
+
+def either(lo: Lowerer, cond: Abs, then: Callable[[], None], orelse: Callable[[], None]) -> None:
+    """``if`` on a value that may be known."""
+    known = truth(lo, cond)
+    if known is None:
+        branch(lo, test(lo, cond), then, orelse)
+    elif known:
+        then()
+    else:
+        orelse()
+
+
+def _asked_by_number(lo: Lowerer, it: Known) -> Known | Counted | Driven:
     """Known items beside a list whose length no call can tell: a list that is asked for by number."""
     items = containers.new_list(lo, growing.grow(lo, tuple(it.items), ""))
     if isinstance(lo.content(items), Poison):
         _unknown_length(lo)
-    return iteration(lo, items)
+    return trips_of(lo, items)
 
 
 def _unknown_length(lo: Lowerer) -> NoReturn:
@@ -108,7 +225,7 @@ def _same_size(lo: Lowerer, a: Any, b: Any) -> bool:
 
 
 def _reversed(lo: Lowerer, v: Lazy) -> Known | Counted:
-    inner = iteration(lo, v.parts[0])
+    inner = trips_of(lo, v.parts[0])
     if isinstance(inner, Known):
         known = inner
         return Known([], lambda k: known.item(len(known) - 1 - k), len(known), known.check)
@@ -118,80 +235,56 @@ def _reversed(lo: Lowerer, v: Lazy) -> Known | Counted:
 
 
 def _map(lo: Lowerer, v: Lazy) -> Trips:
-    function = v.extra
-    inner = iteration(lo, v.parts[0] if len(v.parts) == 1 else Lazy("zip", v.parts))
     single = len(v.parts) == 1
+    inner = trips_of(lo, v.parts[0]) if single else _zip(lo, Lazy("zip", v.parts))
+    return mapped(inner, lambda x: lo.call(v.extra, [x] if single else list(x)))
 
-    def apply(x: Abs) -> Abs:
-        return lo.call(function, [x] if single else list(x))
 
+def mapped(inner: Trips, apply: Callable[[Abs], Abs]) -> Trips:
     if isinstance(inner, Known):
-        known = inner
-
-        def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
-            for k in range(len(known)):
-                consume(apply(known.item(k)))
-                check_all([known])
-
-        return Driven(drive)
+        return Known([], lambda k: apply(inner.item(k)), len(inner), inner.check)
     if isinstance(inner, Driven):
-        return Driven(lambda lo, consume: inner.drive(lo, lambda x: consume(apply(x))), inner.frame)
+        return Driven(lambda lo, consume: inner.drive(lo, lambda x: consume(apply(x))), inner.leave)
+    assert isinstance(inner, Counted)
     item = inner.item
     return replace(inner, item=lambda i: apply(item(i)))
 
 
 def _filter(lo: Lowerer, v: Lazy) -> Driven:
-    from s2s_ad.frontend.exprs import test, truth
-
-    def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
+    def run(lo: Lowerer, consume: Consume, loop: Loop) -> None:
         def one(x: Abs) -> None:
             keep = x if is_const(v.extra, type(None)) else lo.call(v.extra, [x])
-            known = truth(lo, keep)
-            if known is None:
-                branch(lo, test(lo, keep), lambda: consume(x), lambda: None)
-            elif known:
-                consume(x)
+            either(lo, keep, lambda: consume(x), lambda: None)
 
-        for_each(lo, v.parts[0], one)
+        for_each(lo, v.parts[0], one, loop)
 
-    return Driven(drive)
+    return driven(run)
 
 
 def _generator(lo: Lowerer, v: Lazy) -> Driven:
-    return Driven(v.extra[0], v.extra[1])
+    return Driven(*v.extra)
 
 
 def _chain(lo: Lowerer, v: Lazy) -> Known | Driven:
-    its = [containers.known_items(lo, p) for p in v.parts]
-    if all(i is not None for i in its):
-        return Known([x for i in its for x in i or ()])
+    if not any(isinstance(p, Lazy) or containers.known_items(lo, p) is None for p in v.parts):
+        its = [it for p in v.parts if isinstance(it := _laid_out(lo, p), Known)]
+        places = [(it, k) for it in its for k in range(len(it))]
+        return Known([], lambda k: places[k][0].item(places[k][1]), len(places), lambda: check_all(its))
 
-    def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
-        for part in v.parts:
-            for_each(lo, part, consume)
+    def run(lo: Lowerer, consume: Consume, loop: Loop) -> None:
+        def part(k: int) -> None:
+            if k < len(v.parts):
+                for_each(lo, v.parts[k], consume, loop)
+                either(lo, flag(lo, loop, "exit"), lambda: None, lambda: part(k + 1))
 
-    return Driven(drive)
+        part(0)
 
-
-def _product(lo: Lowerer, v: Lazy) -> Known | Driven:
-    its = [containers.known_items(lo, p) for p in v.parts]
-    if all(i is not None for i in its) and not any(isinstance(p, Range) for p in v.parts):
-        return Known([tuple(c) for c in itertools.product(*its)])  # type: ignore[arg-type]
-
-    def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
-        def level(k: int, chosen: tuple[Abs, ...]) -> None:
-            if k == len(v.parts):
-                consume(chosen)
-            else:
-                for_each(lo, v.parts[k], lambda x: level(k + 1, (*chosen, x)))
-
-        level(0, ())
-
-    return Driven(drive)
+    return driven(run)
 
 
-def _items(lo: Lowerer, v: Lazy) -> Known:
-    return Known(list(v.parts))
+def _laid_out(lo: Lowerer, v: Abs) -> Trips:
+    it = iteration(lo, v)
+    return as_known(lo, it) if isinstance(it, Counted) else it
 
 
 def _iter(lo: Lowerer, v: Lazy) -> Trips:
@@ -199,13 +292,18 @@ def _iter(lo: Lowerer, v: Lazy) -> Trips:
 
 
 def _endless(lo: Lowerer, v: Lazy) -> Counted:
-    return Counted(v.parts[0], const(sys.maxsize), v.parts[1], lambda i: i)
+    start, step = v.parts
+    for part in (start, step):
+        if not (is_const(part, int) or (isinstance(t := type_of(part), Scalar) and t.dtype[0] in "iu")):
+            lo.refuse("S2S216", "itertools.count of a number that is no integer", None, "use k * step")
+    return Counted(start, const(sys.maxsize), step, lambda i: i)
 
 
 LAZY.update(
     {
         "enumerate": _enumerate, "zip": _zip, "reversed": _reversed, "map": _map, "filter": _filter,
-        "generator": _generator, "chain": _chain, "product": _product, "count": _endless,
-        "items": _items, "iter": _iter,
+        "generator": _generator, "generator expression": _map, "chain": _chain, "count": _endless,
+        "iter": _iter,
     }
 )  # fmt: skip
+PULLS["generator expression"] = PULLS["map"]

@@ -2,7 +2,8 @@
 
 How a loop is lowered depends on what it is over (:mod:`~s2s_ad.frontend.iterate`):
 
-* items that are known are laid out one after the other, and the items of a generator are consumed
+* items that are known are laid out one after the other, as are those that an iterator gives one by one
+  (:mod:`~s2s_ad.frontend.drawing`), and the items of a generator are consumed
   by the body where the generator's own code yields them: neither leaves a loop in the IR;
 * all others become a ``for`` or ``while`` operation (:mod:`~s2s_ad.frontend.rounds`).  Where that
   fails because a container changes its structure from trip to trip (:class:`Structure`) and the trips
@@ -20,17 +21,17 @@ from typing import Any
 
 import gast
 
+from s2s_ad.frontend import containers
 from s2s_ad.frontend.branches import branch
-from s2s_ad.frontend.comprehensions import stop_generator
-from s2s_ad.frontend.exits import FALSE, TRUE, flag, run
+from s2s_ad.frontend.exits import FALSE, TRUE, flag, leave_loop, run
 from s2s_ad.frontend.exprs import test, truth
 from s2s_ad.frontend.iterate import iteration, looping
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.rounds import Rounds
 from s2s_ad.frontend.stmts import store
-from s2s_ad.frontend.trips import Counted, Driven, Known, at
-from s2s_ad.frontend.values import Loop
+from s2s_ad.frontend.trips import MOST, Counted, Drawn, Driven, Known, Trips, as_known
+from s2s_ad.frontend.values import END, MISSING, Abs, Loop
 from s2s_ad.ir.core import Const
 
 MAX_UNROLL = 400
@@ -44,28 +45,44 @@ def for_(lo: Lowerer, stmt: Any) -> None:
         run(lo, stmt.body)
 
     with looping(lo):
-        it = iteration(lo, lo.eval(stmt.iter))
-        if isinstance(it, Known):
-            _unrolled(lo, loop, it, body)
-        elif isinstance(it, Driven):
-            _driven(lo, loop, it, body)
-        else:
-            _counted_statement(lo, loop, it, body)
+        run_over(lo, loop, iteration(lo, lo.eval(stmt.iter)), body)
     _orelse(lo, stmt, loop)
 
 
-def _counted_statement(lo: Lowerer, loop: Loop, it: Counted, body: Callable[[Any], None]) -> None:
-    items = Known([], lambda k: at(lo, it, k), it.trips or 0)
-    counted_or_unrolled(lo, loop, it, body, lambda: _unrolled(lo, loop, items, body))
+def run_over(lo: Lowerer, loop: Loop, it: Trips, body: Callable[[Any], None]) -> None:
+    """Run ``body`` for each item, as long as no flag of the loop says that it is left."""
+    if isinstance(it, Counted):
+        _counted(lo, loop, it, body)
+    elif isinstance(it, Driven):
+        _driven(lo, loop, it, body)
+    else:
+        _unrolled(lo, loop, it, body)
 
 
-def _unrolled(lo: Lowerer, loop: Loop, items: Known, body: Callable[[Any], None]) -> None:
+def _counted(lo: Lowerer, loop: Loop, it: Counted, body: Callable[[Any], None]) -> None:
+    """A ``for`` operation, or one trip after the other where the structure of what it carries changes;
+    nothing, where it is known that there is no trip."""
+    if it.trips == 0:
+        return
+    mark = len(lo.builder.ops)
+    try:
+        Rounds(lo, loop, it, None, lambda index: body(it.item(index))).lower()
+    except Structure:
+        if it.trips is None or it.trips > MAX_UNROLL:
+            raise
+        del lo.builder.ops[mark:]
+        _unrolled(lo, loop, as_known(lo, it), body)
+
+
+def _unrolled(lo: Lowerer, loop: Loop, items: Known | Drawn, body: Callable[[Any], None]) -> None:
     def go(k: int) -> None:
-        while k < len(items):
+        while (item := items.take(k)) is not END:
+            if k >= MOST:
+                lo.refuse("S2S216", f"there are more than {MOST} items, or they do not end")
             lo.state.set((loop, "stop"), FALSE)
             lo.frame.loops.append(loop)
             try:
-                body(items.item(k))
+                body(item)
             finally:
                 lo.frame.loops.pop()
             k += 1
@@ -97,11 +114,28 @@ def _driven(lo: Lowerer, loop: Loop, it: Driven, body: Callable[[Any], None]) ->
         left = flag(lo, loop, "exit")
         if isinstance(left, Const):
             if left.value:
-                stop_generator(lo, it.frame)
+                it.leave(lo)
             return
-        branch(lo, left, lambda: stop_generator(lo, it.frame), lambda: None)
+        branch(lo, left, lambda: it.leave(lo), lambda: None)
 
     it.drive(lo, consume)
+
+
+def first_item(lo: Lowerer, it: Driven, default: Abs) -> Abs:
+    """``next`` of a generator that nobody goes on with: a loop over it that is left at once."""
+    loop, found = Loop(None), containers.new_dict(lo, {"item": MISSING})
+
+    def body(item: Any) -> None:
+        lo.state.set(found, {"item": item})
+        leave_loop(lo, loop)
+
+    _driven(lo, loop, it, body)
+    some, item = flag(lo, loop, "exit"), lo.content(found)["item"]
+    if isinstance(some, Const) and not some.value and default is None:
+        lo.refuse("S2S214", "StopIteration: next() of nothing")
+    if default is None or (isinstance(some, Const) and some.value):
+        return item
+    return default if isinstance(some, Const) else branch(lo, some, lambda: item, lambda: default)
 
 
 def _orelse(lo: Lowerer, stmt: Any, loop: Loop) -> None:
@@ -144,25 +178,6 @@ def _guarded(lo: Lowerer, stmt: Any, loop: Loop) -> None:
             branch(lo, cond, lambda: run(lo, stmt.body), end)
 
     Rounds(lo, loop, None, lambda: TRUE, body).lower()
-
-
-def counted_or_unrolled(
-    lo: Lowerer, loop: Loop | None, it: Counted, body: Callable[[Any], None], unrolled: Callable[[], None]
-) -> None:
-    """A ``for`` operation, or one trip after the other where the structure of what it carries changes."""
-    mark = len(lo.builder.ops)
-    try:
-        counted_loop(lo, loop, it, lambda index: body(it.item(index)))
-    except Structure:
-        if it.trips is None or it.trips > MAX_UNROLL:
-            raise
-        del lo.builder.ops[mark:]
-        unrolled()
-
-
-def counted_loop(lo: Lowerer, loop: Loop | None, it: Counted, body: Callable[[Any], None]) -> None:
-    """A ``for`` operation."""
-    Rounds(lo, loop or Loop(None), it, None, body).lower()
 
 
 STATEMENTS.update({gast.For: for_, gast.While: while_})

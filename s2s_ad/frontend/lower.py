@@ -32,6 +32,7 @@ from s2s_ad.frontend import (
     copies,
     exceptions,
     exprs,
+    iterators,
     lazy,
     loops,
     matching,
@@ -39,6 +40,7 @@ from s2s_ad.frontend import (
     recursion,
     reducers,
     reflection,
+    selecting,
     sequences,
     standard,
     stmts,
@@ -71,8 +73,8 @@ from s2s_ad.rules.registry import rule_of
 
 __all__ = ["NeedStatic", "free_values_of", "inline", "lower"]
 _REGISTERED = (
-    calls, comprehensions, contexts, conversions, copies, exceptions, exprs, lazy, loops, matching,
-    numpy_calls, reducers, reflection, sequences, standard, stmts, typerules,
+    calls, comprehensions, contexts, conversions, copies, exceptions, exprs, iterators, lazy, loops,
+    matching, numpy_calls, reducers, reflection, selecting, sequences, standard, stmts, typerules,
 )  # fmt: skip
 _FREE: WeakKeyDictionary[Function, dict[str, tuple[Any, str]]] = WeakKeyDictionary()
 

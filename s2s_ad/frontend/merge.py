@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2s_ad.frontend.arms import TRUE, Arm, Meeting
+from s2s_ad.frontend.arms import Arm, Meeting
 from s2s_ad.frontend.liveness import is_live
 from s2s_ad.frontend.lowerer import Lowerer, describe
 from s2s_ad.frontend.values import (
     MISSING,
+    USED,
     Abs,
     Bound,
     Choice,
@@ -58,14 +59,19 @@ class Merger(Meeting):
         for slot in (*first.changes, *(s for s in second.changes if s not in first.changes)):
             if not self.relevant(slot):
                 continue
-            if isinstance(slot, Lazy):  # an iterator that is used up on some path
-                merged[slot] = TRUE
-                continue
             a, b = self.held(first, slot), self.held(second, slot)
+            if isinstance(slot, Lazy):  # how far an iterator is
+                merged[slot] = self._position(a, b)
+                continue
             hint = slot[1] if isinstance(slot, tuple) else getattr(slot, "hint", "")
             merged[slot] = self.content(a, b, hint) if not isinstance(slot, tuple) else self.value(a, b, hint)
             self._link_items(slot, merged[slot], a, b)
         return merged
+
+    def _position(self, a: Any, b: Any) -> Any:
+        if self.arms[0].dead or self.arms[1].dead:
+            return b if self.arms[0].dead else a
+        return a if a == b else USED
 
     def _link_items(self, owner: Any, merged: Any, *held: Any) -> None:
         """A list that begins to grow holds values: they are linked to the arrays they are."""

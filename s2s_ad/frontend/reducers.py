@@ -23,7 +23,7 @@ from s2s_ad.frontend.primitives import plain
 from s2s_ad.frontend.sequences import length
 from s2s_ad.frontend.signatures import given
 from s2s_ad.frontend.truth import test, truth
-from s2s_ad.frontend.values import Abs, Cursor, Grown, Instance, ListObj, is_const
+from s2s_ad.frontend.values import Abs, Grown, Instance, ListObj, is_const
 from s2s_ad.ir.builder import const
 
 Handler = Callable[..., Abs]
@@ -32,7 +32,7 @@ Handler = Callable[..., Abs]
 def _sum(lo: Lowerer, v: Abs, /, start: Abs = None) -> Abs:
     if is_array(v):
         return lo.emit("builtins.sum", v, *([start] if start is not None else []))
-    if not isinstance(v, ListObj) or isinstance(v, Cursor):
+    if not isinstance(v, ListObj):
         v = iterate.to_list(lo, v)
     held = lo.content(v)
     if isinstance(held, tuple) and all(is_const(i, int, bool) for i in held) and start is None:

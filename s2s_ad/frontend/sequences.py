@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2s_ad.frontend import containers, growing, iterate, sets
+from s2s_ad.frontend import containers, drawing, growing, iterate, sets
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.signatures import given, known_option
 from s2s_ad.frontend.trips import count_of
-from s2s_ad.frontend.values import Abs, Cursor, FrozenObj, Instance, Lazy, ListObj, Range, SetObj
+from s2s_ad.frontend.values import Abs, FrozenObj, Instance, Lazy, ListObj, Range, SetObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import INT, Opaque, Scalar
@@ -61,46 +61,35 @@ def _range(lo: Lowerer, first: Abs, second: Abs = None, step: Abs = None, /) -> 
 
 
 def _zip(lo: Lowerer, /, *iterables: Abs, strict: Abs = None) -> Abs:
-    return Lazy("zip", iterables, known_option(lo, strict, False, "strict="))
+    return Lazy(
+        "zip", tuple(drawing.over(lo, v) for v in iterables), known_option(lo, strict, False, "strict=")
+    )
 
 
 def _enumerate(lo: Lowerer, iterable: Abs, start: Abs = None) -> Abs:
-    return Lazy("enumerate", (iterable, const(0) if start is None else start))
+    return Lazy("enumerate", (drawing.over(lo, iterable), const(0) if start is None else start))
 
 
 def _map(lo: Lowerer, function: Abs, iterable: Abs, /, *more: Abs) -> Abs:
-    return Lazy("map", (iterable, *more), function)
+    return Lazy("map", tuple(drawing.over(lo, v) for v in (iterable, *more)), function)
 
 
 def _filter(lo: Lowerer, function: Abs, iterable: Abs, /) -> Abs:
-    return Lazy("filter", (iterable,), function)
+    return Lazy("filter", (drawing.over(lo, iterable),), function)
 
 
 def _reversed(lo: Lowerer, sequence: Abs, /) -> Abs:
-    if isinstance(sequence, (Lazy, Cursor, SetObj)):
+    if isinstance(sequence, (Lazy, SetObj)):
         lo.refuse("S2S214", f"TypeError: a {describe(sequence)} is not reversible")
     return Lazy("reversed", (sequence,))
 
 
 def _iter(lo: Lowerer, iterable: Abs, /) -> Abs:
-    if isinstance(iterable, (Cursor, Lazy)):
-        return iterable
-    items = containers.known_items(lo, iterable)
-    if items is None:
-        return Lazy("iter", (iterable,))
-    cursor = Cursor()
-    lo.state.set(cursor, tuple(items))
-    return cursor
+    return drawing.iterator(lo, iterable)
 
 
 def _next(lo: Lowerer, iterator: Abs, default: Abs = None, /) -> Abs:
-    if not isinstance(iterator, Cursor):
-        lo.refuse("S2S216", f"next() of a {describe(iterator)}")
-    held = lo.content(iterator)
-    if not held:
-        return default if default is not None else lo.refuse("S2S214", "StopIteration: next() of nothing")
-    lo.state.set(iterator, held[1:])
-    return held[0]
+    return drawing.next_item(lo, iterator, default)
 
 
 # ---------------------------------------------------------------- containers

@@ -1,6 +1,7 @@
 """The trips of a loop: what :func:`~s2s_ad.frontend.iterate.iteration` makes of something to loop over.
 
 * :class:`Known`: items that are known.  The loop is laid out.
+* :class:`Drawn`: items of an iterator that is drawn from one by one.  The loop is laid out, too.
 * :class:`Counted`: a counter, and a function that gives the item for a number: a ``for`` operation.
 * :class:`Driven`: a generator.  Its own code runs, and calls back at each ``yield``.
 
@@ -16,11 +17,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import Abs, Frame, Range, is_const
+from s2s_ad.frontend.values import END, Abs, Range, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Value
 
 ZERO, ONE = const(0), const(1)
+MOST = 10_000  # items that are laid out, and no more
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +41,24 @@ class Known:
     def item(self, k: int) -> Abs:
         return self.given[k] if self.fetch is None else self.fetch(k)
 
+    def take(self, k: int) -> Abs:
+        """Item k, or END after the last one."""
+        return self.item(k) if k < len(self) else END
+
     @property
     def items(self) -> list[Abs]:
         return [self.item(k) for k in range(len(self))]
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """The items that are left in an iterator; ``draw`` gives the next one, or END."""
+
+    draw: Callable[[], Abs]
+    check: None = None
+
+    def take(self, k: int) -> Abs:
+        return self.draw()
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,13 +75,14 @@ class Counted:
 
 @dataclass(frozen=True, eq=False)
 class Driven:
-    """``drive(lo, consume)`` runs the generator and calls ``consume(item)`` at each yield."""
+    """``drive(lo, consume)`` runs the generator and calls ``consume(item)`` at each yield; ``leave(lo)``,
+    called by a consumer, says that this item was the last one."""
 
     drive: Callable[[Lowerer, Callable[[Abs], None]], None]
-    frame: Frame | None = None
+    leave: Callable[[Lowerer], None]
 
 
-Trips = Known | Counted | Driven
+Trips = Known | Drawn | Counted | Driven
 
 
 def check_all(its: list[Any]) -> None:
@@ -88,21 +106,16 @@ def count_of(lo: Lowerer, r: Range) -> int | None:
 
 def by_trip(lo: Lowerer, it: Counted) -> Counted:
     """The same iteration, counted from zero in steps of one."""
-    if (
-        not it.reverse
-        and is_const(it.start, int)
-        and it.start.value == 0
-        and is_const(it.step, int)
-        and it.step.value == 1
-    ):
-        return it
-    from s2s_ad.frontend.exprs import binary
+    from s2s_ad.frontend.operators import binary
 
-    trips = (
-        const(it.trips)
-        if it.trips is not None
-        else lo.emit("builtins.len", lo.emit("builtins.range", it.start, it.stop, it.step))
-    )
+    if not it.reverse and _is_int(it.start, 0) and _is_int(it.step, 1):
+        return it
+    if is_endless(it):
+        trips = it.stop
+    elif it.trips is not None:
+        trips = const(it.trips)
+    else:
+        trips = lo.emit("builtins.len", lo.emit("builtins.range", it.start, it.stop, it.step))
 
     def item(i: Any) -> Abs:
         if it.reverse:
@@ -112,11 +125,29 @@ def by_trip(lo: Lowerer, it: Counted) -> Counted:
     return Counted(ZERO, trips, ONE, item, trips=it.trips)
 
 
-def at(lo: Lowerer, it: Known | Counted | Driven, k: int) -> Abs:
+def _is_int(atom: Any, number: int) -> bool:
+    return is_const(atom, int) and bool(atom.value == number)
+
+
+def at(lo: Lowerer, it: Trips, k: int) -> Abs:
     if isinstance(it, Known):
         return it.item(k)
     assert isinstance(it, Counted)
     return by_trip(lo, it).item(const(k))
+
+
+def as_known(lo: Lowerer, it: Counted) -> Known:
+    """Trips of a known number, one after the other."""
+    return Known([], lambda k: at(lo, it, k), it.trips or 0)
+
+
+def length(lo: Lowerer, it: Known | Counted, name: str) -> int | None:
+    """How many items there are; None for an endless number.  ``name`` is who has to know."""
+    if isinstance(it, Known):
+        return len(it)
+    if it.trips is None and not is_endless(it):
+        lo.only_for_these_sizes(name, "the number of items is known at run time only")
+    return it.trips
 
 
 def is_endless(it: Counted) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.lowerer import Lowerer, type_of
-from s2s_ad.frontend.values import Abs, Cursor, DictObj, Instance, ListObj, SetObj, View
+from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, SetObj, View
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Scalar
@@ -23,7 +23,7 @@ def truth(lo: Lowerer, v: Abs) -> bool | None:
         return bool(v.value)
     if isinstance(v, tuple):
         return bool(v)
-    if isinstance(v, (ListObj, DictObj, SetObj)) and not isinstance(v, Cursor):
+    if isinstance(v, (ListObj, DictObj, SetObj)):
         held = lo.content(v)
         return bool(held) if isinstance(held, (tuple, dict, list)) else None
     if isinstance(v, Instance):

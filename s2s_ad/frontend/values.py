@@ -86,12 +86,6 @@ class ListObj(_Object):
     kind = "list"
 
 
-class Cursor(ListObj):
-    """What ``iter`` makes of items that are known: those that are left."""
-
-    kind = "iterator"
-
-
 class DictObj(_Object):
     kind = "dict"
 
@@ -237,8 +231,22 @@ class Range:
 
 
 @dataclass(frozen=True, eq=False)
+class Mark:
+    """What the store holds for an iterator that is not simply between two of its items."""
+
+    name: str
+
+
+END, USED = Mark("at its end"), Mark("used in a way that does not tell where it is")
+
+
+@dataclass(frozen=True, eq=False)
 class Lazy:
-    """``enumerate``, ``zip``, ``reversed``, ``map``, ``filter``, generators … over abstract values."""
+    """An iterator: ``iter``, ``enumerate``, ``zip``, ``map``, a generator … over abstract values.
+
+    The store says how far it is: nothing before its first item, then what its kind keeps, or a mark
+    (:mod:`~s2s_ad.frontend.drawing`).
+    """
 
     kind: str
     parts: tuple[Abs, ...]

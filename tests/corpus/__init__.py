@@ -37,6 +37,7 @@ MODULES = (
     "classes",
     "comprehensions",
     "iterators",
+    "drawn",
     "arguments",
     "float32",
     "broadcasting",

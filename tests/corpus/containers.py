@@ -363,3 +363,15 @@ def rows_of_a_comprehension(x):
     outer = np.array([[a * b for a in x] for b in x])
     rows = np.array([[a * x for a in x] for b in x])
     return np.sum(outer @ outer) + np.sum(rows**2) * outer[1, 0]
+
+
+@case(vec(4))
+def parts_of_a_list_of_any_length(x):
+    items = [v * v for v in x]
+    inner = items[1:-1]
+    s = 0.0
+    for v in inner:
+        s += v * inner[0]
+    for v in list(x)[1:]:
+        s += v * v
+    return s + items[::-1][0] * items[:9][-1] * items[-2:][0]

@@ -323,3 +323,33 @@ def sequential_loops(x, n):
     for i in range(n):
         y = y * x
     return y
+
+
+@case(vec(4))
+def over_what_is_empty_in_this_call(x):
+    s = x[0]
+    for v in x[9:]:
+        s += v * v
+    for v in x[4:]:
+        t = v * s
+        s += t
+    for row in np.stack([x, x * x]):
+        for v in row[5:]:
+            s += v
+        s += row[1] ** 2
+    for row in np.zeros((0, 3)):
+        s = s + row[0] * x[0]
+    for i in range(2, 2):
+        s = s * x[i]
+    return s * s
+
+
+@case(vec(4))
+def over_a_selection_of_nothing(x):
+    s = x[0]
+    none = x[x > 100.0]
+    for v in none:
+        s += v
+        for w in none:
+            s += w * v
+    return s * s

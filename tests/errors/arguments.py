@@ -97,6 +97,32 @@ RUN_TIME: list[Bad] = [
         "import itertools\ndef f(x):\n    y = «itertools.combinations([1, 2], int(x))\n    return x\n",
         "r must be known",
     ),
+    line("S2S216", "it = iter([x, x])\n    if x > 0.0:\n        next(it)\n    y = «next(it)", "where it is"),
+    line(
+        "S2S216",
+        "it = iter([x, x])\n    for v in it:\n        if v > 0.0:\n            break\n    y = «sum(it)",
+        "where it is",
+    ),
+    line(
+        "S2S216",
+        "it = iter([x, x])\n    for k in range(n):\n        «y = next(it)",
+        "drawn from",
+        "grad(f)(1.0, 2)",
+    ),
+    bad(
+        "S2S216",
+        "def g(p):\n    yield p\n    yield p * p\n"
+        "def f(x):\n    return «sum(a * b for a, b in zip(g(x), g(x)))\n",
+        "several generators",
+    ),
+    bad(
+        "S2S216",
+        "def g(p):\n    yield p\n    yield p * p\n"
+        "def f(x):\n    it = g(x)\n    return next(it) * «next(it)\n",
+        "where it is",
+    ),
+    line("S2S214", "it = iter([x])\n    next(it)\n    y = «next(it)", "StopIteration"),
+    line("S2S214", "y = «next([x])", "not an iterator"),
 ]
 WRITTEN: list[Bad] = [
     bad(
