@@ -42,7 +42,7 @@ def generator_left_and_taken_up(x):
     return s
 
 
-@refused(X)
+@right(X)
 def iterator_with_itself(x):
     it = iter([x[0], x[1], x[2], x[3]])
     return sum(a * b for a, b in zip(it, it, strict=True))
