@@ -75,6 +75,7 @@ def reverse_if(r: Reverse, op: Op) -> None:
         scope = Scope(block, outer, op)
         scope.import_inner = _branch_importer(r, scope, branch)
         with b.nested() as ops:
+            r.scope = scope
             for yielded, bar in zip(block.yields, bars, strict=True):
                 if bar is not None and isinstance(yielded, Value) and r.is_active(yielded):
                     share = narrowed(r, bar, yielded)
@@ -82,6 +83,7 @@ def reverse_if(r: Reverse, op: Op) -> None:
             for value, base in bases.items():
                 if base is not None:
                     scope.bars.setdefault(value, []).insert(0, Term(base, None, base=True))
+            r.scope = outer
             r.reverse_block(scope)
             r.scope = scope
             outs.append({v: r.materialise(v) for v in free})

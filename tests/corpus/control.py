@@ -291,3 +291,12 @@ def list_made_anew_in_an_inner_loop(x, u, n):
             parts = [np.cos(0.3 * k), np.sum(u), 0.3 * i * x]
             s = s * parts[i - 1]
     return s
+
+
+@case(vec(4), 0.7)
+def a_number_in_one_arm_meets_an_array(x, y):
+    u = x.copy()
+    for k in range(3):
+        factor = np.ones(1) * y if k % 2 == 0 else u[k] * y
+        u[k : k + 1] *= np.arctan(factor) / (1.5 + u[3:])
+    return np.sum(u**2)
