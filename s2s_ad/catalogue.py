@@ -103,16 +103,16 @@ _CONSTRUCTS = [
     ),
     _entry(
         "S2S104",
-        "nonlocal variable assigned",
-        "A write into an enclosing function's variable outlives the call.",
-        "def f(x):\n    nonlocal n\n    n += 1\n    return n * x",
+        "nonlocal variable outside of the differentiated function",
+        "A nonlocal variable of a function around the differentiated one outlives the call, and a derivative that changed it would change it twice, or not when the primal does. (Nested functions may write the variables of the differentiated function.)",
+        "def outer():\n    n = 0\n    def f(x):\n        nonlocal n\n        n += 1\n        return n * x\n    return grad(f)(1.0)",
         "return the new value and let the caller store it",
     ),
     _entry(
         "S2S105",
-        "generator",
-        "yield suspends the function in the middle; only generators that are consumed by a loop inside the differentiated function have a derivative.",
-        "def f(x):\n    yield x",
+        "generator as the differentiated function",
+        "A generator has no value to differentiate before somebody loops over it. (Generators that the function itself makes and uses up, in loops, sum, list or with, are differentiated.)",
+        "def f(x):\n    yield x * x",
         "return a list or an array, or loop over the generator inside the function",
     ),
     _entry(
@@ -153,16 +153,17 @@ _CONSTRUCTS = [
     _entry(
         "S2S111",
         "try statement",
-        "An exception that a handler catches, or that a final part must see, is raised at run time by an operation "
-        "that cannot be tested beforehand (divisions, roots, logarithms and subscripts can).",
-        "try:\n    y = np.linalg.inv(a)\nexcept np.linalg.LinAlgError:\n    y = np.linalg.pinv(a)",
-        "test the condition with if before the operation",
+        "An exception that a handler catches, or that a final part must see, may be raised by an operation that "
+        "cannot be tried beforehand, because it has effects, or stands in a loop within the statement.",
+        "try:\n    os.remove(path)\nexcept OSError:\n    y = x * x",
+        "test the condition with if before the operation, or move the effect out of the try",
     ),
     _entry(
         "S2S112",
         "with statement",
-        "Only context managers that leave the numbers alone (np.errstate, warnings.catch_warnings, open) are taken.",
-        "with transaction(x) as y:\n    z = y * y",
+        "The context manager is not one that is known here (those of your own classes, of contextlib.contextmanager "
+        "and of NumPy are), or it must be told of an exception that is not known while compiling.",
+        "with contextlib.ExitStack() as stack:\n    y = x * x",
         "call the function outside the with, or use one of the known context managers",
     ),
     _entry(

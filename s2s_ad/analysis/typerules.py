@@ -13,7 +13,7 @@ from typing import Any
 from s2s_ad.analysis.probe import TYPE_RULES, Inferred
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Tree, leaves
-from s2s_ad.ir.types import ENVS, INT, NONE, Array, Dim, Growing, Opaque, Scalar, Type, Undef
+from s2s_ad.ir.types import BOOL, ENVS, INT, NONE, Array, Dim, Growing, Opaque, Scalar, Type, Undef
 
 _fresh = itertools.count(1)
 
@@ -98,6 +98,14 @@ def _none(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return NONE, None
 
 
+def _truth(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    return BOOL, None
+
+
+def _failure(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    return Opaque("exception"), None
+
+
 def _opaque(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return Opaque(), None
 
@@ -139,5 +147,9 @@ TYPE_RULES.update(
         "sweep": _none,
         "raise": _none,
         "assert": _none,
+        "fails": _truth,
+        "operator.is_": _truth,
+        "operator.is_not": _truth,
+        "failure": _failure,
     }
 )

@@ -34,7 +34,7 @@ from s2s_ad.ir.prims import is_effectful
 from s2s_ad.ir.types import BOOL, Array, Opaque, Scalar
 
 TAPES = frozenset({"push", "pop", "tape_new"})
-STATEMENTS = frozenset({"push", "tape_new", "sweep", "raise", "assert", "for", "while"})
+STATEMENTS = frozenset({"push", "tape_new", "sweep", "raise", "assert", "fails", "failure", "for", "while"})
 COMPOUND = ("if ", "elif ", "while ", "for ", "if(", "while(")
 
 

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Sequence
 
+from s2s_ad.backend.attempts import ATTEMPTS, attempt
 from s2s_ad.backend.expressions import BINARY, Expressions, call, name
 from s2s_ad.backend.plan import ENTRY, REWOUND, Plan
 from s2s_ad.backend.pyprint import Blank, comment, mark_origin
@@ -311,7 +312,7 @@ WRITERS = {
 
 
 def _raise(e: Expressions, op: Op) -> ast.stmt:
-    return ast.Raise(e.tree(op.args[0]), None)
+    return ast.Raise(e.tree(op.args[0]), e.tree(op.args[1]) if len(op.args) > 1 else None)
 
 
 def _assert(e: Expressions, op: Op) -> ast.stmt:
@@ -320,4 +321,4 @@ def _assert(e: Expressions, op: Op) -> ast.stmt:
     return ast.Assert(e.tree(op.args[0]), None if silent else e.tree(message))
 
 
-EFFECTS = {"push": _list_append, "raise": _raise, "assert": _assert}
+EFFECTS = {"push": _list_append, "raise": _raise, "assert": _assert, **dict.fromkeys(ATTEMPTS, attempt)}

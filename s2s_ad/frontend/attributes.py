@@ -30,7 +30,7 @@ from s2s_ad.frontend.values import (
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.names import ROOTS
-from s2s_ad.ir.types import Scalar
+from s2s_ad.ir.types import Opaque, Scalar
 
 _INERT = ("nbytes", "itemsize", "strides", "flags", "base")
 
@@ -64,6 +64,8 @@ def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
 
 
 def _is_method(obj: Any, attr: str) -> bool:
+    if obj.type == Opaque("exception"):
+        return attr in ("with_traceback", "add_note")
     sample = obj.sample[0] if isinstance(obj, Value) and obj.sample else None
     return sample is None or callable(getattr(sample, attr, None))
 
@@ -176,7 +178,7 @@ def _of_named(lo: Lowerer, obj: Named, attr: str) -> Abs:
 
 def _of_instance(lo: Lowerer, obj: Instance, attr: str) -> Abs:
     held = lo.content(obj)
-    if any("__getattribute__" in vars(c) for c in obj.cls.__mro__[:-1]):
+    if _has_own(obj.cls, "__getattribute__"):
         lo.refuse("S2S118", f"{obj.cls.__name__} has a __getattribute__ of its own")
     descriptor = inspect.getattr_static(obj.cls, attr, None)
     if isinstance(descriptor, property):
@@ -192,12 +194,18 @@ def _of_instance(lo: Lowerer, obj: Instance, attr: str) -> Abs:
     return class_attribute(lo, obj, obj.cls, attr)
 
 
+def _has_own(cls: type, method: str) -> bool:
+    """Whether a method is defined in Python, by the class or one of its bases."""
+    return any(inspect.isfunction(vars(c).get(method)) for c in cls.__mro__[:-1])
+
+
 def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
     """An attribute found in the class: a method bound to the object, or class data."""
     try:
         raw = inspect.getattr_static(cls, attr)
     except AttributeError:
-        lo.refuse("S2S206", f"a {cls.__name__} has no attribute {attr!r}")
+        missing = AttributeError(f"{cls.__name__!r} object has no attribute {attr!r}")
+        lo.refuse("S2S206", f"a {cls.__name__} has no attribute {attr!r}", raises=missing)
     if isinstance(raw, staticmethod):
         return const(raw.__func__)
     if isinstance(raw, classmethod):
@@ -238,7 +246,7 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         params = getattr(obj.cls, "__dataclass_params__", None)
         if params is not None and params.frozen:
             lo.refuse("S2S214", f"{obj.cls.__name__} is frozen: {attr!r} cannot be assigned")
-        if any("__setattr__" in vars(c) for c in obj.cls.__mro__[:-1]):
+        if _has_own(obj.cls, "__setattr__"):
             lo.refuse("S2S118", f"{obj.cls.__name__} has a __setattr__ of its own")
         lo.name_it(value, attr)
         containers.replace(lo, obj, {**lo.content(obj), attr: value})

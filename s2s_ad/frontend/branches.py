@@ -34,7 +34,10 @@ def branch(
     """
     start = next(serial)
     node, loc = lo.node, lo.builder.loc
-    merger = Merger(lo, cond, arm(lo, then), arm(lo, orelse), start, live)
+    first, second = arm(lo, then, (cond, True)), arm(lo, orelse, (cond, False))
+    if first.dead or second.dead:
+        lo.facts.append((cond, second.dead))
+    merger = Merger(lo, cond, first, second, start, live)
     lo.node, lo.builder.loc = node, loc
     changes = merger.slots()
     value = merger.value(merger.arms[0].value, merger.arms[1].value, "")
@@ -46,8 +49,10 @@ def branch(
     return value
 
 
-def arm(lo: Lowerer, thunk: Callable[[], Abs]) -> Arm:
-    """Lower a branch on the store and put the store back."""
+def arm(lo: Lowerer, thunk: Callable[[], Abs], fact: tuple[Any, bool]) -> Arm:
+    """Lower a branch, in which a fact is known, on the store and put the store back."""
+    depth = len(lo.facts)
+    lo.facts.append(fact)
     with lo.builder.nested() as ops:
         lo.state.begin()
         try:
@@ -58,6 +63,7 @@ def arm(lo: Lowerer, thunk: Callable[[], Abs]) -> Arm:
             lo.state.set("dead", True)
         finally:
             changes = lo.state.rollback()
+            del lo.facts[depth:]
     dead = changes.pop("dead", None) is True
     return Arm(ops, changes, value, dead)
 

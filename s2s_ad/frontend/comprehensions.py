@@ -180,7 +180,7 @@ def generator(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
         frame.yields = give
         activate(lo, frame, bound)
 
-    return Lazy("generator", (), (drive, partial(stop_generator, frame=frame)))
+    return Lazy("generator", (), (drive, partial(stop_generator, frame=frame), frame))
 
 
 def yield_(lo: Lowerer, node: Any) -> Abs:

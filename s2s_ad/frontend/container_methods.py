@@ -153,7 +153,7 @@ def _dict_pop(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None, /) -> Ab
     held = dict(lo.content(obj))
     k = containers.key(lo, key)
     if k not in held:
-        return default if default is not None else lo.refuse("S2S214", f"KeyError: {k!r}")
+        return default if default is not None else lo.fail(KeyError(k))
     value = held.pop(k)
     containers.replace(lo, obj, held)
     return value

@@ -1,115 +1,170 @@
 """``with``: what is done however a body is left.
 
-A manager of the user's classes is taken apart like any object: its ``__enter__`` and ``__exit__`` are
-lowered before and after the body.  Any other manager is an object of the run, whose two methods are
-called where they stand.  The body is left by its end, by ``return``, ``break`` or ``continue``; then the
-exits run, last one first, and what is left is left.
+Three kinds of managers are known.  One of the user's classes (or of the small ones of ``contextlib``) is
+an object taken apart: its ``__enter__`` and ``__exit__`` are lowered before and after the body, and an
+exception that ``__exit__`` must see, or may swallow, is caught for it, shown to it, and thrown on unless
+the answer is true.  A function decorated with ``contextlib.contextmanager`` is a generator that runs
+around the body: the body is lowered where it yields, and what the body raises comes out of the ``yield``.
+Any other manager is an object of the run, whose two methods are called where they stand.
 
-An exception of the body does not pass the exits in the derivative.  That cannot be told from outside as
-long as the exits have no effects and do not swallow it; where they do, a body that may raise is refused.
+The body is left by its end, by ``return``, ``break``, ``continue``, or by an exception that is caught
+further out; the exits run in all of these cases.  An exception that nobody catches leaves the derivative
+without them, as long as they have no effects.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 import gast
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend.attributes import attribute
-from s2s_ad.frontend.exceptions import check_harmless, has_effects, tries
-from s2s_ad.frontend.exits import flag, run
+from s2s_ad.frontend.exceptions import (
+    catching,
+    check_harmless,
+    conclude,
+    decide,
+    has_effects,
+    nothing,
+    rethrow,
+    slot_of,
+)
+from s2s_ad.frontend.exits import run
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe
 from s2s_ad.frontend.stmts import store
-from s2s_ad.frontend.values import MISSING, Instance, is_const
+from s2s_ad.frontend.truth import test, truth
+from s2s_ad.frontend.values import MISSING, Abs, Clause, Generated, Instance, Try, Within
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const, Op, Value, walk
+from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Opaque
+
+Body = Callable[[Abs], None]
 
 
 def with_(lo: Lowerer, stmt: Any) -> None:
-    exits: list[Any] = []
-    for item in stmt.items:
-        exits.append(_enter(lo, item, stmt))
-    mark = len(lo.builder.ops)
-    before = _stops(lo)
-    run(lo, stmt.body)
+    _item(lo, stmt, 0)
+
+
+def _item(lo: Lowerer, stmt: Any, k: int) -> None:
+    """``with A as a, B as b: …`` is a ``with`` in a ``with``."""
+    if k == len(stmt.items):
+        run(lo, stmt.body)
+        return
+    item = stmt.items[k]
+    manager = lo.eval(item.context_expr)
+
+    def body(entered: Abs) -> None:
+        if item.optional_vars is not None:
+            store(lo, item.optional_vars, entered)
+        _item(lo, stmt, k + 1)
+
+    if isinstance(manager, Instance):
+        _taken_apart(lo, manager, stmt, body)
+    elif isinstance(manager, Generated):
+        _generated(lo, manager, stmt, body)
+    elif isinstance(manager, Value) and isinstance(manager.type, Opaque):
+        _foreign(lo, manager, stmt, body)
+    else:
+        lo.refuse("S2S112", f"with: a {describe(manager)} is not a context manager that is known here", stmt)
+
+
+def _end(lo: Lowerer, mark: int, stmt: Any, leave: Callable[[], Any]) -> None:
+    """The exit, after a body that began at ``mark``; one with effects must not be left out."""
     end = len(lo.builder.ops)
-    if _stops(lo) != before and any(isinstance(m, Instance) for m in exits):
-        lo.refuse("S2S112", "an exception that is caught outside passes the end of this with", stmt)
     dead = lo.state.get("dead", None) is True
     if dead:
         lo.state.set("dead", MISSING)
-    for manager in reversed(exits):
-        _exit(lo, manager, lo.builder.ops[mark:end], stmt)
+    leave()
+    if dead:
+        lo.state.set("dead", True)
+    if has_effects(lo.builder.ops[end:]):
+        check_harmless(lo, lo.builder.ops[mark:end], stmt, "S2S112", "the end of this with has effects")
+
+
+# ---------------------------------------------------------------- objects of the run
+
+
+def _foreign(lo: Lowerer, manager: Value, stmt: Any, body: Body) -> None:
+    if _callee(lo, manager) is contextlib.ExitStack:
+        lo.refuse("S2S112", "with: contextlib.ExitStack", stmt, "write a with for each manager")
+    manager.sample = None  # a context is not to be entered while compiling
+    body(lo.emit("enter", manager))
+    dead = lo.state.get("dead", None) is True
+    lo.emit("exit", manager)
     if dead:
         lo.state.set("dead", True)
 
 
-def _enter(lo: Lowerer, item: Any, stmt: Any) -> Any:
-    manager = lo.eval(item.context_expr)
-    if isinstance(manager, Instance):
-        entered = lo.call(attribute(lo, manager, "__enter__"), [])
-    elif isinstance(manager, Value) and isinstance(manager.type, Opaque):
-        if _swallows(lo, manager):
-            lo.refuse("S2S112", "with: contextlib.suppress", stmt, "test the condition with if")
-        manager.sample = None  # a context is not to be entered while compiling
-        entered = lo.emit("enter", manager)
-    else:
-        lo.refuse("S2S112", f"with: a {describe(manager)} is not a context manager that is known here", stmt)
-    if item.optional_vars is not None:
-        store(lo, item.optional_vars, entered)
-    return manager
-
-
-def _swallows(lo: Lowerer, manager: Value) -> bool:
+def _callee(lo: Lowerer, manager: Value) -> Any:
+    """What made a manager in this list of operations."""
     for op in lo.builder.ops:
-        if manager in op.results and op.name == "call":
-            callee = op.args[0]
-            return isinstance(callee, Const) and callee.value in (contextlib.suppress, contextlib.ExitStack)
-    return False
+        if manager in op.results and op.name == "call" and isinstance(op.args[0], Const):
+            return op.args[0].value
+    return None
 
 
-def _exit(lo: Lowerer, manager: Any, body: Sequence[Op], stmt: Any) -> None:
-    if not isinstance(manager, Instance):
-        lo.emit("exit", manager)
-        return
+# ---------------------------------------------------------------- objects that are taken apart
+
+
+def _taken_apart(lo: Lowerer, manager: Instance, stmt: Any, body: Body) -> None:
     none = const(None)
+    entered = lo.call(attribute(lo, manager, "__enter__"), [])
+
+    def leave(*told: Abs) -> Abs:
+        return lo.call(attribute(lo, manager, "__exit__"), list(told))
+
+    def react(clause: Clause) -> None:
+        (cls,) = clause.classes
+        exception = lo.state.get(slot_of(clause))
+        answer = leave(const(cls, cls.__name__), exception, none)
+        if clause.vague and cls in _VAGUE and truth(lo, answer) is not True:
+            lo.refuse("S2S112", f"the end of this with is told of an exception that is some {cls.__name__}")
+        decide(lo, test(lo, answer), nothing, partial(rethrow, lo, clause))
+
+    ctx = Try(stmt, (), react, cache(partial(_must_see, lo, leave)))
     mark = len(lo.builder.ops)
-    answer = lo.call(attribute(lo, manager, "__exit__"), [none, none, none])
-    if not is_const(answer, type(None), bool) or answer.value:
-        check_harmless(lo, body, stmt, "S2S112", "the end of this with may swallow an exception")
-    elif _may_swallow(lo, manager):
-        raised = [op for op in _walked(body) if op.name in ("raise", "assert")]
-        check_harmless(lo, raised, stmt, "S2S112", "the end of this with may swallow an exception")
-    if has_effects(lo.builder.ops[mark:]):
-        check_harmless(lo, body, stmt, "S2S112", "the end of this with has effects")
+    catching(lo, ctx, lambda: body(entered))
+    conclude(lo, ctx, lambda: _end(lo, mark, stmt, lambda: leave(none, none, none)))
 
 
-def _may_swallow(lo: Lowerer, manager: Instance) -> bool:
-    """Whether ``__exit__`` may answer with true when it is told of an exception."""
-    told = [Value("", Opaque("exception")) for _ in range(3)]
-    with lo.builder.nested():
+_VAGUE = (BaseException, Exception, ValueError, OSError, LookupError, ArithmeticError)
+"""Classes whose exceptions often are of a more special class, which ``__exit__`` may ask for."""
+
+
+def _must_see(lo: Lowerer, leave: Callable[..., Abs], cls: type) -> bool:
+    """Whether an exit has effects, or may swallow an exception of this class."""
+    told = (const(cls, cls.__name__), Value("", Opaque("exception")), const(None))
+    with lo.builder.nested() as ops:
         lo.state.begin()
         try:
-            answer = lo.call(attribute(lo, manager, "__exit__"), told)
+            return truth(lo, leave(*told)) is not False or has_effects(ops)
         except Refusal:
             return True
         finally:
             lo.state.rollback()
-    return not is_const(answer, type(None), bool) or bool(answer.value)
 
 
-def _walked(ops: Sequence[Op]) -> list[Op]:
-    """The operations and those in their blocks."""
-    return [o for op in ops for o in (op, *(i for b in op.blocks for i in walk(b)))]
+# ---------------------------------------------------------------- generators
 
 
-def _stops(lo: Lowerer) -> list[Any]:
-    """The flags of exceptions that are on their way to a handler."""
-    return [flag(lo, c, f"caught {k}") for c in tries(lo) for k in range(len(c.node.handlers))]
+def _generated(lo: Lowerer, manager: Generated, stmt: Any, body: Body) -> None:
+    drive, _, frame = manager.lazy.extra
+    _check_yields(lo, frame.node, stmt)
+    frame.within = lo.frame
+    drive(lo, lambda value: catching(lo, Within(stmt, frame), lambda: body(value)))
+
+
+def _check_yields(lo: Lowerer, function: Any, stmt: Any) -> None:
+    """The generator of a context manager yields exactly once: not in a loop, not in a branch."""
+    inside = list(gast.walk(function))
+    yields = [n for n in inside if isinstance(n, (gast.Yield, gast.YieldFrom))]
+    parted = [n for n in inside if isinstance(n, (gast.If, gast.For, gast.While, gast.YieldFrom, gast.Match))]
+    if len(yields) != 1 or any(yields[0] in gast.walk(n) for n in parted):
+        lo.refuse("S2S112", "with: the generator of this manager must yield once, outside of branches", stmt)
 
 
 STATEMENTS[gast.With] = with_

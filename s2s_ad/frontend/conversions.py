@@ -54,7 +54,7 @@ def _converted(lo: Lowerer, cls: type, parts: list[Abs]) -> Abs:
         try:
             return const(cls(v.value, *[known(lo, r, "the base of a number") for r in rest]))
         except (TypeError, ValueError) as error:
-            lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+            lo.fail(error)
     if cls is bool:
         settled = truth(lo, v)
         return const(settled) if settled is not None else lo.emit("builtins.bool", v)
@@ -106,6 +106,8 @@ def _print(lo: Lowerer, /, *args: Abs, **options: Abs) -> Abs:
 
 
 def _printable(lo: Lowerer, a: Abs) -> Abs:
+    if isinstance(a, Instance) and issubclass(a.cls, BaseException):
+        return a
     if isinstance(a, (Instance, Closure, Bound, SetObj, Partial)):
         lo.refuse("S2S207", f"a {describe(a)} is printed")
     return a

@@ -1,221 +1,285 @@
-"""``raise`` and ``try``: exceptions that a handler of the same function catches.
+"""Exceptions that are caught in the function that is lowered: who catches them, and how they get there.
 
-The IR has no exceptions.  A ``raise`` that a handler catches stops the body as ``break`` stops a
-loop: the ``try`` is a :class:`~s2s_ad.frontend.values.Try` among the loops of its frame, with a *stop* flag,
-and a *caught* flag for each handler.  After the body the handlers are branches on these flags, and the
-``else`` part is what runs where none was raised.  An operation that is known to fail while compiling is
-caught in the same way; operations that may fail at run time are tested before they are done
-(:mod:`s2s_ad.frontend.guards`), and what cannot be tested is refused.
+The IR has no exceptions.  What catches them (a ``try`` with handlers, a ``finally`` part or the end of a
+``with`` that must see them) is a :class:`~s2s_ad.frontend.values.Try` among the loops of its frame while
+its body is lowered, and an exception on its way to it is an exit like ``break``: :func:`throw` raises the
+*stop* flags of everything that it leaves, and the *caught* flag of the :class:`Clause` that gets it.
+After the body the clauses are branches on these flags (:func:`conclude`).
 
-The ``finally`` part runs with all flags lowered and raises them again.  It is refused if it has effects
-after a body that may raise, since the derivative would leave them out.
+A clause of a handler names its classes.  A ``finally`` part or a context manager takes what it must
+see, one clause for each class; it does its work and throws the exception on (:func:`rethrow`).  An
+exception passes those that need not see it only if nobody further out catches it either: then it leaves
+the derivative as it leaves the primal, by a ``raise`` or by the operation that fails.
+
+What is raised is an object like any other, with its ``args`` and what its ``__init__`` has set, so that a
+handler may compute with what it carries.  The exception of an operation that fails at run time is the
+result of ``failure``, made only for clauses that ask for it.
 """
 
 from __future__ import annotations
 
-import builtins
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
-
-import gast
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import raising
 from s2s_ad.frontend.branches import branch
-from s2s_ad.frontend.exits import FALSE, TRUE, flag, run
-from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
-from s2s_ad.frontend.values import MISSING, RETURNED, Abs, Poison, Try
+from s2s_ad.frontend.exits import FALSE, TRUE, flag, leave, leave_loop
+from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.values import Abs, Clause, Frame, Instance, Loop, Poison, Try, Within
+from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op, walk
-from s2s_ad.ir.types import Opaque
+
+Thunk = Callable[[], Abs]
 
 
-def try_(lo: Lowerer, stmt: Any) -> None:
-    ctx = Try(stmt)
+def decide(lo: Lowerer, cond: Any, then: Callable[[], Any], orelse: Callable[[], Any]) -> None:
+    """A branch, unless the condition is known."""
+    if isinstance(cond, Const):
+        then() if cond.value else orelse()
+    else:
+        branch(lo, cond, then, orelse)
+
+
+def nothing() -> None:
+    """The empty branch."""
+
+
+# ---------------------------------------------------------------- bodies and what follows them
+
+
+def catching(lo: Lowerer, ctx: Try, body: Callable[[], Any]) -> None:
+    """Lower a body whose exceptions ``ctx`` catches."""
     lo.state.set((ctx, "stop"), FALSE)
-    depth, mark = len(lo.state.logs), len(lo.builder.ops)
     lo.frame.loops.append(ctx)
     try:
-        run(lo, stmt.body)
-    except Refusal as error:
-        k = handler_of(lo, stmt, failing(error))
-        if k is None or getattr(error, "depth", -1) != depth:
-            raise
-        text = Poison("S2S111", "the text of this exception is not known while compiling")
-        catch(lo, ctx, k, text)
+        body()
     finally:
         lo.frame.loops.pop()
-    _check_caught(lo, stmt, lo.builder.ops[mark:])
-    _handlers(lo, stmt, ctx, 0)
-    if stmt.finalbody:
-        end = len(lo.builder.ops)
-        _finally(lo, stmt)
-        if has_effects(lo.builder.ops[end:]):
-            body = lo.builder.ops[mark:end]
-            check_harmless(lo, body, stmt, "S2S111", "the finally part has effects")
 
 
-def _handlers(lo: Lowerer, stmt: Any, ctx: Try, k: int) -> None:
-    if k == len(stmt.handlers):
-        stop = flag(lo, ctx, "stop")
-        if not isinstance(stop, Const):
-            branch(lo, stop, lambda: None, lambda: run(lo, stmt.orelse))
-        elif not stop.value:
-            run(lo, stmt.orelse)
+def conclude(lo: Lowerer, ctx: Try, otherwise: Callable[[], Any], k: int = 0) -> None:
+    """What is done after the body: the clause that caught, or ``otherwise`` if none did."""
+    if k == len(ctx.clauses):
+        otherwise()
         return
+    clause = ctx.clauses[k]
     caught = flag(lo, ctx, f"caught {k}")
-    if not isinstance(caught, Const):
-        branch(lo, caught, lambda: _handle(lo, stmt.handlers[k]), lambda: _handlers(lo, stmt, ctx, k + 1))
-    elif caught.value:
-        _handle(lo, stmt.handlers[k])
-    else:
-        _handlers(lo, stmt, ctx, k + 1)
+    decide(lo, caught, lambda: _handle(lo, clause), lambda: conclude(lo, ctx, otherwise, k + 1))
 
 
-def _handle(lo: Lowerer, handler: Any) -> None:
-    run(lo, handler.body)
-    if handler.name is not None:  # Python deletes it
-        lo.state.set((lo.frame, _name_of(handler)), MISSING)
+def pass_on(lo: Lowerer, ctx: Try) -> None:
+    """Throws on what was caught, after the work that is done in any case."""
+    conclude(lo, ctx, nothing)
 
 
-def _name_of(handler: Any) -> str:
-    return handler.name if isinstance(handler.name, str) else str(handler.name.id)
+def _handle(lo: Lowerer, clause: Clause) -> None:
+    lo.frame.handling.append(clause)
+    try:
+        clause.handle(clause)
+    finally:
+        lo.frame.handling.pop()
 
 
-def _finally(lo: Lowerer, stmt: Any) -> None:
-    """The final body runs however the rest was left; then the rest is left in that way.
+# ---------------------------------------------------------------- who catches
 
-    Flags that were never raised are left alone: a loop or branch around would take them for changed.
+
+def clause_of(ctx: Try, cls: type) -> int | None:
+    """Which clause of ``ctx`` gets an exception of this class; None if it takes no notice."""
+    if ctx.react is None:
+        for k, clause in enumerate(ctx.clauses):
+            if issubclass(cls, clause.classes):
+                return k
+        return None
+    for k, clause in enumerate(ctx.clauses):
+        if clause.classes == (cls,):
+            return k
+    ctx.clauses.append(Clause((cls,), ctx.react, asks=True, serial=ctx.serial))
+    return len(ctx.clauses) - 1
+
+
+def catches(ctx: Try, cls: type) -> bool:
+    """Whether an exception of this class must not pass ``ctx`` unseen."""
+    if ctx.react is not None:
+        return ctx.sees is not None and ctx.sees(cls)
+    return clause_of(ctx, cls) is not None
+
+
+@dataclass(frozen=True)
+class Around:
+    """A loop or what catches, around the code that is lowered.
+
+    ``path`` are the bodies of ``with`` that it stands within, seen from this code.  The frame of a generator
+    that manages a context is around its code, too: an exception that leaves it goes to its caller.
     """
-    slots = [
-        (lo.frame, RETURNED),
-        *((loop, name) for loop in lo.frame.loops for name in ("stop", "exit", "broke")),
-    ]
-    raised = {slot: value for slot in slots if (value := flag(lo, *slot)) is not FALSE}
-    for slot in raised:
-        lo.state.set(slot, FALSE)
-    run(lo, stmt.finalbody)
-    if any(flag(lo, *slot) is not FALSE for slot in slots):
-        lo.refuse("S2S111", "the finally part leaves by return, break or continue", stmt)
-    for slot, value in raised.items():
-        lo.state.set(slot, value)
+
+    frame: Frame
+    loop: Any
+    path: tuple[Within, ...] = ()
 
 
-# ------------------------------------------------------------ raise
+def around(frame: Frame) -> Iterator[Around]:
+    """What is around the code that is lowered in a frame, innermost first."""
+    yield from _loops(frame, ())
+    while frame.within is not None:
+        yield Around(frame, frame)
+        frame = frame.within
+        yield from _loops(frame, ())
 
 
-def caught_raise(lo: Lowerer, stmt: Any) -> bool:
-    """A ``raise`` that an enclosing ``try`` of this function catches; True if it was one."""
-    if not tries(lo):
-        return False
-    cls = class_of_raise(lo, stmt)
-    if cls is None or not any(handler_of(lo, c.node, cls) is not None for c in tries(lo)):
-        return False
-    return throw(lo, cls, exception_of(lo, stmt, cls))
-
-
-def class_of_raise(lo: Lowerer, stmt: Any) -> type | None:
-    node = stmt.exc.func if isinstance(stmt.exc, gast.Call) else stmt.exc
-    cls = lo.eval(node)
-    return cls.value if isinstance(cls, Const) and isinstance(cls.value, type) else None
-
-
-def exception_of(lo: Lowerer, stmt: Any, cls: type) -> Abs:
-    args = [lo.eval(a) for a in stmt.exc.args] if isinstance(stmt.exc, gast.Call) else []
-    if not all(isinstance(a, Const) for a in args):
-        return lo.eval(stmt.exc)
-    key = (stmt, *args)  # one statement makes one exception, however often it is lowered
-    if key not in lo.raises:
-        lo.raises[key] = Const(cls(*[a.value for a in args]), Opaque("exception"))
-    return lo.raises[key]
-
-
-def throw(lo: Lowerer, cls: type, exception: Abs) -> bool:
-    """Leave everything up to the handler in this function that catches the exception; False, with
-    nothing done, if there is none."""
-    for place in range(len(lo.frame.loops) - 1, -1, -1):
-        loop = lo.frame.loops[place]
-        k = handler_of(lo, loop.node, cls) if isinstance(loop, Try) else None
-        if k is None:
-            continue
-        for inner in lo.frame.loops[place + 1 :]:
-            lo.state.set((inner, "stop"), TRUE)
-            if not isinstance(inner, Try):
-                lo.state.set((inner, "exit"), TRUE)
-                if getattr(inner.node, "orelse", None):
-                    lo.state.set((inner, "broke"), TRUE)
-        catch(lo, loop, k, exception)
-        return True
-    return False
-
-
-def catch(lo: Lowerer, ctx: Try, k: int, exception: Abs) -> None:
-    lo.state.set((ctx, "stop"), TRUE)
-    lo.state.set((ctx, f"caught {k}"), TRUE)
-    if ctx.node.handlers[k].name is not None:
-        lo.state.set((lo.frame, _name_of(ctx.node.handlers[k])), exception)
-
-
-def failing(error: Refusal) -> type | None:
-    """The class of the exception that an operation is known to raise."""
-    name = error.detail.split(":")[0]
-    found = getattr(builtins, name, None)
-    return found if error.code == "S2S214" and isinstance(found, type) else None
-
-
-# ------------------------------------------------------------ which handler
+def _loops(frame: Frame, path: tuple[Within, ...]) -> Iterator[Around]:
+    """The body of a ``with`` over a generator stands within what is around the generator's ``yield``."""
+    for loop in reversed(frame.loops):
+        if isinstance(loop, Within):
+            yield from _loops(loop.frame, (*path, loop))
+        yield Around(frame, loop, path)
 
 
 def tries(lo: Lowerer) -> list[Try]:
-    return [c for c in lo.frame.loops if isinstance(c, Try)]
+    """What may catch an exception that is raised here, innermost first."""
+    return [a.loop for a in around(lo.frame) if isinstance(a.loop, Try)]
 
 
-def classes_of(lo: Lowerer, handler: Any) -> tuple[type, ...]:
-    """The classes that a handler catches; everything where that is not known."""
-    if handler.type is None:
-        return (BaseException,)
-    caught = lo.eval(handler.type)
-    parts = caught if isinstance(caught, tuple) else (caught,)
-    known = all(isinstance(c, Const) and isinstance(c.value, type) for c in parts)
-    return tuple(c.value for c in parts) if known else (BaseException,)
-
-
-def handler_of(lo: Lowerer, stmt: Any, raised: type | None) -> int | None:
-    """Which handler of a ``try`` gets an exception of this class."""
-    if raised is None:
-        return None
-    for k, handler in enumerate(stmt.handlers):
-        if issubclass(raised, classes_of(lo, handler)):
-            return k
+def target_of(lo: Lowerer, cls: type) -> Around | None:
+    """Who gets an exception of this class first; None if nobody catches it."""
+    left = [a for a in around(lo.frame) if isinstance(a.loop, Try)]
+    caught = [catches(a.loop, cls) for a in left if isinstance(a.loop, Try)]
+    for k, a in enumerate(left):
+        assert isinstance(a.loop, Try)
+        if caught[k] or (a.loop.react is not None and any(caught[k:])):
+            return a
     return None
 
 
-def caught_classes(lo: Lowerer, stmt: Any) -> tuple[type, ...]:
-    """What the handlers do more with than to raise it again."""
-    return tuple(c for h in stmt.handlers if not _hands_on(h) for c in classes_of(lo, h))
+def asks(lo: Lowerer, cls: type) -> bool:
+    """Whether who gets this exception looks at it."""
+    target = target_of(lo, cls)
+    if target is None or not isinstance(target.loop, Try):
+        return False
+    k = clause_of(target.loop, cls)
+    return k is not None and target.loop.clauses[k].asks
 
 
-def _hands_on(handler: Any) -> bool:
-    first = handler.body[0]
-    return isinstance(first, gast.Raise) and first.exc is None
+def wanted(lo: Lowerer, hazard: type) -> list[type]:
+    """The classes to test for where an operation may raise ``hazard`` or something more special."""
+    found: dict[type, None] = {}
+    for ctx in tries(lo):
+        for cls in _own(ctx) if ctx.react is None else ():
+            if raising.meets(hazard, (cls,)):
+                found[cls if issubclass(cls, hazard) else hazard] = None
+        if ctx.react is not None and hazard is not FloatingPointError and catches(ctx, hazard):
+            found[hazard] = None
+    return sorted(found, key=lambda c: -len(c.__mro__))
 
 
-# ------------------------------------------------------------ what may not raise
+def _own(ctx: Try) -> tuple[type, ...]:
+    """What the handlers do more with than to raise it again at once."""
+    return tuple(c for clause in ctx.clauses if not clause.hands_on for c in clause.classes)
 
 
-def _check_caught(lo: Lowerer, stmt: Any, ops: Sequence[Op]) -> None:
-    caught = caught_classes(lo, stmt)
-    for op, hazard in raising.found(ops, caught, lo.cleared, lo.raises):
-        error = Refusal("S2S111", f"this may raise {hazard.__name__}, which is handled below", op.loc)
-        raise error
+# ---------------------------------------------------------------- on the way
+
+
+def throw(lo: Lowerer, cls: type, exception: Thunk, vague: bool = False) -> bool:
+    """Leave everything up to what catches the exception; False, with nothing done, if nothing does.
+
+    ``vague``: it may be of a more special class.
+    """
+    target = target_of(lo, cls)
+    if target is None:
+        return False
+    ctx = target.loop
+    assert isinstance(ctx, Try)
+    for passed in around(lo.frame):
+        if passed.loop is ctx:
+            break
+        _leave(lo, passed.loop)
+    for body in target.path:
+        lo.state.set((body, "stop"), TRUE)
+    k = clause_of(ctx, cls)
+    assert k is not None
+    clause = ctx.clauses[k]
+    clause.vague |= vague
+    if cls not in clause.thrown:
+        clause.thrown.append(cls)
+    lo.state.set((ctx, "stop"), TRUE)
+    lo.state.set((ctx, f"caught {k}"), TRUE)
+    if clause.asks:
+        lo.state.set(slot_of(clause), opened(lo, exception()))
+    return True
+
+
+def _leave(lo: Lowerer, loop: Loop | Frame) -> None:
+    """An exception passes a loop, a ``try``, the body of a ``with``, or the generator around it."""
+    if isinstance(loop, Loop):
+        lo.state.set((loop, "stop"), TRUE)
+    if isinstance(loop, (Within, Frame)):  # the generator does not go on
+        lo.frames.append(loop.frame if isinstance(loop, Within) else loop)
+        try:
+            leave(lo, const(None))
+        finally:
+            lo.frames.pop()
+    elif not isinstance(loop, Try):
+        leave_loop(lo, loop)
+
+
+def slot_of(clause: Clause) -> tuple[Clause, str]:
+    """Where the exception that a clause has caught is kept."""
+    return (clause, "exception")
+
+
+def rethrow(lo: Lowerer, clause: Clause) -> None:
+    """Throw on the exception that a clause has caught."""
+    exception = lo.state.get(slot_of(clause))
+    if len({_identity(target_of(lo, cls), cls) for cls in clause.thrown}) > 1:
+        lo.refuse("S2S111", "which of several exceptions is raised again is known at run time only")
+    cls = clause.thrown[0]
+    if not throw(lo, cls, lambda: exception, clause.vague):
+        raise_now(lo, cls, exception)
+
+
+def _identity(target: Around | None, cls: type) -> Any:
+    """Where an exception goes."""
+    return None if not isinstance(loop := target and target.loop, Try) else (loop, clause_of(loop, cls))
+
+
+def raise_now(lo: Lowerer, cls: type, exception: Abs) -> None:
+    """An exception that leaves the function."""
+    if isinstance(exception, Poison):
+        lo.spoil(exception)
+    made = lo.tree(exception)
+    lo.raises[made] = (cls, exception)
+    lo.emit("raise", made)
+    lo.state.set("dead", True)
+
+
+def opened(lo: Lowerer, exception: Abs) -> Abs:
+    """An exception that is a constant, as an object with what it carries."""
+    if not isinstance(exception, Const):
+        return exception
+    error = exception.value
+    made = Instance(type(error))
+    held = {name: const(value) for name, value in vars(error).items()}
+    lo.state.set(made, {"args": tuple(const(a) for a in error.args), **held})
+    return made
+
+
+# ---------------------------------------------------------------- what may not raise
+
+
+def check_caught(lo: Lowerer, ctx: Try, ops: Sequence[Op]) -> None:
+    """Refuses operations that may raise what ``ctx`` catches, and have not been tested."""
+    own = _own(ctx)
+    for op, hazard in raising.found(ops, lambda h: raising.meets(h, own), lo.cleared, lo.raises):
+        raise Refusal("S2S111", f"this may raise {hazard.__name__}, which is handled below", op.loc)
 
 
 def check_harmless(lo: Lowerer, body: Sequence[Op], stmt: Any, code: str, why: str) -> None:
-    for _, hazard in raising.found(body, (BaseException,), set(), lo.raises):
+    """Refuses a body that may raise what has not been tested."""
+    for _, hazard in raising.found(body, lambda h: h is not FloatingPointError, lo.cleared, lo.raises):
         lo.refuse(code, f"{why}, and the body may raise {hazard.__name__}", stmt)
 
 
 def has_effects(ops: Sequence[Op]) -> bool:
     return any(op.prim.effectful or any(i.prim.effectful for b in op.blocks for i in walk(b)) for op in ops)
-
-
-STATEMENTS[gast.Try] = try_

@@ -40,7 +40,7 @@ def stopped(lo: Lowerer) -> Any:
 def run(lo: Lowerer, stmts: list[Any]) -> None:
     """Lower statements one after the other, as far as they are reached."""
     for k, stmt in enumerate(stmts):
-        rest = stmts[k + 1 :] if isinstance(stmt, _COMPOUND) or lo.frame.loops else None
+        rest = stmts[k + 1 :] if isinstance(stmt, _COMPOUND) or lo.frame.loops or lo.frame.within else None
         if statement(lo, stmt, rest):
             return
         flag_now = stopped(lo)
@@ -72,14 +72,14 @@ def statement(lo: Lowerer, stmt: Any, rest: list[Any] | None) -> bool:
     lo.node = stmt
     if not lo.frame.quiet:
         lo.builder.loc = lo.frame.source.location(stmt)
-    if isinstance(stmt, gast.If):
-        return _if(lo, stmt, rest or [])
-    handler = STATEMENTS.get(type(stmt))
-    if rest is not None and any(isinstance(loop, Try) for loop in lo.frame.loops):
+    if rest is not None and (lo.frame.within is not None or any(isinstance(c, Try) for c in lo.frame.loops)):
         from s2s_ad.frontend.guards import guarded
 
         if guarded(lo, stmt, rest):
             return True
+    if isinstance(stmt, gast.If):
+        return if_statement(lo, stmt, rest or [])
+    handler = STATEMENTS.get(type(stmt))
     if handler is None:
         lo.refuse("S2S117", f"the statement {type(stmt).__name__} is not taken", stmt)
     handler(lo, stmt)
@@ -93,7 +93,7 @@ def live_after(lo: Lowerer, stmt: Any) -> Names | None:
     return liveness_of(lo.frame.node).after.get(id(stmt))
 
 
-def _if(lo: Lowerer, stmt: Any, rest: list[Any]) -> bool:
+def if_statement(lo: Lowerer, stmt: Any, rest: list[Any]) -> bool:
     value = lo.eval(stmt.test)
     known = truth(lo, value)
     if known is not None:

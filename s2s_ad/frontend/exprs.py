@@ -20,7 +20,7 @@ from s2s_ad.frontend.lift import load_name
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, is_array
 from s2s_ad.frontend.operators import BINARY, FOLDED, UNARY, binary, comparison, equality
 from s2s_ad.frontend.truth import falsy, negate, test, truth
-from s2s_ad.frontend.values import Abs, Closure, Instance, Poison, is_const
+from s2s_ad.frontend.values import Abs, Closure, Either, Instance, Poison, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.trees import Slice
@@ -89,6 +89,10 @@ def ifexp(lo: Lowerer, node: Any) -> Abs:
 
 
 def compare(lo: Lowerer, node: Any) -> Abs:
+    if len(node.ops) == 1 and isinstance(node.ops[0], (gast.Is, gast.IsNot)):
+        left, right = unread(lo, node.left), unread(lo, node.comparators[0])
+        return comparison(lo, node.ops[0], left, right)
+
     def rest(left: Abs, k: int) -> Abs:
         right = lo.eval(node.comparators[k])
         out = comparison(lo, node.ops[k], left, right)
@@ -100,6 +104,14 @@ def compare(lo: Lowerer, node: Any) -> Abs:
         return branch(lo, test(lo, out), lambda: rest(right, k + 1), lambda: falsy(out))
 
     return rest(lo.eval(node.left), 0)
+
+
+def unread(lo: Lowerer, node: Any) -> Abs:
+    """What an expression stands for, to be copied or asked whether it is None: one of two values, too."""
+    if not isinstance(node, gast.Name):
+        return lo.eval(node)
+    value = load_name(lo, node.id, node)
+    return value if isinstance(value, Either) else name(lo, node)
 
 
 # ------------------------------------------------------------ displays and subscripts

@@ -1,18 +1,25 @@
-"""Statements in the body of a ``try``, behind tests for what they may raise.
+"""Code whose exceptions are caught, behind tests for what it may raise.
 
-A statement is first lowered on trial, and its operations are asked what they may raise that a handler
-around them catches (:mod:`s2s_ad.frontend.raising`).  For the first such risk the operations before it are
-kept, the test that says when it raises is made, and a branch is lowered: in one arm the exception is
-thrown to its handler, in the other the same statement follows, with one risk less, and after it the
-rest of the body.  Operations that have been tested are noted as *cleared*.
+What is guarded is a *unit*: a simple statement, the head of a compound one, the test of a ``while``.  It
+is first lowered on trial, and its operations are asked what they may raise that somebody catches
+(:mod:`s2s_ad.frontend.raising`).  For the first such risk the operations before it are kept, a test is
+made that says whether it raises, and a branch is lowered: in one arm the exception is thrown, in the
+other the same unit follows, with one risk less, and after it the rest of the list.  Operations that have
+been tested are noted as *cleared*.
 
-What has no test, or stands behind effects that would happen twice, is left as it is; the ``try`` itself
-looks for hazards that are not cleared, and refuses them.
+The test is a comparison where there is one (a divisor that is zero, an index that is too large), and else
+``fails``, which does the operation.  ``failure`` hands out the exception to those who ask for it.  What
+cannot be tested (it has effects, or stands behind effects that would happen twice) is left as it is; the
+``try`` looks for hazards that are not cleared, and refuses them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import builtins
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gast
@@ -20,82 +27,180 @@ import gast
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import raising
 from s2s_ad.frontend.branches import branch
-from s2s_ad.frontend.exceptions import caught_classes, has_effects, throw, tries
-from s2s_ad.frontend.exits import FALSE, TRUE, after_exit, flag, live_after, run
+from s2s_ad.frontend.exceptions import asks, has_effects, throw, tries, wanted
+from s2s_ad.frontend.exits import FALSE, TRUE, after_exit, flag, if_statement, live_after, run
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.operators import binary, equality
-from s2s_ad.frontend.values import Poison
+from s2s_ad.frontend.truth import negate, test
+from s2s_ad.frontend.values import Abs, Poison
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op
+from s2s_ad.ir.prims import prim
 
-_SIMPLE = (gast.Assign, gast.AugAssign, gast.AnnAssign, gast.Expr, gast.Return)
+_SIMPLE = (
+    gast.Assign, gast.AugAssign, gast.AnnAssign, gast.Expr, gast.Return, gast.Assert, gast.Delete,
+    gast.Import, gast.ImportFrom,
+)  # fmt: skip
 
 
-def guarded(lo: Lowerer, stmt: Any, rest: list[Any], cleared: int = 0) -> bool:
-    """Lower a statement with the rest of its list behind a test for what it may raise, if there is
-    a handler of that in this function; False, with nothing done, if not."""
-    if not isinstance(stmt, _SIMPLE) or not tries(lo):
+@dataclass(frozen=True)
+class Unit:
+    """``head`` lowers what may raise; ``go`` lowers it for good, with all that follows in its list."""
+
+    head: Callable[[], Any]
+    go: Callable[[], Any]
+    live: frozenset[str] | None
+
+
+Risk = tuple[int, Op, type]
+"""The position of an operation in a unit, the operation, what it may raise."""
+
+
+def guarded(lo: Lowerer, stmt: Any, rest: list[Any]) -> bool:
+    """Lower a statement, with the rest of its list, behind tests for what it may raise; False, with
+    nothing done, if there is nothing to test."""
+    if not tries(lo):
         return False
-    caught = tuple(c for t in tries(lo) for c in caught_classes(lo, t.node))
-    ops = _trial(lo, stmt)
-    risks = _all_risks(lo, ops, caught)
-    if len(risks) <= cleared:
-        if cleared:
-            _plainly(lo, stmt, rest, caught, cleared)
-        return bool(cleared)
-    k, op, hazard = risks[cleared]
-    prefix = [o for o in ops[:k] if not raising.makes_exception(o)]
-    if has_effects(prefix):
-        if cleared:
-            _plainly(lo, stmt, rest, caught, cleared)
-        return bool(cleared)
-    before = len(lo.builder.ops)
-    for earlier in prefix:
-        lo.builder.append(earlier)
-    _clear(lo, prefix, risks[:cleared])
-    cond = _test(lo, op, hazard)
-    if cond is None:
-        del lo.builder.ops[before:]
-        if cleared:
-            _plainly(lo, stmt, rest, caught, cleared)
-        return bool(cleared)
-
-    def stop() -> None:
-        text = Poison("S2S111", "the text of this exception is not known while compiling", lo.place())
-        exception = lo.raises.get(_raised(op), (None, text))[1]
-        if not throw(lo, hazard, exception):
-            lo.refuse("S2S111", f"this may raise {hazard.__name__}, or an exception of a more special class")
-
-    def go_on() -> None:
-        if not guarded(lo, stmt, rest, cleared + 1):
-            _plainly(lo, stmt, rest, caught, cleared + 1)
-
-    if isinstance(cond, Const):
-        stop() if cond.value else go_on()
-    else:
-        branch(lo, cond, stop, go_on, live_after(lo, rest[-1] if rest else stmt))
-    return True
+    whole = _in_full(stmt)
+    head = _head(lo, whole)
+    if head is None:
+        return False
+    go = partial(_plainly, lo, whole, rest)
+    done = guard(lo, Unit(head, go, live_after(lo, rest[-1] if rest else stmt)))
+    if not done and whole is not stmt:
+        go()
+    return done or whole is not stmt
 
 
-def _plainly(lo: Lowerer, stmt: Any, rest: list[Any], caught: Sequence[type], cleared: int) -> None:
-    """The statement itself, whose first risks have been tested."""
-    mark = len(lo.builder.ops)
+def _in_full(stmt: Any) -> Any:
+    """``y = a if c else b`` as an ``if`` with two assignments: each may raise what the other does not."""
+    if not isinstance(stmt, _SIMPLE) or not isinstance(getattr(stmt, "value", None), gast.IfExp):
+        return stmt
+    arms = []
+    for value in (stmt.value.body, stmt.value.orelse):
+        arm = copy(stmt)
+        arm.value = value
+        arms.append([arm])
+    return gast.copy_location(gast.If(stmt.value.test, *arms), stmt)
+
+
+def _head(lo: Lowerer, stmt: Any) -> Callable[[], Any] | None:
+    """What is evaluated of a statement before its parts are."""
+    if isinstance(stmt, _SIMPLE):
+        return lambda: STATEMENTS[type(stmt)](lo, stmt)
+    if isinstance(stmt, gast.If):
+        return lambda: test(lo, lo.eval(stmt.test))
+    if isinstance(stmt, gast.For):
+        return lambda: lo.eval(stmt.iter)
+    if isinstance(stmt, gast.Match):
+        return lambda: lo.eval(stmt.subject)
+    if isinstance(stmt, gast.With):
+        return lambda: lo.eval(stmt.items[0].context_expr)
+    return None
+
+
+def _plainly(lo: Lowerer, stmt: Any, rest: list[Any]) -> None:
+    """The statement itself, and the rest of its list."""
     lo.node = stmt
     lo.builder.loc = lo.frame.source.location(stmt)
-    STATEMENTS[type(stmt)](lo, stmt)
-    ops = lo.builder.ops[mark:]
-    _clear(lo, ops, _all_risks(lo, ops, caught)[:cleared])
-    if rest and flag(lo, lo.frame.loops[-1], "stop") is FALSE:
+    if isinstance(stmt, gast.If):
+        if if_statement(lo, stmt, rest):
+            return
+    else:
+        STATEMENTS[type(stmt)](lo, stmt)
+    stop = flag(lo, lo.frame.loops[-1], "stop") if lo.frame.loops else FALSE
+    if rest and stop is FALSE:
         run(lo, rest)
     elif rest:
         after_exit(lo, rest)
 
 
-def _all_risks(lo: Lowerer, ops: Sequence[Op], caught: Sequence[type]) -> list[tuple[int, Op, type]]:
-    """The risks of a statement in order; what is done twice with the same operands is a risk once."""
-    found: dict[Any, tuple[int, Op, type]] = {}
+# ---------------------------------------------------------------- one test after the other
+
+
+def guard(lo: Lowerer, unit: Unit, cleared: int = 0) -> bool:
+    """Lower a unit of which the first risks have been tested; False, with nothing done, if none has been
+    and there is none to test."""
+    node = lo.node
+    ops, error = _trial(lo, unit)
+    lo.node = node
+    if error is not None and not has_effects(ops):
+        cls, exception = _known(lo, error)
+        if cls is not None and throw(lo, cls, lambda: exception):
+            return True
+    risks = _all_risks(lo, ops)
+    if len(risks) > cleared and error is None and _tested(lo, unit, ops, risks, cleared):
+        return True
+    if cleared:
+        _unguarded(lo, unit, cleared)
+    return bool(cleared)
+
+
+def _tested(lo: Lowerer, unit: Unit, ops: list[Op], risks: list[Risk], cleared: int) -> bool:
+    """The next risk of a unit, behind a test for it; False if there is no such test."""
+    k, op, hazard = risks[cleared]
+    prefix = [o for o in ops[:k] if not raising.makes_exception(o)]
+    if has_effects(prefix):
+        return False
+    before = len(lo.builder.ops)
+    for earlier in prefix:
+        lo.builder.append(earlier)
+    _clear(lo, prefix, risks[:cleared])
+    cond, exception = _test(lo, op, hazard)
+    if cond is None:
+        del lo.builder.ops[before:]
+        return False
+
+    def stop() -> None:
+        throw(lo, hazard, lambda: exception, op.name not in ("raise", "if", "assert"))
+
+    def go_on() -> None:
+        if not guard(lo, unit, cleared + 1):
+            _unguarded(lo, unit, cleared + 1)
+
+    if isinstance(cond, Const):
+        stop() if cond.value else go_on()
+    else:
+        branch(lo, cond, stop, go_on, unit.live)
+    return True
+
+
+def _unguarded(lo: Lowerer, unit: Unit, cleared: int) -> None:
+    """The unit itself, whose first risks have been tested."""
+    mark = len(lo.builder.ops)
+    unit.go()
+    ops = lo.builder.ops[mark:]
+    _clear(lo, ops, _all_risks(lo, ops)[:cleared])
+
+
+def _trial(lo: Lowerer, unit: Unit) -> tuple[list[Op], Refusal | None]:
+    """The operations of a unit, lowered and taken back; and why it cannot be lowered."""
+    refusal = None
+    with lo.builder.nested() as ops:
+        lo.state.begin()
+        try:
+            unit.head()
+        except Refusal as error:
+            refusal = error
+        finally:
+            lo.state.rollback()
+    return ops, refusal
+
+
+def _known(lo: Lowerer, refusal: Refusal) -> tuple[type | None, Abs]:
+    """What the code that was refused is known to raise."""
+    if refusal.raises is not None:
+        return type(refusal.raises), Const(refusal.raises, raising.EXCEPTION)
+    cls = getattr(builtins, refusal.detail.split(":")[0], None) if refusal.code == "S2S214" else None
+    text = Poison("S2S111", "the text of this exception is not known while compiling", lo.place())
+    return (cls, text) if isinstance(cls, type) else (None, text)
+
+
+def _all_risks(lo: Lowerer, ops: Sequence[Op]) -> list[Risk]:
+    """The risks of a unit in order; what is done twice with the same operands is a risk once."""
+    found: dict[Any, Risk] = {}
     for k, op in enumerate(ops):
-        for hazard in _risks(lo, op, caught):
+        for hazard in _risks(lo, op):
             found.setdefault((_key(op), hazard), (k, op, hazard))
     return list(found.values())
 
@@ -104,7 +209,7 @@ def _key(op: Op) -> Any:
     return (op.name, op.atoms, len(op.args)) if not op.blocks else id(op)
 
 
-def _clear(lo: Lowerer, ops: Sequence[Op], risks: Sequence[tuple[int, Op, type]]) -> None:
+def _clear(lo: Lowerer, ops: Sequence[Op], risks: Sequence[Risk]) -> None:
     """Notes which operations have been tested not to raise."""
     keys = {_key(op) for _, op, _ in risks}
     for op in ops:
@@ -114,25 +219,11 @@ def _clear(lo: Lowerer, ops: Sequence[Op], risks: Sequence[tuple[int, Op, type]]
                 lo.cleared.add(_raised(op))
 
 
-def _trial(lo: Lowerer, stmt: Any) -> list[Op]:
-    """The operations of a statement, lowered and taken back."""
-    with lo.builder.nested() as ops:
-        lo.state.begin()
-        try:
-            STATEMENTS[type(stmt)](lo, stmt)
-        except Refusal:
-            return []
-        finally:
-            lo.state.rollback()
-    return ops
-
-
-def _risks(lo: Lowerer, op: Op, caught: Sequence[type]) -> list[type]:
+def _risks(lo: Lowerer, op: Op) -> list[type]:
     """What an operation may raise that is caught: one that raises in one of its branches, too."""
-    if op.name == "if":
-        inside = [o for b in op.blocks for o in b.ops if o.name == "raise"]
-        return [h for o in inside for h in raising.hazards(o, lo.raises) if raising.meets(h, caught)]
-    return [h for h in raising.hazards(op, lo.raises) if raising.meets(h, caught)]
+    inside = [o for b in op.blocks for o in b.ops if o.name == "raise"] if op.name == "if" else [op]
+    found = [cls for o in inside for h in raising.hazards(o, lo.raises) for cls in wanted(lo, h)]
+    return list(dict.fromkeys(found))
 
 
 def _raised(op: Op) -> Any:
@@ -141,18 +232,61 @@ def _raised(op: Op) -> Any:
     return raises[0].args[0] if len(raises) == 1 else None
 
 
-# ------------------------------------------------------------ tests
+# ---------------------------------------------------------------- tests
 
 
-def _test(lo: Lowerer, op: Op, hazard: type) -> Any:
-    """The condition under which an operation raises; None where there is no test for it."""
+def _test(lo: Lowerer, op: Op, hazard: type) -> tuple[Any, Abs]:
+    """The condition under which an operation raises (None where there is no test for it), and the
+    exception."""
+    known = lo.raises.get(_raised(op)) if op.name in ("raise", "if") else None
+    text = Poison("S2S111", "the text of this exception is not known while compiling", lo.place())
     if op.name == "raise":
-        return TRUE
+        return TRUE, known[1] if known is not None else text
     if op.name == "if":
-        sides = [any(o.name == "raise" for o in b.ops) for b in op.blocks]
-        if all(sides) or any(has_effects([o for o in b.ops if not _makes_exception(o)]) for b in op.blocks):
-            return None
-        return op.args[0] if sides[0] else lo.emit("operator.not_", op.args[0])
+        return _raising_arm(lo, op), known[1] if known is not None else text
+    if op.name == "assert":
+        return negate(lo, op.args[0]), _assertion(op) or text
+    asked = asks(lo, hazard)
+    cond = None if asked else _comparison(lo, op, hazard)
+    if cond is not None:
+        return cond, text
+    if not raising.can_try(op):
+        return None, text
+    return _attempt(lo, raising.reading(op), hazard, asked)
+
+
+def _attempt(lo: Lowerer, op: Op, hazard: type, asked: bool) -> tuple[Any, Abs]:
+    """The operation is done to see whether it raises."""
+    what = (const(op.name), const(hazard, hazard.__name__ if hazard.__module__ == "builtins" else ""))
+    name, hint = ("failure", "failure") if asked else ("fails", "failed")
+    made: Any = lo.born(lo.builder.apply(prim(name), (*what, *op.args), dict(op.kwargs), hint))
+    if not asked:
+        return made, None
+    return lo.emit("operator.is_not", made, const(None)), made
+
+
+def _raising_arm(lo: Lowerer, op: Op) -> Any:
+    """The condition of the arm that raises."""
+    sides = [any(o.name == "raise" for o in b.ops) for b in op.blocks]
+    if all(sides) or any(has_effects([o for o in b.ops if not _makes_exception(o)]) for b in op.blocks):
+        return None
+    return op.args[0] if sides[0] else lo.emit("operator.not_", op.args[0])
+
+
+def _makes_exception(op: Op) -> bool:
+    return op.name == "raise" or raising.makes_exception(op)
+
+
+def _assertion(op: Op) -> Abs | None:
+    """The exception of an assertion whose message is known."""
+    message = op.args[1] if len(op.args) > 1 else None
+    if message is not None and not isinstance(message, Const):
+        return None
+    texts = () if message is None or message.value is None else (message.value,)
+    return Const(AssertionError(*texts), raising.EXCEPTION)
+
+
+def _comparison(lo: Lowerer, op: Op, hazard: type) -> Any:
     tests = raising.guard_of(op, hazard)
     if tests is None:
         return None
@@ -161,10 +295,6 @@ def _test(lo: Lowerer, op: Op, hazard: type) -> Any:
         made = _outside(lo, value, bound) if name == "size" else equality(lo, name, value, const(bound))
         out = made if out is None else binary(lo, "or_", out, made)
     return out
-
-
-def _makes_exception(op: Op) -> bool:
-    return op.name == "raise" or raising.makes_exception(op)
 
 
 def _outside(lo: Lowerer, array: Any, index: Any) -> Any:

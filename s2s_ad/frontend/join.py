@@ -30,7 +30,7 @@ def join(a: Type, b: Type) -> Type | None:
     if isinstance(a, (Growing, Stream)) and type(a) is type(b):
         elem = join(a.elem, b.elem)
         return None if elem is None else type(a)(elem)
-    if isinstance(a, Opaque) and isinstance(b, Opaque) and "NoneType" not in (a.name, b.name):
+    if isinstance(a, Opaque) and isinstance(b, Opaque):
         return Opaque()
     return None
 

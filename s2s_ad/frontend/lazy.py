@@ -262,7 +262,7 @@ def _filter(lo: Lowerer, v: Lazy) -> Driven:
 
 
 def _generator(lo: Lowerer, v: Lazy) -> Driven:
-    return Driven(*v.extra)
+    return Driven(*v.extra[:2])
 
 
 def _chain(lo: Lowerer, v: Lazy) -> Known | Driven:

@@ -32,7 +32,7 @@ def load_name(lo: Lowerer, name: str, node: Any = None) -> Abs:
         if name in frame.globals:
             break
         if name in frame.names:
-            value = lo.state.get((frame, name))
+            value = lo.settled(lo.state.get((frame, name)))
             if isinstance(value, Missing):
                 lo.refuse("S2S204", f"{name!r} may have no value here", node)
             return value
@@ -48,7 +48,8 @@ def free_name(lo: Lowerer, frame: Frame, name: str, node: Any) -> Abs:
         if hasattr(builtins, name):
             value = getattr(builtins, name)
         else:
-            lo.refuse("S2S209", f"the name {name!r} is not defined", node)
+            missing = NameError(f"name {name!r} is not defined")
+            lo.refuse("S2S209", f"the name {name!r} is not defined", node, raises=missing)
     return lift(lo, value, name, frame)
 
 

@@ -23,8 +23,10 @@ import gast
 
 from s2s_ad.frontend import containers
 from s2s_ad.frontend.branches import branch
+from s2s_ad.frontend.exceptions import tries
 from s2s_ad.frontend.exits import FALSE, TRUE, flag, leave_loop, run
 from s2s_ad.frontend.exprs import test, truth
+from s2s_ad.frontend.guards import Unit, guard
 from s2s_ad.frontend.iterate import iteration, looping
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.needs import Structure
@@ -155,7 +157,7 @@ def while_(lo: Lowerer, stmt: Any) -> None:
     if value is not None and truth(lo, value) is False:
         _orelse(lo, stmt, loop)
         return
-    if any(isinstance(n, gast.NamedExpr) for n in gast.walk(stmt.test)):
+    if any(isinstance(n, gast.NamedExpr) for n in gast.walk(stmt.test)) or _may_raise(lo, stmt.test):
         _guarded(lo, stmt, loop)
     else:
         Rounds(lo, loop, None, lambda: test(lo, lo.eval(stmt.test)), lambda _: run(lo, stmt.body)).lower()
@@ -163,10 +165,13 @@ def while_(lo: Lowerer, stmt: Any) -> None:
 
 
 def _guarded(lo: Lowerer, stmt: Any, loop: Loop) -> None:
-    """``while`` whose test assigns: ``while True: if not test: break; …``."""
+    """``while`` whose test assigns, or may raise what is caught: ``while True: if not test: break; …``."""
 
-    def body(_: Any) -> None:
-        cond = test(lo, lo.eval(stmt.test))
+    def head() -> Any:
+        return test(lo, lo.eval(stmt.test))
+
+    def trip() -> None:
+        cond = head()
 
         def end() -> None:
             for name in ("stop", "exit"):
@@ -177,7 +182,19 @@ def _guarded(lo: Lowerer, stmt: Any, loop: Loop) -> None:
         else:
             branch(lo, cond, lambda: run(lo, stmt.body), end)
 
+    def body(_: Any) -> None:
+        if not (tries(lo) and guard(lo, Unit(head, trip, None))):
+            trip()
+
     Rounds(lo, loop, None, lambda: TRUE, body).lower()
+
+
+def _may_raise(lo: Lowerer, node: Any) -> bool:
+    """Whether a ``while`` stands where exceptions are caught, and its test is more than a comparison."""
+    plain = (gast.Name, gast.Constant, gast.Compare, gast.BoolOp, gast.UnaryOp)
+    return bool(tries(lo)) and any(
+        isinstance(n, gast.expr) and not isinstance(n, plain) for n in gast.walk(node)
+    )
 
 
 STATEMENTS.update({gast.For: for_, gast.While: while_})

@@ -30,7 +30,6 @@ from s2s_ad.frontend import (
     contexts,
     conversions,
     copies,
-    exceptions,
     exprs,
     iterators,
     lazy,
@@ -44,6 +43,7 @@ from s2s_ad.frontend import (
     sequences,
     standard,
     stmts,
+    tries,
 )
 from s2s_ad.frontend.cached import check_kept
 from s2s_ad.frontend.fence import check
@@ -73,8 +73,8 @@ from s2s_ad.rules.registry import rule_of
 
 __all__ = ["NeedStatic", "free_values_of", "inline", "lower"]
 _REGISTERED = (
-    calls, comprehensions, contexts, conversions, copies, exceptions, exprs, iterators, lazy, loops,
-    matching, numpy_calls, reducers, reflection, selecting, sequences, standard, stmts, typerules,
+    calls, comprehensions, contexts, conversions, copies, exprs, iterators, lazy, loops,
+    matching, numpy_calls, reducers, reflection, selecting, sequences, standard, stmts, tries, typerules,
 )  # fmt: skip
 _FREE: WeakKeyDictionary[Function, dict[str, tuple[Any, str]]] = WeakKeyDictionary()
 

@@ -19,6 +19,7 @@ from s2s_ad.frontend.values import (
     MISSING,
     Abs,
     DictObj,
+    Either,
     Frame,
     Grown,
     Instance,
@@ -75,6 +76,7 @@ class Lowerer:
         self.written: dict[Any, Any] = {}  # where objects that live outside were changed
         self.looped: set[Any] = set()  # lists of unknown length that are looped over
         self.inner: set[Any] = set()  # lists that are items of lists of unknown length
+        self.facts: list[tuple[Any, bool]] = []  # conditions that hold here, or do not
         self.mixed: set[Any] = set()  # arrays that are numbers on some path
 
     # ------------------------------------------------------------ places and refusals
@@ -92,10 +94,22 @@ class Lowerer:
                 return frame.source.location(node)  # type: ignore[no-any-return]
         return self.builder.loc
 
-    def refuse(self, code: str, detail: str, node: Any = None, remedy: str | None = None) -> NoReturn:
+    def refuse(
+        self,
+        code: str,
+        detail: str,
+        node: Any = None,
+        remedy: str | None = None,
+        raises: Exception | None = None,
+    ) -> NoReturn:
+        """``raises`` is what the code is known to raise: a handler around it may catch that."""
         error = Refusal(code, detail, self.place(node), remedy)
-        error.depth = len(self.state.logs)  # type: ignore[attr-defined]
+        error.raises = raises
         raise error
+
+    def fail(self, error: Exception, node: Any = None) -> NoReturn:
+        """The code is known to raise this."""
+        self.refuse("S2S214", f"{type(error).__name__}: {error}", node, raises=error)
 
     def need_static(self, atom: Any, what: str, node: Any = None) -> NoReturn:
         """A constant is needed where a run-time value stands: ask for the argument it comes from."""
@@ -148,6 +162,23 @@ class Lowerer:
         from s2s_ad.frontend.calls import call
 
         return call(self, function, args, kwargs or {})
+
+    # ------------------------------------------------------------ conditions that are known
+
+    def known(self, cond: Any) -> Any:
+        """Whether a condition is known to hold, or not to hold, in this branch."""
+        for fact, holds in reversed(self.facts):
+            if fact is cond:
+                return holds
+            if self.opposites.get(fact) is cond or self.opposites.get(cond) is fact:
+                return not holds
+        return None
+
+    def settled(self, v: Abs) -> Abs:
+        """One of two values, where it is known which."""
+        while isinstance(v, Either) and (known := self.known(v.test)) is not None:
+            v = v.then if known else v.orelse
+        return v
 
     # ------------------------------------------------------------ reading
 
@@ -208,6 +239,8 @@ class Lowerer:
         if isinstance(v, Named):
             fields = getattr(v.cls, "_fields", ())
             return Record(v.cls, tuple((f, self.tree(item)) for f, item in zip(fields, v.items, strict=True)))
+        if isinstance(v, Instance) and issubclass(v.cls, BaseException):
+            return self.emit("call", const(v.cls, v.cls.__name__), *self.content(v)["args"])
         if isinstance(v, Instance):
             return Record(v.cls, tuple((f, self.tree(item)) for f, item in self.content(v).items()))
         if isinstance(v, Range):

@@ -9,17 +9,19 @@ import gast
 from s2s_ad.frontend import containers
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.exits import run
-from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
-from s2s_ad.frontend.operators import equality
+from s2s_ad.frontend.exprs import unread
+from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, type_of
+from s2s_ad.frontend.operators import equality, identity
 from s2s_ad.frontend.stmts import store_name
-from s2s_ad.frontend.truth import test, truth
-from s2s_ad.frontend.values import Abs, DictObj, ListObj, Named, is_const
+from s2s_ad.frontend.truth import negate, test, truth
+from s2s_ad.frontend.values import Abs, DictObj, Either, ListObj, Named, Poison, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
+from s2s_ad.ir.types import Opaque, Scalar
 
 
 def match(lo: Lowerer, stmt: Any) -> None:
-    subject = lo.eval(stmt.subject)
+    subject = unread(lo, stmt.subject)
 
     def case(k: int) -> None:
         if k == len(stmt.cases):
@@ -54,10 +56,13 @@ def match(lo: Lowerer, stmt: Any) -> None:
 def matches(lo: Lowerer, pattern: Any, subject: Abs, names: dict[str, Abs]) -> Any:
     """The condition under which a pattern matches; the names that it binds."""
     kind = type(pattern).__name__
+    subject = lo.settled(subject)
+    if isinstance(subject, Poison) and kind not in ("MatchSingleton", "MatchAs"):
+        lo.spoil(subject)
     if kind == "MatchValue":
         return test(lo, equality(lo, "eq", subject, lo.eval(pattern.value)))
     if kind == "MatchSingleton":
-        return const(is_const(subject) and subject.value is pattern.value)
+        return _singleton(lo, pattern.value, subject)
     if kind == "MatchAs":
         found = const(True) if pattern.pattern is None else matches(lo, pattern.pattern, subject, names)
         if pattern.name is not None:
@@ -72,6 +77,18 @@ def matches(lo: Lowerer, pattern: Any, subject: Abs, names: dict[str, Abs]) -> A
     if kind == "MatchClass":
         return _class(lo, pattern, subject, names)
     return lo.refuse("S2S113", f"the pattern {kind} is not taken", pattern)
+
+
+def _singleton(lo: Lowerer, value: bool | None, subject: Abs) -> Any:
+    """``None``, ``True``, ``False``: by identity, so that a boolean of NumPy's is none of them."""
+    if is_const(subject):
+        return const(subject.value is value)
+    if isinstance(subject, Either):
+        return test(lo, identity(lo, subject, const(value), False))
+    t = type_of(subject)
+    if value is None or not (isinstance(t, Scalar) and t.dtype == "b1" and t.weak):
+        return test(lo, identity(lo, subject, const(value), False)) if isinstance(t, Opaque) else const(False)
+    return lo.read(subject) if value else negate(lo, subject)
 
 
 def _all(lo: Lowerer, conditions: list[Any]) -> Any:

@@ -24,8 +24,10 @@ from s2s_ad.frontend.values import (
     Abs,
     Bound,
     Choice,
+    Clause,
     Closure,
     DictObj,
+    Either,
     Grown,
     Instance,
     Lazy,
@@ -50,6 +52,7 @@ class Merger(Meeting):
     ) -> None:
         super().__init__(lo, cond, first, second)
         self.start, self.live = start, live
+        self.sure = False  # what is merged now is asked for only where it was made
 
     # ------------------------------------------------------------ slots
 
@@ -63,6 +66,7 @@ class Merger(Meeting):
             if isinstance(slot, Lazy):  # how far an iterator is
                 merged[slot] = self._position(a, b)
                 continue
+            self.sure = isinstance(slot, tuple) and isinstance(slot[0], Clause)
             hint = slot[1] if isinstance(slot, tuple) else getattr(slot, "hint", "")
             merged[slot] = self.content(a, b, hint) if not isinstance(slot, tuple) else self.value(a, b, hint)
             self._link_items(slot, merged[slot], a, b)
@@ -95,6 +99,7 @@ class Merger(Meeting):
     def value(self, a: Abs, b: Abs, hint: str) -> Abs:
         """The merge of two abstract values."""
         first, second = self.arms
+        a, b = self._settled(a, True), self._settled(b, False)
         if a is b or (isinstance(a, Const) and isinstance(b, Const) and a == b):
             return a
         if second.dead and self.outside(a):
@@ -112,6 +117,23 @@ class Merger(Meeting):
             return self.leaf(a, b, hint)
         return self._structured(a, b, hint)
 
+    def _settled(self, v: Abs, holds: bool) -> Abs:
+        """What one of two values is at the end of a branch on the condition that decides it."""
+        depth = len(self.lo.facts)
+        self.lo.facts.append((self.cond, holds))
+        v = self.lo.settled(v)
+        del self.lo.facts[depth:]
+        return v
+
+    def _either(self, a: Abs, b: Abs, code: str, text: str) -> Poison:
+        """Two values that cannot be merged: to be used where it is known which of them it is."""
+        then, orelse = self._side(a, 0), self._side(b, 1)
+        return Either(code, text, self.lo.place(), None, self.cond, self.cond, then, orelse)
+
+    def _side(self, v: Abs, which: int) -> Abs:
+        """A value of one branch, as it is called afterwards."""
+        return v if isinstance(v, Const) else self._missing(v, which, "")
+
     def outside(self, v: Abs) -> bool:
         """A value that the branches did not make."""
         if isinstance(v, Value):
@@ -126,12 +148,13 @@ class Merger(Meeting):
         """The merge with nothing: undefined numbers in the other branch."""
         if isinstance(v, tuple):
             return tuple(self._missing(item, which, hint) for item in v)
+        if isinstance(v, Const) and self.sure:
+            return v
         if isinstance(v, Const) and isinstance(v.type, Opaque):
-            return (
-                v
-                if self.arms[1 - which].dead or v.type.name == "exception"
-                else Poison("S2S204", f"{hint!r} may have no value here")
-            )
+            if self.arms[1 - which].dead:
+                return v
+            pair = (v, MISSING) if which == 0 else (MISSING, v)
+            return self._either(pair[0], pair[1], "S2S204", f"{hint!r} may have no value here")
         if is_numeric(self.lo, v):
             pair = (v, UNDEF) if which == 0 else (UNDEF, v)
             return self.leaf(pair[0], pair[1], hint)
@@ -158,14 +181,12 @@ class Merger(Meeting):
             return Range(*[self.value(p, q, hint) for p, q in parts])
         if isinstance(a, Closure) and isinstance(b, Closure) and a.node is b.node and a.frame is b.frame:
             return a
+        if any(isinstance(v, Value) and isinstance(v.type, Opaque) for v in (a, b)) and _or_none(a, b):
+            return self.leaf(a, b, hint)
         if _callable(a) and _callable(b):
             return Choice(self.cond, a, b)
-        return Poison(
-            "S2S203",
-            f"{hint or 'the value'!r} is a {describe(a)} on one path and a {describe(b)} on the other",
-            self.lo.place(),
-            cause=self.cond,
-        )
+        text = f"{hint or 'the value'!r} is a {describe(a)} on one path and a {describe(b)} on the other"
+        return self._either(a, b, "S2S203", text)
 
     # ------------------------------------------------------------ objects
 
@@ -248,6 +269,11 @@ def is_numeric(lo: Lowerer, v: Abs) -> bool:
     if isinstance(v, Const):
         return isinstance(v.type, (Scalar, Undef)) or isinstance(v.value, str)
     return isinstance(v, (Value, View))
+
+
+def _or_none(a: Abs, b: Abs) -> bool:
+    """Whether one of two values is None."""
+    return any(isinstance(v, Const) and v.value is None for v in (a, b))
 
 
 def _callable(v: Abs) -> bool:

@@ -74,7 +74,7 @@ def _string_method(lo: Lowerer, obj: Const, name: str, args: list[Abs], kwargs: 
         try:
             out = method(*[a.value for a in args], **{k: v.value for k, v in kwargs.items()})
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+            lo.fail(error)
         if isinstance(out, (list, tuple)):
             items = tuple(const(i) for i in out)
             return items if isinstance(out, tuple) else containers.new_list(lo, items)

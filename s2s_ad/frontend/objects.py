@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import inspect
 import sys
@@ -15,6 +16,7 @@ from s2s_ad.frontend.values import (
     Bound,
     Closure,
     DictObj,
+    Generated,
     Instance,
     Named,
     SetObj,
@@ -28,7 +30,11 @@ def instantiate(
 ) -> Abs:
     """``cls(*args, **kwargs)``; ``text`` is how the user spelled the class."""
     spelled = const(cls, text or _class_text(cls))
-    if hasattr(cls, "__enter__") and cls.__module__.split(".")[0] in _LIBRARIES:
+    if cls is _MANAGER:
+        function, given, named = args
+        assert isinstance(given, tuple)
+        return Generated(lo.call(function, list(given), dict(lo.content(named))))
+    if hasattr(cls, "__enter__") and cls.__module__.split(".")[0] in _LIBRARIES and cls not in _PLAIN:
         return opaque_call(lo, spelled, args, kwargs)
     if name is not None:
         return primitive(lo, name, args, kwargs)
@@ -36,7 +42,8 @@ def instantiate(
         return lo.emit("call", spelled, *[_message(lo, a) for a in args])
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         return named_tuple(lo, cls, args, kwargs)
-    if not cls.__flags__ & _HEAP_TYPE or cls.__module__.split(".")[0] in sys.stdlib_module_names:
+    library = cls.__module__.split(".")[0] in sys.stdlib_module_names and cls not in _PLAIN
+    if not cls.__flags__ & _HEAP_TYPE or library:
         return opaque_call(lo, spelled, args, kwargs)
     if type(cls) is not type and not issubclass(type(cls), type(abstract_meta())):
         lo.refuse("S2S207", f"{cls.__name__} has a metaclass")
@@ -59,6 +66,9 @@ def _class_text(cls: type) -> str:
 
 
 _HEAP_TYPE = 1 << 9
+_MANAGER = type(contextlib.contextmanager(lambda: iter(()))())
+_PLAIN = (contextlib.suppress, contextlib.nullcontext, contextlib.closing)
+"""Managers of the standard library that are classes like the user's."""
 _LIBRARIES = frozenset({"numpy", "scipy", *sys.stdlib_module_names} - {"__main__"})
 
 
@@ -146,9 +156,16 @@ def super_attribute(lo: Lowerer, s: Super, attr: str) -> Abs:
             if attr == "__init__":
                 from s2s_ad.frontend.values import Native
 
-                return Native("__init__", lambda lo, args, kwargs: const(None))
+                return Native("__init__", lambda lo, args, kwargs: _init(lo, s.obj, args))
             return const(raw)
     return lo.refuse("S2S206", f"super() has no attribute {attr!r}")
+
+
+def _init(lo: Lowerer, obj: Instance, args: list[Abs]) -> Abs:
+    """The ``__init__`` of ``object``, or of an exception, which keeps its arguments."""
+    if issubclass(obj.cls, BaseException):
+        lo.state.set(obj, {**lo.content(obj), "args": tuple(args)})
+    return const(None)
 
 
 # ---------------------------------------------------------------- what nothing is known about

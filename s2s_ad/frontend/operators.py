@@ -27,8 +27,10 @@ from s2s_ad.frontend.values import (
     Abs,
     Closure,
     DictObj,
+    Either,
     Instance,
     ListObj,
+    Missing,
     Named,
     Native,
     Range,
@@ -84,7 +86,7 @@ def fold(lo: Lowerer, op: str, left: Const, right: Const) -> Const | None:
     try:
         out = getattr(operator, op)(a, b)
     except (ArithmeticError, TypeError, ValueError, MemoryError) as error:
-        lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+        lo.fail(error)
     return const(out) if type(out) in FOLDED else None
 
 
@@ -144,7 +146,7 @@ def _more_special(a: Abs, b: Abs) -> bool:
 
 def comparison(lo: Lowerer, op: Any, left: Abs, right: Abs) -> Abs:
     if isinstance(op, (gast.Is, gast.IsNot)):
-        return _identity(lo, left, right, isinstance(op, gast.IsNot))
+        return identity(lo, left, right, isinstance(op, gast.IsNot))
     if isinstance(op, (gast.In, gast.NotIn)):
         found = container_ops.contains(lo, right, left)
         return negate(lo, found) if isinstance(op, gast.NotIn) else found
@@ -206,7 +208,13 @@ def known_value(lo: Lowerer, v: Abs) -> Const | None:
     return None
 
 
-def _identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
+def identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
+    for v, other in ((left, right), (right, left)):
+        if isinstance(v, Either):
+            sides = [_same(lo, v, side, other) for side in (v.then, v.orelse)]
+            if sides[0] == sides[1]:
+                return const(sides[0] != negated)
+            return v.test if sides[0] != negated else negate(lo, v.test)
     if isinstance(left, Const) and isinstance(right, Const):
         same = left.value is right.value or (left == right and isinstance(left.value, (int, str, bool)))
         return const(same != negated)
@@ -222,3 +230,13 @@ def _identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
         if not is_array(left) and isinstance(type_of(left), Opaque):
             return lo.emit("operator.is_not" if negated else "operator.is_", left, right)
     return const((left is right) != negated)
+
+
+def _same(lo: Lowerer, either: Either, side: Abs, other: Abs) -> bool:
+    """Whether one of two values is this very constant."""
+    if isinstance(side, (Either, Missing)) or not is_const(other, type(None)):
+        lo.spoil(either)
+    same = identity(lo, side, other, False)
+    if not isinstance(same, Const):
+        lo.spoil(either)
+    return bool(same.value)

@@ -13,14 +13,15 @@ compiler has seen to be right cannot raise: names, attributes, shapes that are e
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from s2s_ad.ir.core import Const, Op, Value
+from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Slice, Tree
-from s2s_ad.ir.types import Array, Opaque, Scalar
+from s2s_ad.ir.types import INT, Array, Opaque, Scalar
 
 _DIVISIONS = frozenset({"operator.truediv", "operator.floordiv", "operator.mod"})
 _SAFE_MATH = frozenset(
@@ -42,10 +43,14 @@ _SAFE_SPECIALS = frozenset(
     """if for while shape_at size T astype copy zeros broadcast unbroadcast list_new list_append list_len
     list_zeros list_rows sweep attribute method""".split()
 )
+_NUMBERS = frozenset({"builtins.float", "builtins.int", "builtins.complex"})
+_TEXT = Opaque("str")
+_NEVER = frozenset({"fails", "failure", "operator.is_", "operator.is_not", "operator.not_"})
 _LINALG = (np.linalg.LinAlgError,)
 _ANY: tuple[type[BaseException], ...] = (Exception,)
 
 Hazard = type[BaseException]
+EXCEPTION = Opaque("exception")
 
 
 def hazards(op: Op, raises: dict[Any, Any]) -> tuple[Hazard, ...]:
@@ -54,8 +59,10 @@ def hazards(op: Op, raises: dict[Any, Any]) -> tuple[Hazard, ...]:
     if name == "raise":
         known = raises.get(op.args[0])
         return _ANY if known is None else (known[0],)
-    if makes_exception(op):
+    if makes_exception(op) or _manages(op) or name in _NEVER:
         return ()
+    if name in _NUMBERS and any(a.type == _TEXT for a in op.operands):
+        return (ValueError,)
     if any(isinstance(a.type, Opaque) and a.type.name != "str" for a in op.operands) and name not in (
         "if",
         "for",
@@ -65,13 +72,13 @@ def hazards(op: Op, raises: dict[Any, Any]) -> tuple[Hazard, ...]:
     if name in ("operator.getitem", "setitem", "add_at", "list_get", "list_set", "list_drop"):
         return () if _is_safe_index(op.args[1] if len(op.args) > 1 else None) else (IndexError,)
     if name.startswith("operator."):
-        return _of_operator(op) + _of_shapes(op)
+        return _of_operator(op) + _of_shapes(op) + _of_floats(op)
     if name.startswith("math."):
         return (
             () if name in _SAFE_MATH else (ValueError,) if name in _DOMAINS else (ValueError, OverflowError)
         )
     if name.startswith("numpy."):
-        return _of_numpy(op)
+        return _of_numpy(op) + _of_floats(op)
     if name == "assert":
         return (AssertionError,)
     if name in _SAFE_SPECIALS or name in _SAFE_BUILTINS:
@@ -84,6 +91,14 @@ def makes_exception(op: Op) -> bool:
     if op.name == "call" and isinstance(op.args[0], Const):
         callee = op.args[0].value
     return isinstance(callee, type) and issubclass(callee, BaseException)
+
+
+def _manages(op: Op) -> bool:
+    """Whether a manager of a library is made, entered or left."""
+    if op.name in ("enter", "exit"):
+        return True
+    callee = op.args[0].value if op.name == "call" and isinstance(op.args[0], Const) else None
+    return isinstance(callee, type) and hasattr(callee, "__enter__")
 
 
 def _of_operator(op: Op) -> tuple[Hazard, ...]:
@@ -104,6 +119,15 @@ def _of_shapes(op: Op) -> tuple[Hazard, ...]:
     """Sizes that depend on data may not fit."""
     arrays = [a.type for a in op.operands if isinstance(a.type, Array)]
     return (ValueError,) if len(arrays) > 1 and any(d.uid for t in arrays for d in t.dims) else ()
+
+
+def _of_floats(op: Op) -> tuple[Hazard, ...]:
+    """What NumPy raises where ``np.errstate`` says so."""
+    floats = [a.type for a in op.operands if isinstance(a.type, (Array, Scalar)) and a.type.dtype[0] in "fc"]
+    numpys = any(isinstance(t, Array) or not t.weak for t in floats) or (
+        floats and op.name.startswith("numpy")
+    )
+    return (FloatingPointError,) if numpys else ()
 
 
 def _of_numpy(op: Op) -> tuple[Hazard, ...]:
@@ -127,25 +151,44 @@ def _is_safe_index(index: Tree) -> bool:
 
 
 def meets(hazard: Hazard, caught: Sequence[type]) -> bool:
-    """Whether a handler of these classes may get an exception of this (or a more special) class."""
+    """Whether a handler of these classes may get an exception of this (or a more special) class.
+
+    Every operation of NumPy raises FloatingPointError if it is asked to: that must be meant by name.
+    """
+    if hazard is FloatingPointError:
+        return hazard in caught
     return any(issubclass(hazard, c) or issubclass(c, hazard) for c in caught)
 
 
 def found(
-    ops: Sequence[Op], caught: Sequence[type], cleared: set[Any], raises: dict[Any, Any]
+    ops: Sequence[Op], caught: Callable[[Hazard], bool], cleared: set[Any], raises: dict[Any, Any]
 ) -> Iterator[tuple[Op, Hazard]]:
     """Operations that may raise what is caught, those inside of loops and branches too."""
     for op in ops:
         tested = any(r in cleared for r in op.results) or (op.name == "raise" and op.args[0] in cleared)
         if not tested:
             for hazard in hazards(op, raises):
-                if meets(hazard, caught):
+                if caught(hazard):
                     yield op, hazard
         for block in op.blocks:
             yield from found(block.ops, caught, cleared, raises)
 
 
 # ---------------------------------------------------------------- the tests that guard them
+
+
+def can_try(op: Op) -> bool:
+    """Whether an operation can be done for no other purpose than to see whether it raises."""
+    return not (op.prim.effectful or op.blocks or op.multi)
+
+
+def reading(op: Op) -> Op:
+    """An operation that raises where this one does: a write fails where a read does."""
+    name = _READS.get(op.name)
+    if name is None:
+        return op
+    index = op.args[1] if len(op.args) > 1 else Const(-1, INT)
+    return Op(prim(name), (op.args[0], index), results=op.results)
 
 
 def guard_of(op: Op, hazard: Hazard) -> list[tuple[str, Any, Any]] | None:
@@ -166,6 +209,10 @@ def _is_plain_index(op: Op) -> bool:
     return one and isinstance(base.type, Array) and isinstance(index[0].type, Scalar)
 
 
+_READS = {
+    "setitem": "operator.getitem", "add_at": "operator.getitem",
+    "list_set": "list_get", "list_drop": "list_get",
+}  # fmt: skip
 _DOMAINS: dict[str, list[tuple[str, Any]]] = {
     "math.sqrt": [("lt", 0)],
     "math.log": [("le", 0)],

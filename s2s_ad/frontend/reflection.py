@@ -49,6 +49,16 @@ def is_instance(lo: Lowerer, v: Abs, cls: Abs, /) -> Const:
         return lo.refuse("S2S214", f"TypeError: {error}")
 
 
+def _is_subclass(lo: Lowerer, cls: Abs, classes: Abs, /) -> Abs:
+    """``issubclass(cls, classes)``."""
+    try:
+        return const(
+            issubclass(known(lo, cls, "a class"), known(lo, classes, "the class that issubclass asks for"))
+        )
+    except TypeError as error:
+        lo.fail(error)
+
+
 _KINDS = (
     (tuple, tuple), (ListObj, list), (DictObj, dict), (FrozenObj, frozenset), (SetObj, set), (Range, range),
 )  # fmt: skip
@@ -131,8 +141,8 @@ def _forbidden(name: str) -> Handler:
 
 HANDLERS.update(
     {
-        isinstance: is_instance, type: _type, getattr: _getattr, hasattr: _hasattr, setattr: _setattr,
-        callable: _callable, eval: _forbidden("eval"), exec: _forbidden("exec"),
+        isinstance: is_instance, issubclass: _is_subclass, type: _type, getattr: _getattr, hasattr: _hasattr,
+        setattr: _setattr, callable: _callable, eval: _forbidden("eval"), exec: _forbidden("exec"),
         locals: _forbidden("locals"), globals: _forbidden("globals"), vars: _forbidden("vars"),
         compile: _forbidden("compile"),
     }

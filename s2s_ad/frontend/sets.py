@@ -96,7 +96,7 @@ def set_method(lo: Lowerer, obj: SetObj, name: str, args: list[Abs], kwargs: dic
     try:
         made = getattr(held, name)(*[items[0].value if one else [i.value for i in items] for items in given])
     except (KeyError, TypeError) as error:
-        lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+        lo.fail(error)
     if name in _ABOUT_SETS:
         return const(made)
     pool = [*lo.content(obj), *(item for items in given for item in items)]

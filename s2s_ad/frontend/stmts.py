@@ -9,7 +9,7 @@ import gast
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import containers, growing, heap, subscripts
-from s2s_ad.frontend.exprs import closure
+from s2s_ad.frontend.exprs import closure, unread
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe, is_array
 from s2s_ad.frontend.operators import BINARY, binary
 from s2s_ad.frontend.truth import test, truth
@@ -29,7 +29,8 @@ from s2s_ad.ir.core import Const, Value
 
 
 def assign(lo: Lowerer, stmt: Any) -> None:
-    value = lo.eval(stmt.value)
+    names = all(isinstance(target, gast.Name) for target in stmt.targets)
+    value = unread(lo, stmt.value) if names else lo.eval(stmt.value)
     for target in stmt.targets:
         store(lo, target, value)
 
@@ -225,23 +226,6 @@ def assert_(lo: Lowerer, stmt: Any) -> None:
         lo.state.set("dead", True)
 
 
-def raise_(lo: Lowerer, stmt: Any) -> None:
-    if stmt.exc is None:
-        lo.refuse("S2S117", "a bare raise", stmt)
-    from s2s_ad.frontend.exceptions import caught_raise, class_of_raise, exception_of
-
-    if caught_raise(lo, stmt):
-        return
-    cls = class_of_raise(lo, stmt)
-    exc = lo.eval(stmt.exc)
-    if isinstance(exc, Const) and isinstance(exc.value, type):
-        exc = lo.emit("call", exc)
-    if cls is not None and isinstance(exc, Value):
-        lo.raises[exc] = (cls, exception_of(lo, stmt, cls))
-    lo.emit("raise", exc)
-    lo.state.set("dead", True)
-
-
 def import_(lo: Lowerer, stmt: Any) -> None:
     from s2s_ad.frontend.lift import imported
 
@@ -249,7 +233,7 @@ def import_(lo: Lowerer, stmt: Any) -> None:
         try:
             module = importlib.import_module(alias.name)
         except ImportError as error:
-            lo.refuse("S2S120", f"{error}", stmt)
+            lo.refuse("S2S120", f"{error}", stmt, raises=error)
         name = alias.asname or alias.name.split(".")[0]
         bound = module if alias.asname else importlib.import_module(name)
         if not lo.frame.quiet:
@@ -268,7 +252,7 @@ def import_from(lo: Lowerer, stmt: Any) -> None:
             if value is None:
                 value = importlib.import_module(f"{module.__name__}.{alias.name}")
         except (ImportError, TypeError) as error:  # TypeError: a relative import outside of a package
-            lo.refuse("S2S120", f"{error}", stmt)
+            lo.refuse("S2S120", f"{error}", stmt, raises=error)
         name = alias.asname or alias.name
         found = (
             lift(lo, value, name, lo.frame)
@@ -296,7 +280,6 @@ STATEMENTS.update(
         gast.Global: nothing,
         gast.Delete: delete,
         gast.Assert: assert_,
-        gast.Raise: raise_,
         gast.Import: import_,
         gast.ImportFrom: import_from,
         gast.FunctionDef: function_def,

@@ -66,7 +66,7 @@ def _const_item(lo: Lowerer, base: Const, index: Abs) -> Abs:
         try:
             return const(base.value[index.value])
         except (LookupError, TypeError) as error:
-            lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+            lo.fail(error)
     if isinstance(index, Slice) and isinstance(base.value, (str, bytes)):
         return const(base.value[_py_slice(lo, index)])
     return lo.emit("operator.getitem", base, index)
@@ -95,7 +95,7 @@ def _static_item(lo: Lowerer, base: Abs, items: tuple[Abs, ...], index: Abs) -> 
         except (IndexError, TypeError) as error:
             # in a loop a list that has no such item yet may get it in an earlier trip
             if not (isinstance(error, IndexError) and isinstance(base, ListObj) and lo.frame.loops):
-                lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+                lo.fail(error)
     if isinstance(base, ListObj):
         return growing.grown_getitem(lo, base, growing.grow_list(lo, base), index)
     value = growing.item_tree(lo, growing.must_grow(lo, items, ""), lo.read(index))
@@ -109,7 +109,7 @@ def _dict_item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
     held = lo.content(base)
     k = containers.key(lo, index)
     if k not in held:
-        lo.refuse("S2S214", f"KeyError: {k!r}")
+        lo.fail(KeyError(k))
     return held[k]
 
 
@@ -144,7 +144,7 @@ def _set_list_item(lo: Lowerer, base: ListObj, index: Abs, value: Abs) -> None:
             else:
                 items[index.value] = value
         except (IndexError, TypeError) as error:
-            lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+            lo.fail(error)
         containers.replace(lo, base, tuple(items))
         return
     if isinstance(index, Slice):
@@ -159,7 +159,7 @@ def delitem(lo: Lowerer, base: Abs, index: Abs) -> None:
     if isinstance(base, DictObj):
         held = dict(lo.content(base))
         if containers.key(lo, index) not in held:
-            lo.refuse("S2S214", f"KeyError: {containers.key(lo, index)!r}")
+            lo.fail(KeyError(containers.key(lo, index)))
         del held[containers.key(lo, index)]
         containers.replace(lo, base, held)
         return
@@ -168,7 +168,7 @@ def delitem(lo: Lowerer, base: Abs, index: Abs) -> None:
         try:
             del items[_py_slice(lo, index) if isinstance(index, Slice) else containers.key(lo, index)]
         except (IndexError, TypeError) as error:
-            lo.refuse("S2S214", f"{type(error).__name__}: {error}")
+            lo.fail(error)
         containers.replace(lo, base, tuple(items))
         return
     lo.refuse("S2S106", f"del of an item of a {describe(base)}")

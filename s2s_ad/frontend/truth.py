@@ -50,7 +50,10 @@ def negate(lo: Lowerer, v: Abs) -> Abs:
     known = truth(lo, v)
     if known is not None:
         return const(not known)
-    return lo.emit("operator.not_", test(lo, v))
+    cond = test(lo, v)
+    out = lo.emit("operator.not_", cond)
+    lo.opposites[out] = cond
+    return out
 
 
 def falsy(v: Abs) -> Abs:

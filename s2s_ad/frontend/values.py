@@ -48,6 +48,18 @@ class Poison:
     cause: Any = None
 
 
+@dataclass(frozen=True, eq=False)
+class Either(Poison):
+    """One of two values that no value can stand for (None and an array, or nothing), by a condition.
+
+    It may be used where the condition is known, and asked whether it is None.
+    """
+
+    test: Any = None
+    then: Any = None
+    orelse: Any = None
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of a view's path: ``getitem`` with an index, or a rearranging function.
@@ -157,6 +169,8 @@ class Frame:
     comprehension: bool = False
     generator_run: bool = False
     yields: Any = None
+    within: Frame | None = None  # of a generator that manages a context: the frame that the with stands in
+    handling: list[Any] = field(default_factory=list)  # clauses whose handlers are being lowered
     signature: Any = None  # types and constants of the arguments, by which recursion is recognised
 
     @property
@@ -176,8 +190,48 @@ class Loop:
         self.serial = next(_serial)
 
 
+@dataclass(eq=False)
+class Clause:
+    """What is done with exceptions of these classes; ``asks``: it looks at the exception itself.
+
+    ``hands_on`` is a clause that does nothing but raise the exception again; ``thrown`` are the classes
+    that have been thrown to it so far, ``vague`` says that some may have been of more special classes.
+    """
+
+    classes: tuple[type, ...]
+    handle: Callable[[Clause], None]
+    asks: bool = False
+    hands_on: bool = False
+    thrown: list[type] = field(default_factory=list)
+    vague: bool = False
+    serial: int = field(default_factory=lambda: next(_serial))
+
+
 class Try(Loop):
-    """A ``try`` whose body is being lowered: a raise that it catches stops the body as break does."""
+    """A body whose exceptions are caught: one that is stops the body as ``break`` does.
+
+    A ``try`` has the clauses of its handlers.  What does its work and throws the exception on (a
+    ``finally`` part, the end of a ``with``) has a ``react`` instead, from which a clause is made for each
+    class, and ``sees`` says which classes must not pass it unseen (None: those that are caught outside).
+    """
+
+    def __init__(
+        self,
+        node: Any,
+        clauses: tuple[Clause, ...] = (),
+        react: Callable[[Clause], None] | None = None,
+        sees: Callable[[type], bool] | None = None,
+    ) -> None:
+        super().__init__(node)
+        self.clauses, self.react, self.sees = list(clauses), react, sees
+
+
+class Within(Try):
+    """The body of a ``with`` over a generator: it runs where the generator of ``frame`` yields."""
+
+    def __init__(self, node: Any, frame: Frame) -> None:
+        super().__init__(node)
+        self.frame = frame
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,6 +306,13 @@ class Lazy:
     parts: tuple[Abs, ...]
     extra: Any = None
     serial: int = field(default_factory=lambda: next(_serial))
+
+
+@dataclass(frozen=True, eq=False)
+class Generated:
+    """A context manager made by ``contextlib.contextmanager``: a generator that has not begun."""
+
+    lazy: Lazy
 
 
 def is_atom(x: Any) -> bool:

@@ -28,7 +28,9 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 ``attribute``         ``(obj, name)`` → ``obj.name``
 ``call``              ``(callee, *args)``: an opaque callable, not differentiated
 ``callee``            a function of ours, see :mod:`s2s_ad.ir.callee`; so are ``callee_fwd``, ``callee_rev``
-``raise``             ``(exception,)``;  ``assert (test, message-or-None)``
+``raise``             ``(exception,)`` or ``(exception, cause)``;  ``assert (test, message-or-None)``
+``fails``             ``(primitive, class, *args)`` → whether the primitive raises this class for these args;
+                      ``failure`` → the exception that it raises, or None
 ``sweep``             ``(title,)``: a marker between the forward and the reverse sweep
 ``if for while``      control flow, see :mod:`s2s_ad.ir.core`
 ====================  =========================================================================
@@ -164,8 +166,23 @@ def asks_if_made(op: Op) -> bool:
     return op.name == "size_if_made" or op.flag("if_made")
 
 
-def _raise(exception: Any) -> None:
-    raise exception
+def _raise(exception: Any, cause: Any = None) -> None:
+    if cause is None:
+        raise exception
+    raise exception from cause
+
+
+def failure(name: str, caught: type[BaseException], /, *args: Any, **kwargs: Any) -> BaseException | None:
+    """The exception of this class that a primitive raises for these arguments, if it does."""
+    try:
+        implementation(name)(*args, **kwargs)
+    except caught as error:
+        return error
+    return None
+
+
+def fails(name: str, caught: type[BaseException], /, *args: Any, **kwargs: Any) -> bool:
+    return failure(name, caught, *args, **kwargs) is not None
 
 
 def _assert(test: Any, message: Any = None) -> None:
@@ -227,6 +244,8 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "callee_rev": lambda callee, *args: callee(*args),
     "raise": _raise,
     "assert": _assert,
+    "fails": fails,
+    "failure": failure,
     "sweep": lambda title: None,
 }
 

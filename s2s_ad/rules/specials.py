@@ -41,4 +41,4 @@ def unbroadcast_(z, g, like):
     like_bar = 0.0
 
 
-zero_derivative("zeros", "shape_at", "size_if_made", "size", "list_len")
+zero_derivative("zeros", "shape_at", "size_if_made", "size", "list_len", "fails", "failure")

@@ -30,9 +30,9 @@ def rebuild(function: Function, m: Mirror, decision: Decision, border: int) -> t
         work.op(op)
     forward = work.edits.rebuild(replace(body, ops=body.ops[:border]))
     ops = (*forward.ops, *work.levels[0].ops)
-    yields = tuple(work.atom(a) for a in body.yields)
+    yields = tuple(work.current_name(a) for a in body.yields)
     new_body = Block(body.params, ops, yields)
-    outputs = map_tree(work.atom, function.outputs)
+    outputs = map_tree(work.current_name, function.outputs)
     return replace(function, body=new_body, outputs=outputs), work.mirrors
 
 
@@ -66,8 +66,7 @@ class _Rebuild(Recall):
 
     def atom(self, atom: Atom) -> Atom:
         """What an operand of the reverse sweep is called now."""
-        while isinstance(atom, Value) and atom in self.env:
-            atom = self.env[atom]
+        atom = self.current_name(atom)
         if not isinstance(atom, Value):
             return atom
         saved = self.m.saved.get(atom)
@@ -78,6 +77,12 @@ class _Rebuild(Recall):
             source = origin(self.m, atom)
             if source is not atom and not isinstance(atom.type, Stream):
                 return self.get(source)
+        return atom
+
+    def current_name(self, atom: Atom) -> Atom:
+        """What is returned, which is the primal's own value where it is one."""
+        while isinstance(atom, Value) and atom in self.env:
+            atom = self.env[atom]
         return atom
 
     def _handled(self, param: Value) -> bool:

@@ -62,8 +62,8 @@ class Plan:
         self.uses = uses
         self.mirrors = dict(mirrors.same)
         self.negated = mirrors.negated
-        self.push_sunk: set[tuple[Op, Value]] = set()
-        """(``if``, result) of which the push happens inside the branch."""
+        self.push_sunk: dict[tuple[Op, Value], set[Value]] = {}
+        """(``if``, result) → the streams on which it is pushed inside the branch that makes it."""
         self.pop_at: dict[tuple[Op, int], list[Value]] = {}
         """(``if``, branch) of the reverse sweep → parameters that are popped there."""
         self.sunk_params: set[Value] = set()
@@ -84,12 +84,12 @@ class Plan:
             if self.is_lifo(stream):
                 for consumer, param in users:
                     if not isinstance(param.type, Stream):
-                        self._sink(consumer, param)
+                        self._sink(self.mirrors.get(stream, stream), consumer, param)
 
     def is_lifo(self, stream: Value) -> bool:
         return self.mirrors.get(stream, stream) in self.lifo
 
-    def _sink(self, consumer: Op, param: Value) -> None:
+    def _sink(self, stream: Value, consumer: Op, param: Value) -> None:
         """Finds the branch in which a value is pushed and the one in which it is popped."""
         source = self.mirrors.get(param)
         block = consumer.blocks[-1]
@@ -100,7 +100,7 @@ class Plan:
             found = _confined(block, param)
             if side is None or found is None or found[1] != self._side(found[0], made, side):
                 break
-            self.push_sunk.add((made, source))
+            self.push_sunk.setdefault((made, source), set()).add(stream)
             place = found
             block = found[0].blocks[found[1]]
             inner = made.blocks[side].yields[k]

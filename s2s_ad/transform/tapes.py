@@ -98,8 +98,9 @@ class _Lowering:
         dropped = set()
         for k, result in enumerate(op.results):
             side = only_branch(op, k)
+            sunk = {self.tape_of.get(stream) for stream in self.plan.push_sunk.get((op, result), ())}
             for tape in list(pushes.get(result, ())):
-                if side is not None and (op, result) in self.plan.push_sunk:
+                if side is not None and tape in sunk:
                     inner[side].setdefault(op.blocks[side].yields[k], []).append(tape)
                     pushes[result].remove(tape)
         for k, result in enumerate(op.results):

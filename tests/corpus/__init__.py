@@ -45,6 +45,7 @@ MODULES = (
     "hygiene",
     "effects",
     "statements",
+    "exceptions",
     "edges",
     "cplx",
     "adversarial",

@@ -300,3 +300,53 @@ def a_number_in_one_arm_meets_an_array(x, y):
         factor = np.ones(1) * y if k % 2 == 0 else u[k] * y
         u[k : k + 1] *= np.arctan(factor) / (1.5 + u[3:])
     return np.sum(u**2)
+
+
+@case(vec(4))
+@case(np.array([-0.5, 1.2, 0.7]))
+def none_or_an_array(a):
+    w = None
+    if a[0] > 0.0:
+        w = a * 2
+    if w is None:
+        return np.sum(a**3)
+    v = w
+    if v is not None and np.sum(v) > 0.1:
+        a = a * v[0]
+    return np.sum(v * a)
+
+
+@case(0.7)
+@case(-0.7)
+def texts_by_branch(x):
+    if x > 0:
+        kind, scale = "up", None
+    else:
+        kind, scale = "down", x * x
+    y = x if scale is None else scale
+    match scale:
+        case None:
+            y = y * x
+        case v:
+            y = y + v
+    return y * len(kind) * x
+
+
+@case(0.7)
+@case(-0.7)
+def match_on_a_truth(x):
+    match x > 0.1:
+        case True:
+            y = x * 2
+        case False:
+            y = x**3
+    match (3, x > 0.1):
+        case (3, True):
+            y = y * x
+        case (3 | 4 as k, _):
+            y = y + x * k
+    match np.float64(x) > 0.1:
+        case True:
+            return y
+        case _:
+            return y * x

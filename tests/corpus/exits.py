@@ -332,3 +332,32 @@ def left_on_the_second_of_two_conditions(x, u):
         if trips > 3 or x > 1.0:
             return x * np.sum(u)
     return x + np.sum(u * u)
+
+
+@case(0.7)
+@case(-0.7)
+def value_that_one_path_leaves_unmade(x):
+    if x < 10.0:
+        y = x * x
+    return y
+
+
+def one_step(x, k, y):
+    early = k < 3
+    if early:
+        count = k
+        product = x * k
+    if not early:
+        y = y * x * k
+    if early:
+        y = y + x * count + product
+    return y
+
+
+@case(0.7)
+def values_of_a_branch_used_in_a_later_one(x):
+    """At second order one tape is filled in the branch, another one outside of it."""
+    y = x
+    for k in range(4):
+        y = one_step(x, k + 1, y)
+    return y

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import math
+import os
 from collections.abc import Callable
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -102,6 +104,26 @@ def index_in_a_loop(x):
     return s
 
 
+class Found(Exception):
+    def __init__(self, value, factor=3):
+        super().__init__(value, factor)
+        self.value = value
+        self.factor = factor
+
+
+@right(0.7)
+@right(0.1)
+def found_in_a_loop(x):
+    try:
+        for k in range(5):
+            if x * k > 1.0:
+                raise Found(x * k)
+        y = x
+    except Found as found:
+        y = found.value * found.factor
+    return y * x
+
+
 @right(0.0)
 @right(2.0)
 def old_value(x):
@@ -139,12 +161,23 @@ def raised_again(x):
     return y
 
 
-@refused("S2S111", X)
-def no_test_for_it(x):
+@right(X)
+@right(0 * X)
+def only_doing_it_tells(x):
     try:
         y = np.linalg.inv(np.diag(x))
     except np.linalg.LinAlgError:
         y = np.diag(x)
+    return y
+
+
+@refused("S2S111", 0.5)
+def effects_that_may_fail(x):
+    try:
+        os.remove("a file that is not there")
+        y = x
+    except OSError:
+        y = x * x
     return y
 
 
@@ -157,13 +190,44 @@ def effects_before(x):
     return y
 
 
-@refused("S2S111", 0.5)
+@right(0.5)
 def effects_at_the_end(x):
     try:
         y = 1.0 / x
     finally:
         print("done")
     return y
+
+
+@refused("S2S111", 0.5)
+def effects_at_the_end_of_what_cannot_be_tested(x):
+    try:
+        os.remove("a file that is not there")
+    finally:
+        print("done")
+    return x
+
+
+@refused("S2S112", 0.5)
+def told_of_an_exception_of_some_class(x):
+    y = x
+    with Special():
+        y = float(str(x)) * x
+    return y
+
+
+@refused("S2S112", 0.5)
+def generator_that_yields_in_a_branch(x):
+    with sometimes(x) as y:
+        z = x * y
+    return z
+
+
+@refused("S2S117", 0.5)
+def raised_again_outside_of_a_handler(x):
+    if x > 100:
+        raise  # noqa: PLE0704
+    return x
 
 
 class Manager:
@@ -187,7 +251,22 @@ def own_manager(x):
     return y * m.n
 
 
-@refused("S2S112", 0.7)
+class Special:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, traceback):
+        print("left")
+        return kind is UnicodeError
+
+
+@contextmanager
+def sometimes(x):
+    if x > 0:
+        yield 3.0
+
+
+@right(0.7)
 def passing_a_with(x):
     m = Manager()
     y = x
