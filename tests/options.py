@@ -1,4 +1,7 @@
-"""The compiler with passes switched off: what is optimised must not change what is computed."""
+"""The compiler with passes switched off: what is optimised must not change what is computed.
+
+One switch turns something on: every helper that can be called is called, however small.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +14,27 @@ from unittest import mock
 
 from s2s_ad import pipeline
 from s2s_ad.api import derived
+from s2s_ad.frontend import outlining
 
 SWITCHES: dict[str, dict[str, bool]] = {
     "everything saved": {"record": False},
     "everything copied": {"ownership": False},
     "nothing merged": {"congruence": False},
+    "helpers called": {"called": True},
 }
 
 
 @contextmanager
-def passes_off(**options: bool) -> Iterator[None]:
+def passes_off(called: bool = False, **options: bool) -> Iterator[None]:
     """Derivatives made inside are compiled with these options, and neither find nor leave others' code."""
+    large, saved = (1, -(1 << 30)) if called else (outlining.LARGE, outlining.SAVED)
     made = functools.partial(pipeline.Options, **options)
     with (
         tempfile.TemporaryDirectory() as folder,
         mock.patch.dict(os.environ, {"S2S_AD_CACHE_DIR": folder}),
         mock.patch.object(pipeline, "Options", made),
         mock.patch.object(derived, "_TABLES", {}),
+        mock.patch.object(outlining, "LARGE", large),
+        mock.patch.object(outlining, "SAVED", saved),
     ):
         yield

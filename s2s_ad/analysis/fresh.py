@@ -1,8 +1,9 @@
-"""Which values of a block are surely new arrays: no argument and nothing from outside shares their memory.
+"""Which values of a block are surely new arrays, and which ones.
 
-The origin of a value is followed through item assignments (which write in place when they are printed),
-branches and loops; a library function is asked (:mod:`s2s_ad.analysis.sharing`).  A loop's carry is new
-if what it begins with and what a trip hands on are, which is assumed while it is being found out.
+No argument and nothing from outside shares the memory of a new array.  The origin of a value is followed
+through item assignments (which write in place when they are printed), branches and loops; a library
+function is asked (:mod:`s2s_ad.analysis.sharing`).  A loop's carry is new if what it begins with and what
+a trip hands on are, which is assumed while it is being found out.
 """
 
 from __future__ import annotations
@@ -26,17 +27,21 @@ class Origins:
         for op in walk(block):
             self._op(op)
 
-    def is_new(self, value: Atom) -> bool:
-        pending, seen = [value], set()
+    def new_arrays(self, value: Atom) -> frozenset[Value]:
+        """The new arrays that a value may be; none if it may be something else."""
+        pending, seen, found = [value], set(), set()
         while pending:
             atom = pending.pop()
-            if isinstance(atom, Const) or atom in seen or atom in self.new:
+            if isinstance(atom, Const) or atom in seen:
                 continue
             seen.add(atom)
-            if atom not in self.sources:
-                return False
-            pending += self.sources[atom]
-        return True
+            if atom in self.new:
+                found.add(atom)
+            elif atom in self.sources:
+                pending += self.sources[atom]
+            else:
+                return frozenset()
+        return frozenset(found)
 
     def _op(self, op: Op) -> None:
         if op.name == "if":

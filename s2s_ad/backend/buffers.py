@@ -167,8 +167,8 @@ class Buffers:
             for value in self.function.body.params:
                 if is_buffer(value):
                     self._set(value, self.outside | {value})
-                    if is_container(value):
-                        self.held[value] = self.held.get(value, NOTHING) | self.outside
+                    if is_container(value):  # in a summary what it holds goes by its own name
+                        self.held[value] = self.held.get(value, NOTHING) | (self.outside or {value})
             self._block(self.function.body)
 
     def _written(self) -> Iterable[Value]:

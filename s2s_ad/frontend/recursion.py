@@ -184,15 +184,24 @@ def _emit(lo: Lowerer, record: Record, atoms: list[Any]) -> Abs:
     return tree_value(lo, map_tree(lambda a: fresh.get(a, a), record.outputs))
 
 
-def _link(lo: Lowerer, results: list[Value], given: tuple[Any, ...], new: tuple[bool, ...]) -> None:
-    """An array that is returned may be another result and, unless it is surely new, one that was given
-    or one from outside."""
+def _link(
+    lo: Lowerer, results: list[Value], given: tuple[Any, ...], new: tuple[frozenset[Value], ...]
+) -> None:
+    """An array that is returned may be another result, one that was given, or one from outside, unless
+    it is surely a new one."""
     recursion = recursion_of(lo)
     near = [r.block for r in (*recursion.active, *recursion.pending) if r.block is not None]
     old = [*given, *free_values(near)]
-    for k, result in enumerate(results):
+    own = dict(zip(results, new, strict=False))
+    for result in results:
         if isinstance(result.type, Array):
-            for other in dict.fromkeys(results if new[k : k + 1] == (True,) else [*old, *results]):
+            mine = own.get(result)
+            others = (
+                [r for r in results if own.get(r) and not own[r].isdisjoint(mine)]
+                if mine
+                else [*old, *results]
+            )
+            for other in dict.fromkeys(others):
                 if isinstance(other, Value) and isinstance(other.type, Array):
                     lo.link(result, other)
 
@@ -247,7 +256,7 @@ def _make(lo: Lowerer, frame: Frame, args: Arguments) -> Record:
         lo.refuse("S2S211", f"the type of what {frame.name} returns does not settle")
     if not record.recursive and record.block is not None:
         origins = Origins(record.block)
-        record.callee.new = tuple(origins.is_new(atom) for atom in record.block.yields)
+        record.callee.new = tuple(origins.new_arrays(atom) for atom in record.block.yields)
     recursion.pending.append(record)
     if frame.parent is None and not any(isinstance(t, CALLABLE) for t in args.trees.values()):
         recursion.done[record.key] = record

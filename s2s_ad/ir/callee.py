@@ -38,8 +38,8 @@ class Callee:
     loc: Location | None = None
     effectful: bool = False
     body: Function | None = None
-    new: tuple[bool, ...] = ()
-    """Which of its results are surely arrays of its own."""
+    new: tuple[frozenset[Value], ...] = ()
+    """For each of its results the arrays of its own that it may be; none if it may be another."""
     derived: dict[Any, Any] = field(default_factory=dict)
 
     @property

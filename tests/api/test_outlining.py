@@ -10,6 +10,7 @@ from s2s_ad import grad, jvp, value_and_grad, vjp
 from s2s_ad.testing import check_grads
 from tests.corpus import helpers
 from tests.corpus.helpers import kernel
+from tests.options import passes_off
 
 U = np.array([0.6, 1.1, 0.8, 0.4])
 
@@ -90,6 +91,77 @@ def test_a_pullback_may_be_called_again_after_the_arguments_were_written():
     np.testing.assert_array_equal(first[0], again[0])
     np.testing.assert_allclose(pullback(2.0)[0], 2.0 * first[0])
     np.testing.assert_array_equal(first[0], grad(helpers.loops_inside)(U, 1.2))
+
+
+def both_new(u, v):
+    return v * 1.0, u * u
+
+
+def items_of_a_list(u):
+    a = [u * k for k in range(1, 3)]
+    return a[0] + a[1], a[1]
+
+
+def itself(u):
+    return u
+
+
+def plus(u, v):
+    return u + v
+
+
+def results_are_written(x):
+    a, b = both_new(x, x * 2.0)
+    a[0] = 5.0
+    c, d = both_new(b, a)
+    d[1] = c[0]
+    return np.sum(a * b * c * d)
+
+
+def items_are_written(x):
+    a, b = items_of_a_list(x)
+    a += b
+    b[0] = a[1]
+    c, d = items_of_a_list(a)
+    d *= c
+    return np.sum(c * d * b * a)
+
+
+def the_argument_comes_back(x):
+    y = itself(x)
+    z = plus(y, y)
+    w = plus(z, x)
+    z[0] = w[1]
+    k = plus(z, w)
+    z[1] = 2.0
+    return np.sum(plus(k, z) * z * w)
+
+
+def written_in_a_loop(x):
+    s = x * 1.0
+    for i in range(3):
+        y = plus(s, x)
+        s[i] = y[i] * s[i]
+        s += plus(s, y) * y
+    return np.sum(s)
+
+
+@pytest.mark.parametrize(
+    "f", [results_are_written, items_are_written, the_argument_comes_back, written_in_a_loop]
+)
+def test_buffers_that_are_passed_and_returned(f):
+    with passes_off(called=True):
+        text = grad(f).source(U)
+        assert "_fwd(" in text and "_rev(" in text
+        check_grads(f, (U,), order=1)
+        x = U.copy()
+        value, pullback = vjp(f, x)
+        assert value == f(U)
+        first = pullback(1.0)[0].copy()
+        x[:] = 9.0
+        pullback(1.0)[0][:] = 9.0
+        np.testing.assert_array_equal(pullback(1.0)[0], first)
+        np.testing.assert_array_equal(grad(f)(U), first)
 
 
 def announced(u, a):
