@@ -154,12 +154,16 @@ class Probe:
                 raise ProbeError(prim, error) from None
             if needs is None:
                 ends = without_ends(part)
-                how = ends if ends is not None else freeze(_show, part)
+                how = ends if ends is not None else freeze(self._bound, part)
                 dims[axis] = self._unknown((dim, how), dims[axis])
             else:
                 self.needs.update(dict.fromkeys(needs))
                 dims[axis] = self._cut(part, dim, dims[axis])
         return Array(t.dtype, tuple(dims)), sample
+
+    def _bound(self, atom: Any) -> Any:
+        """A bound of a slice by what it is: ``k + 1`` is the same one wherever it was computed."""
+        return self.points.atom(atom) if isinstance(atom, Value) else atom.key
 
     def _cut(self, part: Any, dim: Dim, out: Dim) -> Dim:
         """The axis of a slice, known by its point."""
@@ -331,10 +335,6 @@ def _apart(outcome: Inferred, atoms: list[Any]) -> Inferred:
 
 def _type_or_key(atom: Any) -> Any:
     return atom.type if isinstance(atom, Value) else atom.key
-
-
-def _show(atom: Any) -> Any:
-    return atom if isinstance(atom, Value) else atom.key
 
 
 def _follows(prim: Prim, atoms: list[Any]) -> bool:

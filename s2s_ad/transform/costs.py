@@ -108,7 +108,18 @@ def _same(m: Mirror, primal: Atom, atom: Atom) -> bool:
     """True if an operand of a consumer is that of its producer."""
     if isinstance(primal, Const) or isinstance(atom, Const):
         return primal == atom
-    return primal is atom or origin(m, m.saved.get(atom, atom)) is origin(m, primal)
+    there, here = origin(m, primal), origin(m, m.saved.get(atom, atom))
+    return there is here or _made_alike(m, m.maker.get(there), m.maker.get(here))
+
+
+def _made_alike(m: Mirror, one: Op | None, other: Op | None) -> bool:
+    """``range(n + 1)`` is counted the same wherever the sum was taken."""
+    if one is None or other is None or one.name != other.name or len(one.args) != len(other.args):
+        return False
+    if not (one.name in _VIEWS or one.name.partition("operator.")[2] in _CHEAP) or one.kwargs or other.kwargs:
+        return False
+    flat = all(isinstance(a, (Value, Const)) for a in (*one.args, *other.args))
+    return flat and all(_same(m, a, b) for a, b in zip(one.args, other.args, strict=True))
 
 
 def _is(atom: object, number: int) -> bool:

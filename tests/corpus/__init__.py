@@ -50,6 +50,7 @@ MODULES = (
     "cplx",
     "adversarial",
     "programs",
+    "factorisations",
 )
 
 
