@@ -14,6 +14,7 @@ from s2s_ad.frontend.lift import assume, is_compile_time, lift_attribute, lift_h
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.objects import Super, super_attribute
 from s2s_ad.frontend.values import (
+    MISSING,
     Abs,
     Bound,
     Closure,
@@ -188,7 +189,7 @@ def _of_instance(lo: Lowerer, obj: Instance, attr: str) -> Abs:
     if attr == "__class__":
         return const(obj.cls, obj.cls.__name__)
     if attr == "__dict__":
-        return containers.new_dict(lo, dict(held))
+        return _fields_of(lo, obj)
     if descriptor is None and hasattr(obj.cls, "__getattr__"):
         return lo.call(const(obj.cls.__getattr__), [obj, const(attr)])
     return class_attribute(lo, obj, obj.cls, attr)
@@ -197,6 +198,14 @@ def _of_instance(lo: Lowerer, obj: Instance, attr: str) -> Abs:
 def _has_own(cls: type, method: str) -> bool:
     """Whether a method is defined in Python, by the class or one of its bases."""
     return any(inspect.isfunction(vars(c).get(method)) for c in cls.__mro__[:-1])
+
+
+def _fields_of(lo: Lowerer, obj: Instance) -> Abs:
+    """``obj.__dict__``: whoever writes to one of the two writes to both."""
+    if obj not in lo.fields or lo.content(lo.fields[obj]) is MISSING:
+        fields = containers.new_dict(lo, lo.content(obj))
+        lo.fields[obj], lo.fields[fields] = fields, obj
+    return lo.fields[obj]
 
 
 def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
@@ -236,6 +245,8 @@ def _check_descriptor(lo: Lowerer, cls: type, attr: str, raw: Any) -> None:
 
 def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
     if isinstance(obj, Instance):
+        if attr in ("__dict__", "__class__"):
+            lo.refuse("S2S118", f"{attr} of a {describe(obj)} is assigned")
         descriptor = inspect.getattr_static(obj.cls, attr, None)
         if isinstance(descriptor, property):
             if descriptor.fset is None:

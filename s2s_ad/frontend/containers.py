@@ -13,6 +13,7 @@ Around this module stand :mod:`~s2s_ad.frontend.growing` (lists of unknown lengt
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import gast
@@ -66,9 +67,10 @@ def items_of_display(lo: Lowerer, elts: list[Any]) -> list[Abs]:
 
 def replace(lo: Lowerer, obj: Any, held: Any) -> None:
     """New contents of a container; what may be the same container can no longer be read."""
-    lo.state.set(obj, held)
-    if obj in lo.outside:
-        lo.written.setdefault(obj, lo.place())
+    for same in _with_fields(lo, [obj]):
+        lo.state.set(same, held)
+        if same in lo.outside:
+            lo.written.setdefault(same, lo.place())
     others = dict.fromkeys(lo.twins.get(obj, ()))
     for near in (obj, *list(others)):
         others.update(dict.fromkeys(o for o in lo.loose.get(near, ()) if hasattr(o, "serial")))
@@ -77,7 +79,7 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> None:
         from s2s_ad.frontend.cached import check_replaced
 
         check_replaced(lo, (obj, *others))
-    for other in others:
+    for other in _with_fields(lo, others):
         if not isinstance(lo.state.get(other), Poison):
             lo.state.set(other, heap.stale(lo, obj, other))
     if obj in lo.inner:  # the list that it is an item of holds its items by value
@@ -85,6 +87,11 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> None:
         for other in lists:
             if not isinstance(lo.state.get(other), Poison):
                 lo.state.set(other, _outdated(lo, obj, other))
+
+
+def _with_fields(lo: Lowerer, objects: Iterable[Any]) -> list[Any]:
+    """These, and the ``__dict__`` of each (or the object whose ``__dict__`` it is): they hold the same."""
+    return [same for obj in objects for same in (obj, lo.fields.get(obj)) if same is not None]
 
 
 def _outdated(lo: Lowerer, inner: ListObj, outer: ListObj) -> Poison:

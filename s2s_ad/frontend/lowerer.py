@@ -75,6 +75,7 @@ class Lowerer:
         self.kept: dict[Any, Any] = {}  # what cached functions gave, and where
         self.written: dict[Any, Any] = {}  # where objects that live outside were changed
         self.looped: set[Any] = set()  # lists of unknown length that are looped over
+        self.fields: dict[Any, Any] = {}  # objects and what __dict__ of them gave, either way round
         self.inner: set[Any] = set()  # lists that are items of lists of unknown length
         self.facts: list[tuple[Any, bool]] = []  # conditions that hold here, or do not
         self.mixed: set[Any] = set()  # arrays that are numbers on some path

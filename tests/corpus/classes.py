@@ -360,3 +360,21 @@ def objects_in_an_object_that_a_loop_moves(mass, pos, vel, steps):
     for _ in range(steps):
         swarm.step(0.01)
     return sum(0.5 * p.mass * np.dot(p.vel, p.vel) for p in swarm.particles) * swarm.time
+
+
+class Bunch:
+    def __init__(self, **fields):
+        self.__dict__.update(fields)
+
+    def __getattr__(self, name):
+        return 2.0
+
+
+@case(vec(3))
+def attributes_through_dict(x):
+    bunch = Bunch(a=x[0], b=x[1])
+    fields = bunch.__dict__
+    for k in range(3):
+        fields["a"] = bunch.a * x[k]
+        bunch.b = fields["b"] + bunch.a
+    return bunch.a * bunch.b * bunch.missing + sum(fields.values()) + len(bunch.__dict__) * x[2]

@@ -95,6 +95,11 @@ CONTAINERS: list[Bad] = [
     bad("S2S214", "def f(x):\n    p = (x, x)\n    return «p[2]\n", "IndexError"),
     bad("S2S214", "def f(x):\n    p = [x]\n    return «p[5]\n", "IndexError"),
     bad("S2S214", "def f(x):\n    p = {'a': x}\n    return «p['b']\n", "'b'"),
+    bad(
+        "S2S118",
+        "class P:\n    pass\ndef f(x):\n    p = P()\n    «p.__class__ = int\n    return x\n",
+        "is assigned",
+    ),
     bad("S2S202", "def f(x):\n    p = [x]\n    «p.remove(3)\n    return x\n", "position of a value"),
     bad("S2S214", "def f(x):\n    p = {'a': x}\n    return «p.pop('b')\n", "KeyError"),
     bad("S2S212", "def f(x):\n    return «x[0]\n", "a number has no items"),
