@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from s2s_ad.frontend import mixed
 from s2s_ad.frontend.join import join, join_samples
 from s2s_ad.frontend.lowerer import Lowerer, describe, root_of
 from s2s_ad.frontend.values import MISSING, RETURNED, Abs, Loop, Poison, View
@@ -128,8 +129,7 @@ class Meeting:
                 cause=self.cond,
             )
         result = Value(hint, t, join_samples(_samples(x), _samples(y)))
-        if isinstance(t, Array) and any(isinstance(v.type, Scalar) or v in self.lo.mixed for v in (x, y)):
-            self.lo.mixed.add(result)
+        mixed.meet(self.lo, result, (x, y))
         if _is_flag(self.cond) and _is_false(x) and _is_true(y):
             self.lo.opposites[result] = self.cond
         self.memo[memo] = result

@@ -21,7 +21,7 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import growing
+from s2s_ad.frontend import growing, mixed
 from s2s_ad.frontend.branches import definitions
 from s2s_ad.frontend.exits import FALSE
 from s2s_ad.frontend.join import apart, spread
@@ -58,8 +58,8 @@ from s2s_ad.frontend.values import (
     View,
 )
 from s2s_ad.frontend.values import _serial as serial
-from s2s_ad.ir.core import Op, Value
-from s2s_ad.ir.types import Array, Scalar
+from s2s_ad.ir.core import Const, Op, Value
+from s2s_ad.ir.types import Array, Scalar, is_differentiable
 
 
 class Carries:
@@ -70,6 +70,7 @@ class Carries:
         self.start = next(serial)
         self.shapes: dict[Any, Shape] = {}
         self.entry: dict[Any, Any] = {}
+        self.numbers: dict[Any, Value] = {}
         self.sharing = Sharing(lo, self.entry, self.start)
 
     # ------------------------------------------------------------ which slots
@@ -141,7 +142,7 @@ class Carries:
                 continue
             fresh = self._fresh(slot, shape)
             params += lo.born(fresh)
-            self._mixed_in(fresh, self.entry[slot], shape)
+            self._mixed_in(slot, fresh, self.entry[slot], shape)
             value = build(lo, shape, iter(fresh))
             lo.state.set(slot, value)
             if isinstance(slot, tuple):
@@ -157,15 +158,17 @@ class Carries:
             for hint, t, sample in zip(hints(shape, base), types, samples, strict=True)
         ]
 
-    def _mixed_in(self, fresh: list[Value], entry: Any, shape: Shape) -> None:
-        """What begins the loop as a number and is an array later is a number in some trip."""
+    def _mixed_in(self, slot: Any, fresh: list[Value], entry: Any, shape: Shape) -> None:
+        """What begins the loop as a number and is an array later is a number in some trip; and so is what
+        may be one at the end of a trip."""
         before = shape_of(self.lo, entry)
         held = types_of(before) if not isinstance(before, Keep) else []
         for k, value in enumerate(fresh):
             if len(held) == len(fresh) and isinstance(value.type, Array) and isinstance(held[k], Scalar):
-                self.lo.mixed.add(value)
-        if isinstance(entry, Value) and entry in self.lo.mixed:
-            self.lo.mixed.update(fresh)
+                self.lo.mixed[value] = not isinstance(entry, Const) and is_differentiable(held[k])
+        for atom in (entry, self.numbers.get(slot)):
+            if isinstance(atom, Value) and atom in self.lo.mixed:
+                mixed.meet(self.lo, fresh[0], (atom,))
 
     # ------------------------------------------------------------ the end of a round
 
@@ -173,10 +176,22 @@ class Carries:
         """Compare what the slots hold at the end of a trip with the carries; True if nothing changes."""
         added = self._add_carries(ends, definitions(ops) | params)
         widened = self._widen(ends)
-        if added or widened:
+        more = self._note_numbers(ends)
+        if added or widened or more:
             return False
         named = (slot for slot in self.shapes if isinstance(slot, tuple) and not is_flag(slot))
         return not (self.sharing.note(self._roots(ends)) or self.sharing.moves(named, ends))
+
+    def _note_numbers(self, ends: dict[Any, Any]) -> bool:
+        """Keeps the arrays that may be numbers at the end of a trip; True if something new is found."""
+        more = False
+        for slot, end in ends.items():
+            if isinstance(end, Value) and end in self.lo.mixed:
+                known = self.numbers.get(slot)
+                if known is None or self.lo.mixed[end] > self.lo.mixed[known]:
+                    self.numbers[slot] = end
+                    more = True
+        return more
 
     def _add_carries(self, ends: dict[Any, Any], made: set[Value]) -> bool:
         lo, added = self.lo, False

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.errors import Refusal
+from s2s_ad.frontend import mixed
 from s2s_ad.frontend.needs import NeedStatic, Structure
 from s2s_ad.frontend.state import State
 from s2s_ad.frontend.values import (
@@ -78,7 +79,7 @@ class Lowerer:
         self.fields: dict[Any, Any] = {}  # objects and what __dict__ of them gave, either way round
         self.inner: set[Any] = set()  # lists that are items of lists of unknown length
         self.facts: list[tuple[Any, bool]] = []  # conditions that hold here, or do not
-        self.mixed: set[Any] = set()  # arrays that are numbers on some path
+        self.mixed: dict[Any, bool] = {}  # arrays that are numbers on some path: can those have derivatives?
 
     # ------------------------------------------------------------ places and refusals
 
@@ -260,19 +261,14 @@ class Lowerer:
         keywords = {k: self.tree(a) if not _raw(a) else const(a) for k, a in kwargs.items()}
         try:
             made = self.born(self.builder.apply(prim(name), trees, keywords, hint))
-            if self.mixed and isinstance(made, Value) and isinstance(made.type, Array):
-                self._spread_mixed(made, (trees, keywords))
+            if self.mixed:
+                mixed.spread(self, name, made, (trees, keywords))
             if isinstance(made, Value) and isinstance(made.type, Opaque) and made.sample is None:
                 self._check_lost(name, (trees, keywords))
             return made
         except ProbeError as error:
             error.loc = self.place()  # type: ignore[attr-defined]
             raise
-
-    def _spread_mixed(self, made: Value, operands: Tree) -> None:
-        arrays = [a for a in leaves(operands) if isinstance(a, Value) and isinstance(a.type, Array)]
-        if arrays and all(a in self.mixed for a in arrays):
-            self.mixed.add(made)
 
     def _check_lost(self, name: str, operands: Tree) -> None:
         """Arithmetic of a differentiable number with an object that nothing is known about."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from s2s_ad.frontend import mixed
 from s2s_ad.frontend.carries import Carries
 from s2s_ad.frontend.exits import TRUE
 from s2s_ad.frontend.join import apart
@@ -88,6 +89,9 @@ def build(lo: Lowerer, loop: Loop, it: Counted | None, carries: Carries, trial: 
         keep = _left_for_sure(trial, keep, inits, results)
     _append(lo, loop, it, trial, keep, inits, results, exits)
     kept = set(keep)
+    for k in keep:  # without a trip it is what it was before
+        entry = (inits[k],) if mixed.is_live(lo, inits[k]) and not (it is not None and it.trips) else ()
+        mixed.meet(lo, results[k], (trial.yields[k], *entry))
     carries.sharing.tie([r if k in kept else None for k, r in enumerate(results)])
     carries.leave(results)
 

@@ -228,9 +228,13 @@ def times_partial(b: DerivativeBuilder, partial: Atom, tangent: Atom) -> Atom:
 
 
 def fit_result(b: DerivativeBuilder, tangent: Atom, result: Value) -> Atom:
-    """A tangent has the shape and dtype of its primal."""
+    """A tangent has the shape and dtype of its primal (where that may be a number, it is left as it is)."""
     t = result.type
-    if isinstance(t, Array) and (not isinstance(tangent.type, Array) or tangent.type.dims != t.dims):
+    if result in b.numbers:
+        return cast(b, tangent, result)
+    if tangent in b.numbers:
+        tangent = b.emit("broadcast", tangent, b.shape_atoms_of(result))
+    elif isinstance(t, Array) and (not isinstance(tangent.type, Array) or tangent.type.dims != t.dims):
         if b.is_zero(tangent) or all(b.known_size(dim) is not None for dim in t.dims):
             tangent = b.broadcast(tangent, t)
         else:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from s2s_ad.analysis.activity import loop_faces, operands_within, varied
 from s2s_ad.analysis.lost import refuse_lost
+from s2s_ad.analysis.numbers import numbers
 from s2s_ad.analysis.unbound import unbound
 from s2s_ad.errors import pinpoint, refuse
 from s2s_ad.ir.builder import Infer, const
@@ -36,6 +37,7 @@ class Forward:
         self.function, self.wrt = function, wrt
         self.b = DerivativeBuilder(infer)
         self.b.unbound = unbound(function)
+        self.b.numbers = numbers(function)
         self.varied = varied(function.body, wrt)
         check_order(function, self.varied)
         refuse_lost(function, self.varied)
@@ -150,7 +152,7 @@ class Forward:
             return self.b.fresh_zeros(atom.type)
         dot = self.dots.get(atom)
         if dot is None:
-            return self.b.fresh_zeros(atom.type, atom)
+            return const(0.0) if atom in self.b.numbers else self.b.fresh_zeros(atom.type, atom)
         return self.b.full(dot, atom) if isinstance(atom.type, Array) else dot
 
     # ---------------------------------------------------------------- control flow
@@ -163,10 +165,17 @@ class Forward:
                 self.block(block)
                 extra = [self.solid(block.yields[k]) for k in active]
             blocks.append(Block((), tuple(ops), (*block.yields, *extra)))
-        dots = [_tangent(op.results[k]) for k in active]
+        dots = [self._tangent(op.results[k]) for k in active]
         self.b.append(Op(op.prim, op.args, op.kwargs, tuple(blocks), (*op.results, *dots), op.loc))
         for k, dot in zip(active, dots, strict=True):
             self.dots[op.results[k]] = dot
+
+    def _tangent(self, primal: Value) -> Value:
+        """The value that a tangent has as the result, or a parameter, of control flow."""
+        made = Value("", _solid_type(primal.type), None, primal, "_dot")
+        if primal in self.b.numbers:
+            self.b.numbers.add(made)
+        return made
 
     def _loop(self, op: Op) -> None:
         faces = loop_faces(op)
@@ -175,8 +184,8 @@ class Forward:
         ys = [(y, r) for y, r in faces.ys if r in self.varied]
         inits = [self.solid(faces.carries[k][0]) for k in carries]
         blocks = [self._loop_block(op, k, carries, xs, ys) for k in range(len(op.blocks))]
-        results = [_tangent(faces.carries[k][3]) for k in carries]
-        streams = [_tangent(r) for _, r in ys]
+        results = [self._tangent(faces.carries[k][3]) for k in carries]
+        streams = [self._tangent(r) for _, r in ys]
         args = _with_tangents(op, inits, [self.dots[s] for s, _ in xs if isinstance(s, Value)])
         cut = len(op.results) - len(faces.ys)
         all_results = (*op.results[:cut], *results, *op.results[cut:], *streams)
@@ -196,8 +205,8 @@ class Forward:
     ) -> Block:
         faces, block = loop_faces(op), op.blocks[which]
         body = which == len(op.blocks) - 1
-        params = [_tangent(faces.carries[k][1][which]) for k in carries]
-        elems = [_tangent(p) for _, p in xs] if body else []
+        params = [self._tangent(faces.carries[k][1][which]) for k in carries]
+        elems = [self._tangent(p) for _, p in xs] if body else []
         with self.b.nested() as ops:
             for k, param in zip(carries, params, strict=True):
                 self.dots[faces.carries[k][1][which]] = param
@@ -212,10 +221,6 @@ class Forward:
             return Block(new_params, tuple(ops), block.yields)
         last = len(block.yields) - len(faces.ys)
         return Block(new_params, tuple(ops), (*block.yields[:last], *outs, *block.yields[last:], *streamed))
-
-
-def _tangent(primal: Value) -> Value:
-    return Value("", _solid_type(primal.type), None, primal, "_dot")
 
 
 def _solid_type(t: Type) -> Type:

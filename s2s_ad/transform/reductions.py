@@ -15,6 +15,7 @@ from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import Array, dtype_of, rank_of
 from s2s_ad.transform.atoms import is_whole
 from s2s_ad.transform.numbering import NumberingBuilder
+from s2s_ad.transform.sizing import SizingBuilder
 
 
 def squeezed_sum(b: NumberingBuilder, x: Any, index: Any) -> Any:
@@ -52,7 +53,7 @@ def expanded_broadcast(b: NumberingBuilder, x: Any, axis: Any = None) -> Any:
     return b.emit("broadcast", op.args[0], (*shape[:place], const(1), *shape[place:]))
 
 
-def sum_of_product(b: NumberingBuilder, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+def sum_of_product(b: SizingBuilder, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
     """``np.sum(u * v)`` of real vectors of one length is ``np.dot(u, v)``."""
     if kwargs or len(args) != 1:
         return None
@@ -60,6 +61,8 @@ def sum_of_product(b: NumberingBuilder, args: tuple[Tree, ...], kwargs: dict[str
     if mul is None:
         return None
     x, y = mul.args
+    if x in b.numbers or y in b.numbers:
+        return None
     vectors = all(rank_of(a.type) == 1 and dtype_of(a.type) == dtype_of(args[0].type) for a in (x, y))
     if vectors and x.type.dims == y.type.dims and dtype_of(x.type) in ("f4", "f8"):
         return b.emit("numpy.dot", x, y)

@@ -28,6 +28,7 @@ from typing import Any
 from s2s_ad.analysis.activity import operands_within, useful, varied
 from s2s_ad.analysis.congruence import representatives
 from s2s_ad.analysis.lost import refuse_lost
+from s2s_ad.analysis.numbers import numbers
 from s2s_ad.analysis.unbound import unbound
 from s2s_ad.ir.builder import Infer, const
 from s2s_ad.ir.core import ADJOINT, Atom, Block, Const, Function, Location, Op, Param, Value, replace, walk
@@ -95,6 +96,7 @@ class Reverse:
         self.b.size_of = self.size_of
         self.b.saved_size = self._saved_size
         self.b.unbound = unbound(function)
+        self.b.numbers = numbers(function)
         self.b.at_hand = self._at_hand
         self.edits = PrimalEdits()
         body = function.body

@@ -96,7 +96,7 @@ def narrowed(r: Reverse, bar: Atom, value: Value) -> Atom:
     """The adjoint of what met something wider on other paths or in other trips: summed, where a number
     came to be an array, and in its own precision."""
     if isinstance(value.type, Scalar) and isinstance(bar.type, Array):
-        bar = r.b.emit("unbroadcast", bar, value)
+        bar = r.b.emit("numpy.sum", bar)
     return cast(r.b, bar, value)
 
 
@@ -104,6 +104,8 @@ def _branch_importer(r: Reverse, scope: Scope, branch: int):  # type: ignore[no-
     def import_inner(value: Value) -> Atom:
         assert scope.owner is not None and scope.parent is not None
         result = r.edits.export(scope.owner, branch, value)
+        if value in r.b.numbers:
+            r.b.numbers.add(result)
         scope.parent.defined.add(result)
         return r._import(result, scope.parent)
 

@@ -81,6 +81,8 @@ class LoopReverse:
         stream = self.r.edits.export(self.op, 0, value)
         self.outer.defined.add(stream)
         param = Value(value.hint, value.type, value.sample)
+        if value in self.r.b.numbers:
+            self.r.b.numbers.add(param)
         if not value.hint:
             param.origin, param.suffix = value, ""
         self.xs.append((self.r._import(stream, self.outer), param))

@@ -17,6 +17,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from s2s_ad.analysis.numbers import made_numbers, number_results
 from s2s_ad.analysis.unbound import unbound_results
 from s2s_ad.ir.builder import Infer, as_atoms, const
 from s2s_ad.ir.core import Atom, Const, Op, Prim, Value
@@ -44,6 +45,7 @@ class SizingBuilder(NumberingBuilder):
         self.size_of: Callable[[Value, int], Atom | None] | None = None
         self.saved_size: Callable[[Value, int, str], Atom | None] = lambda value, axis, question: None
         self.unbound: set[Value] = set()
+        self.numbers: set[Value] = set()
 
     def apply(self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree], hint: str = "") -> Any:
         """As the base class; sizes are asked of any value at hand, and operands are imported."""
@@ -72,13 +74,14 @@ class SizingBuilder(NumberingBuilder):
         """As the base class; the results donate their sizes."""
         super().know(op)
         self.unbound.update(unbound_results(op))
+        self.numbers.update(number_results(op), made_numbers(op, self.numbers) if self.numbers else ())
         for result in op.results:
             self.donate(result)
 
     def donate(self, value: Value, given: bool = False) -> None:
         """From now on the sizes of this array can be asked for in the current block (``given``: it is a
         parameter of the function)."""
-        if isinstance(value.type, Array) and value not in self.unbound:
+        if isinstance(value.type, Array) and value not in self.unbound and value not in self.numbers:
             if any(dim.drifts for dim in value.type.dims) and not given:
                 return  # an unknown size may be another one in every trip of a loop
             known = self.shapes[-1].get(value.type.dims)

@@ -226,6 +226,8 @@ class ZeroBuilder(SizingBuilder):
             return None
         bare = tuple(s if s is not None else a for s, a in zip(sources, args, strict=True))
         atom = self.emit(name, *bare)
+        if atom in self.numbers and isinstance(result, Array):  # it has not the shape of its type
+            return self.emit("broadcast", atom, self.shape_atoms(result))
         return self._shaped(atom, result)
 
     def shaped_like(self, atom: Atom, like: Value) -> bool:
@@ -243,6 +245,8 @@ class ZeroBuilder(SizingBuilder):
         """``atom`` as an array of the shape of ``like`` that is really there, not a virtual broadcast."""
         t = like.type
         assert isinstance(t, Array)
+        if like in self.numbers and not isinstance(atom.type, Array):
+            return atom  # a number stands for it on any path
         source = self.unbroadcasted(atom)
         bare = atom if source is None else source
         if (

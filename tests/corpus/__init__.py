@@ -49,6 +49,7 @@ MODULES = (
     "edges",
     "cplx",
     "adversarial",
+    "meeting",
     "programs",
     "factorisations",
 )

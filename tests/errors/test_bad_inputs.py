@@ -14,6 +14,7 @@ CASES: list[Bad] = [
     *values.OPERATIONS,
     *values.CONTAINERS,
     *values.ALIASES,
+    *values.NUMBERS,
     *values.LOST,
     *calls.WRT,
     *calls.OUTPUTS,

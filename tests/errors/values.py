@@ -167,6 +167,30 @@ ALIASES: list[Bad] = [
     ),
 ]
 
+NUMBERS: list[Bad] = [
+    bad(
+        "S2S203",
+        f"def f(x, u):\n    t = u * x if x > 2.0 else x\n    return «{whole}\n",
+        "'t' is a number on one path and an array on the other, and is taken as a whole",
+        "grad(f)(3.0, np.ones(3))",
+    )
+    for whole in ("np.sum(t)", "t.mean()", "np.dot(t, t)", "np.stack([t, t])[0, 0]", "t[1:].sum()")
+] + [
+    bad(
+        "S2S203",
+        "def f(x, u):\n    t = x\n    for k in range(2):\n        if u[k] > 0.0:\n            t = t * u\n"
+        "    return «np.sum(t)\n",
+        "is a number on one path",
+        "grad(f)(3.0, np.ones(3))",
+    ),
+    bad(
+        "S2S203",
+        "def f(x, u):\n    t = u if x > 2.0 else x\n    «u[1] += t\n    return np.sum(u)\n",
+        "is a number on one path",
+        "grad(f)(3.0, np.ones(3))",
+    ),
+]
+
 P = "vjp(f, np.ones(3))"
 LOST: list[Bad] = [
     bad(

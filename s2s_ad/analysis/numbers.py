@@ -1,0 +1,55 @@
+"""Which arrays are numbers on some path.
+
+Where branches, or a loop's entry and its trips, join a number and an array, the result has the type of the
+array (``t = u * x if c else x``).  The frontend lets such a value be used item by item only
+(:mod:`s2s_ad.frontend.mixed`); derivative code must not ask it for its shape, nor take the sum of a product
+with it for a dot product.  A product of it is a number, too, unless an array of the full shape takes part.
+"""
+
+from __future__ import annotations
+
+from s2s_ad.analysis.activity import loop_faces, spread
+from s2s_ad.ir.core import Atom, Function, Op, Value, walk
+from s2s_ad.ir.types import Array, Scalar, Stream
+
+BROADCASTS = frozenset({"broadcast", "numpy.broadcast_to"})
+SHAPED = frozenset({"setitem", "add_at"}) | BROADCASTS
+"""What makes an array of a shape that is known otherwise."""
+
+
+def numbers(function: Function) -> set[Value]:
+    """The values of array type that may be numbers at run time."""
+    found: set[Value] = set()
+    for op in walk(function.body):
+        found |= number_results(op)
+        if op.name in ("for", "while"):
+            for init, params, last, result in loop_faces(op).carries:
+                if _is_number(init) or _is_number(last):
+                    found.update(v for v in (*params, result) if isinstance(v.type, Array))
+    if found:
+        spread(function.body, found, lambda op: found.update(made_numbers(op, found)), _takes)
+    return found
+
+
+def number_results(op: Op) -> set[Value]:
+    """The arrays that an ``if`` hands out, and that are numbers in one of its branches."""
+    if op.name != "if":
+        return set()
+    pairs = (pair for block in op.blocks for pair in zip(op.results, block.yields, strict=True))
+    return {result for result, atom in pairs if isinstance(result.type, Array) and _is_number(atom)}
+
+
+def made_numbers(op: Op, found: set[Value]) -> list[Value]:
+    """The arrays that an operation makes, and that may be numbers if these operands may be."""
+    if op.blocks or op.name in SHAPED or not any(v in found for v in op.operands):
+        return []
+    shapes = [v.type.dims for v in op.operands if isinstance(v.type, Array) and v not in found]
+    return [r for r in op.results if isinstance(r.type, Array) and r.type.dims not in shapes]
+
+
+def _is_number(atom: Atom) -> bool:
+    return isinstance(atom.type, Scalar)
+
+
+def _takes(t: object) -> bool:
+    return isinstance(t, (Array, Stream))

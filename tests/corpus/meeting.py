@@ -1,0 +1,84 @@
+"""A number on one path and an array on the other."""
+
+import numpy as np
+
+from tests.corpus import case, vec
+
+
+@case(0.7, vec(4), True)
+@case(0.7, vec(4), False)
+def factor(x, u, scaled):
+    t = u * x if scaled else x * x
+    return np.sum(u * t)
+
+
+@case(0.7, vec(4), True)
+@case(0.7, vec(4), False)
+def chain(x, u, scaled):
+    t = u * x if scaled else x * x
+    w = np.sin(t) * t - t
+    v = w * u + w
+    v *= t
+    return np.sum(v * u) + np.mean(v / (2.0 + w))
+
+
+@case(0.7, vec(4), 3)
+@case(0.7, vec(4), 0)
+def begun_with_a_number(x, u, n):
+    t = 1.0
+    for _ in range(n):
+        t = t * u
+    return np.sum(u * t * x)
+
+
+@case(vec(4), True)
+@case(vec(4), False)
+def bias_or_nothing(u, biased):
+    b = u if biased else 0.0
+    h = np.outer(u, u) @ u + b
+    return np.sum(np.tanh(h) * (b + 1.0))
+
+
+@case(0.7, vec(4), True)
+@case(0.7, vec(4), False)
+def written_into_an_array(x, u, scaled):
+    t = np.zeros(3) + x * u[0] if scaled else u[1] * x
+    v = u.copy()
+    v[:3] = t
+    v += t if scaled is None else 2.0 * x
+    return np.sum(v * np.arange(4.0))
+
+
+@case(0.7, vec(4), True)
+@case(0.7, vec(4), False)
+def chosen_by_item(x, u, scaled):
+    t = u * x if scaled else x * x
+    u += t
+    u[np.argmax(t)] = 3.0 * x
+    return np.sum(np.where(u > 0.0, t, u * 2.0)) + np.sum(np.maximum(u, t)) + np.sum(abs(t) * u)
+
+
+@case(0.7, vec(4), True)
+@case(0.7, vec(4), False)
+def added_to_a_constant(x, u, scaled):
+    t = u * x if scaled else x * x
+    return np.sum(np.arange(4.0) + t) + np.sum(u)
+
+
+@case(0.7, vec(4), True)
+@case(0.7, vec(4), False)
+def powers(x, u, scaled):
+    t, s = 1.0, 0.0
+    for _ in range(3):
+        t = t * u if scaled else t * x
+        s = s + t * t
+    return np.sum(u * s + np.arange(4.0))
+
+
+@case(0.7, vec(4), 3)
+@case(0.7, vec(4), 0)
+def horner(x, u, n):
+    p = 0.0
+    for k in range(n):
+        p = p * x + np.sin(u * k)
+    return np.sum(np.cos(u + p))
