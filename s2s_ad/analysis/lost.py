@@ -33,7 +33,7 @@ _WITHOUT_NUMBERS = frozenset(
     {"NoneType", "str", "bytes", "type", "exception", "finfo", "tape", RESIDUALS.name}
 )
 UNKNOWN = Opaque()
-_CALLS = frozenset({"call", "method", "method!", "augment!", "enter", "exit"})
+_CALLS = frozenset({"call", "method", "method!", "store", "augment", "enter", "exit"})
 _GENERATORS = frozenset({"RandomState", "Generator", "Random"})
 
 

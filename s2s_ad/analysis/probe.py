@@ -26,10 +26,12 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.bounds import Clipped, Linear, Need, needs_of, slices_of, without_ends
+from s2s_ad.analysis.masks import OpenKeys
 from s2s_ad.analysis.meeting import stand_ins
 from s2s_ad.analysis.points import Points
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.ir.core import Const, Prim, Value, substitute
+from s2s_ad.ir.prims import prim_on
 from s2s_ad.ir.trees import Tree, freeze, leaves
 from s2s_ad.ir.types import (
     DATA_UIDS,
@@ -72,8 +74,9 @@ class Probe:
     It also carries what the compilation learns about the world outside: ``describe`` types a free
     value like an argument of the call, and ``reads`` lists the compile-time constants that were
     read from outside, ``(function, name, value)``, which the compiled code assumes to stay;
-    ``watched`` lists the data that was read, in the order of description: ``(function, name, value,
-    parameter)``, without a parameter where there are only constants in it.
+    ``watched`` lists the data that was read, in the order of description: ``(function, name, mask,
+    parameter)``, without a parameter where there are only constants in it; ``opened`` says what of the
+    objects outside is written to (:mod:`s2s_ad.frontend.outside`).
     """
 
     def __init__(self) -> None:
@@ -81,6 +84,7 @@ class Probe:
         importlib.import_module("s2s_ad.analysis.typerules")
         self.describe: Callable[[Any], Tree] | None = None
         self.reads: list[tuple[Any, str, Any]] = []
+        self.opened: OpenKeys = {}
         self.watched: list[tuple[Any, str, Any, str]] = []
         self._nudge = True
         self._memo: dict[Any, Any] = {}
@@ -115,6 +119,8 @@ class Probe:
         try:
             outcome = self._probe(prim, args, kwargs, atoms)
         except ProbeError as error:
+            if prim_on(prim, [a for a in atoms if isinstance(a, Value)]).reads:
+                return Opaque(), None  # what the object holds now is not what it holds then
             return self._met(prim, args, kwargs, atoms, error)
         if prim.name == "operator.getitem" and not isinstance(outcome, list):
             outcome = self._sliced(prim, args, outcome)

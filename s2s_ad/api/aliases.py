@@ -13,9 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.analysis.calls import fields_of, is_record_walked
 from s2s_ad.analysis.written import writes
 from s2s_ad.errors import ArgumentError
-from s2s_ad.ir.core import Function
+from s2s_ad.ir.core import Function, walk
+
+_EFFECTS = frozenset({"store", "augment", "delete", "method!"})
 
 
 def writes_to_parameters(function: Function) -> bool:
@@ -31,6 +34,43 @@ def check_aliases(args: tuple[Any, ...], kwargs: dict[str, Any], name: str) -> N
             if a is b or np.shares_memory(a, b):
                 detail = f"two arguments of {name} share memory, and {name} writes to its arguments"
                 raise ArgumentError("S2S407", detail, None, "pass a copy of one of them")
+
+
+def writes_to_parts(function: Function) -> bool:
+    """Whether something is written that was read from an object (and not only the object itself)."""
+    wholes = {p.tree for p in function.params if p.whole}
+    return any(op.name in _EFFECTS and op.args[0] not in wholes for op in walk(function.body))
+
+
+def check_apart(
+    args: tuple[Any, ...], kwargs: dict[str, Any], whole: frozenset[str], deep: bool, name: str
+) -> None:
+    """Refuses a call in which an object outside, to which the function writes, is also an argument or
+    part of one: what was taken apart would not see the writes."""
+    written = [kwargs[key] for key in whole]
+    ours = {id(obj) for w in written for obj in (_objects(w, set()) if deep else [w])}
+    given = [v for key, v in kwargs.items() if key not in whole and not any(v is w for w in written)]
+    for obj in _objects((args, given), set()):
+        if id(obj) in ours:
+            text = (
+                f"{name} writes to an object that lives outside of it, which is also part of what it is given"
+            )
+            raise ArgumentError("S2S407", text, None, "pass a copy, or let the caller count")
+
+
+def _objects(tree: Any, seen: set[int]) -> Iterator[Any]:
+    """Every container and array in a value, once."""
+    if id(tree) in seen:
+        return
+    seen.add(id(tree))
+    if isinstance(tree, np.ndarray):
+        yield tree
+    elif isinstance(tree, (tuple, list, dict)) or is_record_walked(type(tree)):
+        yield tree
+        if not isinstance(tree, (tuple, list)):
+            tree = list((tree if isinstance(tree, dict) else fields_of(tree)).values())
+        for item in tree:
+            yield from _objects(item, seen)
 
 
 def _arrays(tree: Any) -> Iterator[Any]:

@@ -12,6 +12,7 @@ from types import FunctionType
 from typing import Any
 
 from s2s_ad.analysis.calls import Guard, key_of
+from s2s_ad.analysis.masks import ALL, masked
 from s2s_ad.api.target import Selector
 from s2s_ad.ir.trees import Record, Tree, rebuild
 from s2s_ad.ir.types import Array, Scalar
@@ -51,6 +52,8 @@ class Code:
     ``reads`` and ``variables`` are where ``fixed`` and ``free`` come from: an owner (a function, module or
     class) and a name in it, with the value, or the parameter.
     ``writes``: the function writes to its arguments, which therefore must not overlap.
+    ``masks`` say what of the free variables is written to, and counts for no key (None: nothing).
+    ``deep``: it also writes to what these objects hold.
     ``objects``: the value holds objects, which the generated function hands out as dicts.
     ``offset`` is the number of lines before ``text`` in the file that was loaded.
     ``names`` are the seed parameters; ``seeds`` what to pass where their defaults would not do.
@@ -72,16 +75,21 @@ class Code:
     variables: tuple[tuple[Any, str, str], ...] = ()
     offset: int = 0
     writes: bool = False
+    masks: tuple[Any, ...] = ()
+    deep: bool = False
     objects: bool = field(init=False)
     unguarded: bool = field(init=False)
     settled: bool = field(init=False)
     """Whether derivatives are numbers and arrays, handed out as they are."""
+    whole: frozenset[str] = field(init=False)
+    """The free variables whose objects the function writes to."""
     plain: bool = field(init=False)
     """Whether the code serves every call of its key, with nothing to look up."""
 
     def __post_init__(self) -> None:
         self.objects = has_objects(self.value)
         self.settled = all(isinstance(tree, (Scalar, Array)) for tree in self.primals)
+        self.whole = frozenset(name for (name, _), mask in zip(self.free, self.masks) if mask is ALL)
         self.unguarded = self.guard == Guard()
         self.plain = self.unguarded and not (self.free or self.fixed)
 
@@ -93,10 +101,15 @@ class Code:
         if not self.free:
             return {} if self.unguarded or self.guard.accepts(numbers) else None
         values = tuple([read(function) for _, read in self.free])
-        key, more = key_of(values, {})
+        key, more = key_of(keyed(values, self.masks), {})
         if key != self.free_key or not self.guard.accepts(numbers + more):
             return None
         return {name: value for (name, _), value in zip(self.free, values) if name}
+
+
+def keyed(values: tuple[Any, ...], masks: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What the key of free variables is made of: all but what is written to."""
+    return tuple(masked(v, mask) for v, mask in zip(values, masks)) if masks else values
 
 
 def reader(root: Any, function: Any, name: str) -> Reader:

@@ -219,7 +219,8 @@ def describe(
     subject = f"Gradient of {of}" if request.alone else f"Value of {of} and its {what}"
     lines = [f"{subject} with respect to {names}.", ""]
     where = f"{os.path.basename(core.loc.file)}:{core.loc.line}" if core.loc is not None else core.name
-    signature = ", ".join(f"{p.name} {_type_text(p.tree)}" for p in core.params)
+    trees = {p.name: p.tree for p in core.params}  # an object may be there whole, and taken apart
+    signature = ", ".join(f"{name} {_type_text(tree)}" for name, tree in trees.items())
     lines.append(f"{where}, for {signature}" if signature else where)
     return (*lines, *notes)
 

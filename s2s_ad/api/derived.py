@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.calls import key_of
-from s2s_ad.api.aliases import check_aliases
+from s2s_ad.api.aliases import check_aliases, check_apart
 from s2s_ad.api.code import assembled
 from s2s_ad.api.exact import EXACT, exact_key, note, serves_exactly
 from s2s_ad.api.owned import owned
@@ -133,6 +133,8 @@ class Derived:
                 kwargs = {**kwargs, **free} if free else kwargs
                 if code.writes:
                     check_aliases(args, kwargs, target.name)
+                if code.whole:
+                    check_apart(args, kwargs, code.whole, code.deep, target.name)
                 return code, args, kwargs
         return self._compile(target, codes, numbers, args, kwargs)
 
@@ -161,6 +163,8 @@ class Derived:
         assert free is not None, "new code does not serve the call it was compiled for"
         if code.writes:
             check_aliases(args, {**kwargs, **free}, target.name)
+        if code.whole:
+            check_apart(args, {**kwargs, **free}, code.whole, code.deep, target.name)
         return code, args, {**kwargs, **free}
 
     def blame(self, error: Exception, code: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

@@ -22,8 +22,8 @@ from s2s_ad.analysis.arguments import LADDER, PINNED, SIZED, Describer, Dynamic
 from s2s_ad.analysis.calls import key_of
 from s2s_ad.analysis.probe import Probe
 from s2s_ad.analysis.trial import ProbeError
-from s2s_ad.api.aliases import writes_to_parameters
-from s2s_ad.api.code import Code, reader
+from s2s_ad.api.aliases import writes_to_parameters, writes_to_parts
+from s2s_ad.api.code import Code, keyed, reader
 from s2s_ad.api.derivation import Derivation, core_of, derive
 from s2s_ad.api.pause import collector_paused
 from s2s_ad.api.remember import Shelf
@@ -32,6 +32,7 @@ from s2s_ad.api.select import select, selected, types_of
 from s2s_ad.api.target import Selector, Target
 from s2s_ad.errors import InternalError, Refusal, S2SError
 from s2s_ad.frontend.needs import NeedStatic, Structure
+from s2s_ad.frontend.outside import Doors, Opened
 from s2s_ad.frontend.source import fetching
 from s2s_ad.ir.callee import has_calls
 from s2s_ad.ir.core import Function
@@ -80,6 +81,8 @@ class Compilation:
         entries = [namespace[function.name] for function in derivation.functions]
         root = self.target.function
         names = {p.name for p in core.params if p.free}
+        masks = tuple(mask for _, _, mask, _ in self.probe.watched)
+        masks = masks if any(mask is not None for mask in masks) else ()
         variables = tuple((f, n, p if p in names else "") for f, n, _, p in self.probe.watched)
         free = tuple((param, reader(root, f, name)) for f, name, param in variables)
         reads = _distinct([(f, name, v) for f, name, v in self.probe.reads if is_rebindable(f, name)])
@@ -89,7 +92,7 @@ class Compilation:
             text=text,
             guard=replace(self.describer.guard(), least=tuple(self.probe.needs)),
             free=free,
-            free_key=key_of(tuple(read(root) for _, read in free), {})[0],
+            free_key=key_of(keyed(tuple(read(root) for _, read in free), masks), {})[0],
             fixed=tuple((reader(root, f, name), value) for f, name, value in reads),
             wrt=wrt,
             value=types_of(derivation.value),
@@ -99,6 +102,8 @@ class Compilation:
             reads=reads,
             variables=variables,
             writes=writes_to_parameters(core),
+            masks=masks,
+            deep=bool(masks) and writes_to_parts(core),
         )
 
 
@@ -117,9 +122,11 @@ def compile_call(
     """
     static: frozenset[int] = frozenset()
     failure: ProbeError | Structure | None = None
+    doors = Doors()
     for variant in LADDER:
         while True:
             attempt = make(target, request, variant, static)
+            attempt.probe.opened = doors.opened
             try:
                 with collector_paused(), fetching() as functions:
                     code = attempt.run(args, kwargs)
@@ -127,18 +134,22 @@ def compile_call(
             except NeedStatic as need:
                 slot = slot_of(need.value, attempt.describer.specs)
                 if slot is None or slot in static:
-                    raise
+                    raise doors.report(need) from need.__cause__
                 static |= {slot}
             except (ProbeError, Structure) as error:
                 failure = failure if isinstance(error, ProbeError) and failure else error
                 break
+            except Opened as found:
+                doors.open(found)
+            except Refusal as error:
+                raise doors.report(error) from error.__cause__
             except S2SError:
                 raise
             except Exception as error:
                 raise _internal(error) from error
     assert failure is not None
     if isinstance(failure, Structure):
-        raise failure
+        raise doors.report(failure)
     cause = failure.cause
     detail = f"{failure.prim.name} fails here: {type(cause).__name__}: {cause}"
     raise Refusal("S2S213", detail, getattr(failure, "loc", None)) from cause

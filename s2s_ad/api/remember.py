@@ -194,6 +194,8 @@ def _owner_mark(owner: Any) -> str:
 
 def describe(code: Code, target: Target, functions: list[Any]) -> dict[str, Any]:
     """The header for code that was just compiled."""
+    if code.masks:
+        raise cache.Doubt("it writes to objects that live outside of it")
     root = target.function
     world = World(root)
     fixed = []

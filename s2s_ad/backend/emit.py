@@ -92,7 +92,7 @@ def _function(plan: Plan, modules: Modules, names: set[str], helpers: set[str]) 
     find_items(plan)
     lives = live_intervals(plan)
     fixed = {p.tree: p.name for p in function.params if isinstance(p.tree, Value)}
-    plan.reserved |= {p.name for p in function.params if not isinstance(p.tree, Value)}
+    plan.reserved |= {p.name for p in function.params if not isinstance(p.tree, Value)} - set(fixed.values())
     name_values(plan, lives, words(plan), fixed)
     find_handed_on(plan)
     expressions = Expressions(plan, modules)

@@ -121,12 +121,13 @@ class Expressions:
     def index(self, tree: Tree) -> ast.expr:
         """What stands between the brackets."""
         if not isinstance(tree, tuple):
-            return self._index_part(tree)
+            return self.index_part(tree)
         if len(tree) == 1 and not isinstance(tree[0], tuple):
-            return self._index_part(tree[0])
-        return ast.Tuple([self._index_part(part) for part in tree], ast.Load())
+            return self.index_part(tree[0])
+        return ast.Tuple([self.index_part(part) for part in tree], ast.Load())
 
-    def _index_part(self, part: Tree) -> ast.expr:
+    def index_part(self, part: Tree) -> ast.expr:
+        """One index, or a key."""
         if not isinstance(part, Slice):
             return self.tree(part)
         lower, upper, step = (
@@ -136,7 +137,9 @@ class Expressions:
         return ast.Slice(lower, upper, step)
 
     def item(self, base: Atom, index: Tree, ctx: ast.expr_context | None = None) -> ast.Subscript:
-        return ast.Subscript(self.atom(base), self.index(index), ctx or ast.Load())
+        keyed = isinstance(base.type, Opaque)  # a tuple of one item is a key, and an index of this item
+        inside = self.index_part(index) if keyed else self.index(index)
+        return ast.Subscript(self.atom(base), inside, ctx or ast.Load())
 
     def op(self, op: Op) -> ast.expr:
         """The expression of an operation without blocks, or of a small ``if``."""

@@ -16,6 +16,7 @@ def arguments(function: Function) -> ast.arguments:
     """The parameter list of the printed function."""
     plain = [p for p in function.params if p.kind == "positional" and not p.kwonly]
     keyword = [p for p in function.params if p.kind == "keyword" or (p.kwonly and p.kind == "positional")]
+    keyword = list({p.name: p for p in keyword}.values())  # an object may be there whole, and taken apart
     star = next((p for p in function.params if p.kind == "args"), None)
     rest = next((p for p in function.params if p.kind == "kwargs"), None)
     first = next((k for k, p in enumerate(plain) if p.default), len(plain))

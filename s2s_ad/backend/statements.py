@@ -321,4 +321,33 @@ def _assert(e: Expressions, op: Op) -> ast.stmt:
     return ast.Assert(e.tree(op.args[0]), None if silent else e.tree(message))
 
 
-EFFECTS = {"push": _list_append, "raise": _raise, "assert": _assert, **dict.fromkeys(ATTEMPTS, attempt)}
+def _place(e: Expressions, op: Op) -> ast.Attribute | ast.Subscript:
+    """``obj[key]`` or ``obj.key``, as a target."""
+    obj, kind, key = op.args[:3]
+    if kind.value == "attribute":
+        return ast.Attribute(e.tree(obj), str(key.value), ast.Store())
+    return ast.Subscript(e.tree(obj), e.index_part(key), ast.Store())
+
+
+def _store(e: Expressions, op: Op) -> ast.stmt:
+    return assign(_place(e, op), e.tree(op.args[3]))
+
+
+def _delete(e: Expressions, op: Op) -> ast.stmt:
+    return ast.Delete([_place(e, op)])
+
+
+def _augment(e: Expressions, op: Op) -> ast.stmt:
+    operator = BINARY[str(op.args[3].value)]()
+    return ast.AugAssign(_place(e, op), operator, e.tree(op.args[4]))
+
+
+EFFECTS = {
+    "push": _list_append,
+    "raise": _raise,
+    "assert": _assert,
+    "store": _store,
+    "augment": _augment,
+    "delete": _delete,
+    **dict.fromkeys(ATTEMPTS, attempt),
+}

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.frontend import containers, heap
+from s2s_ad.frontend import containers, heap, outside
 from s2s_ad.frontend.lift import assume, is_compile_time, lift_attribute, lift_held
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.objects import Super, super_attribute
@@ -184,6 +184,9 @@ def _of_instance(lo: Lowerer, obj: Instance, attr: str) -> Abs:
     descriptor = inspect.getattr_static(obj.cls, attr, None)
     if isinstance(descriptor, property):
         return lo.call(const(descriptor.fget), [obj])
+    itself = outside.door(lo, obj, attr)
+    if itself is not None:
+        return outside.part(lo, lo.emit("attribute", itself, const(attr)))
     if attr in held:
         return held[attr]
     if attr == "__class__":
@@ -259,6 +262,10 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
             lo.refuse("S2S214", f"{obj.cls.__name__} is frozen: {attr!r} cannot be assigned")
         if _has_own(obj.cls, "__setattr__"):
             lo.refuse("S2S118", f"{obj.cls.__name__} has a __setattr__ of its own")
+        itself = outside.door(lo, obj, attr)
+        if itself is not None:
+            outside.store(lo, itself, "attribute", const(attr), value)
+            return
         lo.name_it(value, attr)
         containers.replace(lo, obj, {**lo.content(obj), attr: value})
     elif is_array(obj) and attr == "shape":
@@ -267,5 +274,7 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         heap.setitem(lo, attribute(lo, obj, attr), const(...), value)
     elif isinstance(obj, Closure):
         lo.state.set((obj, attr), value)
+    elif outside.is_whole(obj):
+        outside.store(lo, obj, "attribute", const(attr), value)
     else:
         lo.refuse("S2S217", f"an attribute of a {describe(obj)} is assigned")

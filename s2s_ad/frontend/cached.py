@@ -3,9 +3,10 @@
 A call of one is inlined like any other, as often as the program calls it: the result is the same
 anyway.  There are two things that would show the difference, and both are refused.  An effect in the
 function happens at the first call only.  And the result is one object, which every later call gives
-again: a list, array or object that a call has given (:attr:`Lowerer.kept`) must not be written.
-Containers are watched where they change (:func:`containers.replace`), arrays when all is lowered
-(:func:`check_kept`), since a write is then seen through views, branches and loops.
+again: a list, array or object that a call has given must not be written.  It is kept in
+:attr:`Lowerer.kept`, as is what was stored outside of the function, with what to say.  Containers are
+watched where they change (:func:`containers.replace`), arrays when all is lowered (:func:`check_kept`), since
+a write is then seen through views, branches and loops.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
 from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Named, Native, SetObj
 from s2s_ad.ir.core import Block, Value
 
-_REMEDY = "copy the result before it is written"
+_GIVEN = "what a cached function gave is written to: later calls give the same object"
+_REMEDY = "write to a copy"
 
 
 def remembering(function: Abs) -> Native:
@@ -38,7 +40,7 @@ def call_cached(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, A
     if has_effects(lo.builder.ops[mark:]):
         text = "a function whose results are cached has effects, which happen at its first call only"
         lo.refuse("S2S217", text, None, "move the effects to the caller, or do not cache the function")
-    lo.kept.update((obj, lo.place()) for obj in _mutable(lo, out))
+    lo.kept.update(dict.fromkeys(_mutable(lo, out), _GIVEN))
     return out
 
 
@@ -58,14 +60,14 @@ def _mutable(lo: Lowerer, v: Abs) -> Iterator[Any]:
 
 
 def check_kept(lo: Lowerer, body: Block) -> None:
-    """No array that a cached function gave is written to."""
-    for where in writes(body, [v for v in lo.kept if isinstance(v, Value)], lo.overwritten):
-        text = "an array that a cached function gave is written to: later calls give the same array"
-        raise Refusal("S2S217", text, where, _REMEDY)
+    """No array that others hold, too, is written to."""
+    for value, text in lo.kept.items():
+        for where in writes(body, [value], lo.overwritten) if isinstance(value, Value) else ():
+            raise Refusal("S2S217", text, where, _REMEDY)
 
 
 def check_replaced(lo: Lowerer, objects: Any) -> None:
     """The same for a container that changes now; ``objects`` is what may be this container."""
-    if any(obj in lo.kept for obj in objects):
-        text = "what a cached function gave is changed: later calls give the same object"
-        lo.refuse("S2S217", text, None, _REMEDY)
+    for obj in objects:
+        if obj in lo.kept:
+            lo.refuse("S2S217", lo.kept[obj], None, _REMEDY)

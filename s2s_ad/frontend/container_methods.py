@@ -132,15 +132,18 @@ LIST: dict[str, Callable[..., Abs]] = {
 
 def _get(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None, /) -> Abs:
     held = lo.content(obj)
-    return held.get(containers.key(lo, key), default if default is not None else const(None))
+    k = containers.key(lo, key, obj)
+    if k in held:
+        return subscripts.getitem(lo, obj, key)
+    return default if default is not None else const(None)
 
 
 def _setdefault(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None, /) -> Abs:
     held = lo.content(obj)
-    k = containers.key(lo, key)
+    k = containers.key(lo, key, obj)
     if k not in held:
         containers.replace(lo, obj, {**held, k: default if default is not None else const(None)})
-    return lo.content(obj)[k]
+    return subscripts.getitem(lo, obj, key)
 
 
 def _dict_update(lo: Lowerer, obj: DictObj, other: Abs = None, /, **kwargs: Abs) -> Abs:
@@ -151,7 +154,7 @@ def _dict_update(lo: Lowerer, obj: DictObj, other: Abs = None, /, **kwargs: Abs)
 
 def _dict_pop(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None, /) -> Abs:
     held = dict(lo.content(obj))
-    k = containers.key(lo, key)
+    k = containers.key(lo, key, obj)
     if k not in held:
         return default if default is not None else lo.fail(KeyError(k))
     value = held.pop(k)

@@ -52,7 +52,7 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
 
     if isinstance(container, (DictObj, SetObj)):
         held = lo.content(container) if isinstance(container, DictObj) else sets.python_set(lo, container)
-        return const(containers.key(lo, item) in held)
+        return const(containers.key(lo, item, container) in held)
     if isinstance(container, Const) and isinstance(item, Const):
         try:
             return const(item.value in container.value)

@@ -18,7 +18,7 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import heap
+from s2s_ad.frontend import heap, outside
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
@@ -68,9 +68,9 @@ def items_of_display(lo: Lowerer, elts: list[Any]) -> list[Abs]:
 def replace(lo: Lowerer, obj: Any, held: Any) -> None:
     """New contents of a container; what may be the same container can no longer be read."""
     for same in _with_fields(lo, [obj]):
-        lo.state.set(same, held)
         if same in lo.outside:
-            lo.written.setdefault(same, lo.place())
+            outside.changes(lo, same, held)
+        lo.state.set(same, held)
     others = dict.fromkeys(lo.twins.get(obj, ()))
     for near in (obj, *list(others)):
         others.update(dict.fromkeys(o for o in lo.loose.get(near, ()) if hasattr(o, "serial")))
@@ -105,8 +105,8 @@ def _outdated(lo: Lowerer, inner: ListObj, outer: ListObj) -> Poison:
 # ---------------------------------------------------------------- keys
 
 
-def key(lo: Lowerer, v: Abs) -> Any:
-    """A dict key, an item of a set, an index as a Python object."""
+def key(lo: Lowerer, v: Abs, owner: Any = None) -> Any:
+    """A dict key (of ``owner``), an item of a set, an index as a Python object."""
     v = if_known(lo, v)
     if isinstance(v, Const):
         try:
@@ -116,6 +116,8 @@ def key(lo: Lowerer, v: Abs) -> Any:
         return v.value
     if isinstance(v, tuple):
         return tuple(key(lo, item) for item in v)
+    if isinstance(v, Value) and owner in lo.outside:
+        outside.changes(lo, owner, None)
     if isinstance(v, Value):
         raise Structure("S2S202", "a dict is indexed by a value that is known at run time only", lo.place())
     if isinstance(v, (ListObj, DictObj)) or type(v) is SetObj:

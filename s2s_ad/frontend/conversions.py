@@ -21,6 +21,7 @@ from s2s_ad.frontend.truth import truth
 from s2s_ad.frontend.values import Abs, Bound, Closure, Instance, Partial, SetObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
+from s2s_ad.ir.types import BOOL, FLOAT, INT, Opaque, Scalar
 
 Handler = Callable[..., Abs]
 
@@ -44,6 +45,9 @@ def _complex(lo: Lowerer, real: Abs = None, imag: Abs = None) -> Abs:
     return _converted(lo, complex, [a for a in (real, imag) if a is not None])
 
 
+_MADE = {float: (FLOAT, None), complex: (Scalar("c16"), None), int: (INT, (2, 3, 4)), bool: (BOOL, None)}
+
+
 def _converted(lo: Lowerer, cls: type, parts: list[Abs]) -> Abs:
     if not parts:
         return const(cls())
@@ -58,7 +62,10 @@ def _converted(lo: Lowerer, cls: type, parts: list[Abs]) -> Abs:
     if cls is bool:
         settled = truth(lo, v)
         return const(settled) if settled is not None else lo.emit("builtins.bool", v)
-    return lo.emit(f"builtins.{cls.__name__}", v, *rest)
+    made = lo.emit(f"builtins.{cls.__name__}", v, *rest)
+    if isinstance(made.type, Opaque):  # whatever it is made of
+        made.type, made.sample = _MADE[cls]
+    return made
 
 
 def _divmod(lo: Lowerer, a: Abs, b: Abs, /) -> Abs:

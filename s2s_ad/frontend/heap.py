@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.overlap import reads_what_it_wrote
+from s2s_ad.frontend import outside
 from s2s_ad.frontend.layout import is_contiguous
 from s2s_ad.frontend.lowerer import Lowerer, is_array, root_of, type_of
 from s2s_ad.frontend.signatures import known_option
@@ -130,6 +131,8 @@ def put(lo: Lowerer, root: Any, content: Any) -> None:
         lo.refuse("S2S217", "this is not an array that can be written")
     if isinstance(content, Value) and isinstance(root, Value) and not content.hint and content is not root:
         content.hint = root.hint
+    if root in lo.outside:
+        outside.changes(lo, root, None)
     held = lo.state.get(root, root)
     if isinstance(held, Value):
         lo.overwritten.setdefault(held, lo.place())

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.arguments import Dynamic, Static, describe, is_number
-from s2s_ad.errors import Refusal
+from s2s_ad.analysis.masks import mask_of, masked
+from s2s_ad.frontend import outside
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.source import free_value
 from s2s_ad.frontend.values import Abs, DictObj, Frame, Grown, Instance, ListObj, Missing, Named
@@ -76,6 +77,8 @@ def assume(lo: Lowerer, owner: Any, name: str, value: Any) -> None:
 def lift_from(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> Abs:
     """The input for a value whose live value is found at ``source``: a function and a name in it, or
     a module or class and an attribute."""
+    if outside.is_open(lo, value):
+        return outside.whole(lo, value, name, source)
     key = (name, id(value))
     if key not in lo.free:
         lo.free[key] = new_free(lo, value, name, source)
@@ -143,40 +146,28 @@ def new_object(lo: Lowerer, obj: Any, held: Any) -> Any:
 
 def new_free(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> Abs:
     """A new input for a value that a function reads from outside."""
-    taken = {p.name for p, _ in lo.free_params} | lo.names_taken
-    unique, k = name, 1
-    while unique in taken:
-        k += 1
-        unique = f"{name}_{k}"
+    mask = mask_of(value, lo.opened)
+    unique = outside.unused_name(lo, name) if mask is None else outside.whole(lo, value, name, source).hint
     try:
         known = getattr(lo.builder.infer, "describe", None)
-        spec = known(value) if known is not None else describe((value,)).args[0]
+        shown = masked(value, mask)
+        spec = known(shown) if known is not None else describe((shown,)).args[0]
     except TypeError as error:
         lo.refuse("S2S207", f"{name!r}: {error}")
     log, lo.state.logs = lo.state.logs, []
-    before = set(lo.state.store)
     try:
         found, tree = spec_value(lo, spec, unique)
+        outside.settle(lo, found, value, name, source)
     finally:
         lo.state.logs = log
-    lo.outside.update((obj, (name, lo.state.store[obj])) for obj in set(lo.state.store) - before)
     constant = not list_has_dynamic(spec)  # as long as it stays the same
     watched = getattr(lo.builder.infer, "watched", None)
     if watched is not None:
-        watched.append((*source, value, "" if constant else unique))
+        watched.append((*source, mask, "" if constant else unique))
     if constant:
         return found
     lo.free_params.append((Param(unique, tree, free=True, kwonly=True, source=source), source))
     return found
-
-
-def check_outside(lo: Lowerer) -> None:
-    """Lists, dicts and objects that live outside the function must not have been changed by it."""
-    for obj, (name, held) in lo.outside.items():
-        if obj in lo.written or lo.state.store.get(obj) is not held:
-            detail = f"{name!r}, which lives outside the function, is changed by it"
-            remedy = "return the new value and let the caller store it"
-            raise Refusal("S2S217", detail, lo.written.get(obj) or lo.place(), remedy)
 
 
 def list_has_dynamic(spec: Tree) -> bool:

@@ -47,11 +47,12 @@ from s2s_ad.frontend import (
 )
 from s2s_ad.frontend.cached import check_kept
 from s2s_ad.frontend.fence import check
-from s2s_ad.frontend.lift import check_outside, spec_value, tree_value
+from s2s_ad.frontend.lift import spec_value, tree_value
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.names import defaults_of, names_of, parameters
 from s2s_ad.frontend.needs import AtRunTime, NeedStatic
 from s2s_ad.frontend.outlining import NotCalled, with_calls
+from s2s_ad.frontend.outside import Opened, without_unused
 from s2s_ad.frontend.public import name_of
 from s2s_ad.frontend.source import Source, fetch, unwrap
 from s2s_ad.frontend.values import (
@@ -158,6 +159,7 @@ class _Entry:
     def __init__(self, function: Any, source: Source, probe: Probe, pinned: set[str]) -> None:
         self.fn, self.source, self.pinned = function, source, pinned
         self.lo = Lowerer(Builder(probe))
+        self.lo.opened = probe.opened
         self.lo.entry_source = source
         self.defaulted: dict[Value, str] = {}
         self.bound: dict[str, Abs] = {}
@@ -189,13 +191,12 @@ class _Entry:
             lo.refuse(
                 "S2S211", f"the calls in {self.source.name} are nested too deeply: is there an end to them?"
             )
-        except (AtRunTime, NotCalled):
+        except (AtRunTime, NotCalled, Opened):
             raise
         except Exception as error:
             error.s2s_loc = lo.builder.loc or lo.place()  # type: ignore[attr-defined]  # if this is a bug
             raise
-        check_outside(lo)
-        params += [p for p, _ in lo.free_params]
+        params += without_unused(lo, [p for p, _ in lo.free_params])
         body_params = tuple(v for p in params for v in leaves(p.tree) if isinstance(v, Value))
         block = lo.builder.block(body_params, lo.builder.ops, tuple(leaves(outputs)))
         check_kept(lo, block)

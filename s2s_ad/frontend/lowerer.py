@@ -73,8 +73,9 @@ class Lowerer:
         self.raises: dict[Any, Any] = {}  # exceptions that are raised: (class, abstract value)
         self.opposites: dict[Any, Any] = {}  # flags that are true where another is false
         self.overwritten: dict[Value, Location | None] = {}  # contents of arrays, where they were replaced
-        self.kept: dict[Any, Any] = {}  # what cached functions gave, and where
-        self.written: dict[Any, Any] = {}  # where objects that live outside were changed
+        self.kept: dict[Any, Any] = {}  # what others hold, too, and must not be written
+        self.opened: dict[int, Any] = {}  # objects outside that are written to: by id, with the keys
+        self.parts: set[Value] = set()  # such objects, and what was read from them
         self.looped: set[Any] = set()  # lists of unknown length that are looped over
         self.fields: dict[Any, Any] = {}  # objects and what __dict__ of them gave, either way round
         self.inner: set[Any] = set()  # lists that are items of lists of unknown length

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2s_ad.frontend import containers
+from s2s_ad.frontend import containers, outside
 from s2s_ad.frontend.array_methods import array_method
 from s2s_ad.frontend.container_methods import DICT, LIST
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
@@ -35,6 +35,10 @@ def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[
         return _string_method(lo, obj, name, args, kwargs)
     if isinstance(obj, (tuple, Named)):
         return _tuple_method(lo, obj, name, args, kwargs)
+    if isinstance(obj, Value) and obj in lo.parts:
+        given = {k: outside.stored(lo, obj, v) for k, v in kwargs.items()}
+        made = lo.emit("method!", obj, const(name), *[outside.stored(lo, obj, a) for a in args], **given)
+        return outside.part(lo, made)
     if isinstance(obj, (Value, View, Const)):
         return lo.emit("method!", obj, const(name), *args, **kwargs)
     return lo.refuse("S2S206", f"a {describe(obj)} has no method {name!r} that is known here")

@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import containers, growing, heap, subscripts
+from s2s_ad.frontend import containers, growing, heap, outside, subscripts
 from s2s_ad.frontend.exprs import closure, unread
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe, is_array
 from s2s_ad.frontend.operators import BINARY, binary
@@ -122,11 +122,19 @@ def aug_assign(lo: Lowerer, stmt: Any) -> None:
     elif isinstance(target, gast.Subscript):
         obj = eval_container(lo, target.value)
         index = lo.eval(target.slice)
-        _aug_item(lo, op, obj, index, stmt.value)
+        itself = outside.item_door(lo, obj, index)
+        if itself is not None:
+            outside.augment(lo, itself, "item", index, op, lo.eval(stmt.value))
+        else:
+            _aug_item(lo, op, obj, index, stmt.value)
     elif isinstance(target, gast.Attribute):
         from s2s_ad.frontend.attributes import attribute, set_attribute
 
         obj = lo.eval(target.value)
+        itself = obj if outside.is_whole(obj) else outside.door(lo, obj, target.attr)
+        if itself is not None:
+            outside.augment(lo, itself, "attribute", const(target.attr), op, lo.eval(stmt.value))
+            return
         new = augmented(lo, op, attribute(lo, obj, target.attr), lo.eval(stmt.value))
         set_attribute(lo, obj, target.attr, new)
 

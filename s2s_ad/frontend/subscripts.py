@@ -10,7 +10,7 @@ their ``__getitem__`` and ``__setitem__``.  What Python would raise for these it
 
 from __future__ import annotations
 
-from s2s_ad.frontend import containers, growing, heap
+from s2s_ad.frontend import containers, growing, heap, outside
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of, type_of
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import Abs, DictObj, Grown, Instance, ListObj, Named, Range, View, is_const
@@ -50,7 +50,8 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
     if isinstance(base, (Value, View)) and isinstance(base.type, Scalar):
         lo.refuse("S2S212", "a number has no items")
     if isinstance(base, (Value, View)):
-        return lo.emit("operator.getitem", base, index)
+        value = lo.emit("operator.getitem", base, index)
+        return outside.part(lo, value) if base in lo.parts else value
     return lo.refuse("S2S212", f"a {describe(base)} has no items")
 
 
@@ -107,7 +108,10 @@ def _static_item(lo: Lowerer, base: Abs, items: tuple[Abs, ...], index: Abs) -> 
 
 def _dict_item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
     held = lo.content(base)
-    k = containers.key(lo, index)
+    k = containers.key(lo, index, base)
+    itself = outside.door(lo, base, k)
+    if itself is not None:
+        return outside.part(lo, lo.emit("operator.getitem", itself, index))
     if k not in held:
         lo.fail(KeyError(k))
     return held[k]
@@ -122,13 +126,18 @@ def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
     elif isinstance(base, ListObj):
         _set_list_item(lo, base, index, value)
     elif isinstance(base, DictObj):
-        containers.replace(lo, base, {**lo.content(base), containers.key(lo, index): value})
+        k = containers.key(lo, index, base)
+        itself = outside.door(lo, base, k)
+        if itself is not None:
+            outside.store(lo, itself, "item", index, value)
+        else:
+            containers.replace(lo, base, {**lo.content(base), k: value})
     elif isinstance(base, Instance):
         from s2s_ad.frontend.attributes import attribute
 
         lo.call(attribute(lo, base, "__setitem__"), [index, value])
     elif isinstance(type_of(base), Opaque):
-        lo.emit("method!", base, const("__setitem__"), index, value)
+        outside.store(lo, base, "item", index, value)
     else:
         lo.refuse("S2S217", f"an item of a {describe(base)} is assigned")
 
@@ -170,5 +179,8 @@ def delitem(lo: Lowerer, base: Abs, index: Abs) -> None:
         except (IndexError, TypeError) as error:
             lo.fail(error)
         containers.replace(lo, base, tuple(items))
+        return
+    if outside.is_whole(base):
+        lo.emit("delete", base, const("item"), index)
         return
     lo.refuse("S2S106", f"del of an item of a {describe(base)}")

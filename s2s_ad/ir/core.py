@@ -188,6 +188,8 @@ class Param:
     free: bool = False
     kwonly: bool = False
     source: Any = field(default=None, compare=False)
+    whole: bool = False
+    """The object itself, which is written to; only its class counts."""
 
 
 CORE, ADJOINT, RECORDED = "CORE", "ADJOINT", "RECORDED"

@@ -26,6 +26,8 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 ``tape_new``          ``()`` → an empty tape;  ``push (tape, v)``, ``pop (tape)`` (effects),
 ``method``            ``(obj, name, *args)`` → ``obj.name(*args)``
 ``attribute``         ``(obj, name)`` → ``obj.name``
+``store``             ``(obj, kind, key, v)``: ``obj[key] = v`` or ``obj.key = v``, an effect on an opaque
+                      object; ``augment (obj, kind, key, op, v)``, ``delete (obj, kind, key)``
 ``call``              ``(callee, *args)``: an opaque callable, not differentiated
 ``callee``            a function of ours, see :mod:`s2s_ad.ir.callee`; so are ``callee_fwd``, ``callee_rev``
 ``raise``             ``(exception,)`` or ``(exception, cause)``;  ``assert (test, message-or-None)``
@@ -39,6 +41,7 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 from __future__ import annotations
 
 import importlib
+import operator
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
@@ -49,7 +52,21 @@ from s2s_ad.ir.types import Opaque
 
 CONTROL = ("if", "for", "while")
 EFFECTFUL_SPECIALS = frozenset(
-    {"push", "pop", "tape_new", "raise", "assert", "sweep", "method!", "call", "enter", "exit"}
+    {
+        "push",
+        "pop",
+        "tape_new",
+        "raise",
+        "assert",
+        "sweep",
+        "method!",
+        "call",
+        "enter",
+        "exit",
+        "store",
+        "augment",
+        "delete",
+    }
 )
 _OUTSIDE_VIEW = frozenset({"operator.is_", "operator.is_not", *CONTROL})
 """What does not look into an object."""
@@ -206,6 +223,25 @@ def _copy(x: Any, order: str = "K") -> Any:
     return x.copy() if isinstance(x, list) else x.copy(order)
 
 
+def _store(obj: Any, kind: str, key: Any, value: Any) -> None:
+    if kind == "attribute":
+        setattr(obj, key, value)
+    else:
+        obj[key] = value
+
+
+def _augment(obj: Any, kind: str, key: Any, op: str, value: Any) -> None:
+    old = getattr(obj, key) if kind == "attribute" else obj[key]
+    _store(obj, kind, key, getattr(operator, f"i{op.strip('_')}")(old, value))
+
+
+def _delete(obj: Any, kind: str, key: Any) -> None:
+    if kind == "attribute":
+        delattr(obj, key)
+    else:
+        del obj[key]
+
+
 def _push(tape: list[Any], value: Any) -> None:
     tape.append(value)
 
@@ -238,6 +274,9 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "enter": lambda manager: manager.__enter__(),
     "exit": lambda manager: manager.__exit__(None, None, None),
     "attribute": getattr,
+    "store": _store,
+    "augment": _augment,
+    "delete": _delete,
     "call": lambda callee, *args, **kwargs: callee(*args, **kwargs),
     "callee": lambda callee, *args: callee(*args),
     "callee_fwd": lambda callee, *args: callee(*args),

@@ -83,7 +83,7 @@ class _Verifier:
         outputs = list(leaves(function.outputs))
         if list(function.body.yields) != outputs:
             self.fail("the body's yields are not the leaves of the function's outputs")
-        names = [p.name for p in function.params]
+        names = [(p.name, p.whole) for p in function.params]  # an object may be there whole, and taken apart
         if len(set(names)) != len(names):
             self.fail("two parameters have one name")
         self.block(function.body)

@@ -181,3 +181,111 @@ def reads_a_buffer_before_and_after(x):
     before = len(buffer) * x
     buffer.pop()
     return before * x * len(buffer)
+
+
+HISTORY: list[float] = []
+SEEN: dict[object, float] = {}
+SETTINGS = {"rate": 0.5, "calls": 0}
+NESTED: dict[str, list[float] | dict[str, int]] = {"history": [], "calls": {"all": 0}}
+
+
+class Monitor:
+    """Counts, remembers, and holds numbers that are differentiated with."""
+
+    def __init__(self) -> None:
+        self.calls, self.last, self.scale = 0, 0.0, np.array([1.0, 2.0])
+        self.history: list[float] = []
+
+    def note(self, value: float) -> None:
+        self.calls += 1
+        self.last = value
+        self.history.append(value)
+
+
+MONITOR = Monitor()
+
+
+@case(0.5, 3)
+def logs_in_a_loop(x, n):
+    for k in range(n):
+        if x > 0.3:
+            HISTORY.append(x)
+        COUNTER[k] = x
+        x = x * x
+    return x
+
+
+@case(0.5)
+def counts_beside_what_is_read(x):
+    SETTINGS["calls"] += 1
+    return x * x * SETTINGS["rate"]
+
+
+@case(0.5)
+def notes_in_an_object(x):
+    MONITOR.note(float(x))
+    return np.sum(MONITOR.scale * x * x)
+
+
+@case(0.5)
+def counts_in_nested_objects(x):
+    NESTED["history"].append(x)
+    NESTED["calls"]["all"] += 1
+    return x * x * x
+
+
+@case(0.5, 3)
+def remembers_what_it_saw(x, k):
+    if k in SEEN:
+        COUNTER["calls"] += 1
+    else:
+        SEEN[k] = x
+    if len(SEEN) > 5:
+        SEEN.clear()
+    return x * x
+
+
+@case(vec(3))
+def logs_arrays(x):
+    u = x * 2.0
+    for _ in range(3):
+        u[0] = u[0] * u[1]
+        HISTORY.append(u.copy())
+    HISTORY.append((1, u))
+    del HISTORY[:]
+    return np.sum(u * x)
+
+
+@case(0.5)
+def counts_in_a_nested_function(x):
+    calls = [0]
+
+    def square(y):
+        calls[0] += 1
+        COUNTER["calls"] += 1
+        return y * y
+
+    return square(x) * square(2.0 * x) * calls[0]
+
+
+@case(0.5)
+def reads_what_it_counts(x):
+    COUNTER["calls"] = 2
+    COUNTER["calls"] += 1
+    if COUNTER["calls"] > 2:
+        x = x * x
+    return x * float(COUNTER["calls"]) * x
+
+
+def counting_closure():
+    calls, seen = [0], {"last": 0.0}
+
+    def counting(x):
+        calls[0] += 1
+        seen["last"] = x
+        return x * x
+
+    return counting
+
+
+case(0.5)(counting_closure())

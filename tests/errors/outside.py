@@ -5,6 +5,9 @@ from tests.errors.bad import Bad, bad
 _CACHED = "import functools\n@functools.lru_cache\ndef base(n):\n    return np.ones(n)\n"
 _ITEMS = "import functools\n@functools.cache\ndef base(n):\n    return [1.0] * n\n"
 _BUFFER = "import array\nQ = array.array('d', [1.0])\n"
+_LOG = "LOG = []\n"
+_STATE = "STATE = {'t': 1.0, 'a': []}\n"
+A = "grad(f)(np.ones(3))"
 _AGAIN = "    return x * np.sum(base(3))\n"
 
 CASES: list[Bad] = [
@@ -40,4 +43,37 @@ CASES: list[Bad] = [
         "no derivative is known",
     ),
     bad("S2S207", _BUFFER + "def f(x):\n    Q[0] = x\n    «return Q[0]\n", "no derivative is known"),
+    bad("S2S217", _LOG + "def f(x):\n    «LOG.append(x)\n    return 2.0 * LOG[-1]\n", "lives outside"),
+    bad("S2S217", _LOG + "def f(x):\n    «LOG.append(x)\n    return 2.0 * float(LOG[-1])\n", "lives outside"),
+    bad(
+        "S2S217",
+        _LOG + "def f(x):\n    «LOG.append(x)\n    return x * sum(LOG)\n",
+        "lives outside",
+        remedy="let",
+    ),
+    bad(
+        "S2S217",
+        _STATE + "def f(x):\n    «STATE['t'] = x\n    return x * STATE['t']\n",
+        "'STATE'",
+        remedy="float",
+    ),
+    bad(
+        "S2S217",
+        _STATE + "def f(x):\n    «STATE['a'].append(x)\n    return x * float(STATE['a'][0])\n",
+        "STATE",
+    ),
+    bad("S2S217", _LOG + "def f(x):\n    LOG.append(x)\n    «x[0] = 1.0\n    return np.sum(x)\n", "later", A),
+    bad(
+        "S2S217",
+        _LOG
+        + "def f(x):\n    u = x * 1.0\n    for i in range(3):\n        «u[i] = 0.0\n        LOG.append(u)\n"
+        "    return np.sum(u)\n",
+        "written to later",
+        A,
+    ),
+    bad(
+        "S2S217",
+        _LOG + "def f(x):\n    row = [x]\n    LOG.append(row)\n    «row.append(x)\n    return x\n",
+        "later",
+    ),
 ]
