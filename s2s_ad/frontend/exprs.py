@@ -118,7 +118,10 @@ def unread(lo: Lowerer, node: Any) -> Abs:
 
 
 def tuple_display(lo: Lowerer, node: Any) -> Abs:
-    return tuple(containers.items_of_display(lo, node.elts))
+    """Items are handed on unread: where the tuple is taken apart it may be known which value one is."""
+    if any(isinstance(elt, gast.Starred) for elt in node.elts):
+        return tuple(containers.items_of_display(lo, node.elts))
+    return tuple(unread(lo, elt) for elt in node.elts)
 
 
 def list_display(lo: Lowerer, node: Any) -> Abs:

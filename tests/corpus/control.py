@@ -350,3 +350,19 @@ def match_on_a_truth(x):
             return y
         case _:
             return y * x
+
+
+@case(1.5, 0)
+@case(1.5, 1)
+def none_in_a_tuple(x, n):
+    w = None
+    if n > 0:
+        w = x * x
+    pair = (w, x * 2.0)
+    first, second = pair
+    for _ in range(2):
+        if pair[0] is not None:
+            second = second + pair[0] * x
+    if n > 0:
+        return first * second
+    return second
