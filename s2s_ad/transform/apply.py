@@ -228,10 +228,11 @@ def times_partial(b: DerivativeBuilder, partial: Atom, tangent: Atom) -> Atom:
 
 
 def fit_result(b: DerivativeBuilder, tangent: Atom, result: Value) -> Atom:
-    """A tangent has the shape and dtype of its primal (where that may be a number, it is left as it is)."""
+    """A tangent has the shape and dtype of its primal (where that may be a Python number, it is left as
+    it is)."""
     t = result.type
     if result in b.numbers:
-        return cast(b, tangent, result)
+        return tangent
     if tangent in b.numbers:
         tangent = b.emit("broadcast", tangent, b.shape_atoms_of(result))
     elif isinstance(t, Array) and (not isinstance(tangent.type, Array) or tangent.type.dims != t.dims):

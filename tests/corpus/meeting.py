@@ -65,16 +65,6 @@ def added_to_a_constant(x, u, scaled):
     return np.sum(np.arange(4.0) + t) + np.sum(u)
 
 
-@case(0.7, vec(4), True)
-@case(0.7, vec(4), False)
-def powers(x, u, scaled):
-    t, s = 1.0, 0.0
-    for _ in range(3):
-        t = t * u if scaled else t * x
-        s = s + t * t
-    return np.sum(u * s + np.arange(4.0))
-
-
 @case(0.7, vec(4), 3)
 @case(0.7, vec(4), 0)
 def horner(x, u, n):
