@@ -205,11 +205,23 @@ def _within(x: Any, index: Any) -> Any:
     """
     if not isinstance(x, np.ndarray) or not isinstance(index, tuple):
         return index
-    if any(part is Ellipsis or isinstance(part, np.ndarray) for part in index):
+    if any(part is Ellipsis or _kind(part) == "b" for part in index):
         return index
     sizes, out = iter(x.shape), []
     for part in index:
         size = next(sizes, 0) if part is not None else 0
-        number = isinstance(part, (int, np.integer)) and not isinstance(part, (bool, np.bool_))
-        out.append(max(-size, min(part, size - 1)) if number and size else part)
+        if size and _kind(part) in ("i", "u"):
+            scalar = isinstance(part, (int, np.integer))
+            out.append(max(-size, min(part, size - 1)) if scalar else np.clip(part, -size, size - 1))
+        else:
+            out.append(part)
     return tuple(out)
+
+
+def _kind(part: Any) -> str:
+    """What the numbers of one part of an index are: NumPy's letter, or nothing for a slice."""
+    if isinstance(part, (bool, np.bool_)):
+        return "b"
+    if isinstance(part, (int, np.integer)):
+        return "i"
+    return np.asarray(part).dtype.kind if isinstance(part, (list, np.ndarray)) else ""

@@ -33,9 +33,10 @@ _NO_EFFECT = frozenset("tobytes tolist item dumps tostring".split())
 
 
 def array_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    if name in ("conj", "conjugate") and isinstance(obj.type, Scalar) and obj.type.weak:
+    name = "conjugate" if name == "conj" else name
+    if name == "conjugate" and isinstance(obj.type, Scalar) and obj.type.weak:
         return _conjugate(lo, obj)
-    if name in ("conj", "conjugate") and obj.type.dtype[0] != "c" and is_array(obj):
+    if name == "conjugate" and obj.type.dtype[0] != "c" and is_array(obj):
         return obj  # the method, unlike the function, gives a real array back as it is
     special = ARRAY.get(name)
     if special is not None:

@@ -36,3 +36,10 @@ def real_through_complex(x, y):
 def phase(x):
     z = np.exp(1j * x) * x
     return np.sum(z.real * z.imag)
+
+
+@case(vec(4))
+def conjugates_by_method(x):
+    z = x[:2] + 1j * x[2:]
+    w = np.exp(z) * z.conj() + z.conjugate()[0]
+    return np.sum(w.real * w.imag) + abs(w[0])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.corpus import case, mat
+from tests.corpus import case, mat, vec
 
 
 @case(mat(4, 4), 0.85)
@@ -53,3 +53,17 @@ def convolution_by_loops(img, kernels, bias):
         for j in range(pw):
             pooled[:, i, j] = out[:, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2].max(axis=(1, 2))
     return (pooled**2).sum()
+
+
+@case(vec(4))
+def determinant_with_pivots(x):
+    a, n, det = np.outer(x, x) + np.diag([3.0, 1.0, 2.0, 5.0]), 4, 1.0
+    for k in range(n):
+        p = k + np.argmax(np.abs(a[k:, k]))
+        if p != k:
+            a[[k, p]] = a[[p, k]]
+            det = -det
+        det *= a[k, k]
+        for i in range(k + 1, n):
+            a[i, k:] -= a[i, k] / a[k, k] * a[k, k:]
+    return det
