@@ -32,8 +32,7 @@ Handler = Callable[..., Abs]
 def _sum(lo: Lowerer, v: Abs, /, start: Abs = None) -> Abs:
     if is_array(v):
         return lo.emit("builtins.sum", v, *([start] if start is not None else []))
-    if not isinstance(v, ListObj):
-        v = iterate.to_list(lo, v)
+    v = _as_list(lo, v)
     held = lo.content(v)
     if isinstance(held, tuple) and all(is_const(i, int, bool) for i in held) and start is None:
         return const(sum(i.value for i in held))
@@ -65,11 +64,16 @@ def _extreme(name: str) -> Handler:
     return handler
 
 
+def _as_list(lo: Lowerer, v: Abs) -> ListObj:
+    """The items as a list: a list as it is, for it is only looked at."""
+    return v if isinstance(v, ListObj) else iterate.to_list(lo, v)
+
+
 def _items_to_compare(lo: Lowerer, v: Abs) -> Any:
     """The items where they are known; else the array or the list of unknown length itself."""
     if is_array(v):
         return v
-    obj = iterate.to_list(lo, v)
+    obj = _as_list(lo, v)
     held = lo.content(obj)
     return obj if isinstance(held, Grown) else list(held)
 
@@ -110,7 +114,7 @@ def _any_all(stop_at: bool) -> Handler:
     def handler(lo: Lowerer, iterable: Abs, /) -> Abs:
         if is_array(iterable):
             return lo.emit("builtins.any" if stop_at else "builtins.all", iterable)
-        obj = iterate.to_list(lo, iterable)
+        obj = _as_list(lo, iterable)
         held = lo.content(obj)
         if isinstance(held, Grown):
             return lo.emit("builtins.any" if stop_at else "builtins.all", obj)

@@ -33,6 +33,8 @@ def list_pullback(
     items = _the_list(op)
     if not active(items):
         return []
+    if op.name == "copy":
+        return [(items, bar)]
     if op.name in _PACKING:
         _check_packing(op)
         return [(items, unpacked(b, bar, op.result, items.type))]
@@ -48,6 +50,8 @@ def list_pushforward(b: DerivativeBuilder, op: Op, dot: Callable[[Value], Atom |
     items_dot = dot(items)
     if items_dot is None:
         return [None]
+    if op.name == "copy":
+        return [b.emit("copy", items_dot)]
     if op.name in _PACKING:
         _check_packing(op)
         return [b.emit("numpy.array", items_dot)]

@@ -322,8 +322,12 @@ class Reverse:
                 atoms.remove(term.taken)
                 return self.b.emit("add_at", base, index, self.b.total(atoms)) if atoms else base
             return self.b.emit("setitem", base, index, self.b.total(atoms))  # type: ignore[no-any-return]
-        left = self.b.emit("setitem", base, term.index, 0.0)
-        return left if total is None else self.b.emit("operator.add", left, total)  # type: ignore[no-any-return]
+        left: Atom = self.b.emit("setitem", base, term.index, 0.0)
+        if total is None:
+            return left
+        if isinstance(base.type, Growing):
+            return added(self.b, [left, total])
+        return self.b.emit("operator.add", left, total)  # type: ignore[no-any-return]
 
     # ---------------------------------------------------------------- blocks
 

@@ -163,3 +163,13 @@ def limited_memory_quasi_newton(x, n):
         y_list.append(g_new - g)
         w, g = w_new, g_new
     return np.sum(w**2)
+
+
+@case(vec(4), 4)
+def copies_of_a_grown_list(x, n):
+    h = squares(x, n)
+    k = list(h)
+    k[0] = k[0] * 2
+    m = h.copy()
+    k.append(x[1] ** 3)
+    return sum(k) * x[0] + sum(m) + max(h) * min(h)
