@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.frontend import containers, heap, outside
+from s2s_ad.frontend import containers, heap, mixed, outside
 from s2s_ad.frontend.lift import assume, is_compile_time, lift_attribute, lift_held
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.objects import Super, super_attribute
@@ -119,6 +119,8 @@ def _of_module(lo: Lowerer, obj: Const, module: Any, attr: str) -> Abs:
 
 def _of_array(lo: Lowerer, obj: Any, attr: str) -> Abs:
     t = obj.type
+    if attr in ("shape", "ndim", "size"):
+        mixed.check(lo, obj, "is asked for its shape")
     if attr == "shape":
         return tuple(heap.shape_at(lo, obj, k) for k in range(t.rank))
     if attr == "ndim":

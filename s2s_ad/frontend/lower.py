@@ -35,6 +35,7 @@ from s2s_ad.frontend import (
     lazy,
     loops,
     matching,
+    mixed,
     numpy_calls,
     recursion,
     reducers,
@@ -210,7 +211,10 @@ class _Entry:
 
     def _outputs(self, value: Abs) -> Tree:
         self.lo.node = self.source.tree.body[-1] if isinstance(self.source.tree.body, list) else None
-        return self.lo.tree(value)
+        made = self.lo.tree(value)
+        for leaf in leaves(made):
+            mixed.check(self.lo, leaf, "is returned")
+        return made
 
     def _params(self, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> list[Param]:
         """Binds specs to the signature; a Param for each, and the frame's variables."""

@@ -85,11 +85,17 @@ def _fills(lo: Any, operands: Tree, found: list[Value]) -> bool:
     return isinstance(place, Array) and place.rank >= item.type.rank
 
 
-def _refuse(lo: Any, value: Value) -> None:
+def check(lo: Any, atom: Any, use: str) -> None:
+    """Refuses a use for which it matters whether this is a number."""
+    if isinstance(atom, Value) and lo.mixed.get(atom):
+        _refuse(lo, atom, use)
+
+
+def _refuse(lo: Any, value: Value, use: str = "is taken as a whole") -> None:
     what = repr(value.hint) if value.hint else "this"
     lo.refuse(
         "S2S203",
-        f"{what} is a number on one path and an array on the other, and is taken as a whole",
+        f"{what} is a number on one path and an array on the other, and {use}",
         None,
         "make it an array on both paths: np.full(shape, …)",
     )

@@ -12,6 +12,7 @@ Comparisons fold where both sides are known, and where the kinds alone decide: a
 
 from __future__ import annotations
 
+import dataclasses
 import operator
 from typing import Any
 
@@ -121,7 +122,9 @@ def _overloaded(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     for obj, name, other in tries:
         if not _defines(obj, name):
             continue
-        answer = lo.call(attribute(lo, obj, name), [other])
+        answer = _by_fields(lo, obj, name, other)
+        if answer is None:
+            answer = lo.call(attribute(lo, obj, name), [other])
         if not is_const(answer, type(NotImplemented)):
             return answer
     if op == "ne":  # object's own: not ==
@@ -129,6 +132,19 @@ def _overloaded(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     if op == "eq":
         return const(left is right)
     return lo.refuse("S2S213", f"{describe(left)} and {describe(right)} do not support this operator")
+
+
+def _by_fields(lo: Lowerer, obj: Instance, method: str, other: Abs) -> Abs | None:
+    """A comparison that ``@dataclass`` has made: that of the fields, between objects of one class."""
+    owner = next(c for c in obj.cls.__mro__ if method in vars(c))
+    code = getattr(vars(owner)[method], "__code__", None)
+    if "__dataclass_params__" not in vars(owner) or code is None or code.co_filename != "<string>":
+        return None
+    if not isinstance(other, Instance) or other.cls is not obj.cls:
+        return const(NotImplemented)
+    fields = [f.name for f in dataclasses.fields(owner) if f.compare]
+    mine, theirs = (tuple(lo.content(o)[name] for name in fields) for o in (obj, other))
+    return equality(lo, method.strip("_"), mine, theirs)
 
 
 def _defines(v: Abs, method: str) -> bool:

@@ -338,3 +338,39 @@ def what_an_array_of_any_length_is_taken_apart_into(x):
     for partial in itertools.accumulate(x, operator.mul):
         running = running + partial
     return first * last + sum(middle) ** 2 + x[order[0]] * running + functools.reduce(lambda a, b: a * b + 0.1, x)
+
+
+@case(0.7)
+def late_and_early_binding(x):
+    late, early, nested = [], [], []
+    for k in range(3):
+
+        def f(v):
+            return v * k * x
+
+        late.append(f)
+        nested.append(lambda v: v + k)
+        early.append(lambda v, k=k, y=x * k: v * k * y)
+    k = 5
+    x = 2.0 * x
+    return sum(f(x) for f in late) + sum([f(x) for f in early]) * nested[0](x)
+
+
+@case(0.7)
+def attributes_of_functions(x):
+    def f(v):
+        f.calls += 1
+        return v * f.scale
+
+    f.calls, f.scale = 0, 3.0
+    f.scale = f.scale + x
+    return f(f(x)) * f.calls
+
+
+@case(0.7)
+def names_of_comprehensions(x):
+    i = 100
+    found = [y for k in range(5) if (y := x * k) > 0.6]
+    first = (x * k * i for k in range(3))
+    i = 5
+    return sum(found) * y + sum(first) + sum([i * x for i in range(3)]) * i

@@ -1,8 +1,29 @@
 """Statements beyond assignment, if and loops: match, try, with, del, walrus, import."""
 
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
 
 from tests.corpus import case, vec
+
+
+@dataclass(order=True)
+class Point:
+    x: float
+    y: float
+
+
+@dataclass
+class Circle:
+    r: float
+    center: Point
+
+
+class Pair(NamedTuple):
+    a: float
+    b: float
 
 
 @case(0.5, "square")
@@ -243,3 +264,71 @@ def loop_that_raises_in_a_branch(x, y):
 def a_key_made_of_a_size(x):
     scale = {"v3": 2.0, "v4": 3.0}.get(f"v{len(x)}", 1.0)
     return scale * np.sum(x**2)
+
+
+def area(shape):
+    match shape:
+        case Circle(r=r, center=Point(x=0.0)):
+            return r
+        case Circle(r, Point(x, y)) if x > 0:
+            return math.pi * r * r + x * y
+        case Point(x=x, y=y):
+            return x * y
+        case Pair(a, b):
+            return a + b * b
+        case [a, *rest, b]:
+            return a * b + sum(rest)
+        case {"r": r, **more}:
+            return r * r + len(more)
+        case int() | float() as v:
+            return v * 3
+        case "a" | "b" as text:
+            return len(text)
+        case None:
+            return 0.0
+        case _:
+            return 1.0
+
+
+@case(0.7)
+def every_form_of_pattern(x):
+    p = Point(x, x)
+    total = area(Circle(x, Point(x, 2.0))) + area(p) + area(Pair(x, x)) + area([x, x, 2.0, x])
+    total += area({"r": x, "s": 1}) + area(x) * area("a") + area(None) + area((x,))
+    return total * x if p == Point(x, x) and not p < Point(x, x) and p != x else total
+
+
+@case(0.7)
+def match_in_a_loop(x):
+    s = 0.0
+    for op, v in [("add", x), ("mul", 2.0), ("skip", x), ("stop", x), ("add", x)]:
+        match op, v:
+            case "add", w:
+                s = s + w
+            case "mul", float(w):
+                s = s * w * x
+            case "skip", _:
+                continue
+            case "stop", _:
+                break
+    return s * x
+
+
+@case(0.7)
+def chained_comparison_with_effects(x):
+    seen = []
+
+    def note(v):
+        seen.append(v)
+        return v
+
+    below = note(0.1) < note(x) < note(0.3) < note(9.0)
+    return x * len(seen) if not below else x
+
+
+@case(0.7)
+@case(-0.7)
+def lists_and_functions_by_branch(x):
+    p = [x, 1.0] if x > 0 else [2.0, x]
+    f = (lambda v: v * x) if x > 0 else (lambda v: v + x)
+    return p[0] * p[1] * f(x) + f(3.0)

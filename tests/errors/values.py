@@ -29,6 +29,18 @@ NAMES: list[Bad] = [
 ]
 
 OPERATIONS: list[Bad] = [
+    bad(
+        "S2S203",
+        "def f(x):\n    b = x[0] * x[1] if x[0] > 0.5 else x\n    return x[0] * «b.ndim\n",
+        "'b' is a number on one path and an array on the other, and is asked for its shape",
+        call="grad(f)(np.ones(3))",
+    ),
+    bad(
+        "S2S203",
+        "def f(x):\n    b = x[0] * x[1] if x[0] > 0.5 else x\n    «return b\n",
+        "'b' is a number on one path and an array on the other, and is returned",
+        call="elementwise_grad(f)(np.ones(3))",
+    ),
     bad("S2S213", "def f(x):\n    return «x + 'a'\n", "str"),
     bad("S2S213", "def f(x):\n    return «x + None\n", "None"),
     bad("S2S213", "def f(x):\n    return «x @ x\n", "@"),
