@@ -139,9 +139,12 @@ def _call(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
 
 def _serves(lo: Lowerer, record: Record, args: Arguments) -> bool:
     """Sizes may be computed from integers: what is known of them must be the same.  An array that the
-    body reads from around it may have been written in the meantime."""
-    same = [p.sample for p in record.params] == [p.sample for p in args.params]
-    return same and not any(isinstance(v.type, Array) for v in recursion_of(lo).frees.get(record, []))
+    body reads from around it may have been written in the meantime, unless it lives outside of it all."""
+    if [p.sample for p in record.params] != [p.sample for p in args.params]:
+        return False
+    arrays = {v for v in recursion_of(lo).frees.get(record, []) if isinstance(v.type, Array)}
+    outside = {leaf for param, _ in lo.free_params for leaf in leaves(param.tree)}
+    return arrays <= outside and all(lo.state.store.get(v, v) is v for v in arrays)
 
 
 def _check_nesting(lo: Lowerer, frame: Frame, bound: dict[str, Abs], args: Arguments) -> None:

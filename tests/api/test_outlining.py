@@ -58,6 +58,12 @@ def test_other_helpers_are_inlined(f, args):
     assert len(defs(grad(f).source(*args))) == 1
 
 
+def test_data_from_outside_is_passed():
+    text = grad(helpers.data_from_outside).source(U, 0.7)
+    assert defs(text) == ["data_from_outside_grad", "weighted_fwd", "weighted_rev"]
+    assert "weighted_fwd(u, a, WEIGHTS, SCALE)" in text
+
+
 @pytest.mark.parametrize("f", [helpers.writes_into_what_it_is_given, helpers.views_and_arguments_come_back])
 def test_what_cannot_be_called_is_inlined(f):
     assert len(defs(grad(f).source(U, 0.7))) == 1

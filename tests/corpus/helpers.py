@@ -64,6 +64,19 @@ def add_into(u, a):
     return np.sum(u)
 
 
+WEIGHTS = np.array([0.3, 0.8, -0.2, 0.5])
+SCALE = 1.3
+
+
+def weighted(u, a):
+    """Reads data from outside."""
+    k = np.sin(u * WEIGHTS) * np.cos(u) + np.tanh(WEIGHTS * a) * u
+    k = k / (1.0 + k * k) + 0.3 * np.tanh(k) * a - np.sqrt(2.0 + k * k) * 0.1
+    k = k * u + 0.05 * k * k * k - 0.01 * np.cos(k) / (1.5 + np.sin(k * a))
+    k = k + 0.2 * np.log(2.0 + k * k) * a - 0.1 * k / (3.0 + np.cos(k)) * WEIGHTS
+    return k * 0.9 + 0.1 * np.arctan(k * a) - 0.02 * k * u * a * SCALE
+
+
 def twice(u, a):
     return kernel(u, u * a, a) * 0.5 + kernel(u * 0.5, u, a + 1.0) * np.sum(u)
 
@@ -172,6 +185,13 @@ def writes_into_what_it_is_given(u, a):
     v, w = u * 1.0, u * a
     s = add_into(v, a) + add_into(w, 0.5) * add_into(v, 2.0)
     return s + np.sum(v * w) * add_into(w, a)
+
+
+@case(vec(4), 0.7)
+def data_from_outside(u, a):
+    v = weighted(u, a)
+    w = weighted(v, a) * weighted(u * 2.0, a)
+    return np.sum(weighted(w, a) * v * WEIGHTS)
 
 
 @case(vec(4), 0.7)
