@@ -14,6 +14,7 @@ from s2s_ad.frontend import containers, outside
 from s2s_ad.frontend.array_methods import array_method
 from s2s_ad.frontend.container_methods import DICT, LIST
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.objects import changed_by
 from s2s_ad.frontend.sets import set_method
 from s2s_ad.frontend.signatures import call_bound
 from s2s_ad.frontend.values import Abs, DictObj, ListObj, Named, SetObj, View, is_const
@@ -39,9 +40,24 @@ def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[
         given = {k: outside.stored(lo, obj, v) for k, v in kwargs.items()}
         made = lo.emit("method!", obj, const(name), *[outside.stored(lo, obj, a) for a in args], **given)
         return outside.part(lo, made)
+    if isinstance(obj, (Value, View, Const)) and name == "shuffle" and args:
+        return _shuffled(lo, obj, args, kwargs)
     if isinstance(obj, (Value, View, Const)):
         return lo.emit("method!", obj, const(name), *args, **kwargs)
     return lo.refuse("S2S206", f"a {describe(obj)} has no method {name!r} that is known here")
+
+
+def _shuffled(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """``rng.shuffle(x)``: what it draws is a permutation."""
+    if is_array(args[0]) and len(args) == 1 and not kwargs:
+        from s2s_ad.frontend.numpy_calls import shuffled
+
+        return shuffled(lo, args[0], lambda n: lo.emit("method!", obj, const("permutation"), n))
+    if isinstance(args[0], ListObj):
+        made = lo.emit("method!", obj, const("shuffle"), *args, **kwargs)
+        changed_by(lo, args[0], "shuffle()")
+        return made
+    return lo.refuse("S2S207", "shuffle() of this, or along an axis, is not taken", None, "use permutation()")
 
 
 def _table_call(

@@ -6,6 +6,7 @@ fill what is written are taken around and around, unless they are a number or fi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -244,7 +245,12 @@ def _cast(lo: Lowerer, v: Any, like: Any) -> Any:
 def _shuffle(lo: Lowerer, x: Abs, /) -> Abs:
     if not is_array(x):
         lo.refuse("S2S217", "only arrays are shuffled here")
-    order = lo.emit("numpy.random.permutation", lo.emit("builtins.len", x))
+    return shuffled(lo, x, lambda n: lo.emit("numpy.random.permutation", n))
+
+
+def shuffled(lo: Lowerer, x: Abs, permutation: Callable[[Any], Any]) -> Abs:
+    """The rows of ``x`` in another order; ``permutation(n)`` draws what ``shuffle`` of n rows draws."""
+    order = permutation(lo.emit("builtins.len", x))
     heap.write(lo, x, lo.emit("operator.getitem", x, (order,)))
     return const(None)
 

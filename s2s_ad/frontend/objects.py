@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 from s2s_ad.errors import Refusal
+from s2s_ad.frontend import outside
 from s2s_ad.frontend.lowerer import Lowerer, describe
 from s2s_ad.frontend.primitives import primitive
 from s2s_ad.frontend.values import (
@@ -18,7 +19,9 @@ from s2s_ad.frontend.values import (
     DictObj,
     Generated,
     Instance,
+    ListObj,
     Named,
+    Poison,
     SetObj,
 )
 from s2s_ad.ir.builder import const
@@ -176,7 +179,28 @@ def opaque_call(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
     for a in (*args, *kwargs.values()):
         if isinstance(a, (Closure, DictObj, Instance, SetObj)):
             lo.refuse("S2S207", f"a {describe(a)} is handed to {_spell(c)}, which has no Python source")
-    return lo.emit("call", c, *args, **kwargs)
+    handed = [a for a in (*args, *kwargs.values()) if isinstance(a, ListObj)]
+    writes = getattr(c.value, "__module__", None) not in _READERS or "insort" in _spell(c)
+    for a in handed if writes else ():
+        if a in lo.outside:
+            outside.changes(lo, a, None)
+    made = lo.emit("call", c, *args, **kwargs)
+    for a in handed if writes else ():
+        changed_by(lo, a, _spell(c))
+    return made
+
+
+_READERS = frozenset(
+    """builtins bisect _bisect json statistics itertools operator _operator math copy string re time
+    logging warnings collections _collections array functools _functools io _io""".split()
+)
+"""Modules whose functions leave a list that they are handed alone."""
+
+
+def changed_by(lo: Lowerer, obj: ListObj, who: str) -> None:
+    """A list that code without Python source may have changed can no longer be read."""
+    text = f"the list {obj.hint!r} may have been changed by {who}, which has no Python source"
+    lo.state.set(obj, Poison("S2S207", text, lo.place(), remedy="pass a copy of the list"))
 
 
 def _spell(c: Const) -> str:

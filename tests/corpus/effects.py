@@ -289,3 +289,12 @@ def counting_closure():
 
 
 case(0.5)(counting_closure())
+
+
+@case(vec(5))
+def shuffles_with_generators(x):
+    y = x * 2.0
+    order = np.arange(5)
+    np.random.default_rng(3).shuffle(y)
+    np.random.RandomState(4).shuffle(order)
+    return np.sum(y * x[order] * np.arange(5))

@@ -76,4 +76,15 @@ CASES: list[Bad] = [
         _LOG + "def f(x):\n    row = [x]\n    LOG.append(row)\n    «row.append(x)\n    return x\n",
         "later",
     ),
+    bad(
+        "S2S207",
+        "import bisect\ndef f(x):\n    items = [1, 3]\n    bisect.insort(items, 2)\n    return x * «items[1]\n",
+        "bisect.insort",
+        remedy="copy",
+    ),
+    bad(
+        "S2S207",
+        "import heapq\ndef f(x):\n    h = [x, 1.0]\n    heapq.heapify(h)\n    return «h[0]\n",
+        "heapify",
+    ),
 ]
