@@ -102,7 +102,13 @@ def jvp(
     if not active:
         raise ArgumentError("S2S403", "every tangent is None: there is no direction to differentiate in")
     tangent = made_for(Tangent, f, Request(FORWARD, active))
-    return tangent.call(tuple(primals), kwargs, [tangents[k] for k in active])
+    try:
+        return tangent.call(tuple(primals), kwargs, [tangents[k] for k in active])
+    except ArgumentError as error:
+        if error.code != "S2S401":
+            raise
+        remedy = f"{error.remedy}, or None as its tangent"
+        raise ArgumentError(error.code, error.detail, error.loc, remedy) from None
 
 
 @_lowered("lower_vjp")

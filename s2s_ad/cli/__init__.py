@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InternalError as error:
         return _fail(str(error), INTERNAL)
     except S2SError as error:
-        return _fail(str(error), USAGE if error.code in _USAGE_CODES else FINDINGS)
+        return _fail(str(error), status_of(error, options))
     except BrokenPipeError:  # the reader of a pipe has seen enough
         with suppress(OSError):
             sys.stdout.close()
@@ -55,6 +55,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail("interrupted", 130)
     except Exception:  # whatever it is, it is ours: say so, with the way to report it
         return _internal()
+
+
+def status_of(error: S2SError, options: Any) -> int:
+    """What is wrong in the command line is a usage error, what is wrong in the function is a finding.
+
+    An integer is the command line's if the arguments are: an annotation may say so, too.
+    """
+    given = getattr(options, "at", None) is not None or getattr(options, "sig", None) is not None
+    return USAGE if error.code in _USAGE_CODES or (error.code == "S2S401" and given) else FINDINGS
 
 
 def _spell_out() -> None:

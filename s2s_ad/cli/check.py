@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 
-from s2s_ad.cli import FINDINGS, FINE
+from s2s_ad.cli import FINDINGS, FINE, USAGE, status_of
 from s2s_ad.cli.derive import Wanted, assumed, travel
 from s2s_ad.cli.signature import example_call
 from s2s_ad.cli.targets import resolve
@@ -30,6 +30,9 @@ def run(options: Namespace) -> int:
         call = example_call(fn, options.sig, options.at)
         wanted = [Wanted(options.target, mode, options.wrt or "", options.sig, options.at) for mode in modes]
         errors = [error for each in wanted for error in _compiled(fn, each, call)]
+    for error in errors:
+        if status_of(error, options) == USAGE:
+            raise error
     reports = list(dict.fromkeys(str(error) for error in errors))
     for report in reports:
         print(diagnostic(report), file=sys.stderr)

@@ -70,7 +70,7 @@ def assumed(fn: Any, wanted: Wanted, error: Refusal) -> Refusal:
 
 
 _TYPE_ERRORS = frozenset(
-    {"S2S203", "S2S206", "S2S207", "S2S208", "S2S210", "S2S212", "S2S213", "S2S214", "S2S216", "S2S217"}
+    {"S2S203", "S2S206", "S2S208", "S2S210", "S2S212", "S2S213", "S2S214", "S2S216", "S2S217"}
 )
 
 

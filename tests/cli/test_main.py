@@ -109,6 +109,9 @@ def test_characters_that_stdout_cannot_encode(tmp_path) -> None:
 
 def test_bad_sizes_and_values_are_usage(tmp_path, capsys) -> None:
     (tmp_path / "sizes.py").write_text("class Net:\n    pass\n\n\ndef f(x):\n    return x * x\n")
+    (tmp_path / "whole.py").write_text("def f(n: int):\n    return n * n\n")
+    assert main(["check", str(tmp_path / "whole.py:f")]) == 1
+    assert "S2S401" in capsys.readouterr().err
     target = str(tmp_path / "sizes.py:f")
     for option, text, words in [
         ("--sig", "f8[n-9]", "is no size"),
@@ -118,5 +121,9 @@ def test_bad_sizes_and_values_are_usage(tmp_path, capsys) -> None:
     ]:
         assert main(["show", target, option, text]) == 2
         assert words in capsys.readouterr().err
+    for command in ("show", "check"):
+        for option, text in [("--at", "3"), ("--at", "'a'"), ("--sig", "i8"), ("--at", "1.0, 2.0")]:
+            assert main([command, target, option, text]) == 2, (command, text)
+            assert capsys.readouterr().err.startswith("S2S40")
     assert main(["show", str(tmp_path / "sizes.py:Net")]) == 1
     assert "Net is a class" in capsys.readouterr().err
