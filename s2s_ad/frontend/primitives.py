@@ -216,7 +216,7 @@ def _into(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
     result = primitive(lo, name, args, rest)
     if not is_const(where, bool):
         result = lo.emit("numpy.where", where, result, target)
-    if isinstance(result.type, Scalar) or result.type.rank < target.type.rank:
+    if isinstance(result.type, Scalar) or result.type.dims != target.type.dims:  # it is broadcast
         heap.setitem(lo, target, const(...), result)
     else:
         heap.update(lo, target, lo.read(result))

@@ -122,7 +122,8 @@ def nanvar(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
 @rule(np.nanstd, samples=[*_GAPS[:3], call(real(5), ddof=1)])
 def nanstd(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
     there, count = present(a, axis, True)
-    slope = deviations(a, there, count, axis) / ((count - ddof) * restore(z, axis, keepdims))
+    spread = restore(z + (z == 0.0), axis, keepdims)  # without any the derivative is 0
+    slope = deviations(a, there, count, axis) / ((count - ddof) * spread)
     z_dot = np.sum(slope * a_dot, axis=axis, keepdims=keepdims)
     a_bar = restore(z_bar, axis, keepdims) * slope
 

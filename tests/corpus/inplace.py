@@ -317,3 +317,13 @@ def through_the_reshape_of_what_was_computed(x):
     total = np.outer(x, x) + products[:, ::1]
     total.reshape(2, 8)[1, 2:5] = x[:3]
     return np.sum(products**2) + np.sum(rows * x) + np.sum(total * total.T)
+
+
+@case(vec(1))
+@case(vec(4))
+def results_broadcast_into_out(x):
+    b, rows = np.empty(4), np.empty((2, 4))
+    np.add(x, x, out=b)
+    np.multiply(x, 2.0, rows)
+    np.sin(b[:1], out=rows[1])
+    return np.sum(b**2) + np.sum(rows**3)
