@@ -28,7 +28,7 @@ from s2s_ad.ir.types import Array, Growing, Opaque, Stream
 from s2s_ad.transform.costs import is_free_index, known_size, recomputable
 from s2s_ad.transform.recall import Decision, Mirrors
 from s2s_ad.transform.rematerialise import rebuild
-from s2s_ad.transform.rewind import Chain, find_chain
+from s2s_ad.transform.rewind import Chain, find_chain, picked_axes
 
 
 def choose(function: Function) -> tuple[Function, Mirrors]:
@@ -152,10 +152,18 @@ class _Cut:
     def _cost(self, v: Value) -> int:
         base = 6
         if isinstance(v.type, Array):
-            base = 9 if self.m.maker.get(v) is not None else 12
+            base = (9 if self.m.maker.get(v) is not None else 12) * 8 ** self._written_apart(v)
         if isinstance(v.type, (Opaque, Growing)):
             base = 30
         return int(base * 8 ** self.m.depth(v))
+
+    def _written_apart(self, v: Value) -> int:
+        """Along how many axes an array is written item by item: each copy of it has so much more than
+        what a write changes."""
+        chain, maker = self.chains.get(v), self.m.maker.get(v)
+        if chain is not None:
+            return min(picked_axes(op) for op in chain.writes)
+        return picked_axes(maker) if maker is not None and maker.name == "setitem" else 0
 
     def rewind_cost(self, v: Value) -> int:
         return self.chains[v].cost() * int(8 ** self.m.depth(v))

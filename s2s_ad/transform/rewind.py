@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.analysis.mirror import Mirror
-from s2s_ad.ir.core import Op, Value
-from s2s_ad.ir.types import Array
+from s2s_ad.ir.core import Const, Op, Value
+from s2s_ad.ir.types import Array, Scalar
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,16 @@ class Chain:
 def _saves_array(write: Op) -> bool:
     item = write.args[2]
     return isinstance(item.type, Array)
+
+
+def picked_axes(write: Op) -> int:
+    """Along how many axes a write picks one item."""
+    index = write.args[1]
+    parts = index if isinstance(index, tuple) else (index,)
+    return sum(
+        isinstance(p, (Value, Const)) and isinstance(p.type, Scalar) and p.type.dtype[0] in "iu"
+        for p in parts
+    )
 
 
 def find_chain(m: Mirror, value: Value) -> Chain | None:
