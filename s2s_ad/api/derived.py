@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -38,6 +39,7 @@ Found = tuple[Any, tuple[Any, ...], dict[str, Any]]
 """Code, and the arguments to call it with."""
 _TABLES: dict[Any, Table] = {}
 _MOST_TABLES = 4096
+_LIVING: weakref.WeakSet[Derived] = weakref.WeakSet()
 _MOST_CODES = 64
 
 
@@ -55,6 +57,8 @@ def forget() -> None:
     """Drops all compiled code: a rule was declared that it may not have seen."""
     for table in _TABLES.values():
         table.clear()
+    for derived in _LIVING:  # their tables may have been put out of the bounded one
+        derived._forget()
 
 
 class Derived:
@@ -68,9 +72,15 @@ class Derived:
         ident = (self.kind_ident, self._fixed.ident) if self._fixed is not None else None
         self._table: Table = table_of(ident) if ident is not None else {}
         self._exact: dict[Any, Any] = table_of((EXACT, ident)) if ident is not None else {}
+        _LIVING.add(self)
         for name in functools.WRAPPER_ASSIGNMENTS:
             if hasattr(fn, name):
                 setattr(self, name, getattr(fn, name))
+
+    def _forget(self) -> None:
+        """Drops the code that was compiled for this derivative."""
+        self._table.clear()
+        self._exact.clear()
 
     @property
     def target(self) -> Target:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from s2s_ad import Refusal, grad, jvp
+from s2s_ad.api import derived
 from s2s_ad.rules import elementwise, linear, rule, zero_derivative
 
 
@@ -89,3 +90,19 @@ def test_inactive_draws_are_data():
     slope = grad(lambda x: np.sum(x * np.random.normal(0.0, 1.0, 4)))(2.0)
     np.random.seed(3)
     assert slope == np.sum(np.random.normal(0.0, 1.0, 4))
+
+
+def stepped(x):
+    return 3.0 * x
+
+
+def test_a_new_rule_reaches_derivatives_whose_tables_were_evicted(monkeypatch):
+    def f(x):
+        return stepped(x) * x
+
+    gradient = grad(f)
+    assert gradient(2.0) == 12.0
+    monkeypatch.setattr(derived, "_MOST_TABLES", 1)
+    assert grad(lambda x: x * x)(1.0) == 2.0
+    elementwise(stepped)(d_wrong_square)
+    assert gradient(2.0) == 3.0 * 2.0 + 7.0 * 2.0
