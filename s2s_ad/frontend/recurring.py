@@ -40,6 +40,8 @@ class Record:
     wide_key: Key | None = None
     outputs: Tree = None
     recursive: bool = True
+    seen: Any = None
+    """What a nested function saw around it (:mod:`s2s_ad.frontend.surroundings`)."""
     typed: bool = False
     called: bool = False
     block: Block | None = None

@@ -32,6 +32,7 @@ from s2s_ad.frontend.outlined import Group
 from s2s_ad.frontend.outlining import Copy, NotCalled
 from s2s_ad.frontend.passing import CALLABLE, Arguments, Key, sizes
 from s2s_ad.frontend.recurring import Record, Recursion, endless, lower_once, recursion_of
+from s2s_ad.frontend.surroundings import surroundings
 from s2s_ad.frontend.values import (
     Abs,
     Frame,
@@ -66,7 +67,7 @@ def called(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     recursion = recursion_of(lo)
     if frame.node in recursion.marked:
         return _call(lo, frame, bound)
-    if frame.node in recursion.outlined and frame.parent is None:
+    if frame.node in recursion.outlined:
         try:
             return _call(lo, frame, bound)
         except Refusal as refusal:
@@ -89,7 +90,7 @@ def called(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
 
 def inlined(lo: Lowerer, frame: Frame, ops: list[Op]) -> None:
     """Notes a call that was inlined, for :mod:`s2s_ad.frontend.outlining`."""
-    if lo.recursion is not None and frame.parent is None and frame.signature is not None and len(ops) > 0:
+    if lo.recursion is not None and frame.signature is not None and ops:
         recursion_of(lo).copies.append(Copy(frame.node, frame.signature, tuple(ops)))
 
 
@@ -124,7 +125,7 @@ def _call(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     record = next((r for r in recursion.active if r.key == args.key), None)
     if record is None:
         record = recursion.done.get(args.key)
-        if record is not None and not _serves(lo, record, args):
+        if record is not None and not _serves(lo, record, args, frame):
             record = None
     if record is None:
         _check_nesting(lo, frame, bound, args)
@@ -137,11 +138,13 @@ def _call(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     return _emit(lo, record, args.atoms)
 
 
-def _serves(lo: Lowerer, record: Record, args: Arguments) -> bool:
+def _serves(lo: Lowerer, record: Record, args: Arguments, frame: Frame) -> bool:
     """Sizes may be computed from integers: what is known of them must be the same.  An array that the
     body reads from around it may have been written in the meantime, unless it lives outside of it all."""
     if [p.sample for p in record.params] != [p.sample for p in args.params]:
         return False
+    if frame.parent is not None:
+        return bool(record.seen == surroundings(lo, frame.node, frame.parent))
     arrays = {v for v in recursion_of(lo).frees.get(record, []) if isinstance(v.type, Array)}
     outside = {leaf for param, _ in lo.free_params for leaf in leaves(param.tree)}
     return arrays <= outside and all(lo.state.store.get(v, v) is v for v in arrays)
@@ -248,6 +251,8 @@ def _make(lo: Lowerer, frame: Frame, args: Arguments) -> Record:
     record = Record(Callee(name, frame.source.location(frame.node)), frame.node, args.key, args.params)
     record.wide_key = args.wide_key
     record.recursive = frame.node in recursion.marked
+    if not record.recursive and frame.parent is not None:
+        record.seen = surroundings(lo, frame.node, frame.parent)
     outermost, memo, made = not recursion.active, dict(recursion.done), list(recursion.pending)
     for _ in range(_ROUNDS):
         recursion.done, recursion.pending = dict(memo), list(made)
@@ -261,7 +266,8 @@ def _make(lo: Lowerer, frame: Frame, args: Arguments) -> Record:
         origins = Origins(record.block)
         record.callee.new = tuple(origins.new_arrays(atom) for atom in record.block.yields)
     recursion.pending.append(record)
-    if frame.parent is None and not any(isinstance(t, CALLABLE) for t in args.trees.values()):
+    known = frame.parent is None or record.seen is not None
+    if known and not any(isinstance(t, CALLABLE) for t in args.trees.values()):
         recursion.done[record.key] = record
     if outermost:
         recursion.frees.update(Group(recursion.pending).finish(lo))

@@ -64,6 +64,15 @@ def test_data_from_outside_is_passed():
     assert "weighted_fwd(u, a, WEIGHTS, SCALE)" in text
 
 
+def test_nested_functions_are_called_while_what_they_see_is_the_same():
+    text = grad(helpers.nested_functions).source(U, 0.7)
+    assert defs(text) == ["nested_functions_grad", "rate_fwd", "rate_rev"]
+    assert text.count("rate_fwd(") == 5
+    with passes_off(called=True):
+        text = grad(helpers.what_nested_functions_see_changes).source(U, 0.7)
+    assert len([name for name in defs(text) if name.startswith("rate_fwd")]) == 5
+
+
 @pytest.mark.parametrize("f", [helpers.writes_into_what_it_is_given, helpers.views_and_arguments_come_back])
 def test_what_cannot_be_called_is_inlined(f):
     assert len(defs(grad(f).source(U, 0.7))) == 1

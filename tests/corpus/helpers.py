@@ -195,6 +195,48 @@ def data_from_outside(u, a):
 
 
 @case(vec(4), 0.7)
+def nested_functions(u, a):
+    b, w = a * 2.0, u * 0.5
+
+    def inner(v):
+        return np.sin(v * w) * b
+
+    def rate(v):
+        k = np.sin(v * w) * np.cos(v) + np.tanh(w * a) * v
+        k = k / (1.0 + k * k) + 0.3 * np.tanh(k) * b - np.sqrt(2.0 + k * k) * 0.1
+        k = k * v + 0.05 * k * k * k - 0.01 * np.cos(k) / (1.5 + np.sin(k * a))
+        k = k + 0.2 * np.log(2.0 + k * k) * a - 0.1 * k / (3.0 + np.cos(k)) * w
+        return k * 0.9 + 0.1 * np.arctan(k * a) - 0.02 * inner(k) * v * a
+
+    for _ in range(2):
+        k1 = rate(u)
+        u = u + 0.1 * (k1 + rate(u + 0.05 * k1) * rate(u + 0.1 * k1))
+    return np.sum(rate(u) * u)
+
+
+@case(vec(4), 0.7)
+def what_nested_functions_see_changes(u, a):
+    b, w, kept = a * 2.0, u * 0.5, [u * 1.0, 0.0]
+
+    def rate(v):
+        k = np.sin(v * w) * np.cos(v) + np.tanh(w * a) * v
+        k = k / (1.0 + k * k) + 0.3 * np.tanh(k) * b - np.sqrt(2.0 + k * k) * 0.1
+        k = k * v + 0.05 * k * k * k - 0.01 * np.cos(k) / (1.5 + np.sin(k * a))
+        k = k + 0.2 * np.log(2.0 + k * k) * a - 0.1 * k / (3.0 + np.cos(k)) * kept[0]
+        return k * 0.9 + 0.1 * np.arctan(k * a) - 0.02 * v * a * kept[1]
+
+    x = rate(u) * rate(u * 2.0) + rate(u * 0.5) * rate(u * 0.3)
+    w[0] = a
+    y = rate(x) * rate(u) + rate(x * 2.0)
+    b = b + 1.0
+    z = rate(y) * rate(u) + rate(x)
+    kept[1] = b
+    v = rate(z) * rate(x) + rate(y)
+    kept[0][1:] *= 2.0
+    return np.sum(rate(v) * rate(x) * rate(u) + z * y)
+
+
+@case(vec(4), 0.7)
 def helpers_of_helpers(u, a):
     v = twice(u, a)
     w = twice(v * 0.1, a)
