@@ -23,6 +23,7 @@ from s2s_ad.frontend.values import (
     ListObj,
     Named,
     Partial,
+    Poison,
     Range,
     SetObj,
     Step,
@@ -37,6 +38,8 @@ _INERT = ("nbytes", "itemsize", "strides", "flags", "base")
 
 
 def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
+    if isinstance(obj, Poison):
+        lo.spoil(obj)
     if isinstance(obj, Const):
         return _of_constant(lo, obj, attr)
     if is_array(obj):

@@ -13,7 +13,18 @@ from __future__ import annotations
 from s2s_ad.frontend import containers, growing, heap, outside
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of, type_of
 from s2s_ad.frontend.needs import Structure
-from s2s_ad.frontend.values import Abs, DictObj, Grown, Instance, ListObj, Named, Range, View, is_const
+from s2s_ad.frontend.values import (
+    Abs,
+    DictObj,
+    Grown,
+    Instance,
+    ListObj,
+    Named,
+    Poison,
+    Range,
+    View,
+    is_const,
+)
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice
@@ -23,6 +34,8 @@ from s2s_ad.ir.types import Opaque, Scalar
 
 
 def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
+    if isinstance(base, Poison):
+        lo.spoil(base)
     if is_array(base):
         return heap.getitem(lo, base, index)
     if isinstance(base, ListObj):
@@ -121,6 +134,8 @@ def _dict_item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
 
 
 def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
+    if isinstance(base, Poison):
+        lo.spoil(base)
     if is_array(base):
         heap.setitem(lo, base, index, value)
     elif isinstance(base, ListObj):

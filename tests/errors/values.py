@@ -112,6 +112,13 @@ CONTAINERS: list[Bad] = [
         "class P:\n    pass\ndef f(x):\n    p = P()\n    «p.__class__ = int\n    return x\n",
         "is assigned",
     ),
+    bad(
+        "S2S205",
+        "def f(x):\n    d = {'l': [x.copy(), x * 2.0]}\n    for i in range(9):\n        if i == 1:\n"
+        "            d['l'] = [«d['l'][1], d['l'][0]]\n        d['l'][0] += 0.1\n    return np.sum(d['l'][0])\n",
+        "written on line 6",
+        A,
+    ),
     bad("S2S202", "def f(x):\n    p = [x]\n    «p.remove(3)\n    return x\n", "position of a value"),
     bad("S2S214", "def f(x):\n    p = {'a': x}\n    return «p.pop('b')\n", "KeyError"),
     bad("S2S212", "def f(x):\n    return «x[0]\n", "a number has no items"),
