@@ -108,6 +108,8 @@ def _paired(
 ) -> Iterator[tuple[Value, Atom]]:
     """Matches a tree of operands with the tree of their adjoints."""
     operands, bars = list(leaves(primal)), list(leaves(bar))
+    if not operands:  # an empty list, of which an array was made
+        return
     if len(operands) != len(bars):
         raise UnboundRule(f"a rule gives {len(bars)} adjoints for {len(operands)} operands")
     for operand, g in zip(operands, bars, strict=True):

@@ -159,7 +159,8 @@ def _never_made(r: Reverse, op: Op, branch: int, value: Value) -> bool:
     where the branches that made them are gone through again."""
     maker = r.definition(value)
     if maker is not None and maker.name == "if" and r.rep(maker.args[0]) is r.rep(op.args[0]):
-        return isinstance(maker.blocks[branch].yields[maker.results.index(value)].type, Undef)
+        if isinstance(maker.blocks[branch].yields[maker.results.index(value)].type, Undef):
+            return True
     return isinstance(value.type, Stream) and value not in free_values([op.blocks[branch]])
 
 

@@ -230,3 +230,8 @@ def dtype_given_by_name(x):
     y = np.array(x, dtype=float)
     z = np.asarray([x[0], 2.0], dtype=np.float64)
     return np.sum(y**2) + np.sum(z)
+
+
+@case(vec(4))
+def nothing_appended(x):
+    return np.sum(np.append(x, []) ** 2)
