@@ -314,8 +314,13 @@ def _call(e: Expressions, op: Op) -> ast.expr:
 
 def _list_zeros(e: Expressions, op: Op) -> ast.expr:
     items = e.tree(op.args[0])
-    if asks_if_made(op):
-        items = ast.BoolOp(ast.Or(), [items, ast.Tuple([], ast.Load())])
+    if not asks_if_made(op):
+        return _zeros_like_items(e, op, items)
+    test = ast.Compare(items, [ast.Is()], [ast.Constant(None)])
+    return ast.IfExp(test, ast.List([], ast.Load()), _zeros_like_items(e, op, items))
+
+
+def _zeros_like_items(e: Expressions, op: Op, items: ast.expr) -> ast.expr:
     elem: Any = getattr(op.args[0].type, "elem", None)
     if isinstance(elem, Scalar):
         return ast.BinOp(ast.List([_zero(e, elem)], ast.Load()), ast.Mult(), call(name("len"), [items]))

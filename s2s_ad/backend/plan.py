@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2s_ad.ir.core import CORE, Atom, Block, Function, Op, Value, walk
-from s2s_ad.ir.prims import asks_if_made
+from s2s_ad.ir.prims import HANDING, asks_if_made
 from s2s_ad.ir.trees import Tree, leaves
 
 CONTAINER_WRITES = frozenset({"list_append", "list_set", "list_drop"})
@@ -146,7 +146,7 @@ def find_handed_on(plan: Plan) -> None:
     flows: dict[Value, list[Value]] = {}
     pending = _derivatives(plan.function)
     for op in walk(plan.function.body):
-        if op.name in _HANDING or asks_if_made(op):
+        if op.name in HANDING or asks_if_made(op):
             pending += op.operands
         elif op.name == "copy":
             flows.setdefault(op.result, []).extend(op.operands)
@@ -161,15 +161,12 @@ def find_handed_on(plan: Plan) -> None:
             pending += flows.get(value, [])
 
 
-_HANDING = frozenset({"push", "list_append", "list_set", "list_new"})
-
-
 def _read_where_made(block: Block) -> set[Value]:
     """The values that some operation of their own block reads, whatever path was taken to it."""
     found: set[Value] = set()
     made = set(block.params)
     for op in block.ops:
-        if not (op.blocks or op.name == "copy" or op.name in _HANDING or asks_if_made(op)):
+        if not (op.blocks or op.name == "copy" or op.name in HANDING or asks_if_made(op)):
             found.update(made.intersection(op.operands))
         for inner in op.blocks:
             found |= _read_where_made(inner)

@@ -38,6 +38,7 @@ _INERT = ("nbytes", "itemsize", "strides", "flags", "base")
 
 
 def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
+    obj = lo.not_none(obj)
     if isinstance(obj, Poison):
         lo.spoil(obj)
     if isinstance(obj, Const):

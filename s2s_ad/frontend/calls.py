@@ -74,6 +74,7 @@ def call_node(lo: Lowerer, node: Any) -> Abs:
 
 
 def call(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs], node: Any = None) -> Abs:
+    function = lo.not_none(function)
     if isinstance(function, Const):
         return call_object(lo, function, args, kwargs)
     if isinstance(function, Closure):
@@ -115,6 +116,8 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
     lower = getattr(function, "__s2s_lower__", None)
     if lower is not None:  # one of our own: a derivative, grad, jvp ...
         return lower(lo, args, kwargs)
+    if (name_of(function) or "").startswith("numpy."):
+        args, kwargs = [lo.not_none(a) for a in args], {k: lo.not_none(a) for k, a in kwargs.items()}
     handler = handler_of(function)
     if handler is not None:
         return call_bound(lo, _name(function), handler, args, kwargs)

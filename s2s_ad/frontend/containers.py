@@ -152,6 +152,7 @@ def if_known(lo: Lowerer, v: Abs) -> Abs:
 
 def known_items(lo: Lowerer, v: Abs) -> list[Abs] | None:
     """The items of an iterable of known structure; None for any other."""
+    v = lo.not_none(v)
     if isinstance(v, Entries):
         return list(entries(lo, v.owner, v.part))
     if isinstance(v, tuple):

@@ -47,6 +47,7 @@ TRIPS = (Known, Drawn, Counted, Driven)
 
 
 def iteration(lo: Lowerer, v: Abs) -> Trips:
+    v = lo.not_none(v)
     if isinstance(v, Range):
         return Counted(v.start, v.stop, v.step, lambda i: i, trips=count_of(lo, v))
     items = containers.known_items(lo, v)

@@ -77,6 +77,8 @@ def join_samples(a: Any, b: Any) -> tuple[Any, ...] | None:
     """Integer samples of a value that is one of two: some from each, and never all the same."""
     if a is None or b is None or not all(_is_int(v) for v in (*a, *b)):
         return None
+    if not any(a) or not any(b):  # no trip, no item: the other one says more
+        return apart(spread(b if not any(a) else a))
     mixed = (a[0], *b[1:])
     return apart(spread(mixed))
 

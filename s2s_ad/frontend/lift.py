@@ -17,6 +17,7 @@ from s2s_ad.analysis.arguments import Dynamic, Static, describe, is_number
 from s2s_ad.analysis.masks import mask_of, masked
 from s2s_ad.frontend import outside
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import NotYet
 from s2s_ad.frontend.source import free_value
 from s2s_ad.frontend.values import Abs, DictObj, Frame, Grown, Instance, ListObj, Missing, Named
 from s2s_ad.ir.builder import const
@@ -35,7 +36,7 @@ def load_name(lo: Lowerer, name: str, node: Any = None) -> Abs:
         if name in frame.names:
             value = lo.settled(lo.state.get((frame, name)))
             if isinstance(value, Missing):
-                lo.refuse("S2S204", f"{name!r} may have no value here", node)
+                raise NotYet("S2S204", f"{name!r} may have no value here", lo.place(node))
             return value
         last, frame = frame, frame.parent
     return free_name(lo, last if frame is None else frame, name, node)

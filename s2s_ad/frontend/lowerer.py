@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import mixed
-from s2s_ad.frontend.needs import NeedStatic, Structure
+from s2s_ad.frontend.needs import NeedStatic, NotYet, Structure
 from s2s_ad.frontend.state import State
 from s2s_ad.frontend.values import (
     MISSING,
@@ -27,6 +27,7 @@ from s2s_ad.frontend.values import (
     ListObj,
     Missing,
     Named,
+    Perhaps,
     Poison,
     Range,
     SetObj,
@@ -79,6 +80,7 @@ class Lowerer:
         self.looped: set[Any] = set()  # lists of unknown length that are looped over
         self.fields: dict[Any, Any] = {}  # objects and what __dict__ of them gave, either way round
         self.inner: set[Any] = set()  # lists that are items of lists of unknown length
+        self.left_out: list[list[NotYet]] = []  # for each round of a loop, what keeps branches out of it
         self.facts: list[tuple[Any, bool]] = []  # conditions that hold here, or do not
         self.mixed: dict[Any, bool] = {}  # arrays that are numbers on some path: can those have derivatives?
 
@@ -183,10 +185,23 @@ class Lowerer:
             v = v.then if known else v.orelse
         return v
 
+    def not_none(self, v: Abs) -> Abs:
+        """The value of what may be None, for who uses it as a value: on None, Python raises.
+
+        So does the generated code, unless it is known here that it is no None.
+        """
+        if not isinstance(v, Perhaps):
+            return v
+        if not self.known(v.given):
+            self.emit("assert", v.given, const(f"None where a {describe(v.value)} is used"))
+            self.facts.append((v.given, True))
+        return v.value
+
     # ------------------------------------------------------------ reading
 
     def read(self, v: Abs) -> Any:
         """The atom an abstract number or array holds now."""
+        v = self.not_none(v)
         if isinstance(v, Const):
             return v
         if isinstance(v, Value):
@@ -226,6 +241,7 @@ class Lowerer:
 
     def tree(self, v: Abs) -> Tree:
         """An argument tree of atoms for an abstract value."""
+        v = self.not_none(v)
         if isinstance(v, (Value, View)):
             return self.read(v)
         if isinstance(v, Const):
@@ -372,6 +388,8 @@ def describe(v: Abs) -> str:
         return "number" if isinstance(t, Scalar) else t.name if isinstance(t, Opaque) else str(t)
     if isinstance(v, tuple):
         return "tuple"
+    if isinstance(v, Perhaps):
+        return f"{describe(v.value)} or None"
     if isinstance(v, Instance):
         return f"{v.cls.__name__} object"
     if isinstance(v, Named):

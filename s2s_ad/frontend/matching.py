@@ -14,7 +14,7 @@ from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, type_of
 from s2s_ad.frontend.operators import equality, identity
 from s2s_ad.frontend.stmts import store_name
 from s2s_ad.frontend.truth import negate, test, truth
-from s2s_ad.frontend.values import Abs, DictObj, Either, ListObj, Named, Poison, is_const
+from s2s_ad.frontend.values import Abs, DictObj, Either, ListObj, Named, Perhaps, Poison, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.types import Opaque, Scalar
@@ -83,7 +83,7 @@ def _singleton(lo: Lowerer, value: bool | None, subject: Abs) -> Any:
     """``None``, ``True``, ``False``: by identity, so that a boolean of NumPy's is none of them."""
     if is_const(subject):
         return const(subject.value is value)
-    if isinstance(subject, Either):
+    if isinstance(subject, (Either, Perhaps)):
         return test(lo, identity(lo, subject, const(value), False))
     t = type_of(subject)
     if value is None or not (isinstance(t, Scalar) and t.dtype == "b1" and t.weak):

@@ -34,10 +34,12 @@ from s2s_ad.frontend.values import (
     ListObj,
     Missing,
     Named,
+    Perhaps,
     Poison,
     Range,
     SetObj,
     View,
+    is_const,
 )
 from s2s_ad.ir.core import UNDEF, Const, Value
 from s2s_ad.ir.trees import map_tree
@@ -185,8 +187,16 @@ class Merger(Meeting):
             return self.leaf(a, b, hint)
         if _callable(a) and _callable(b):
             return Choice(self.cond, a, b)
+        if any(is_const(v, type(None)) or isinstance(v, Perhaps) for v in (a, b)):
+            return self._perhaps(a, b, hint)
         text = f"{hint or 'the value'!r} is a {describe(a)} on one path and a {describe(b)} on the other"
         return self._either(a, b, "S2S203", text)
+
+    def _perhaps(self, a: Abs, b: Abs, hint: str) -> Abs:
+        """None on some path: whether it is something is a flag of its own."""
+        (given_a, x), (given_b, y) = Perhaps.split(a), Perhaps.split(b)
+        value = self.value(x, y, hint)
+        return value if isinstance(value, Poison) else Perhaps.of(self.value(given_a, given_b, ""), value)
 
     # ------------------------------------------------------------ objects
 

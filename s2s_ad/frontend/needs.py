@@ -23,6 +23,11 @@ class Structure(Refusal):
     """The structure of a container would depend on data here; unrolling a loop may help."""
 
 
+class NotYet(Refusal):
+    """A variable without a value is read.  In a branch of a loop's body it may be that the branch is not
+    taken before a later part of the body has made the value: the branch is left out of this round."""
+
+
 class AtRunTime(Exception):
     """Start again, with this function (its tree) as one that is called and not inlined; ``wide``: for any
     integers and sizes."""

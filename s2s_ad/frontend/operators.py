@@ -34,6 +34,7 @@ from s2s_ad.frontend.values import (
     Missing,
     Named,
     Native,
+    Perhaps,
     Range,
     SetObj,
     View,
@@ -63,6 +64,7 @@ _MIRRORED = {"__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__
 
 def binary(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     """``left op right`` for any abstract values."""
+    left, right = lo.not_none(left), lo.not_none(right)
     if isinstance(left, Const) and isinstance(right, Const):
         folded = fold(lo, op, left, right)
         if folded is not None:
@@ -170,6 +172,10 @@ def comparison(lo: Lowerer, op: Any, left: Abs, right: Abs) -> Abs:
 
 
 def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
+    if op in ("eq", "ne") and (isinstance(left, Perhaps) or isinstance(right, Perhaps)):
+        text = "what may be None is asked whether it is equal"
+        return lo.refuse("S2S203", text, None, "ask `is None` first")
+    left, right = lo.not_none(left), lo.not_none(right)
     a, b = known_value(lo, left), known_value(lo, right)
     if a is not None and b is not None and _comparable(a.value, b.value):
         try:
@@ -192,6 +198,13 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     if op in ("eq", "ne") and (_odd_pair(left, right) or _odd_pair(right, left)):
         return const(op == "ne")
     return lo.emit(f"operator.{op}", left, right)
+
+
+def opposite(lo: Lowerer, flag: Any) -> Any:
+    """``not flag``; where one of them is the condition of a branch the other one is known in it."""
+    made = negate(lo, flag)
+    lo.opposites[made], lo.opposites[flag] = flag, made
+    return made
 
 
 def _has_eq(v: Abs) -> bool:
@@ -226,6 +239,10 @@ def known_value(lo: Lowerer, v: Abs) -> Const | None:
 
 def identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
     for v, other in ((left, right), (right, left)):
+        if isinstance(v, Perhaps):
+            if not is_const(other, type(None)):
+                lo.refuse("S2S203", "what may be None is compared by `is`", None, "ask `is None` first")
+            return v.given if negated else opposite(lo, v.given)
         if isinstance(v, Either):
             sides = [_same(lo, v, side, other) for side in (v.then, v.orelse)]
             if sides[0] == sides[1]:

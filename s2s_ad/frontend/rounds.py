@@ -4,7 +4,8 @@ One *round* lowers the body on a trial of the store in which every carried slot 
 parameter.  What the body changed and is not carried yet becomes a carry of the next round; a carry
 whose type at the end does not fit its parameter is widened; two carries that turn out to be one array
 in some trip are linked (:mod:`~s2s_ad.frontend.carries`, :mod:`~s2s_ad.frontend.sharing`).  All three
-only grow, hence the rounds end; names that are assigned in the body and bound before it start as
+only grow, hence the rounds end; a branch that reads what the body makes only later is left out until
+the body has made it; names that are assigned in the body and bound before it start as
 carries, so that one round is the rule.  The operations of the last round are the loop's body
 (:mod:`~s2s_ad.frontend.region`); those of all others are thrown away, and so is all that the trial
 store held.
@@ -62,6 +63,7 @@ class Rounds:
     def _round(self, carries: Carries) -> region.Trial | None:
         """Lower the body once; None if the carries must change."""
         lo = self.lo
+        lo.left_out.append([])
         with lo.builder.nested() as ops:
             lo.state.begin()
             try:
@@ -76,6 +78,9 @@ class Rounds:
                 yields = carries.yields(ends) if stable else []
             finally:
                 lo.state.rollback()
+                left_out = lo.left_out.pop()
+        if stable and left_out:
+            raise left_out[0]
         return region.Trial(ops, params, yields, left, index, cond) if stable else None
 
     def _condition(self, carries: Carries, params: list[Value]) -> tuple[region.Test, list[Value]]:

@@ -27,6 +27,7 @@ Handler = Callable[..., Abs]
 
 
 def length(lo: Lowerer, v: Abs, /) -> Abs:
+    v = lo.not_none(v)
     items = containers.known_items(lo, v)
     if items is not None and not isinstance(v, Range):
         return const(len(items))

@@ -22,13 +22,15 @@ from s2s_ad.frontend.values import (
     ListObj,
     Missing,
     Named,
+    Perhaps,
     Poison,
     Range,
     View,
+    is_const,
 )
 from s2s_ad.ir.core import UNDEF, Const, Value
 from s2s_ad.ir.trees import leaves
-from s2s_ad.ir.types import Array, Growing, Scalar, Type, Undef
+from s2s_ad.ir.types import BOOL, Array, Growing, Scalar, Type, Undef
 
 Shape = Any
 CONTAINERS = (ListObj, DictObj, Instance)
@@ -98,6 +100,8 @@ def shape_of(lo: Lowerer, v: Abs, content: bool = False) -> Shape:
         return Leaf(v.type, content)
     if isinstance(v, Const):
         return Leaf(v.type, content) if isinstance(v.type, Scalar) else Keep(v)
+    if isinstance(v, Perhaps):
+        return _perhaps(shape_of(lo, v.value))
     if isinstance(v, Grown):
         return Lists(_types(v.tree))
     if isinstance(v, tuple):
@@ -112,6 +116,11 @@ def shape_of(lo: Lowerer, v: Abs, content: bool = False) -> Shape:
         held = lo.state.get(v)
         return Obj(type(v), shape_of(lo, held, True), getattr(v, "cls", None))
     return Keep(v)
+
+
+def _perhaps(value: Shape) -> Node:
+    """The shape of what is None in some trips: a flag says so."""
+    return Node("perhaps", (Leaf(BOOL), value))
 
 
 def shape_of_content(lo: Lowerer, held: Any, same: Collection[Any]) -> Shape:
@@ -166,12 +175,26 @@ def unify(lo: Lowerer, a: Shape, b: Shape, name: str) -> Shape:
     if isinstance(a, Leaf) and isinstance(b, Leaf):
         t = join(a.type, b.type)
         return Leaf(t, a.raw) if t is not None else _misfit(lo, a, b, name)
+    if any(_is_none(s) or (isinstance(s, Node) and s.kind == "perhaps") for s in (a, b)):
+        held = unify(lo, _given(a), _given(b), name)
+        return held if isinstance(held, Keep) and isinstance(held.value, Poison) else _perhaps(held)
     if isinstance(a, (Node, Lists)) and isinstance(b, (Node, Lists)):
         return _unify_nodes(lo, a, b, name)
     if isinstance(a, Obj) and isinstance(b, Obj) and a.cls is b.cls and a.user is b.user:
         held = unify(lo, a.held, b.held, name)
         return held if isinstance(held, Keep) else Obj(a.cls, held, a.user)
     return _misfit(lo, a, b, name)
+
+
+def _is_none(shape: Shape) -> bool:
+    return isinstance(shape, Keep) and is_const(shape.value, type(None))
+
+
+def _given(shape: Shape) -> Shape:
+    """The shape of what is not None."""
+    if isinstance(shape, Node) and shape.kind == "perhaps":
+        return shape.items[1]
+    return Nothing() if _is_none(shape) else shape
 
 
 def _unify_nodes(lo: Lowerer, a: Any, b: Any, name: str) -> Shape:
@@ -264,6 +287,8 @@ def types_of(shape: Shape) -> list[Type]:
 def hints(shape: Shape, base: str) -> list[str]:
     """The user's name for each leaf."""
     base = base if base.isidentifier() else ""
+    if isinstance(shape, Node) and shape.kind == "perhaps":
+        return ["", *hints(shape.items[1], base)]
     if (
         isinstance(shape, Node)
         and shape.kind != "range"
@@ -293,6 +318,8 @@ def samples_of(lo: Lowerer, shape: Shape, v: Abs) -> list[Any]:
         if isinstance(v, Value) and isinstance(shape.type, Scalar) and shape.type.dtype[0] in "iu":
             return [v.sample or (0, 1, 2)]
         return [(0, 1, 2) if isinstance(shape.type, Scalar) and shape.type.dtype[0] in "iu" else None]
+    if isinstance(shape, Node) and shape.kind == "perhaps":
+        return [None, *samples_of(lo, shape.items[1], Perhaps.split(v)[1])]
     if isinstance(shape, Node) and isinstance(v, tuple) and len(v) == len(shape.items):
         return [s for i, x in zip(shape.items, v, strict=True) for s in samples_of(lo, i, x)]
     if isinstance(shape, Node) and isinstance(v, dict) and tuple(v) == shape.keys:
@@ -313,7 +340,7 @@ def flatten(lo: Lowerer, shape: Shape, v: Abs, name: str) -> list[Any]:
         return list(leaves(held.tree))
     if isinstance(shape, Obj):
         return flatten(lo, shape.held, lo.content(v), name)
-    parts = _parts(v)
+    parts = Perhaps.split(v) if shape.kind == "perhaps" else _parts(v)
     return [a for s, p in zip(shape.items, parts, strict=True) for a in flatten(lo, s, p, name)]
 
 
@@ -323,6 +350,8 @@ def roots_of(lo: Lowerer, shape: Shape, v: Abs) -> list[Any]:
     if isinstance(shape, Leaf):
         array = isinstance(v, (Value, View)) and isinstance(v.type, Array) and not shape.raw
         return [root_of(v)] if array else nothing
+    if isinstance(shape, Node) and shape.kind == "perhaps":
+        return [None, *roots_of(lo, shape.items[1], Perhaps.split(v)[1])]
     if isinstance(shape, Obj) and isinstance(v, (ListObj, DictObj, Instance)):
         return roots_of(lo, shape.held, lo.state.get(v))
     if isinstance(shape, Node) and isinstance(v, (tuple, dict, Named, Range)):
@@ -366,6 +395,8 @@ def build(lo: Lowerer, shape: Shape, atoms: Iterator[Any]) -> Abs:
         return dict(zip(shape.keys, items, strict=True))
     if shape.kind == "named":
         return Named(shape.cls, items)
+    if shape.kind == "perhaps":
+        return Perhaps.of(*items)
     return Range(*items) if shape.kind == "range" else items
 
 

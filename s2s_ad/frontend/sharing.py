@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import MISSING, DictObj, Instance, ListObj
+from s2s_ad.frontend.values import MISSING, DictObj, Instance, ListObj, Perhaps
 from s2s_ad.ir.core import Value
 
 Place = tuple[Any, int]
@@ -117,6 +117,7 @@ class Sharing:
 
 def objects(value: Any) -> list[Any]:
     """The containers that a value is, or that a tuple holds."""
+    value = value.value if isinstance(value, Perhaps) else value
     if isinstance(value, tuple):
         return [o for item in value for o in objects(item)]
     return [value] if isinstance(value, (ListObj, DictObj, Instance)) else []

@@ -161,6 +161,7 @@ def _aug_item(lo: Lowerer, op: str, obj: Abs, index: Abs, value_node: Any) -> No
 
 def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
     """``old op= value``: in place for arrays, lists, sets, dicts; a new value otherwise."""
+    old = lo.not_none(old)
     if old in lo.mixed:
         return heap.update_mixed(lo, old, lo.emit(f"operator.{op}", old, value))
     if is_array(old):

@@ -34,6 +34,7 @@ from s2s_ad.ir.types import Opaque, Scalar
 
 
 def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
+    base, index = lo.not_none(base), lo.not_none(index)
     if isinstance(base, Poison):
         lo.spoil(base)
     if is_array(base):
@@ -134,6 +135,7 @@ def _dict_item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
 
 
 def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
+    base, index = lo.not_none(base), lo.not_none(index)
     if isinstance(base, Poison):
         lo.spoil(base)
     if is_array(base):

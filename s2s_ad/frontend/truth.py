@@ -11,7 +11,7 @@ from typing import Any
 
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.lowerer import Lowerer, type_of
-from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, SetObj, View
+from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Perhaps, SetObj, View
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Scalar
@@ -28,9 +28,7 @@ def truth(lo: Lowerer, v: Abs) -> bool | None:
         return bool(held) if isinstance(held, (tuple, dict, list)) else None
     if isinstance(v, Instance):
         return None if hasattr(v.cls, "__bool__") or hasattr(v.cls, "__len__") else True
-    if isinstance(v, (Value, View)):
-        return None
-    return True
+    return None if isinstance(v, (Value, View, Perhaps)) else True
 
 
 def test(lo: Lowerer, v: Abs) -> Any:
@@ -38,12 +36,20 @@ def test(lo: Lowerer, v: Abs) -> Any:
     known = truth(lo, v)
     if known is not None:
         return const(known)
+    if isinstance(v, Perhaps):
+        return _test_of_perhaps(lo, v)
     if isinstance(v, ListObj):
         return lo.emit("operator.gt", lo.call(const(len), [v]), const(0))
     if isinstance(v, Instance):
         method = "__bool__" if hasattr(v.cls, "__bool__") else "__len__"
         return test(lo, lo.call(attribute(lo, v, method), []))
     return lo.read(v)
+
+
+def _test_of_perhaps(lo: Lowerer, v: Perhaps) -> Any:
+    from s2s_ad.frontend.branches import branch
+
+    return branch(lo, v.given, lambda: test(lo, v.value), lambda: const(False))
 
 
 def negate(lo: Lowerer, v: Abs) -> Abs:

@@ -9,6 +9,7 @@ An *abstract value* is one of
 * a Python ``tuple`` of abstract values (tuples of the user's program), or a :class:`Named` tuple;
 * an object with identity, whose contents are in the store: :class:`ListObj` (contents: a tuple of
   abstract values, or :class:`Grown`), :class:`DictObj` (a dict), :class:`Instance` (a dict of attributes);
+* a :class:`Perhaps`: None on some path, and a value on another one;
 * something callable: :class:`Closure`, :class:`Bound`, or a constant function;
 * something to loop over: :class:`Range`, :class:`Lazy`;
 * :class:`Poison`: a value that must not be used, and why.
@@ -22,6 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2s_ad.ir.core import Const, Location, Value
+from s2s_ad.ir.types import BOOL, Opaque
 
 Abs = Any
 """An abstract value."""
@@ -267,6 +269,30 @@ class Choice:
     test: Any
     then: Abs
     orelse: Abs
+
+
+@dataclass(frozen=True, eq=False)
+class Perhaps:
+    """``value`` where the condition ``given`` holds, else None."""
+
+    given: Any
+    value: Abs
+
+    @staticmethod
+    def split(v: Abs) -> tuple[Abs, Abs]:
+        """(whether it is something, what it is) for None, a value, or what may be either."""
+        if isinstance(v, Perhaps):
+            return v.given, v.value
+        return (_FALSE, MISSING) if is_const(v, type(None)) else (_TRUE, v)
+
+    @staticmethod
+    def of(given: Abs, value: Abs) -> Abs:
+        if is_const(given, bool):
+            return value if given.value else Const(None, Opaque("NoneType"))
+        return Perhaps(given, value)
+
+
+_TRUE, _FALSE = Const(True, BOOL), Const(False, BOOL)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value
-from s2s_ad.ir.prims import asks_if_made, implementation
+from s2s_ad.ir.prims import HANDING, asks_if_made, implementation
 from s2s_ad.ir.trees import Record, Slice, Tree, map_tree, realise
 from s2s_ad.ir.types import Undef
 
@@ -93,7 +93,7 @@ def _used(tree: Tree, env: Env, op: Op) -> Any:
         out = _atom(atom, env)
         if out is UNDEFINED and asks_if_made(op):
             return None
-        if out is UNDEFINED:
+        if out is UNDEFINED and op.name not in HANDING:
             raise InterpError(f"{op.name} uses {atom!r}, which is undefined on this path")
         return out
 

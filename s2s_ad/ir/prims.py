@@ -178,6 +178,10 @@ def list_zeros(items: list[Any] | None, if_made: bool = False) -> list[Any]:
     ]
 
 
+HANDING = frozenset({"push", "list_append", "list_set", "list_new"})
+"""Operations that put a value away, and so may be given one that is undefined."""
+
+
 def asks_if_made(op: Op) -> bool:
     """Whether an operation may read a value that is undefined."""
     return op.name == "size_if_made" or op.flag("if_made")

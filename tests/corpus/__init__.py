@@ -38,6 +38,7 @@ MODULES = (
     "comprehensions",
     "iterators",
     "drawn",
+    "optional",
     "arguments",
     "float32",
     "broadcasting",

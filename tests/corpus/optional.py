@@ -1,0 +1,162 @@
+"""What is None on some path: until it is found, made, or seen for the first time."""
+
+import numpy as np
+
+from tests.corpus import case
+
+VECTOR = np.array([0.5, 1.2, 0.7, 1.9])
+
+
+@case(0.5, 1.2, 0.7)
+def largest_so_far(x, y, z):
+    best = None
+    for v in [x, y, z]:
+        if best is None or v > best:
+            best = v
+    return best*best
+
+
+@case(0.5, 1.2, 0.7)
+@case(0.05, 1.2, 0.7)
+@case(1.5, 1.2, 0.7)
+def none_unless_made(x, y, z):
+    t = None
+    if x > 0.1:
+        t = x * y
+    if t is not None:
+        return t * t
+    return z
+
+
+@case(0.5, 1.2, 0.7)
+@case(0.05, 1.2, 0.7)
+@case(1.5, 1.2, 0.7)
+def none_or_number(x, y, z):
+    t = None
+    if x > 0.9:
+        t = x * y
+    s = 0.0 if t is None else t
+    return s*s + z
+
+
+@case(0.5, 1.2, 0.7)
+def previous_item(x, y, z):
+    prev = None
+    s = 0.0
+    for v in [x, y, z]:
+        if prev is not None:
+            s += v * prev
+        prev = v
+    return s
+
+
+@case(0.5, 1.2, 0.7)
+@case(0.05, 1.2, 0.7)
+@case(1.5, 1.2, 0.7)
+def none_or_container(x, y, z):
+    t = (x, y) if x > 0.9 else None
+    u = [x, y] if x > 0.1 else None
+    s = z
+    if t is not None:
+        s += t[0]*t[1]
+    if u is not None:
+        s += u[0]*u[1]
+        u.append(s)
+        s += sum(u)
+    if u:
+        s *= 2
+    if t:
+        s *= 3
+    return s
+
+
+@case(VECTOR)
+def largest_of_an_array(x):
+    best = None
+    for v in x:
+        if best is None or v > best:
+            best = v
+    return best*best
+
+
+@case(VECTOR)
+def previous_of_an_array(x):
+    prev = None
+    s = 0.0
+    for v in x:
+        if prev is not None:
+            s += v * prev * prev
+        prev = v
+    return s
+
+
+@case(VECTOR)
+def largest_and_where(x):
+    best, arg = None, None
+    for i in range(len(x)):
+        if best is None or x[i] > best:
+            best, arg = x[i], i
+    return best * x[arg]**2
+
+
+@case(VECTOR)
+def until_it_settles(x):
+    old = None
+    y = x
+    for k in range(50):
+        if old is not None and abs(np.sum(y - old)) < 1e-3:
+            break
+        old = y
+        y = 0.5*y + 0.1*x
+    return np.sum(y*y)
+
+
+@case(VECTOR)
+def first_that_fits(x):
+    found = None
+    for v in x:
+        if v > 1.0:
+            found = v * v
+            break
+    if found is None:
+        found = x[0]
+    return found * x[1]
+
+
+@case(VECTOR)
+def first_by_a_flag(x):
+    first = True
+    for v in x:
+        if first:
+            best = v
+            first = False
+        elif v > best:
+            best = v
+    return best * best
+
+
+@case(VECTOR)
+def array_of_the_previous_trip(x):
+    made = False
+    s = np.zeros(4)
+    for v in x:
+        if made:
+            s += v * t * t[0]
+        t = v * x
+        made = True
+    return np.sum(s)
+
+
+@case(0.5)
+def number_or_none_is_returned(x):
+    y = x * x if x > 0.0 else None
+    return y
+
+
+@case(VECTOR)
+def largest_is_returned(x):
+    best = None
+    for v in x:
+        if best is None or v > best:
+            best = v
+    return best
