@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import types
 from collections.abc import Callable
 from typing import Any
@@ -202,7 +203,8 @@ class _Entry:
         block = lo.builder.block(body_params, lo.builder.ops, tuple(leaves(outputs)))
         check_kept(lo, block)
         changes = bool(writes(block, body_params, lo.overwritten))
-        name = self.source.name if self.source.name.isidentifier() else "f"
+        name = re.sub(r"^__(\w+)__$", r"\1", self.source.name)  # __call__
+        name = name if name.isidentifier() else "f"
         imports = tuple((text, bound) for bound, text in lo.imports.items())
         made = Function(name, tuple(params), block, outputs, CORE, self.source.definition, (), imports)
         made = replace(made, writes=changes)

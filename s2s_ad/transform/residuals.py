@@ -4,8 +4,8 @@ Within one function whatever the forward sweep computed at its top level is at h
 sweep.  Between the halves of a pair it has to be handed over, and kept for as long as the call is
 remembered.  So here the top level is treated as :mod:`s2s_ad.transform.record` treats the bodies of
 loops: values that are cheaply made of others are made again where they are used, and what is handed
-over is a minimum cut between what cannot be made again and what is needed.  An argument costs least,
-for the caller has it anyway.
+over is a minimum cut between what cannot be made again and what is needed.  Arguments and the value
+cost least, for the caller has them anyway.
 
 In and out: a RECORDED adjoint that is not split yet.
 """
@@ -31,10 +31,10 @@ def lean(function: Function) -> Function:
     body = function.body
     border = border_of(function)
     rest = Block((), body.ops[border:], body.yields)
-    value = set(leaves(function.outputs[0]))
     seeds = {leaf for leaf in leaves(function.params[-1].tree) if isinstance(leaf, Value)}
     makers = {result: op for op in body.ops[:border] for result in op.results}
-    kept = _stored([v for v in free_values([rest]) if v not in seeds and v not in value], makers)
+    at_hand = {*body.params, *leaves(function.outputs[0])}
+    kept = _stored([v for v in free_values([rest]) if v not in seeds], makers, at_hand)
     work = _Rebuild(makers, kept)
     for op in body.ops[border:]:
         work.op(op)
@@ -46,13 +46,13 @@ def lean(function: Function) -> Function:
     )
 
 
-def _stored(needed: list[Value], makers: dict[Value, Op]) -> set[Value]:
-    """The values that are handed over."""
+def _stored(needed: list[Value], makers: dict[Value, Op], at_hand: set[Value]) -> set[Value]:
+    """The values that are handed over; the caller has those that are ``at_hand`` anyway."""
     graph: Graph[Value] = Graph()
     seen: set[Value] = set()
     stack = list(needed)
     for value in needed:
-        graph.node(value, _cost(value, makers))
+        graph.node(value, _cost(value, at_hand))
         graph.sink(value)
     while stack:
         value = stack.pop()
@@ -64,16 +64,15 @@ def _stored(needed: list[Value], makers: dict[Value, Op]) -> set[Value]:
             graph.source(value)
             continue
         for operand in op.operands:
-            graph.node(operand, _cost(operand, makers))
+            graph.node(operand, _cost(operand, at_hand))
             graph.edge(operand, value)
             stack.append(operand)
     return set(graph.cut())
 
 
-def _cost(value: Value, makers: dict[Value, Op]) -> int:
-    """What it costs to hand a value over; a parameter is the caller's."""
+def _cost(value: Value, at_hand: set[Value]) -> int:
     base = 9 if isinstance(value.type, Array) else 2 if isinstance(value.type, Scalar) else 30
-    return base if value in makers else (base + 1) // 2
+    return (base + 1) // 2 if value in at_hand else base
 
 
 @dataclass
