@@ -247,12 +247,13 @@ def activate(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     for name, value in bound.items():
         lo.state.set((frame, name), value)
     lo.frames.append(frame)
-    ops, start = lo.builder.ops, len(lo.builder.ops)
+    ops, start, node = lo.builder.ops, len(lo.builder.ops), lo.node
     try:
         value = body_value(lo, frame)
     finally:
         lo.frames.pop()
     recursion.inlined(lo, frame, ops[start:])
+    lo.node = node  # what is refused in the body is refused at its own place
     return value
 
 

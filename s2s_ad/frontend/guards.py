@@ -121,14 +121,14 @@ def _plainly(lo: Lowerer, stmt: Any, rest: list[Any]) -> None:
 def guard(lo: Lowerer, unit: Unit, cleared: int = 0) -> bool:
     """Lower a unit of which the first risks have been tested; False, with nothing done, if none has been
     and there is none to test."""
-    node = lo.node
+    node, loc = lo.node, lo.builder.loc
     ops, error = _trial(lo, unit)
-    lo.node = node
+    risks = _all_risks(lo, ops)
+    lo.node, lo.builder.loc = node, loc
     if error is not None and not has_effects(ops):
         cls, exception = _known(lo, error)
         if cls is not None and throw(lo, cls, lambda: exception):
             return True
-    risks = _all_risks(lo, ops)
     if len(risks) > cleared and error is None and _tested(lo, unit, ops, risks, cleared):
         return True
     if cleared:

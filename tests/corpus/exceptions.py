@@ -612,3 +612,84 @@ def managers_of_the_library(x):
         print("hidden")
         z = y * x
     return z * len(out.getvalue())
+
+
+@case(0.7, 0)
+@case(0.7, 2)
+def suppressed_in_a_loop(x, n):
+    y = x
+    for k in range(3):
+        with contextlib.suppress(ZeroDivisionError):
+            y = y + x / (n - k)
+            y = y * 2
+        y = y + 1
+    return y * y
+
+
+@contextmanager
+def swapped(table, v):
+    old = table["v"]
+    table["v"] = v
+    try:
+        yield table
+    except ValueError:
+        table["seen"] = table["seen"] + 1
+        raise
+    finally:
+        table["v"] = old
+
+
+@case(0.7, 0)
+@case(0.7, 1)
+def state_that_a_manager_puts_back(x, n):
+    table = {"v": x, "seen": 0}
+    y = 0.0
+    try:
+        with swapped(table, 2 * x) as t:
+            y = t["v"] * x
+            if n:
+                raise ValueError("q")
+            y = y * 2
+    except ValueError:
+        y = y + 1
+    return y * table["v"] + table["seen"]
+
+
+@case(0.7, 0)
+@case(0.7, 1)
+@case(0.7, 2)
+def returns_through_two_final_parts(x, n):
+    y = x
+
+    def f(v):
+        nonlocal y
+        try:
+            try:
+                if n == 0:
+                    return v * v
+                if n == 1:
+                    raise ValueError("a")
+            finally:
+                y = y * 2
+            v = v * 7
+        except ValueError:
+            y = y * 3
+            return v
+        finally:
+            y = y + v
+        return v * 11
+
+    return f(x) * y
+
+
+@case(vec(3), 0)
+@case(vec(3), 5)
+def written_until_it_fails(a, n):
+    b = a * 2
+    try:
+        b *= a
+        b[n] = a[0]
+        b[0] = 7.0 * a[1]
+    except IndexError:
+        b[1] = a[2] * 3
+    return np.sum(b * a)
