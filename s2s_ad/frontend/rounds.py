@@ -18,7 +18,7 @@ body, and what it changes would not be seen by the body (a test that assigns is 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gast
@@ -28,8 +28,8 @@ from s2s_ad.frontend.carries import Carries
 from s2s_ad.frontend.exits import FALSE, TRUE, flag
 from s2s_ad.frontend.join import apart, spread
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.trips import Counted
-from s2s_ad.frontend.values import MISSING, Loop
+from s2s_ad.frontend.trips import Counted, by_trip
+from s2s_ad.frontend.values import MISSING, Loop, is_const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import ENVS, INT
 
@@ -56,9 +56,16 @@ class Rounds:
             trial = self._round(carries)
             if trial is not None:
                 lo.node = node
-                region.build(lo, self.loop, self.it, carries, trial)
-                return
+                early = not (is_const(trial.left, bool) and not trial.left.value)
+                if self.it is not None and self.it.reverse and early:
+                    return self._forwards(self.it).lower()
+                return region.build(lo, self.loop, self.it, carries, trial)
         lo.refuse("S2S203", "the types of this loop's variables do not settle", self.loop.node)
+
+    def _forwards(self, it: Counted) -> Rounds:
+        """The same trips, counted up: a loop that is left early counts those that it makes."""
+        counted = by_trip(self.lo, replace(it, item=lambda index: index))
+        return replace(self, it=counted, body=lambda trip: self.body(counted.item(trip)))
 
     def _round(self, carries: Carries) -> region.Trial | None:
         """Lower the body once; None if the carries must change."""

@@ -361,3 +361,37 @@ def values_of_a_branch_used_in_a_later_one(x):
     for k in range(4):
         y = one_step(x, k + 1, y)
     return y
+
+
+@case(0.3, vec(5))
+@case(1.3, vec(5))
+def break_of_a_reversed_range(x, u):
+    for i in reversed(range(1, len(u))):
+        x = x * 0.9 + u[i] * i
+        if x > 3.5:
+            break
+    return x
+
+
+@case(0.3, vec(5) + 1.0)
+@case(1.3, vec(5) + 1.0)
+def return_from_reversed_items(x, u):
+    for e in reversed(u):
+        x = x * 0.9 + e * x
+        if x > 3.5:
+            return x * x
+    return x
+
+
+@case(0.3, vec(5))
+@case(4.3, vec(5))
+def steps_backwards_with_else(x, u):
+    for i in reversed(range(len(u) - 1, -1, -2)):
+        if u[i] > 1.0:
+            continue
+        x = x * u[i] * 0.7 + 0.1 * i
+        if x > 0.5:
+            break
+    else:
+        x = x * 3.0
+    return x
