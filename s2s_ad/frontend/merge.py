@@ -224,6 +224,8 @@ class Merger(Meeting):
                 keys = b if self.arms[0].dead else a
                 return {k: self.value(a.get(k, MISSING), b.get(k, MISSING), f"{hint}_{k}") for k in keys}
             return self._differ(hint)  # of equal keys in another order, too: a loop over them would tell
+        if isinstance(a, Poison) or isinstance(b, Poison):
+            return self.value(a, b, hint)
         if isinstance(a, Grown) or isinstance(b, Grown):
             return self._grown(a, b, hint)
         if isinstance(a, tuple) and isinstance(b, tuple) and len(a) != len(b):

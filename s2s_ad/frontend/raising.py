@@ -83,6 +83,9 @@ def hazards(op: Op, raises: dict[Any, Any]) -> tuple[Hazard, ...]:
         return (AssertionError,)
     if name in _SAFE_SPECIALS or name in _SAFE_BUILTINS:
         return ()
+    if name in ("builtins.max", "builtins.min"):
+        numbers = len(op.args) > 1 and all(isinstance(a.type, Scalar) for a in op.atoms)
+        return () if numbers else (ValueError, TypeError)
     return (ValueError, OverflowError) if name in ("builtins.int", "builtins.round") else _ANY
 
 

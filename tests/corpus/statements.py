@@ -332,3 +332,27 @@ def lists_and_functions_by_branch(x):
     p = [x, 1.0] if x > 0 else [2.0, x]
     f = (lambda v: v * x) if x > 0 else (lambda v: v + x)
     return p[0] * p[1] * f(x) + f(3.0)
+
+
+@case(0.7, 0.2)
+@case(0.1, 0.9)
+def numbers_compared_where_a_key_may_be_missing(x, y):
+    table = {"a": x * y}
+    try:
+        x = max(x, y, 0.5) * min(x, table["a"])
+        y = y + table["b"]
+    except KeyError:
+        x = x * 2.0
+    return x * y
+
+
+@case(0.7, vec(4), 3)
+def list_made_anew_before_a_branch(x, u, n):
+    for i in range(3):
+        for j in range(n):
+            first, *rest = u[:3]
+            if rest[-1] > 0.9:
+                u[j] = x * first
+            else:
+                x = x * 0.9 + rest[0]
+    return x * np.sum(u)
