@@ -15,7 +15,7 @@ from s2s_ad.frontend.lower import inline
 from s2s_ad.ir.builder import as_atoms, const
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.trees import Tree, leaves, map_tree
-from s2s_ad.ir.types import Array, Scalar, dtype_of, is_differentiable
+from s2s_ad.ir.types import Array, Scalar, Type, dtype_of, is_differentiable
 from s2s_ad.rules.registry import Refused, Rule
 from s2s_ad.transform.atoms import dtype_constant, number
 from s2s_ad.transform.simplify import DerivativeBuilder
@@ -114,7 +114,18 @@ def _paired(
         raise UnboundRule(f"a rule gives {len(bars)} adjoints for {len(operands)} operands")
     for operand, g in zip(operands, bars, strict=True):
         if isinstance(operand, Value) and active(operand) and not b.is_zero(g) and number(g) != 0.0:
-            yield operand, fit(b, g, operand)
+            yield operand, fit(b, _sized(b, g, operand.type), operand)
+
+
+def _sized(b: DerivativeBuilder, g: Atom, like: Type) -> Atom:
+    """An adjoint whose size probing could not tell is as large as its array, unless that is stretched."""
+    if not (isinstance(g, Value) and isinstance(g.type, Array) and isinstance(like, Array)):
+        return g
+    dims, found = like.dims, g.type.dims
+    if found != dims and len(found) == len(dims) and b.defs.get(g) in b.made:
+        if all(dim.never_one or dim == other for dim, other in zip(dims, found)):
+            g.type = Array(g.type.dtype, dims)
+    return g
 
 
 def _elementwise_pullback(
