@@ -96,8 +96,10 @@ class Statements:
         if reason == ENTRY:
             self._entry_note(self.e.variable(op.result))
         elif reason == REWOUND:
-            source = op.args[0] if op.name == "copy" else op.result  # fresh zeros need no copy
-            self.out.append(comment(f"the reverse sweep rewinds {self.e.variable(source)}"))
+            # fresh zeros need no copy, and what is copied as it is made has no name
+            named = op.name == "copy" and self.plan.inlined_op(op.args[0]) is None
+            rewound = self.e.variable(op.args[0] if named else op.result)
+            self.out.append(comment(f"the reverse sweep rewinds {rewound}"))
 
     def _entry_note(self, variable: str) -> None:
         """One comment for all arguments that are copied on entry."""
