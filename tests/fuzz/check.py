@@ -3,7 +3,7 @@
 Every program is differentiated forward, reverse with a pullback, and by ``grad``, compared with central
 differences and by the dot-product identity, and called again with other values and other sizes.  What
 costs a compilation more runs on a share of the programs, told from the seed: each of the passes is
-switched off on a third, the text made twice on an eighth, the second order on a tenth, arrays that
+switched off on a quarter, the text made twice on an eighth, the second order on a tenth, arrays that
 are not contiguous on a quarter, float32 on a twelfth.  Programs that are kept get everything.
 
 ``check`` returns a :class:`Verdict`: ``right``; ``refused`` (a located error: allowed, counted);

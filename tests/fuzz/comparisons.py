@@ -15,7 +15,7 @@ import numpy as np
 
 import s2s_ad
 from tests import oracle
-from tests.fuzz.program import Program
+from tests.fuzz.program import GAPPY, Program
 from tests.options import SWITCHES, passes_off
 
 
@@ -77,6 +77,14 @@ class Check:
         if not finite or abs(float(self.expected)) > 1e6:
             raise ValueError("the result is not fit for comparing")
 
+    def same_value(self, value: Any, kind: str) -> None:
+        """The same bits; up to rounding where the primal's arrays have gaps and the derivative works on
+        copies without: NumPy has other loops for those, which round otherwise."""
+        same = oracle.fingerprint(value) == oracle.fingerprint(self.expected)
+        if not same and self.program.layout in GAPPY and type(value) is type(self.expected):
+            same = close(float(value), float(self.expected), 0.0, 1e-6 if self.program.single else 1e-13)
+        expect(same, kind, f"{value!r} instead of {self.expected!r}")
+
     def slope(self, f: Callable[..., Any]) -> list[Any] | None:
         """Central differences; None where two step sizes disagree (a kink, a jump, overflow)."""
         a = oracle.central_difference(f, self.program.arguments, self.dots)
@@ -90,8 +98,7 @@ class Check:
         args = self.program.arguments()
         before = oracle.fingerprint(args)
         value, pullback = s2s_ad.vjp(self.f, *args, wrt=self.program.wrt)
-        same = oracle.fingerprint(value) == oracle.fingerprint(self.expected)
-        expect(same, "value of reverse", f"{value!r} instead of {self.expected!r}")
+        self.same_value(value, "value of reverse")
         self.bars = pullback(oracle.random_like(self.expected, np.random.RandomState(0)) * 0.0 + 1.0)
         expect(oracle.fingerprint(args) == before, "arguments changed by reverse")
         again = pullback(self.expected * 0.0 + 1.0)
@@ -103,8 +110,7 @@ class Check:
         args = self.program.arguments()
         before = oracle.fingerprint(args)
         value, self.tangent = s2s_ad.jvp(self.f, args, self.dots)
-        same = oracle.fingerprint(value) == oracle.fingerprint(self.expected)
-        expect(same, "value of forward", f"{value!r} instead of {self.expected!r}")
+        self.same_value(value, "value of forward")
         expect(oracle.fingerprint(args) == before, "arguments changed by forward")
 
     def derivatives(self) -> None:

@@ -6,6 +6,17 @@ program whose result is not finite or is huge is thrown away by the runner.
 
 from __future__ import annotations
 
+from tests.fuzz.functions import (
+    FROM_COLUMNS,
+    MATRIX_TIMES,
+    OF_MATRIX,
+    OF_VECTOR,
+    SAME_MATRIX,
+    SAME_SHAPE,
+    SAME_VECTOR,
+    SQUARE,
+    TO_NUMBER,
+)
 from tests.fuzz.scope import Scope, Shape, Var
 from tests.fuzz.sizes import BIG_FROM, index, part, size, spelled
 
@@ -33,28 +44,6 @@ BINARY = (
     "np.hypot({}, {} + 2.0)",
     "0.5 * ({} + {})",
     "np.where({0} > {1}, {0}, {1} * 0.5)",
-)
-REDUCTIONS = (
-    "np.sum({})",
-    "np.mean({})",
-    "{}.sum()",
-    "np.max({})",
-    "{}.min()",
-    "np.sqrt(np.sum({0} * {0}) + 0.3)",
-    "np.dot({0}.ravel(), {0}.ravel())",
-    "np.linalg.norm({}) + 0.1",
-    "np.std(np.append({}, 7.5))",  # of equal numbers it has no derivative
-    "np.prod(np.tanh({}))",
-)
-REARRANGED = (
-    "np.roll({}, 1)",
-    "{}[::-1]",
-    "np.cumsum({}, axis=0)",
-    "np.clip({}, -0.8, 0.9)",
-    "{}.copy()",
-    "np.flip({})",
-    "np.sort({}, axis=-1)",
-    "{} * ({} > 0.1)",
 )
 
 
@@ -93,7 +82,9 @@ def scalar(s: Scope, depth: int = 2) -> str:
     a = s.pick("a")
     if a is None:
         return scalar_leaf(s)
-    return s.rng.choice(REDUCTIONS).format(atom(array(s, a.shape, depth - 1)))
+    forms = TO_NUMBER + (OF_VECTOR if len(a.shape) == 1 and a.shape[0] > 1 else ())
+    forms += OF_MATRIX if len(a.shape) == 2 else ()
+    return s.rng.choice(forms).format(atom(array(s, a.shape, depth - 1)))
 
 
 def scalar_leaf(s: Scope) -> str:
@@ -104,7 +95,7 @@ def scalar_leaf(s: Scope) -> str:
             choices.append(f"{v.name}[{', '.join(index(s, n) for n in v.shape)}]")
     choices += [f"{v.name}[{index(s, v.low)}]" for v in s.of("l") if v.low]
     choices += [f'{v.name}["{s.rng.choice(v.keys)}"]' for v in s.of("d")]
-    choices += [f"{v.name}.{s.rng.choice(v.keys)}" for v in s.of("o")]
+    choices += [f"{v.name}.{s.rng.choice(v.keys)}" for v in (*s.of("o"), *s.of("r"))]
     choices += [f"0.3 * {v.name}" for v in s.of("i")]
     return s.rng.choice(choices)
 
@@ -164,38 +155,39 @@ def broadcastable(s: Scope, shape: Shape, depth: int) -> str:
 def rearranged(s: Scope, shape: Shape, depth: int) -> str:
     """Array functions that are not elementwise."""
     x = atom(array(s, shape, depth - 1))
-    forms = list(REARRANGED)
+    forms = list(SAME_SHAPE)
     if len(shape) == 1:
-        n = shape[0]
-        forms += ["np.concatenate([{}[1:], {}[:1]])", f"{{}}[np.arange({size(n)})[::-1]]"]
-        for v in s.of("a"):
-            if len(v.shape) == 2 and v.shape == (n, n):
-                forms += [f"{v.name} @ {{}}"] * 3
-            if len(v.shape) == 2 and v.shape[1] == n:
-                forms += [f"np.sum({v.name}, axis=0) * {{}}", f"{v.name}.mean(axis=0) - {{}}"]
-        if n < BIG_FROM:
-            forms.append(f"np.array([{', '.join(scalar(s, 1) for _ in range(n))}])")
+        forms += of_vectors(s, shape[0])
     else:
-        forms += [
-            "({}.T * 0.5).T",
-            "{}.reshape(-1).reshape" + f"({spelled(shape)})",
-            "{} - {}.mean(axis=1, keepdims=True)",
-        ]
-        if shape[0] == shape[1]:
-            forms += ["{}.T", "{} @ {} * 0.3"]
+        forms += (*SAME_MATRIX, f"{{}}.reshape(-1).reshape({spelled(shape)})")
+        forms += SQUARE if shape[0] == shape[1] else ()
         if shape[0] < BIG_FROM:
             forms.append(f"np.stack([{', '.join(array(s, shape[1:], 1) for _ in range(shape[0]))}])")
         forms.append(f"np.outer({array(s, shape[:1], 1)}, {array(s, shape[1:], 1)})")
     form = s.rng.choice(forms)
-    return form.format(x, x) if form.count("{}") == 2 else form.format(x)
+    return form.format(*[x] * form.count("{}"), x)
+
+
+def of_vectors(s: Scope, n: int) -> list[str]:
+    """Functions of a vector of that length, with the matrices that fit it."""
+    forms = [*(SAME_VECTOR if n > 2 else ()), f"{{}}[np.arange({size(n)})[::-1]]"]
+    if n < BIG_FROM:
+        forms.append(f"np.array([{', '.join(scalar(s, 1) for _ in range(n))}])")
+    for v in s.of("a"):
+        if v.shape == (n, n):
+            forms += [form.format(A=v.name, x="{0}") for form in MATRIX_TIMES]
+        if len(v.shape) == 2 and v.shape[1] == n:
+            forms += [form.format(A=v.name, x="{0}") for form in FROM_COLUMNS]
+    return forms
 
 
 def array_leaf(s: Scope, shape: Shape) -> str:
     choices = [v.name for v in s.of("a", shape)] * 4
     for v in s.of("a"):
         choices += [f"{v.name}{cut}" for cut in cuts(s, v, shape)]
-    for v in s.of("L", shape):
-        choices += [f"{v.name}[{index(s, v.low)}]"] * 2
+    choices += [f"{v.name}[{index(s, v.low)}]" for v in s.of("L", shape)] * 2
+    choices += [f'{v.name}["{s.rng.choice(v.keys)}"]' for v in s.of("D", shape)] * 2
+    choices += [f"{v.name}.{s.rng.choice(v.keys)}" for v in s.of("O", shape)] * 2
     if not choices or s.chance(0.05):
         choices.append(
             s.rng.choice(["np.ones({0}) * {1}", "np.full({0}, {1})", "np.zeros({0}) + {1}"]).format(

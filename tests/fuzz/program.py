@@ -11,70 +11,12 @@ import numpy as np
 
 from tests.fuzz.expressions import scalar
 from tests.fuzz.kinds import FAMILIES
+from tests.fuzz.prelude import HELPERS, PRELUDE
 from tests.fuzz.scope import Scope, Shape, Var
 from tests.fuzz.sizes import BIG, resized
-from tests.fuzz.statements import FORMS, block, indent
+from tests.fuzz.statements import FORMS, block, indent, some_families
 
 assert FORMS, f"none of {FAMILIES} registered a statement"
-
-PRELUDE = """import math
-
-import numpy as np
-
-
-class Pair:
-    def __init__(self, p, q):
-        self.p = p
-        self.q = q
-
-    def grow(self, by):
-        self.p = self.p + 0.5 * by
-        return self
-
-
-def square(v):
-    return v * v * 0.5
-
-
-def clipped(v, w):
-    if v > w:
-        return w + 0.1 * v
-    return v * w
-
-
-def smooth(v, c):
-    v[0] = v[0] * 0.5 + 0.3 * c
-    v[1:] *= 0.9
-
-
-def energy(v):
-    s = 0.0
-    for e in v:
-        s = s + e * e * 0.5
-    return s
-
-
-def shifted(v, c):
-    w = v * 0.7
-    w[0] += c
-    return w
-
-
-def powers(v, n):
-    p = 1.0
-    for i in range(n):
-        yield p
-        p = p * v * 0.5
-
-
-"""
-HELPERS = (
-    ("square", "f->f"),
-    ("clipped", "ff->f"),
-    ("energy", "a->f"),
-    ("shifted", "af->a"),
-    ("math.sin", "f->f"),
-)
 
 
 @dataclass(frozen=True)
@@ -129,12 +71,15 @@ LAYOUTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "backwards": lambda array: array[::-1].copy()[::-1],
     "Fortran": np.asfortranarray,
 }
+GAPPY = ("spread", "backwards")
+"""Layouts that a copy does not have."""
 
 
 def generate(seed: int, size: int = 6) -> Program:
     """The program of a seed: the same on every machine and Python version."""
     rng = random.Random(seed)
-    s = Scope(rng, {}, helpers=HELPERS if rng.random() < 0.6 else ())
+    helpers = HELPERS if rng.random() < 0.6 else ()
+    s = Scope(rng, {}, helpers=helpers, favoured=some_families(rng))
     parameters = some_parameters(rng)
     for v in parameters:
         s.add(v)

@@ -10,6 +10,7 @@ Python itself is the judge of that.
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field, replace
 
 Shape = tuple[int, ...]
@@ -17,9 +18,12 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Var:
-    """``kind``: ``f`` number, ``a`` array, ``i`` integer in [low, high], ``l`` list of numbers,
-    ``d`` dict of numbers, ``o`` object with numbers as attributes; ``L``, ``D``, ``O`` the same of
-    arrays of one shape.  Lists have ``low`` items; ``keys`` are those of dicts and objects."""
+    """A variable of the program.
+
+    ``kind``: ``f`` number, ``a`` array, ``i`` integer in [low, high], ``l`` list of numbers, ``d`` dict of
+    numbers, ``o`` object with numbers as attributes, ``r`` the same but not to be written; ``L``, ``D`` and
+    ``O`` hold arrays of one shape.  Lists have ``low`` items; ``keys`` are those of dicts and objects.
+    """
 
     name: str
     kind: str
@@ -43,25 +47,44 @@ class Scope:
     depth: int = 0
     loops: int = 0
     branches: int = 0
+    returns: bool = True
+    """Whether the function may be left from here."""
     helpers: tuple[tuple[str, str], ...] = ()
     """(name, signature) of functions that can be called, such as ("square", "f->f")."""
+    favoured: frozenset[str] = frozenset()
+    """The families whose statements are drawn more often."""
     memory: dict[str, int] = field(default_factory=dict)
+    pending: dict[str, Var] | None = None
     frozen: frozenset[int] = frozenset()
+    rows: frozenset[str] = frozenset()
+    """Names that may be written all the same: the rows that such a loop hands out."""
 
     def inner(self, loop: bool = False) -> Scope:
         """The scope of a block: of a loop, or of a branch."""
         return replace(
             self,
             variables=dict(self.variables),
+            pending=None,
             depth=self.depth + 1,
             loops=self.loops + loop,
             branches=self.branches + (not loop),
         )
 
     def add(self, var: Var) -> Var:
-        self.variables[var.name] = var
+        """A variable; while a statement is being written, it can be used after that statement only."""
+        (self.variables if self.pending is None else self.pending)[var.name] = var
         self.apart(var.name)
         return var
+
+    def begin(self) -> None:
+        """A statement: what it makes is not there yet."""
+        self.pending = {}
+
+    def end(self, lines: list[str]) -> None:
+        """The statement is there: the names that occur in it are."""
+        made, self.pending = self.pending or {}, None
+        there = set(re.findall(r"\w+", "\n".join(lines)))
+        self.variables.update({name: var for name, var in made.items() if name in there})
 
     def fresh(self, prefix: str) -> str:
         self.counter[0] += 1
@@ -98,13 +121,18 @@ class Scope:
 
     def writable(self, kind: str = "a", shape: Shape | None = None) -> Var | None:
         """A variable whose memory may be written here."""
-        found = [v for v in self.of(kind, shape) if self.memory[v.name] not in self.frozen]
+        found = [v for v in self.of(kind, shape) if self.may_be_written(v)]
         return self.rng.choice(found) if found else None
 
+    def may_be_written(self, v: Var) -> bool:
+        return v.name in self.rows or self.memory[v.name] not in self.frozen
+
+    def may_be_rebound(self, v: Var) -> bool:
+        """Whether an array may be bound anew here: in a branch or a loop, only if nobody shares it."""
+        return (not self.depth or self.alone(v)) and self.may_be_written(v)
+
     def rebindable(self, shape: Shape | None = None) -> Var | None:
-        """An array that may be bound anew here: in a branch or a loop, only if nobody shares it."""
-        found = [v for v in self.of("a", shape) if not self.depth or self.alone(v)]
-        found = [v for v in found if self.memory[v.name] not in self.frozen]
+        found = [v for v in self.of("a", shape) if self.may_be_rebound(v)]
         return self.rng.choice(found) if found else None
 
     def freeze(self, *names: str) -> None:

@@ -22,6 +22,8 @@ def shrink(program: Program, fails: Fails, seconds: float = 30.0) -> Program:
     """The smallest program found in that time: whatever candidate fails is taken at once."""
     end = time.perf_counter() + seconds
     start = 0
+    bare = without_unused_helpers(program)
+    program = bare if fails(bare) else program
     while time.perf_counter() < end:
         found = list(candidates(program))
         # go on where the last success was: what could not go before can seldom go now
@@ -36,6 +38,17 @@ def shrink(program: Program, fails: Fails, seconds: float = 30.0) -> Program:
         else:
             return program
     return program
+
+
+def without_unused_helpers(program: Program) -> Program:
+    """Only what ``f`` mentions, and what that mentions, of the definitions before it."""
+    tree = ast.parse(program.source)
+    while True:
+        used = {n.id for node in tree.body for n in ast.walk(node) if isinstance(n, ast.Name)} | {"f"}
+        kept = [node for node in tree.body if getattr(node, "name", "f") in used]
+        if len(kept) == len(tree.body):
+            return replace(program, source=ast.unparse(tree) + "\n")
+        tree.body = kept
 
 
 def candidates(program: Program) -> Iterator[Program]:

@@ -6,6 +6,7 @@ A form is a function from a scope to lines, registered with a weight by the fami
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 from tests.fuzz.scope import Scope
@@ -13,6 +14,9 @@ from tests.fuzz.scope import Scope
 Lines = list[str]
 Form = Callable[[Scope], "Lines | None"]
 FORMS: list[tuple[Form, int]] = []
+FAVOUR = 6
+FAVOURED = 4
+"""How much more often the statements of a favoured family are drawn, and how many families are."""
 MAX_DEPTH = 3
 MAX_LOOPS = 2
 
@@ -29,10 +33,18 @@ def indent(lines: Lines) -> Lines:
     return ["    " + line for line in lines]
 
 
+def some_families(rng: random.Random) -> frozenset[str]:
+    """The families (their modules) that a program favours."""
+    return frozenset(rng.sample(sorted({form.__module__ for form, _ in FORMS}), FAVOURED))
+
+
 def statement(s: Scope) -> Lines:
-    forms, weights = zip(*FORMS)
+    forms = [form for form, _ in FORMS]
+    weights = [weight * (FAVOUR if form.__module__ in s.favoured else 1) for form, weight in FORMS]
     while True:
+        s.begin()
         lines = s.rng.choices(forms, weights)[0](s)
+        s.end(lines or [])
         if lines:
             return lines
 

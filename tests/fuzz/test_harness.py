@@ -1,14 +1,21 @@
 """The fuzzer itself: it names the pass at fault, and survives what its programs do to it."""
 
+import functools
 import os
+from collections import Counter
+from dataclasses import replace
 from unittest import mock
 
+import numpy as np
+
 from s2s_ad import pipeline
-from s2s_ad.ir.core import Block, Prim, replace
+from s2s_ad.ir.core import Block, Prim
+from tests.fuzz import statements
 from tests.fuzz.blame import after_each_pass, first_difference
 from tests.fuzz.campaign import Tally
 from tests.fuzz.check import check, load
-from tests.fuzz.program import Program
+from tests.fuzz.program import Program, generate
+from tests.fuzz.variants import variants
 from tests.fuzz.workers import run
 
 PROGRAM = Program(
@@ -62,3 +69,30 @@ def test_failures_are_written_down_and_a_campaign_can_go_on(tmp_path, capsys):
     tally.progress()
     assert "3 programs, 1 failures" in capsys.readouterr().out
     assert tally.first == 12
+
+
+def test_every_form_of_statement_is_written(monkeypatch):
+    written = Counter()
+
+    def counting(form):
+        @functools.wraps(form)
+        def write(scope):
+            lines = form(scope)
+            written[form] += bool(lines)
+            return lines
+
+        return write
+
+    forms = list(statements.FORMS)
+    monkeypatch.setattr(statements, "FORMS", [(counting(form), weight) for form, weight in forms])
+    for seed in range(500):
+        generate(seed)
+    assert {form.__name__ for form, _ in forms if not written[form]} == set()
+
+
+def test_the_same_function_is_called_with_other_sizes_values_and_layouts():
+    found = dict(variants(replace(PROGRAM, shapes=((), (7,), "n")), everything=True))
+    assert {p.arguments()[1].shape for p in found.values()} == {(6,), (7,), (8,), (10,), (12,)}
+    assert {p.n for p in found.values()} == {0, 1, 2, 4, 6}
+    assert any(p.arguments()[1].strides == (-8,) for p in found.values())
+    assert any(p.arguments()[1].dtype == np.float32 for p in found.values())

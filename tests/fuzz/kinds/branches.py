@@ -38,10 +38,11 @@ def guarded(s: Scope) -> Lines | None:
     if not room(s):
         return None
     body = indent(block(s.inner(), 1, 2))
-    if s.chance(0.5):
-        return ['with np.errstate(all="ignore"):', *body]
-    tail = s.rng.choice([["except ValueError:", "    pass"], ["finally:", *indent(block(s.inner(), 1, 1))]])
-    return ["try:", *body, *tail]
+    if s.chance(0.6):
+        return [f"with np.errstate({s.rng.choice(['all', 'over', 'divide'])}='ignore'):", *body]
+    if s.chance(0.6):
+        return ["try:", *body, "except KeyError:", "    pass"]
+    return ["try:", *body, "finally:", *indent(rebind_scalar(s) or ["pass"])]
 
 
 @form(1)

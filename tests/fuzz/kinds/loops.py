@@ -28,7 +28,7 @@ def exits(s: Scope, inner: Scope, body: Lines) -> Lines:
     """Perhaps a break, continue or return somewhere in a loop body, on what is known outside."""
     if not s.chance(0.4):
         return body
-    kinds = ["break", "break", "continue"] + (["return " + result(s)] if s.chance(0.3) else [])
+    kinds = ["break", "break", "continue"] + (["return " + result(s)] if s.returns and s.chance(0.3) else [])
     exit_lines = [f"if {condition(s)}:"]
     if s.chance(0.3):
         exit_lines += indent(rebind_scalar(s) or [])
@@ -55,9 +55,11 @@ def for_range(s: Scope) -> Lines | None:
     bounds, low, high = s.rng.choice(SIZED if sized else RANGES)
     inner = s.inner(loop=True)
     i = inner.add(Var(s.fresh("i"), "i", low=low, high=high)).name
-    text = f"reversed(range({bounds}))" if s.chance(0.1) else f"range({bounds})"
+    backwards = s.chance(0.1)
+    inner.returns = inner.returns and not backwards
+    text = f"reversed(range({bounds}))" if backwards else f"range({bounds})"
     body = block(inner, 1, 4)
-    lines = [f"for {i} in {text}:", *indent(exits(s, inner, body))]
+    lines = [f"for {i} in {text}:", *indent(body if backwards else exits(s, inner, body))]
     if s.chance(0.08):
         lines += ["else:", *indent(block(s.inner(), 1, 1))]
     return lines
@@ -69,12 +71,12 @@ def for_items(s: Scope) -> Lines | None:
     if not room(s, loop=True) or a is None:
         return None
     inner = s.inner(loop=True)
-    if len(a.shape) == 1:
-        inner.freeze(a.name)
+    inner.freeze(a.name)
     item = inner.add(Var(s.fresh("e"), "a" if len(a.shape) == 2 else "f", a.shape[1:])).name
     kind = s.rng.randrange(4)
     if len(a.shape) == 2:
         inner.share(item, a.name)
+        inner.rows |= {item}
     if kind == 0:
         head = f"for {item} in {a.name}:"
     elif kind == 1:
@@ -85,7 +87,9 @@ def for_items(s: Scope) -> Lines | None:
         head = f"for {item}, {other} in zip({a.name}, {array(s, a.shape, 1)} * 1.0):"
     else:
         head = f"for {item} in reversed({a.name}):"
-    return [head, *indent(exits(s, inner, block(inner, 1, 3)))]
+    inner.returns = inner.returns and kind != 3
+    body = block(inner, 1, 3)
+    return [head, *indent(body if kind == 3 else exits(s, inner, body))]
 
 
 @form(3)
@@ -123,5 +127,6 @@ def generated(s: Scope) -> Lines | None:
     if not room(s, loop=True):
         return None
     inner = s.inner(loop=True)
+    inner.returns = False
     item = inner.add(Var(s.fresh("e"), "f")).name
     return [f"for {item} in powers({scalar(s, 1)}, n):", *indent(block(inner, 1, 2))]

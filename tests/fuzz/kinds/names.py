@@ -61,13 +61,14 @@ def swap(s: Scope) -> Lines | None:
     return [f"{v.name}, {w.name} = {w.name}, {scalar(s, 1)}"]
 
 
-@form(2)
+@form(4)
 def swap_arrays(s: Scope) -> Lines | None:
     """Not in branches: after one, either name may be either array."""
-    v = s.rebindable()
-    w = v and s.rebindable(v.shape)
-    if not v or not w or v == w or s.branches:
+    found = [v for v in s.of("a") if s.may_be_rebound(v)]
+    pairs = [(v, w) for v in found for w in found if v is not w and v.shape == w.shape]
+    if not pairs or s.branches:
         return None
+    v, w = s.rng.choice(pairs)
     memory = s.memory
     memory[v.name], memory[w.name] = memory[w.name], memory[v.name]
     return [f"{v.name}, {w.name} = {w.name}, {v.name}"]

@@ -7,7 +7,9 @@ from tests.fuzz.scope import Scope, Var
 from tests.fuzz.sizes import SPELLED, smaller
 from tests.fuzz.statements import Lines, form
 
-COPIES = ("{}.copy()", "np.array({})", "{} + 0.0", "np.zeros_like({})", "{} * 1.0")
+COPIES = ("np.array({})", "{} + 0.0", "np.zeros_like({})", "{} * 1.0")
+BY_ROWS = "C"
+"""What names begin with whose arrays are known to lie row by row, so that their reshapes are views."""
 
 
 @form(4)
@@ -15,6 +17,8 @@ def copied(s: Scope) -> Lines | None:
     v = s.pick("a")
     if v is None:
         return None
+    if s.chance(0.4):
+        return [f"{s.add(Var(s.fresh(BY_ROWS), 'a', v.shape)).name} = {v.name}.copy()"]
     text = s.rng.choice(COPIES).format(v.name)
     return [f"{s.add(Var(s.fresh('b'), 'a', v.shape)).name} = {text}"]
 
@@ -29,7 +33,7 @@ def view(s: Scope) -> Lines | None:
         rows, columns = v.shape
         options += [(f"{v.name}{cut}", (columns,)) for cut in cuts(s, v, (columns,))]
         options += [(f"{v.name}.T", (columns, rows))]
-        if rows * columns in SPELLED:
+        if rows * columns in SPELLED and v.name.startswith(BY_ROWS):
             options += [
                 (f"{v.name}.reshape(-1)", (rows * columns,)),
                 (f"{v.name}.ravel()", (rows * columns,)),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from tests.fuzz.expressions import array, number, scalar
+from tests.fuzz.expressions import array, scalar
 from tests.fuzz.scope import Scope, Shape
 from tests.fuzz.sizes import index, part, smaller
 from tests.fuzz.statements import Lines, form
 
-WHOLE = ("{}[:] = {}", "{}[...] = {}", "{} += {}", "{} *= {}", "{} -= {}", "np.copyto({}, {})")
+WHOLE = ("{}[:] = {}", "{}[...] = {}", "np.copyto({}, {})")
+AUGMENTED = ("{} += {}", "{} *= {}", "{} -= {}")
+"""Of an array with several names only outside of loops, where the compiler follows them."""
 
 
 @form(10)
@@ -46,27 +48,7 @@ def part_write(s: Scope) -> Lines | None:
 @form(3)
 def whole_write(s: Scope) -> Lines | None:
     v = s.writable()
-    return [s.rng.choice(WHOLE).format(v.name, array(s, v.shape))] if v else None
-
-
-@form(3)
-def fancy_write(s: Scope) -> Lines | None:
-    v = s.writable()
-    if v is None or len(v.shape) != 1:
+    if v is None:
         return None
-    least = min(v.shape[0], 4)
-    picks = [s.rng.randrange(least) for _ in range(3)]
-    distinct = s.rng.sample(range(least), min(2, least))
-    return [
-        s.rng.choice(
-            [
-                f"{v.name}[{v.name} > {number(s)}] = {scalar(s, 1)}",
-                f"{v.name}[{v.name} < {number(s)}] *= {number(s)}",
-                f"{v.name}[{distinct}] = {array(s, (len(distinct),), 1)}",
-                f"{v.name}[{picks}] += {array(s, (3,), 1)}",
-                f"np.add.at({v.name}, {picks}, {array(s, (3,), 1)})",
-                f"np.sin({array(s, v.shape, 1)}, out={v.name})",
-                f"{v.name}.fill({scalar(s, 1)})",
-            ]
-        )
-    ]
+    forms = WHOLE + AUGMENTED if not s.loops or s.alone(v) else WHOLE
+    return [s.rng.choice(forms).format(v.name, array(s, v.shape))]
