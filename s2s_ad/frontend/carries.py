@@ -43,9 +43,9 @@ from s2s_ad.frontend.shapes import (
     shape_of,
     shape_of_content,
     types_of,
-    unify,
 )
 from s2s_ad.frontend.sharing import Sharing
+from s2s_ad.frontend.unify import unify
 from s2s_ad.frontend.values import (
     MISSING,
     RESULT,

@@ -1,8 +1,8 @@
 """How an abstract value is carried around a loop: a tree with a number at each leaf.
 
-``shape_of`` describes a value (or, with ``content``, what an object holds), ``unify`` makes the
-shape that holds two others, ``flatten`` turns a value of a shape into its atoms, and ``build`` is
-the inverse.  A list whose length changes becomes :class:`Lists`.
+``shape_of`` describes a value (or, with ``content``, what an object holds), ``flatten`` turns a value of
+a shape into its atoms, and ``build`` is the inverse.  A list whose length changes becomes :class:`Lists`;
+how that comes about is in :mod:`~s2s_ad.frontend.unify`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from s2s_ad.frontend import growing
-from s2s_ad.frontend.join import join
 from s2s_ad.frontend.lowerer import Lowerer, root_of
 from s2s_ad.frontend.values import (
     Abs,
@@ -26,11 +25,10 @@ from s2s_ad.frontend.values import (
     Poison,
     Range,
     View,
-    is_const,
 )
 from s2s_ad.ir.core import UNDEF, Const, Value
 from s2s_ad.ir.trees import leaves
-from s2s_ad.ir.types import BOOL, Array, Growing, Scalar, Type, Undef
+from s2s_ad.ir.types import BOOL, Array, Scalar, Type
 
 Shape = Any
 CONTAINERS = (ListObj, DictObj, Instance)
@@ -101,7 +99,7 @@ def shape_of(lo: Lowerer, v: Abs, content: bool = False) -> Shape:
     if isinstance(v, Const):
         return Leaf(v.type, content) if isinstance(v.type, Scalar) else Keep(v)
     if isinstance(v, Perhaps):
-        return _perhaps(shape_of(lo, v.value))
+        return perhaps(shape_of(lo, v.value))
     if isinstance(v, Grown):
         return Lists(_types(v.tree))
     if isinstance(v, tuple):
@@ -118,7 +116,7 @@ def shape_of(lo: Lowerer, v: Abs, content: bool = False) -> Shape:
     return Keep(v)
 
 
-def _perhaps(value: Shape) -> Node:
+def perhaps(value: Shape) -> Node:
     """The shape of what is None in some trips: a flag says so."""
     return Node("perhaps", (Leaf(BOOL), value))
 
@@ -150,123 +148,8 @@ def kept_containers(shape: Shape) -> list[Any]:
     ]
 
 
-def _taken_apart(lo: Lowerer, shape: Shape) -> Shape:
-    """A container that is not the same in every trip after all."""
-    return shape_of(lo, shape.value) if isinstance(shape, Keep) else shape
-
-
 def _types(tree: Any) -> Any:
     return tuple(_types(t) for t in tree) if isinstance(tree, tuple) else tree.type
-
-
-# ---------------------------------------------------------------- unify
-
-
-def unify(lo: Lowerer, a: Shape, b: Shape, name: str) -> Shape:
-    if a == b or isinstance(b, Nothing):
-        return a
-    if isinstance(a, Nothing):
-        return b
-    if isinstance(a, Keep) and isinstance(a.value, Poison):
-        return a
-    if isinstance(b, Keep) and isinstance(b.value, Poison):
-        return b
-    a, b = _taken_apart(lo, a), _taken_apart(lo, b)
-    if isinstance(a, Leaf) and isinstance(b, Leaf):
-        t = join(a.type, b.type)
-        return Leaf(t, a.raw) if t is not None else _misfit(lo, a, b, name)
-    if any(_is_none(s) or (isinstance(s, Node) and s.kind == "perhaps") for s in (a, b)):
-        held = unify(lo, _given(a), _given(b), name)
-        return held if isinstance(held, Keep) and isinstance(held.value, Poison) else _perhaps(held)
-    if isinstance(a, (Node, Lists)) and isinstance(b, (Node, Lists)):
-        return _unify_nodes(lo, a, b, name)
-    if isinstance(a, Obj) and isinstance(b, Obj) and a.cls is b.cls and a.user is b.user:
-        held = unify(lo, a.held, b.held, name)
-        return held if isinstance(held, Keep) else Obj(a.cls, held, a.user)
-    return _misfit(lo, a, b, name)
-
-
-def _is_none(shape: Shape) -> bool:
-    return isinstance(shape, Keep) and is_const(shape.value, type(None))
-
-
-def _given(shape: Shape) -> Shape:
-    """The shape of what is not None."""
-    if isinstance(shape, Node) and shape.kind == "perhaps":
-        return shape.items[1]
-    return Nothing() if _is_none(shape) else shape
-
-
-def _unify_nodes(lo: Lowerer, a: Any, b: Any, name: str) -> Shape:
-    if (
-        isinstance(a, Node)
-        and isinstance(b, Node)
-        and a.kind == b.kind
-        and a.cls is b.cls
-        and a.keys == b.keys
-    ):
-        if len(a.items) == len(b.items):
-            return Node(
-                a.kind,
-                tuple(unify(lo, p, q, name) for p, q in zip(a.items, b.items, strict=True)),
-                a.cls,
-                a.keys,
-            )
-    if not all(isinstance(s, Lists) or s.kind == "tuple" for s in (a, b)):
-        return _misfit(lo, a, b, name)
-    tree = None
-    for side in (a, b):
-        for row in (
-            [side.tree] if isinstance(side, Lists) else [_row(_taken_apart(lo, i)) for i in side.items]
-        ):
-            tree = row if tree is None else _join_rows(tree, row)
-            if tree is None:
-                return _misfit(lo, a, b, name)
-    return Lists(tree) if tree is not None else a
-
-
-def _row(item: Shape) -> Any:
-    if isinstance(item, Leaf):
-        return Growing(item.type)
-    if isinstance(item, Node) and item.kind == "tuple":
-        rows = tuple(_row(i) for i in item.items)
-        return None if any(r is None for r in rows) else rows
-    if isinstance(item, Obj) and item.cls is ListObj and isinstance(item.held, Lists):
-        return Growing(item.held.tree) if isinstance(item.held.tree, Type) else None
-    return None
-
-
-def _join_rows(a: Any, b: Any) -> Any:
-    if a is None or b is None:
-        return None
-    if isinstance(a, Growing) and isinstance(a.elem, Undef):
-        return b
-    if isinstance(b, Growing) and isinstance(b.elem, Undef):
-        return a
-    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
-        rows = tuple(_join_rows(p, q) for p, q in zip(a, b, strict=True))
-        return None if any(r is None for r in rows) else rows
-    return join(a, b) if isinstance(a, Type) and isinstance(b, Type) else None
-
-
-def _misfit(lo: Lowerer, a: Shape, b: Shape, name: str) -> Keep:
-    text = f"{name!r} begins the loop as a {_word(a)} and ends a trip as a {_word(b)}"
-    code = "S2S202" if isinstance(a, (Node, Lists)) and isinstance(b, (Node, Lists)) else "S2S203"
-    return Keep(Poison(code, text, lo.place()))
-
-
-def _word(s: Shape) -> str:
-    from s2s_ad.frontend.lowerer import describe
-
-    if isinstance(s, Leaf):
-        return describe(Value("", s.type))
-    if isinstance(s, Keep):
-        return "None" if isinstance(s.value, Const) and s.value.value is None else describe(s.value)
-    if isinstance(s, Node):
-        return f"{s.kind} of {len(s.items)} items"
-    if isinstance(s, Obj):
-        return str(s.cls.kind)
-    return "list of unknown length"
 
 
 # ---------------------------------------------------------------- leaves
