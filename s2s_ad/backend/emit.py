@@ -25,7 +25,7 @@ from s2s_ad.backend.pyprint import docstring, mark_origin, origins, print_module
 from s2s_ad.backend.rewrite import output_name
 from s2s_ad.backend.signature import arguments, outputs, unpack
 from s2s_ad.backend.summaries import Library
-from s2s_ad.ir.core import CORE, Function, Location, Value, walk
+from s2s_ad.ir.core import CORE, Block, Function, Location, Value, walk
 from s2s_ad.ir.trees import leaves
 
 HELPERS = {
@@ -118,6 +118,15 @@ def _returned_from(function: Function) -> Location | None:
     return places[0] if places else function.loc
 
 
+def _counters(block: Block, depth: int, out: dict[Value, str]) -> None:
+    """``i``, ``j``, ``k`` for the numbers of the trips of loops in loops."""
+    for op in block.ops:
+        if op.name in ("for", "while"):
+            out.setdefault(op.blocks[-1].params[0], "ijk"[depth % 3] if op.name == "for" else "trip")
+        for inner in op.blocks:
+            _counters(inner, depth + (op.name == "for"), out)
+
+
 def words(plan: Plan) -> dict[Value, str]:
     """Generated names for values of a known role."""
     out: dict[Value, str] = {}
@@ -127,12 +136,12 @@ def words(plan: Plan) -> dict[Value, str]:
         atom = function.body.yields[k]
         if isinstance(atom, Value) and (function.level != CORE or atom.hint):
             out.setdefault(atom, output_name(function) if len(primal) == 1 else "value")
+    _counters(plan.function.body, 0, out)
     for op in walk(plan.function.body):
         if op.name == "if" and isinstance(op.args[0], Value):
             out.setdefault(op.args[0], "if_")
         elif op.name in ("for", "while"):
             body = op.blocks[-1]
-            out.setdefault(body.params[0], "i" if op.name == "for" else "trip")
             if op.name == "while" or op.flag("exits"):
                 out.setdefault(op.results[0], "trips")
             if op.flag("exits") and isinstance(body.yields[0], Value):

@@ -172,10 +172,21 @@ class Statements:
         if op in self.plan.owned.in_place:
             variable = name(self.e.variable(target))
             self.out.append(augment(variable, operator_of(op), self.e.tree(op.args[1])))
-        else:
+        elif not self._taken_last(op):
             self.out.append(WRITERS[op.name](self.e, op))
         if self.plan.uses[result] and self.e.variable(result) != self.e.variable(target):
             self.out.append(assign(name(self.e.variable(result)), name(self.e.variable(target))))
+
+    def _taken_last(self, op: Op) -> bool:
+        """``v = items.pop()`` where ``v = items[-1]`` stands just before the item is dropped."""
+        before = self.out[-1] if op.name == "list_drop" and self.out else None
+        if not isinstance(before, ast.Assign) or not isinstance(before.targets[0], ast.Name):
+            return False
+        items = self.e.tree(op.args[0])
+        if ast.unparse(before.value) != f"{ast.unparse(items)}[-1]" or same(before.targets[0], items):
+            return False
+        self.out[-1] = assign(before.targets[0], call(ast.Attribute(items, "pop", ast.Load()), []))
+        return True
 
     def fresh_name(self, stem: str) -> str:
         """A variable that nothing else uses."""

@@ -29,6 +29,7 @@ from s2s_ad.frontend.trips import (
     as_known,
     at,
     count_of,
+    itself,
 )
 from s2s_ad.frontend.values import (
     END,
@@ -49,7 +50,7 @@ TRIPS = (Known, Drawn, Counted, Driven)
 def iteration(lo: Lowerer, v: Abs) -> Trips:
     v = lo.not_none(v)
     if isinstance(v, Range):
-        return Counted(v.start, v.stop, v.step, lambda i: i, trips=count_of(lo, v))
+        return Counted(v.start, v.stop, v.step, itself, trips=count_of(lo, v))
     items = containers.known_items(lo, v)
     if items is not None and isinstance(v, ListObj):
         return _from_list(lo, v, len(items))

@@ -38,6 +38,7 @@ from s2s_ad.frontend.trips import (
     by_trip,
     check_all,
     is_endless,
+    itself,
     length,
 )
 from s2s_ad.frontend.truth import test, truth
@@ -296,7 +297,7 @@ def _endless(lo: Lowerer, v: Lazy) -> Counted:
     for part in (start, step):
         if not (is_const(part, int) or (isinstance(t := type_of(part), Scalar) and t.dtype[0] in "iu")):
             lo.refuse("S2S216", "itertools.count of a number that is no integer", None, "use k * step")
-    return Counted(start, const(sys.maxsize), step, lambda i: i)
+    return Counted(start, const(sys.maxsize), step, itself)
 
 
 LAZY.update(

@@ -28,7 +28,7 @@ from s2s_ad.frontend.carries import Carries
 from s2s_ad.frontend.exits import FALSE, TRUE, flag
 from s2s_ad.frontend.join import apart, spread
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.trips import Counted, by_trip
+from s2s_ad.frontend.trips import Counted, by_trip, itself
 from s2s_ad.frontend.values import MISSING, Loop, is_const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import ENVS, INT
@@ -124,7 +124,8 @@ class Rounds:
             return Value("", INT, apart(tuple(range(ENVS))))
         stmt = self.loop.node
         target = getattr(stmt, "target", None)
-        hint = target.id if isinstance(target, gast.Name) else _counter(stmt)
+        of_range = self.it.item is itself
+        hint = target.id if of_range and isinstance(target, gast.Name) else _counter(stmt)
         return Value(hint, INT, _index_samples(self.it))
 
 

@@ -61,6 +61,11 @@ class Drawn:
         return self.draw()
 
 
+def itself(index: Abs) -> Abs:
+    """The item of a range: its number."""
+    return index
+
+
 @dataclass(frozen=True, eq=False)
 class Counted:
     """Trips of ``range(start, stop, step)``; ``item`` makes what the loop variable is bound to."""
