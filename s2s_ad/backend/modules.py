@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import enum
 import keyword
 import sys
 from collections.abc import Iterable
@@ -184,6 +185,8 @@ def _complex_text(modules: Modules, value: complex) -> str:
 def _object_text(modules: Modules, value: Any) -> str:
     import numpy as np
 
+    if isinstance(value, enum.Enum) and isinstance(value, (int, float, str)):
+        return repr(value.value)  # as the number or text that it is
     if isinstance(value, np.dtype):
         return f"{modules.spell('numpy.dtype')}({value.str!r})"
     if isinstance(value, np.generic):

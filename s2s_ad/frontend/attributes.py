@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import functools
 import inspect
 import types
@@ -22,6 +23,7 @@ from s2s_ad.frontend.values import (
     Instance,
     ListObj,
     Named,
+    Native,
     Partial,
     Poison,
     Range,
@@ -80,6 +82,8 @@ def _is_method(obj: Any, attr: str) -> bool:
 
 def _of_constant(lo: Lowerer, obj: Const, attr: str) -> Abs:
     owner = obj.value
+    if isinstance(owner, type) and issubclass(owner, tuple) and attr in ("_make", "_fields"):
+        return _of_record_class(owner, attr)
     if isinstance(owner, types.ModuleType):
         return _of_module(lo, obj, owner, attr)
     if isinstance(owner, (str, bytes)):
@@ -95,9 +99,23 @@ def _of_constant(lo: Lowerer, obj: Const, attr: str) -> Abs:
         return const(value, text)
     if isinstance(owner, (np.dtype, np.finfo, np.iinfo)) or lo.frame.quiet or isinstance(value, bool):
         return const(value, text)
-    if isinstance(value, (int, float)) and isinstance(owner, type):
+    if isinstance(value, (int, float)) and isinstance(owner, (type, enum.Enum)):
         return const(value)
     return lift_held(lo, value, attr)
+
+
+def _of_record_class(cls: Any, attr: str) -> Abs:
+    """What every class of named tuples has."""
+    if attr == "_fields":
+        return tuple(const(name) for name in cls._fields)
+
+    def make(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+        items = containers.unpack(lo, args[0], None)
+        if len(items) != len(cls._fields):
+            lo.refuse("S2S214", f"TypeError: Expected {len(cls._fields)} arguments, got {len(items)}")
+        return Named(cls, tuple(items))
+
+    return Native("_make", make)
 
 
 def _of_module(lo: Lowerer, obj: Const, module: Any, attr: str) -> Abs:

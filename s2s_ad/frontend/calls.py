@@ -136,6 +136,10 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
         return call_primitive(lo, name, c, args, kwargs)
     if isinstance(function, type):
         return objects.instantiate(lo, function, name, args, kwargs, c.text)
+    if callable(getattr(function, "dispatch", None)) and hasattr(function, "registry") and args:
+        from s2s_ad.frontend.reflection import class_of
+
+        return call(lo, const(function.dispatch(class_of(lo, args[0]))), args, kwargs)
     inner = unwrap(function)
     if inner is not None and isinstance(function, functools._lru_cache_wrapper):
         return call_cached(lo, const(inner), args, kwargs)

@@ -13,6 +13,7 @@ Around this module stand :mod:`~s2s_ad.frontend.growing` (lists of unknown lengt
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable
 from typing import Any
 
@@ -164,6 +165,9 @@ def known_items(lo: Lowerer, v: Abs) -> list[Abs] | None:
         return None if isinstance(held, Grown) else list(held)
     if isinstance(v, DictObj):
         return [abstract_key(k) for k in lo.content(v)]
+    if isinstance(v, Const) and isinstance(v.value, enum.EnumMeta):
+        members: list[Any] = list(v.value)
+        return [const(member) for member in members]
     if isinstance(v, Const) and isinstance(v.value, (str, tuple, range, list, frozenset, set, dict)):
         return [const(item) for item in v.value]
     if isinstance(v, Range) and all(is_const(p, int) for p in (v.start, v.stop, v.step)):

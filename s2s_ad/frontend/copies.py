@@ -16,6 +16,7 @@ from s2s_ad.frontend import containers, growing, sets
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
 from s2s_ad.frontend.values import (
+    SPECIAL,
     Abs,
     Closure,
     DictObj,
@@ -79,6 +80,8 @@ def _shallow(lo: Lowerer, v: Abs, item: Any) -> Abs:
         return tuple(item(i) for i in v)
     if isinstance(v, Named):
         return Named(v.cls, tuple(item(i) for i in v.items))
+    if isinstance(v, SPECIAL):
+        return lo.refuse("S2S207", f"a {describe(v)} is copied", None, "use its own copy()")
     if isinstance(v, ListObj):
         held = lo.content(v)
         if isinstance(held, Grown):

@@ -27,6 +27,7 @@ from s2s_ad.analysis.written import writes
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import (
     calls,
+    collecting,
     comprehensions,
     contexts,
     conversions,
@@ -76,7 +77,7 @@ from s2s_ad.rules.registry import rule_of
 
 __all__ = ["NeedStatic", "free_values_of", "inline", "lower"]
 _REGISTERED = (
-    calls, comprehensions, contexts, conversions, copies, exprs, iterators, lazy, loops,
+    calls, collecting, comprehensions, contexts, conversions, copies, exprs, iterators, lazy, loops,
     matching, numpy_calls, reducers, reflection, selecting, sequences, standard, stmts, tries, typerules,
 )  # fmt: skip
 _FREE: WeakKeyDictionary[Function, dict[str, tuple[Any, str]]] = WeakKeyDictionary()

@@ -18,6 +18,7 @@ from s2s_ad.frontend.needs import NeedStatic, NotYet, Structure
 from s2s_ad.frontend.state import State
 from s2s_ad.frontend.values import (
     MISSING,
+    SPECIAL,
     Abs,
     DictObj,
     Either,
@@ -76,6 +77,7 @@ class Lowerer:
         self.overwritten: dict[Value, Location | None] = {}  # contents of arrays, where they were replaced
         self.kept: dict[Any, Any] = {}  # what others hold, too, and must not be written
         self.opened: dict[int, Any] = {}  # objects outside that are written to: by id, with the keys
+        self.factories: dict[Any, type] = {}  # classes of dicts that make what is missing
         self.parts: set[Value] = set()  # such objects, and what was read from them
         self.looped: set[Any] = set()  # lists of unknown length that are looped over
         self.fields: dict[Any, Any] = {}  # objects and what __dict__ of them gave, either way round
@@ -242,6 +244,10 @@ class Lowerer:
     def tree(self, v: Abs) -> Tree:
         """An argument tree of atoms for an abstract value."""
         v = self.not_none(v)
+        if isinstance(v, SPECIAL):
+            self.refuse(
+                "S2S207", f"a {describe(v)} is handed out as a whole", None, "make a list or dict of it"
+            )
         if isinstance(v, (Value, View)):
             return self.read(v)
         if isinstance(v, Const):

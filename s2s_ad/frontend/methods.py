@@ -17,7 +17,7 @@ from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.objects import changed_by
 from s2s_ad.frontend.sets import set_method
 from s2s_ad.frontend.signatures import call_bound
-from s2s_ad.frontend.values import Abs, DictObj, ListObj, Named, SetObj, View, is_const
+from s2s_ad.frontend.values import SPECIAL, Abs, DictObj, ListObj, Named, SetObj, View, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Scalar
@@ -26,6 +26,11 @@ from s2s_ad.ir.types import Scalar
 def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     if is_array(obj) or (isinstance(obj, (Value, Const)) and isinstance(obj.type, Scalar)):
         return array_method(lo, obj, name, args, kwargs)
+    if isinstance(obj, SPECIAL):
+        from s2s_ad.frontend.collecting import KINDS
+
+        table = next(table for kind, table in KINDS.items() if isinstance(obj, kind))
+        return _table_call(lo, table, obj, name, args, kwargs)
     if isinstance(obj, ListObj):
         return _table_call(lo, LIST, obj, name, args, kwargs)
     if isinstance(obj, DictObj):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import enum
 import inspect
 import sys
+import types
 from typing import Any
 
 from s2s_ad.errors import Refusal
@@ -48,18 +50,48 @@ def instantiate(
     library = cls.__module__.split(".")[0] in sys.stdlib_module_names and cls not in _PLAIN
     if not cls.__flags__ & _HEAP_TYPE or library:
         return opaque_call(lo, spelled, args, kwargs)
+    if isinstance(cls, enum.EnumMeta) and all(isinstance(a, Const) for a in args) and not kwargs:
+        return _member(lo, cls, args)
     if type(cls) is not type and not issubclass(type(cls), type(abstract_meta())):
         lo.refuse("S2S207", f"{cls.__name__} has a metaclass")
-    obj = Instance(cls)
-    lo.state.set(obj, {})
+    made = inspect.getattr_static(cls, "__new__", None)
+    if isinstance(made, staticmethod) and inspect.isfunction(made.__func__):
+        obj = lo.call(const(made.__func__), [const(cls, spelled.text), *args], kwargs)
+        if not isinstance(obj, Instance) or not issubclass(obj.cls, cls):
+            return obj
+    else:
+        obj = bare(lo, const(cls))
     if dataclasses.is_dataclass(cls) and not _own_init(cls):
         _fill_dataclass(lo, obj, args, kwargs)
     else:
         init = inspect.getattr_static(cls, "__init__", None)
         if inspect.isfunction(init):
             lo.call(const(init), [obj, *args], kwargs)
-        elif args or kwargs:
+        elif (args or kwargs) and not isinstance(made, staticmethod):
             lo.refuse("S2S210", f"{cls.__name__}() takes no arguments")
+    return obj
+
+
+def _member(lo: Lowerer, cls: Any, args: list[Abs]) -> Const:
+    try:
+        return const(cls(*[a.value for a in args]))
+    except (TypeError, ValueError) as error:
+        lo.fail(error)
+
+
+def bare(lo: Lowerer, cls: Abs, /) -> Instance:
+    """``object.__new__(cls)``: an object without attributes."""
+    if not isinstance(cls, Const) or not isinstance(cls.value, type):
+        lo.refuse("S2S118", "the class of an object is not known while compiling")
+    obj = Instance(cls.value)
+    lo.state.set(obj, {})
+    return obj
+
+
+def namespace(lo: Lowerer, /, **attributes: Abs) -> Instance:
+    """``types.SimpleNamespace``."""
+    obj = Instance(types.SimpleNamespace)
+    lo.state.set(obj, dict(attributes))
     return obj
 
 

@@ -25,6 +25,7 @@ from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, type_of
 from s2s_ad.frontend.truth import negate
 from s2s_ad.frontend.values import (
+    SPECIAL,
     Abs,
     Closure,
     DictObj,
@@ -95,6 +96,9 @@ def fold(lo: Lowerer, op: str, left: Const, right: Const) -> Const | None:
 
 def _structured(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs | None:
     """Operators on tuples, lists, sets and objects."""
+    for side in (left, right):
+        if isinstance(side, SPECIAL):
+            lo.refuse("S2S212", f"an operator on a {describe(side)}", None, "make a list or dict of it")
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _overloaded(lo, op, left, right)
     if op == "add" and isinstance(left, tuple) and isinstance(right, tuple):

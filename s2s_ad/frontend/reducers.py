@@ -23,7 +23,7 @@ from s2s_ad.frontend.primitives import plain
 from s2s_ad.frontend.sequences import length
 from s2s_ad.frontend.signatures import given
 from s2s_ad.frontend.truth import test, truth
-from s2s_ad.frontend.values import Abs, Grown, Instance, ListObj, is_const
+from s2s_ad.frontend.values import SPECIAL, Abs, Grown, Instance, ListObj, is_const
 from s2s_ad.ir.builder import const
 
 Handler = Callable[..., Abs]
@@ -66,7 +66,7 @@ def _extreme(name: str) -> Handler:
 
 def _as_list(lo: Lowerer, v: Abs) -> ListObj:
     """The items as a list: a list as it is, for it is only looked at."""
-    return v if isinstance(v, ListObj) else iterate.to_list(lo, v)
+    return v if isinstance(v, ListObj) and not isinstance(v, SPECIAL) else iterate.to_list(lo, v)
 
 
 def _items_to_compare(lo: Lowerer, v: Abs) -> Any:

@@ -7,6 +7,7 @@ variables (``locals``) is refused.
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Callable
 
 import numpy as np
@@ -20,12 +21,16 @@ from s2s_ad.frontend.values import (
     Abs,
     Bound,
     Closure,
+    CounterObj,
+    DefaultObj,
+    DequeObj,
     DictObj,
     FrozenObj,
     Instance,
     ListObj,
     Named,
     Native,
+    OrderedObj,
     Partial,
     Range,
     SetObj,
@@ -60,7 +65,9 @@ def _is_subclass(lo: Lowerer, cls: Abs, classes: Abs, /) -> Abs:
 
 
 _KINDS = (
-    (tuple, tuple), (ListObj, list), (DictObj, dict), (FrozenObj, frozenset), (SetObj, set), (Range, range),
+    (DequeObj, collections.deque), (DefaultObj, collections.defaultdict), (CounterObj, collections.Counter),
+    (OrderedObj, collections.OrderedDict), (tuple, tuple), (ListObj, list), (DictObj, dict),
+    (FrozenObj, frozenset), (SetObj, set), (Range, range),
 )  # fmt: skip
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import dataclasses
 import functools
 import operator
+import types
 from collections.abc import Callable
 
-from s2s_ad.frontend import containers
+from s2s_ad.frontend import containers, subscripts
+from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.cached import remembering
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.copies import deepcopy
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.objects import instantiate
+from s2s_ad.frontend.objects import bare, instantiate, namespace
+from s2s_ad.frontend.signatures import known
 from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Native, Partial, is_const
 
 # ---------------------------------------------------------------- functions
@@ -56,6 +59,42 @@ def _operator(name: str) -> Callable[..., Abs]:
     return handler
 
 
+def _comparison(name: str) -> Callable[..., Abs]:
+    def handler(lo: Lowerer, a: Abs, b: Abs, /) -> Abs:
+        from s2s_ad.frontend.operators import equality
+
+        return equality(lo, name, a, b)
+
+    return handler
+
+
+def _getitem(lo: Lowerer, a: Abs, b: Abs, /) -> Abs:
+    return subscripts.getitem(lo, a, b)
+
+
+def _itemgetter(lo: Lowerer, item: Abs, /, *items: Abs) -> Abs:
+    """A function that takes one item, or a tuple of several."""
+
+    def get(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+        found = tuple(subscripts.getitem(lo, args[0], i) for i in (item, *items))
+        return found if items else found[0]
+
+    return Native("itemgetter", get)
+
+
+def _attrgetter(lo: Lowerer, attr: Abs, /, *attrs: Abs) -> Abs:
+    paths = [str(known(lo, a, "the name of an attribute")).split(".") for a in (attr, *attrs)]
+
+    def follow(lo: Lowerer, v: Abs, path: list[str]) -> Abs:
+        return functools.reduce(lambda owner, name: attribute(lo, owner, name), path, v)
+
+    def get(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+        found = tuple(follow(lo, args[0], path) for path in paths)
+        return found if attrs else found[0]
+
+    return Native("attrgetter", get)
+
+
 def _replace(lo: Lowerer, obj: Abs, /, **changes: Abs) -> Abs:
     """A new object from the constructor, as Python makes it."""
     if not isinstance(obj, Instance) or not dataclasses.is_dataclass(obj.cls):
@@ -94,10 +133,14 @@ def _taken_apart(make: Callable[..., Abs]) -> Callable[..., Abs]:
 HANDLERS.update(
     {
         functools.partial: _partial, functools.reduce: _reduce, functools.wraps: _wraps,
-        functools.lru_cache: _lru_cache, functools.cache: _cache, dataclasses.replace: _replace,
+        functools.lru_cache: _lru_cache, functools.cache: _cache, object.__new__: bare,
+        types.SimpleNamespace: namespace, dataclasses.replace: _replace,
         dataclasses.asdict: _taken_apart(containers.new_dict),
+        operator.itemgetter: _itemgetter, operator.attrgetter: _attrgetter, operator.getitem: _getitem,
         dataclasses.astuple: _taken_apart(lambda lo, held: tuple(held.values())),
     }
 )  # fmt: skip
-for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "matmul"):
+for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"):
     HANDLERS[getattr(operator, _name)] = _operator(_name)
+for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
+    HANDLERS[getattr(operator, _name)] = _comparison(_name)

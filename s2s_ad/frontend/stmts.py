@@ -15,6 +15,7 @@ from s2s_ad.frontend.operators import BINARY, binary
 from s2s_ad.frontend.truth import test, truth
 from s2s_ad.frontend.values import (
     MISSING,
+    SPECIAL,
     Abs,
     DictObj,
     FrozenObj,
@@ -167,6 +168,8 @@ def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
     if is_array(old):
         heap.update(lo, old, lo.emit(f"operator.{op}", old, value))
         return old
+    if isinstance(old, SPECIAL):
+        return binary(lo, op, old, value)
     if isinstance(old, ListObj) and op == "add":
         growing.extend(lo, old, value)
         return old

@@ -10,11 +10,14 @@ their ``__getitem__`` and ``__setitem__``.  What Python would raise for these it
 
 from __future__ import annotations
 
+import enum
+
 from s2s_ad.frontend import containers, growing, heap, outside
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of, type_of
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
     Abs,
+    DequeObj,
     DictObj,
     Grown,
     Instance,
@@ -33,10 +36,16 @@ from s2s_ad.ir.types import Opaque, Scalar
 # ---------------------------------------------------------------- reading
 
 
+def _check_slice(lo: Lowerer, base: Abs, index: Abs) -> None:
+    if isinstance(base, DequeObj) and isinstance(index, Slice):
+        lo.refuse("S2S214", "TypeError: sequence index must be integer, not 'slice'")
+
+
 def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
     base, index = lo.not_none(base), lo.not_none(index)
     if isinstance(base, Poison):
         lo.spoil(base)
+    _check_slice(lo, base, index)
     if is_array(base):
         return heap.getitem(lo, base, index)
     if isinstance(base, ListObj):
@@ -75,7 +84,7 @@ def _const_item(lo: Lowerer, base: Const, index: Abs) -> Abs:
     found = trick_getitem(lo, base.value, index)
     if found is not None:
         return found
-    if isinstance(base.value, type):  # list[float] in an expression
+    if isinstance(base.value, type) and not isinstance(base.value, enum.EnumMeta):  # list[float]
         return base
     if is_const(index):
         try:
@@ -126,9 +135,12 @@ def _dict_item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
     itself = outside.door(lo, base, k)
     if itself is not None:
         return outside.part(lo, lo.emit("operator.getitem", itself, index))
-    if k not in held:
-        lo.fail(KeyError(k))
-    return held[k]
+    if k in held:
+        return held[k]
+    from s2s_ad.frontend.collecting import missing
+
+    made = missing(lo, base, k)
+    return made if made is not None else lo.fail(KeyError(k))
 
 
 # ---------------------------------------------------------------- writing
@@ -138,6 +150,7 @@ def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
     base, index = lo.not_none(base), lo.not_none(index)
     if isinstance(base, Poison):
         lo.spoil(base)
+    _check_slice(lo, base, index)
     if is_array(base):
         heap.setitem(lo, base, index, value)
     elif isinstance(base, ListObj):

@@ -100,8 +100,30 @@ class ListObj(_Object):
     kind = "list"
 
 
+class DequeObj(ListObj):
+    kind = "deque"
+    maxlen: int | None = None
+
+
 class DictObj(_Object):
     kind = "dict"
+
+
+class DefaultObj(DictObj):
+    kind = "defaultdict"
+    factory: Any = None
+
+
+class OrderedObj(DictObj):
+    kind = "OrderedDict"
+
+
+class CounterObj(DictObj):
+    kind = "Counter"
+
+
+SPECIAL = (DequeObj, DefaultObj, OrderedObj, CounterObj)
+"""Containers of ``collections``: lists and dicts with habits of their own."""
 
 
 class Entries(tuple[Any, ...]):

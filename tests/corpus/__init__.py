@@ -30,6 +30,7 @@ MODULES = (
     "inplace",
     "aliases",
     "containers",
+    "collecting",
     "grown",
     "functions",
     "recursion",

@@ -8,6 +8,7 @@ _BUFFER = "import array\nQ = array.array('d', [1.0])\n"
 _LOG = "LOG = []\n"
 _STATE = "STATE = {'t': 1.0, 'a': []}\n"
 A = "grad(f)(np.ones(3))"
+_DEQUE = "from collections import ChainMap, Counter, defaultdict, deque\n"
 _AGAIN = "    return x * np.sum(base(3))\n"
 
 CASES: list[Bad] = [
@@ -87,4 +88,14 @@ CASES: list[Bad] = [
         "import heapq\ndef f(x):\n    h = [x, 1.0]\n    heapq.heapify(h)\n    return «h[0]\n",
         "heapify",
     ),
+    bad("S2S214", _DEQUE + "def f(x):\n    q = deque([x, x])\n    return «q[1:]\n", "slice"),
+    bad("S2S214", _DEQUE + "def f(x):\n    d = defaultdict()\n    return «d['a'] * x\n", "KeyError"),
+    bad("S2S207", _DEQUE + "def f(x):\n    q = deque([x])\n    «return q\n", "deque", remedy="list"),
+    bad("S2S212", _DEQUE + "def f(x):\n    q = deque([x])\n    return sum(«q + q)\n", "deque"),
+    bad(
+        "S2S202",
+        _DEQUE + "def f(x):\n    n = Counter(a=1)\n    n['a'] = int(x)\n    «n.update('a')\n    return x\n",
+        "count",
+    ),
+    bad("S2S207", _DEQUE + "def f(x):\n    d = «ChainMap({'a': x}, {})\n    return d['a']\n", "ChainMap"),
 ]

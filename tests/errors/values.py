@@ -236,7 +236,7 @@ LOST: list[Bad] = [
     ),
     bad(
         "S2S207",
-        "import collections\ndef f(x):\n    kept = collections.deque()\n    kept.append(x[0])\n"
+        "import array\ndef f(x):\n    kept = array.array('d')\n    kept.append(x[0])\n"
         "    return 2.0 * «kept.pop()\n",
         "no derivative is known",
         P,

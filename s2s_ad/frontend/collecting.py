@@ -1,0 +1,209 @@
+"""``collections``: ``deque``, ``defaultdict``, ``OrderedDict``, ``Counter``, made inside the function.
+
+They are lists and dicts with a few methods and one habit of their own, so they are
+:class:`~s2s_ad.frontend.values.ListObj` and :class:`~s2s_ad.frontend.values.DictObj` by other classes.  What
+an object is told when it is made (``maxlen``, the factory) is part of its class here: the objects that a
+branch or a loop makes of others have it, too.  A deque of unknown length changes at its end only, and has no
+``maxlen``.  A ``Counter`` counts what is known while compiling.
+"""
+
+from __future__ import annotations
+
+import collections
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from s2s_ad.frontend import containers, growing
+from s2s_ad.frontend.calls import HANDLERS
+from s2s_ad.frontend.container_methods import DICT, LIST
+from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.signatures import known_option
+from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DequeObj, DictObj, Grown, OrderedObj
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const
+
+Handler = Callable[..., Abs]
+
+
+def _made(lo: Lowerer, obj: Any, held: Any) -> Any:
+    lo.state.set(obj, held)
+    return obj
+
+
+# ---------------------------------------------------------------- deque
+
+
+@cache
+def _deque_class(maxlen: int | None) -> type[DequeObj]:
+    return DequeObj if maxlen is None else type("BoundedDeque", (DequeObj,), {"maxlen": maxlen})
+
+
+def _deque(lo: Lowerer, iterable: Abs = None, maxlen: Abs = None) -> Abs:
+    size = known_option(lo, maxlen, None, "maxlen")
+    obj = _made(lo, _deque_class(size)(), ())
+    if iterable is not None:
+        _extend(lo, obj, iterable)
+    return obj
+
+
+def _known(lo: Lowerer, obj: DequeObj, what: str) -> list[Abs]:
+    held = lo.content(obj)
+    if isinstance(held, Grown):
+        raise Structure("S2S202", f"{what} of a deque of unknown length", lo.place())
+    return list(held)
+
+
+def _append(lo: Lowerer, obj: DequeObj, value: Abs, /) -> Abs:
+    if obj.maxlen is None:
+        growing.append(lo, obj, value)
+    else:
+        _keep(lo, obj, [*_known(lo, obj, "append, with maxlen,"), value], last=True)
+    return const(None)
+
+
+def _appendleft(lo: Lowerer, obj: DequeObj, value: Abs, /) -> Abs:
+    _keep(lo, obj, [value, *_known(lo, obj, "appendleft")], last=False)
+    return const(None)
+
+
+def _keep(lo: Lowerer, obj: DequeObj, items: list[Abs], last: bool) -> None:
+    """New items, as many as it may have: the last ones or the first ones."""
+    surplus = max(0, len(items) - obj.maxlen) if obj.maxlen is not None else 0
+    containers.replace(lo, obj, tuple(items[surplus:] if last else items[: len(items) - surplus]))
+
+
+def _extend(lo: Lowerer, obj: DequeObj, values: Abs, /) -> Abs:
+    if obj.maxlen is None:
+        growing.extend(lo, obj, values)
+    else:
+        items = containers.unpack(lo, values, None)
+        _keep(lo, obj, [*_known(lo, obj, "extend, with maxlen,"), *items], last=True)
+    return const(None)
+
+
+def _extendleft(lo: Lowerer, obj: DequeObj, values: Abs, /) -> Abs:
+    for item in containers.unpack(lo, values, None):
+        _appendleft(lo, obj, item)
+    return const(None)
+
+
+def _pop(lo: Lowerer, obj: DequeObj, /) -> Abs:
+    return LIST["pop"](lo, obj)
+
+
+def _popleft(lo: Lowerer, obj: DequeObj, /) -> Abs:
+    _known(lo, obj, "popleft")
+    return LIST["pop"](lo, obj, const(0))
+
+
+def _rotate(lo: Lowerer, obj: DequeObj, n: Abs = None, /) -> Abs:
+    turned = collections.deque(_known(lo, obj, "rotate"))
+    turned.rotate(known_option(lo, n, 1, "the steps of rotate()"))
+    containers.replace(lo, obj, tuple(turned))
+    return const(None)
+
+
+def _copy(lo: Lowerer, obj: Any, /) -> Abs:
+    held = lo.content(obj)
+    if isinstance(held, Grown):
+        lo.refuse("S2S202", f"a {obj.kind} of unknown length is copied")
+    return _made(lo, type(obj)(), dict(held) if isinstance(held, dict) else held)
+
+
+# ---------------------------------------------------------------- dicts
+
+
+def _defaultdict(lo: Lowerer, factory: Abs = None, entries: Abs = None, /, **more: Abs) -> Abs:
+    base = {} if entries is None else containers.mapping(lo, entries)
+    key = factory.value if isinstance(factory, Const) else factory
+    if key not in lo.factories:
+        lo.factories[key] = type("DefaultDict", (DefaultObj,), {"factory": factory})
+    return _made(lo, lo.factories[key](), {**base, **more})
+
+
+def _ordered(lo: Lowerer, entries: Abs = None, /, **more: Abs) -> Abs:
+    base = {} if entries is None else containers.mapping(lo, entries)
+    return _made(lo, OrderedObj(), {**base, **more})
+
+
+def _move_to_end(lo: Lowerer, obj: OrderedObj, key: Abs, last: Abs = None) -> Abs:
+    held = dict(lo.content(obj))
+    k = containers.key(lo, key)
+    if k not in held:
+        lo.refuse("S2S214", f"KeyError: {k!r}")
+    value = held.pop(k)
+    to_the_end = known_option(lo, last, True, "last=")
+    containers.replace(lo, obj, {**held, k: value} if to_the_end else {k: value, **held})
+    return const(None)
+
+
+def missing(lo: Lowerer, obj: DictObj, k: Any) -> Abs | None:
+    """What is found under a key that is not there; None where that is an error."""
+    if isinstance(obj, CounterObj):
+        return const(0)
+    if not isinstance(obj, DefaultObj) or obj.factory is None:
+        return None
+    value = lo.call(obj.factory, [])
+    containers.replace(lo, obj, {**lo.content(obj), k: value})
+    return value
+
+
+# ---------------------------------------------------------------- counting
+
+
+def _counter(lo: Lowerer, iterable: Abs = None, /, **more: Abs) -> Abs:
+    obj = _made(lo, CounterObj(), {})
+    _count(lo, obj, iterable, **more)
+    return obj
+
+
+def _count(lo: Lowerer, obj: CounterObj, iterable: Abs = None, /, **more: Abs) -> Abs:
+    """Adds to the counts; what is counted is known, and so are the counts."""
+    counts = collections.Counter(_counts(lo, lo.content(obj)))
+    if isinstance(iterable, DictObj):
+        counts.update(_counts(lo, lo.content(iterable)))
+    elif iterable is not None:
+        counts.update(containers.key(lo, item) for item in containers.unpack(lo, iterable, None))
+    counts.update(_counts(lo, more))
+    containers.replace(lo, obj, {k: const(n) for k, n in counts.items()})
+    return const(None)
+
+
+def _counts(lo: Lowerer, held: dict[Any, Abs]) -> dict[Any, Any]:
+    if not all(isinstance(n, Const) for n in held.values()):
+        lo.refuse("S2S202", "a count is known at run time only", None, "count in a dict")
+    return {k: n.value for k, n in held.items()}
+
+
+def _most_common(lo: Lowerer, obj: CounterObj, n: Abs = None) -> Abs:
+    counts = collections.Counter(_counts(lo, lo.content(obj)))
+    found = counts.most_common(known_option(lo, n, None, "n"))
+    return containers.new_list(lo, tuple((containers.abstract_key(k), const(c)) for k, c in found))
+
+
+def _total(lo: Lowerer, obj: CounterObj) -> Abs:
+    return const(sum(_counts(lo, lo.content(obj)).values()))
+
+
+# ---------------------------------------------------------------- tables
+
+_AS_LIST = ("insert", "reverse", "clear", "index", "remove", "count", "__len__", "__getitem__", "__setitem__")
+DEQUE: dict[str, Handler] = {
+    **{name: LIST[name] for name in _AS_LIST},
+    "append": _append, "appendleft": _appendleft, "pop": _pop, "popleft": _popleft, "extend": _extend,
+    "extendleft": _extendleft, "rotate": _rotate, "copy": _copy,
+}  # fmt: skip
+KINDS: dict[type, dict[str, Handler]] = {
+    DequeObj: DEQUE,
+    DefaultObj: {**DICT, "copy": _copy},
+    OrderedObj: {**DICT, "copy": _copy, "move_to_end": _move_to_end},
+    CounterObj: {**DICT, "copy": _copy, "update": _count, "most_common": _most_common, "total": _total},
+}
+HANDLERS.update(
+    {
+        collections.deque: _deque, collections.defaultdict: _defaultdict, collections.OrderedDict: _ordered,
+        collections.Counter: _counter,
+    }
+)  # fmt: skip

@@ -1,0 +1,193 @@
+"""Containers of ``collections``, enumerations, records and the functions of ``operator``."""
+
+import dataclasses
+import enum
+import functools
+import operator
+import types
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+
+import numpy as np
+
+from tests.corpus import case, vec
+
+
+@case(0.7)
+def deque_at_both_ends(x):
+    queue = deque([x, 2.0 * x])
+    queue.append(x * x)
+    queue.appendleft(3.0 * x)
+    return queue.pop() * queue.popleft() * queue[0] * len(queue)
+
+
+@case(0.7)
+def deque_of_bounded_length(x):
+    last = deque(maxlen=2)
+    for k in range(4):
+        last.append(x * k)
+    first = deque([x], 1)
+    first.appendleft(x * x)
+    return sum(last) * last[-1] * first[0]
+
+
+@case(0.7)
+def deque_rotated_and_extended(x):
+    queue = deque([x, 2.0 * x, x * x])
+    queue.rotate(1)
+    queue.extend([x])
+    queue.extendleft([1.0, x])
+    queue[2] = queue[2] * x
+    return queue[0] * queue[1] + queue[2] * queue[-1] * len(queue)
+
+
+@case(vec(3), 3)
+def deque_that_grows(x, n):
+    seen = deque()
+    for k in range(n):
+        seen.append(x[k] * x[k])
+    total = 0.0
+    for value in seen:
+        total = total + value * seen[0]
+    return total + seen.pop() * len(seen)
+
+
+@case(0.7)
+def deque_in_branches(x):
+    queue = deque([x])
+    if x > 0.5:
+        queue.append(2.0 * x)
+    else:
+        queue.append(3.0 * x)
+    return queue[0] * queue.pop()
+
+
+@case(0.7)
+def lists_by_default(x):
+    groups = defaultdict(list)
+    groups["a"].append(x)
+    groups["a"].append(2.0 * x)
+    groups["b"].append(x * x)
+    return sum(groups["a"]) * sum(groups["b"]) * len(groups)
+
+
+@case(0.7)
+def numbers_by_default(x):
+    totals = defaultdict(float)
+    offsets = defaultdict(lambda: 1.0)
+    for key in "abca":
+        totals[key] += x * offsets[key]
+        offsets[key] += x
+    return totals["a"] * totals["b"] + totals["none"] + len(totals)
+
+
+@case(0.7)
+def counts_of_letters(x):
+    letters = Counter("hello")
+    letters.update("oo")
+    letters["x"] += 2
+    common = letters.most_common(1)[0][1]
+    return x * letters["l"] * letters["o"] * len(letters) * common + x * letters["none"]
+
+
+@case(0.7)
+def ordered_entries(x):
+    entries = OrderedDict(b=x)
+    entries["a"] = x * x
+    entries.move_to_end("b")
+    return sum(value * k for k, value in enumerate(entries.values(), 1))
+
+
+Pair = namedtuple("Pair", "a b")
+
+
+@case(0.7)
+def named_pairs(x):
+    p = Pair(x, 2.0 * x)
+    q = p._replace(a=x * x)
+    r = Pair._make([x, q.a])
+    return q.a * q._asdict()["b"] * r.b * len(Pair._fields)
+
+
+@case(0.7)
+def simple_namespaces(x):
+    s = types.SimpleNamespace(a=x, b=2.0)
+    s.a = s.a * s.b
+    s.c = s.a * x
+    return s.c * s.a
+
+
+class Color(enum.Enum):
+    RED = 1
+    BLUE = 2
+
+
+class Power(enum.IntEnum):
+    ONE = 1
+    THREE = 3
+
+
+@case(0.7)
+def members_of_enumerations(x):
+    total = 0.0
+    for color in Color:
+        total = total + x * color.value
+    scale = 2.0 if Color.RED is Color(1) else 1.0
+    return total * scale * Color["BLUE"].value * len(Color) + x**Power.THREE * Power.ONE
+
+
+class Doubled:
+    def __new__(cls, value):
+        made = object.__new__(cls)
+        made.value = value * 2.0
+        return made
+
+
+@dataclasses.dataclass
+class Point:
+    a: float
+    b: float = 2.0
+
+
+@case(0.7)
+def objects_by_new(x):
+    return Doubled(x).value * x
+
+
+@case(0.7)
+def functions_of_operator(x):
+    second, both = operator.itemgetter(1), operator.itemgetter(0, 1)
+    a = operator.attrgetter("a")
+    product = functools.reduce(operator.mul, [x, x, 2.0])
+    if operator.lt(x, 1.0):
+        product = operator.pow(product, 2)
+    return second([x, x * x]) * a(Point(x)) * product + both([x, 3.0 * x])[1]
+
+
+@functools.singledispatch
+def measured(v):
+    return v * 2.0
+
+
+@measured.register
+def _(v: list):
+    return sum(v)
+
+
+@measured.register(tuple)
+def _(v):
+    return v[0] * 3.0
+
+
+@case(0.7)
+def dispatched_by_class(x):
+    return measured(x) * measured([x, x]) * measured((x,))
+
+
+@case(vec(3))
+def deque_as_a_window(x):
+    window = deque(maxlen=2)
+    total = 0.0
+    for k in range(3):
+        window.append(x[k])
+        total = total + sum(window) ** 2
+    return total * np.sum(x)
