@@ -37,6 +37,7 @@ def comprehend(
 
     ``first`` is what the first loop is over, if that is known already; by ``loops`` they can be left.
     """
+    from s2s_ad.frontend.conditions import asked
     from s2s_ad.frontend.exprs import test, truth
     from s2s_ad.frontend.stmts import store
 
@@ -53,7 +54,7 @@ def comprehend(
             if c == len(generator.ifs):
                 level(k + 1)
                 return
-            value = lo.eval(generator.ifs[c])
+            value = asked(lo, generator.ifs[c])
             known = truth(lo, value)
             if known is None:
                 branch(lo, test(lo, value), lambda: conditions(c + 1), lambda: None)

@@ -14,6 +14,7 @@ from typing import Any
 import gast
 
 from s2s_ad.frontend.branches import branch
+from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.liveness import Names, liveness_of
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.truth import test, truth
@@ -94,7 +95,7 @@ def live_after(lo: Lowerer, stmt: Any) -> Names | None:
 
 
 def if_statement(lo: Lowerer, stmt: Any, rest: list[Any]) -> bool:
-    value = lo.eval(stmt.test)
+    value = asked(lo, stmt.test)
     known = truth(lo, value)
     if known is not None:
         run(lo, stmt.body if known else stmt.orelse)

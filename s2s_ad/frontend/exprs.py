@@ -16,16 +16,17 @@ import numpy as np
 from s2s_ad.frontend import containers, heap, sets, subscripts
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.branches import branch
+from s2s_ad.frontend.conditions import asked, boolop
 from s2s_ad.frontend.lift import load_name
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, is_array
 from s2s_ad.frontend.operators import BINARY, FOLDED, UNARY, binary, comparison, equality
-from s2s_ad.frontend.truth import falsy, negate, test, truth
+from s2s_ad.frontend.truth import falsy, test, truth
 from s2s_ad.frontend.values import Abs, Closure, Either, Instance, Poison, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.trees import Slice
 
-__all__ = ["binary", "comparison", "equality", "negate", "test", "truth"]
+__all__ = ["binary", "comparison", "equality", "test", "truth"]
 
 
 def constant(lo: Lowerer, node: Any) -> Abs:
@@ -48,9 +49,9 @@ def binop(lo: Lowerer, node: Any) -> Abs:
 
 
 def unaryop(lo: Lowerer, node: Any) -> Abs:
-    operand = lo.eval(node.operand)
     if isinstance(node.op, gast.Not):
-        return negate(lo, operand)
+        return asked(lo, node)
+    operand = lo.eval(node.operand)
     op = UNARY[type(node.op)]
     if isinstance(operand, Const):
         if type(operand.value) in (int, bool) or (op == "neg" and isinstance(node.operand, gast.Constant)):
@@ -62,26 +63,8 @@ def unaryop(lo: Lowerer, node: Any) -> Abs:
     return lo.emit(f"operator.{op}", operand)
 
 
-def boolop(lo: Lowerer, node: Any) -> Abs:
-    stop_at = isinstance(node.op, gast.Or)
-
-    def rest(k: int) -> Abs:
-        v = lo.eval(node.values[k])
-        if k == len(node.values) - 1:
-            return v
-        known = truth(lo, v)
-        if known is not None:
-            return v if known == stop_at else rest(k + 1)
-        cond = test(lo, v)
-        if stop_at:
-            return branch(lo, cond, lambda: v, lambda: rest(k + 1))
-        return branch(lo, cond, lambda: rest(k + 1), lambda: falsy(v))
-
-    return rest(0)
-
-
 def ifexp(lo: Lowerer, node: Any) -> Abs:
-    v = lo.eval(node.test)
+    v = asked(lo, node.test)
     known = truth(lo, v)
     if known is not None:
         return lo.eval(node.body if known else node.orelse)

@@ -27,6 +27,7 @@ import gast
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import raising
 from s2s_ad.frontend.branches import branch
+from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exceptions import asks, has_effects, throw, tries, wanted
 from s2s_ad.frontend.exits import FALSE, TRUE, after_exit, flag, if_statement, live_after, run
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
@@ -89,7 +90,7 @@ def _head(lo: Lowerer, stmt: Any) -> Callable[[], Any] | None:
     if isinstance(stmt, _SIMPLE):
         return lambda: STATEMENTS[type(stmt)](lo, stmt)
     if isinstance(stmt, gast.If):
-        return lambda: test(lo, lo.eval(stmt.test))
+        return lambda: test(lo, asked(lo, stmt.test))
     if isinstance(stmt, gast.For):
         return lambda: lo.eval(stmt.iter)
     if isinstance(stmt, gast.Match):

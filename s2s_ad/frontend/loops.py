@@ -23,6 +23,7 @@ import gast
 
 from s2s_ad.frontend import containers
 from s2s_ad.frontend.branches import branch
+from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exceptions import tries
 from s2s_ad.frontend.exits import FALSE, TRUE, flag, leave_loop, run
 from s2s_ad.frontend.exprs import test, truth
@@ -160,7 +161,7 @@ def while_(lo: Lowerer, stmt: Any) -> None:
     if any(isinstance(n, gast.NamedExpr) for n in gast.walk(stmt.test)) or _may_raise(lo, stmt.test):
         _guarded(lo, stmt, loop)
     else:
-        Rounds(lo, loop, None, lambda: test(lo, lo.eval(stmt.test)), lambda _: run(lo, stmt.body)).lower()
+        Rounds(lo, loop, None, lambda: test(lo, asked(lo, stmt.test)), lambda _: run(lo, stmt.body)).lower()
     _orelse(lo, stmt, loop)
 
 
@@ -168,7 +169,7 @@ def _guarded(lo: Lowerer, stmt: Any, loop: Loop) -> None:
     """``while`` whose test assigns, or may raise what is caught: ``while True: if not test: break; …``."""
 
     def head() -> Any:
-        return test(lo, lo.eval(stmt.test))
+        return test(lo, asked(lo, stmt.test))
 
     def trip() -> None:
         cond = head()

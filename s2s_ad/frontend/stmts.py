@@ -9,6 +9,7 @@ import gast
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import containers, growing, heap, outside, subscripts
+from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exprs import closure, unread
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe, is_array
 from s2s_ad.frontend.operators import BINARY, binary
@@ -224,7 +225,7 @@ def _delete(lo: Lowerer, target: Any) -> None:
 
 
 def assert_(lo: Lowerer, stmt: Any) -> None:
-    value = lo.eval(stmt.test)
+    value = asked(lo, stmt.test)
     known = truth(lo, value)
     if known:
         return

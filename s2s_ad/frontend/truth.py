@@ -11,7 +11,18 @@ from typing import Any
 
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.lowerer import Lowerer, type_of
-from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Perhaps, SetObj, View
+from s2s_ad.frontend.values import (
+    Abs,
+    DictObj,
+    Instance,
+    ListObj,
+    Perhaps,
+    Poison,
+    Range,
+    SetObj,
+    View,
+    is_const,
+)
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Scalar
@@ -28,7 +39,14 @@ def truth(lo: Lowerer, v: Abs) -> bool | None:
         return bool(held) if isinstance(held, (tuple, dict, list)) else None
     if isinstance(v, Instance):
         return None if hasattr(v.cls, "__bool__") or hasattr(v.cls, "__len__") else True
-    return None if isinstance(v, (Value, View, Perhaps)) else True
+    if isinstance(v, (Value, View, Perhaps)):
+        return None
+    if isinstance(v, Poison):
+        lo.spoil(v)
+    if isinstance(v, Range):
+        parts = (v.start, v.stop, v.step)
+        return bool(range(*(p.value for p in parts))) if all(is_const(p, int) for p in parts) else None
+    return True
 
 
 def test(lo: Lowerer, v: Abs) -> Any:
@@ -38,7 +56,7 @@ def test(lo: Lowerer, v: Abs) -> Any:
         return const(known)
     if isinstance(v, Perhaps):
         return _test_of_perhaps(lo, v)
-    if isinstance(v, ListObj):
+    if isinstance(v, (ListObj, Range)):
         return lo.emit("operator.gt", lo.call(const(len), [v]), const(0))
     if isinstance(v, Instance):
         method = "__bool__" if hasattr(v.cls, "__bool__") else "__len__"

@@ -223,6 +223,7 @@ def correlate(z, a, v, mode="valid"):
         call(real(4), np.linspace(-2.0, 2.0, 6), real(6)),
         call(0.3, np.linspace(-2.0, 2.0, 6), real(6)),
         call(real(4), [-2.0, 0.1, 2.0], (0.3, 0.5, 0.7)),
+        call(real(4), np.array([0.1]), real(1)),
         call(between(-3.0, 3.0, 5), np.linspace(-1.0, 1.0, 4), real(4), left=0.0, right=1.0),
         call(between(-3.0, 3.0, 5), np.linspace(-1.0, 1.0, 4), real(4)),
     ],
@@ -231,6 +232,7 @@ def interp(z, x, xp, fp, left=None, right=None):
     xs, fs = array_of(xp), array_of(fp)
     k = np.clip(np.searchsorted(xs, x, side="right") - 1, 0, xs.size - 2)
     width = xs[k + 1] - xs[k]
+    width = width + (width == 0.0)  # one point is both neighbours
     t = np.clip((x - xs[k]) / width, 0.0, 1.0)
     slope = ((x >= xs[0]) & (x <= xs[-1])) * (fs[k + 1] - fs[k]) / width
     # how much of the two neighbours: nothing beyond an end that has a value of its own

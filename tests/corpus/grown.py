@@ -173,3 +173,50 @@ def copies_of_a_grown_list(x, n):
     m = h.copy()
     k.append(x[1] ** 3)
     return sum(k) * x[0] + sum(m) + max(h) * min(h)
+
+
+@case(np.array([0.3, 0.7, 0.2, 0.9]), 4)
+def lists_asked_whether_they_hold_anything(x, n):
+    held = []
+    total = 0.0
+    for i in range(n):
+        if held and x[i] < 0.5:
+            total += x[i] ** 2 * held[-1]
+        elif x[i] > 0.8 and held:
+            total += x[i] ** 3
+        elif not (held or x[i] < 0.1):
+            total += x[i]
+        else:
+            total += 2.0 * x[i] if x[i] < 0.8 and held else x[i]
+        held.append(x[i] ** 2)
+    while not held or (held and len(held) < n + 2):
+        held.append(held[-1] * x[0])
+    return total + sum(v for v in held if held and v > 0.1)
+
+
+@case(np.array([0.02, 0.025, 0.027]), np.array([1.0, 2.0, 3.0]), wrt=(0,))
+def yield_curve_by_newton(par, times):
+    zeros = []
+
+    def price(z, end, coupon, known):
+        p, t = 0.0, 1.0
+        while t <= end:
+            if known and t <= times[len(known) - 1]:
+                r = np.interp(t, times[: len(known)], np.array(known))
+            elif known:
+                last, before = times[len(known) - 1], known[-1]
+                r = before + (z - before) * (t - last) / (end - last)
+            else:
+                r = z
+            p += coupon * np.exp(-r * t)
+            t += 1.0
+        return p + np.exp(-z * end)
+
+    for coupon, end in zip(par, times):
+        z = float(coupon)
+        for _ in range(4):
+            f = price(z, end, coupon, zeros) - 1.0
+            slope = (price(z + 1e-3, end, coupon, zeros) - price(z - 1e-3, end, coupon, zeros)) / 2e-3
+            z -= f / slope
+        zeros.append(z)
+    return np.exp(-np.array(zeros)).sum()
