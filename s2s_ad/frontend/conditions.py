@@ -15,7 +15,7 @@ import gast
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.truth import falsy, negate, test, truth
-from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Range, SetObj
+from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Perhaps, Range, SetObj
 
 
 def boolop(lo: Lowerer, node: Any, operand: Callable[[Lowerer, Any], Abs] = Lowerer.eval) -> Abs:
@@ -44,4 +44,4 @@ def asked(lo: Lowerer, node: Any) -> Abs:
     if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
         return negate(lo, asked(lo, node.operand))
     v = lo.eval(node)
-    return test(lo, v) if isinstance(v, (ListObj, DictObj, SetObj, Range, Instance, tuple)) else v
+    return test(lo, v) if isinstance(v, (ListObj, DictObj, SetObj, Range, Instance, Perhaps, tuple)) else v
