@@ -9,10 +9,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from s2s_ad.backend.modules import Modules, const_text
 from s2s_ad.backend.plan import Plan
+from s2s_ad.backend.unmade import unmade
 from s2s_ad.ir.callee import CALLS
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.prims import SPECIALS, asks_if_made
@@ -74,6 +76,10 @@ class Expressions:
         self.plan = plan
         self.modules = modules
         self.helpers: set[str] = set()
+
+    @cached_property
+    def unmade(self) -> set[Value]:
+        return unmade(self.plan.function)
 
     def atom(self, atom: Atom) -> ast.expr:
         if isinstance(atom, Const):
@@ -226,7 +232,7 @@ def _copy(e: Expressions, op: Op) -> ast.expr:
     if isinstance(value.type, Scalar):
         return e.tree(value)
     copied = _array_copy(e, op)
-    if not may_be_none(e.plan, value):
+    if value not in e.unmade:
         return copied
     missing = ast.Compare(e.tree(value), [ast.Is()], [ast.Constant(None)])
     return ast.IfExp(missing, ast.Constant(None), copied)
@@ -242,19 +248,6 @@ def _array_copy(e: Expressions, op: Op) -> ast.expr:
     if order == "K":
         return call(name(e.modules.spell("numpy.copy")), [array])
     return call(ast.Attribute(array, "copy", ast.Load()), [ast.Constant(order)])
-
-
-def may_be_none(plan: Plan, atom: Atom) -> bool:
-    """Whether a branch hands out None for what another one made (a value saved in that branch only)."""
-    if isinstance(atom, Const):
-        return atom.value is None
-    maker = plan.defs.get(atom)
-    if maker is not None and maker.name == "copy":
-        return may_be_none(plan, maker.args[0])
-    if maker is None or maker.name != "if":
-        return False
-    k = maker.results.index(atom)
-    return any(may_be_none(plan, block.yields[k]) for block in maker.blocks)
 
 
 def _zeros(e: Expressions, op: Op) -> ast.expr:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2s_ad.ir.core import CORE, Atom, Block, Function, Op, Value, walk
+from s2s_ad.ir.core import CORE, Atom, Block, Const, Function, Op, Value, walk
 from s2s_ad.ir.prims import HANDING, asks_if_made
 from s2s_ad.ir.trees import Tree, leaves
 
@@ -150,7 +150,9 @@ def find_handed_on(plan: Plan) -> None:
             pending += op.operands
         elif op.name == "copy":
             flows.setdefault(op.result, []).extend(op.operands)
-        for target, source in _flows(op):
+        for target, source in moves(op):
+            if isinstance(source, Const):
+                continue
             flows.setdefault(target, []).append(source)
             if plan.names.get(plan.canonical(target)) != plan.names.get(plan.canonical(source)):
                 pending.append(source)
@@ -185,13 +187,12 @@ def _derivatives(function: Function) -> list[Value]:
     return [v for v in values(function.body.yields) if v not in kept]
 
 
-def _flows(op: Op) -> Iterator[tuple[Value, Value]]:
+def moves(op: Op) -> Iterator[tuple[Value, Atom]]:
     """(what is set, what it is set from) for the results and carries of control flow."""
-    pairs: list[tuple[Value, Atom]] = []
     if op.name == "if":
-        pairs = [pair for block in op.blocks for pair in zip(op.results, block.yields, strict=True)]
+        for block in op.blocks:
+            yield from zip(op.results, block.yields, strict=True)
     elif op.blocks:
         loop = loop_parts(op)
         for k, param in enumerate(loop.params):
-            pairs += [(param, loop.inits[k]), (param, loop.yields[k]), (loop.results[k], param)]
-    yield from ((target, source) for target, source in pairs if isinstance(source, Value))
+            yield from ((param, loop.inits[k]), (param, loop.yields[k]), (loop.results[k], param))

@@ -1,0 +1,42 @@
+"""Which values may be None where they are handed on.
+
+A branch that does not make what another one makes hands out None for it.  None goes on through control
+flow, through copies, and through the tapes on which it is pushed and from which it is popped; nothing else
+reads it on the paths on which it was not made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from s2s_ad.backend.plan import moves
+from s2s_ad.ir.core import Atom, Const, Function, Op, Value, walk
+
+
+def unmade(function: Function) -> set[Value]:
+    """The values that may be None."""
+    steps = [step for op in walk(function.body) for step in _steps(op)]
+    found: set[Any] = set()
+    before = -1
+    while len(found) != before:
+        before = len(found)
+        found |= {target for target, source in steps if source in found or _is_none(source)}
+    return {node for node in found if isinstance(node, Value)}
+
+
+def _steps(op: Op) -> Iterator[tuple[Any, Any]]:
+    """What may be what: values, and what tapes hold (``(tape,)``)."""
+    if op.name == "copy":
+        yield op.result, op.args[0]
+    elif op.name == "push":
+        yield (op.args[0],), op.args[1]
+    elif op.name == "pop":
+        yield op.result, (op.args[0],)
+    for target, source in moves(op):
+        yield target, source
+        yield (target,), (source,)
+
+
+def _is_none(atom: Atom | tuple[Atom]) -> bool:
+    return isinstance(atom, Const) and atom.value is None
