@@ -128,7 +128,7 @@ def _taken_apart(lo: Lowerer, manager: Instance, stmt: Any, body: Body) -> None:
     ctx = Try(stmt, (), react, cache(partial(_must_see, lo, leave)))
     mark = len(lo.builder.ops)
     catching(lo, ctx, lambda: body(entered))
-    conclude(lo, ctx, lambda: _end(lo, mark, stmt, lambda: leave(none, none, none)))
+    conclude(lo, ctx, lambda: _end(lo, mark, stmt, lambda: leave(none, none, none)), mark)
 
 
 _VAGUE = (BaseException, Exception, ValueError, OSError, LookupError, ArithmeticError)

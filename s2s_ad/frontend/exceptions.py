@@ -24,6 +24,7 @@ from typing import Any
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import raising
+from s2s_ad.frontend.adjacent import join_last
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.exits import FALSE, TRUE, flag, leave, leave_loop
 from s2s_ad.frontend.lowerer import Lowerer
@@ -59,19 +60,27 @@ def catching(lo: Lowerer, ctx: Try, body: Callable[[], Any]) -> None:
         lo.frame.loops.pop()
 
 
-def conclude(lo: Lowerer, ctx: Try, otherwise: Callable[[], Any], k: int = 0) -> None:
-    """What is done after the body: the clause that caught, or ``otherwise`` if none did."""
+def conclude(lo: Lowerer, ctx: Try, otherwise: Callable[[], Any], start: int, k: int = 0) -> None:
+    """What is done after the body, which begins at operation ``start``: the clause that caught, or
+    ``otherwise`` if none did."""
     if k == len(ctx.clauses):
         otherwise()
         return
     clause = ctx.clauses[k]
     caught = flag(lo, ctx, f"caught {k}")
-    decide(lo, caught, lambda: _handle(lo, clause), lambda: conclude(lo, ctx, otherwise, k + 1))
+    here = lo.builder.ops
+
+    def rest() -> None:
+        conclude(lo, ctx, otherwise, start if lo.builder.ops is here else 0, k + 1)
+
+    decide(lo, caught, lambda: _handle(lo, clause), rest)
+    if lo.builder.ops is here:
+        join_last(lo.builder, start)
 
 
-def pass_on(lo: Lowerer, ctx: Try) -> None:
+def pass_on(lo: Lowerer, ctx: Try, start: int) -> None:
     """Throws on what was caught, after the work that is done in any case."""
-    conclude(lo, ctx, nothing)
+    conclude(lo, ctx, nothing, start)
 
 
 def _handle(lo: Lowerer, clause: Clause) -> None:

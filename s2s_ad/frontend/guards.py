@@ -263,7 +263,7 @@ def _attempt(lo: Lowerer, op: Op, hazard: type, asked: bool) -> tuple[Any, Abs]:
     made: Any = lo.born(lo.builder.apply(prim(name), (*what, *op.args), dict(op.kwargs), hint))
     if not asked:
         return made, None
-    return lo.emit("operator.is_not", made, const(None)), made
+    return lo.emit("operator.is_not", made, const(None), hint="failed"), made
 
 
 def _raising_arm(lo: Lowerer, op: Op) -> Any:

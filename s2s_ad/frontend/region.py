@@ -57,10 +57,10 @@ class Trial:
             return self
         test = self.test
         if test is not None:
-            ops = [_substituted(op, env) for op in test.ops]
+            ops = [substituted(op, env) for op in test.ops]
             test = Test(test.params, ops, substitute(test.atom, env))
         return Trial(
-            [_substituted(op, env) for op in self.ops],
+            [substituted(op, env) for op in self.ops],
             self.params,
             [substitute(y, env) for y in self.yields],
             substitute(self.left, env),
@@ -69,9 +69,9 @@ class Trial:
         )
 
 
-def _substituted(op: Op, env: dict[Value, Any]) -> Op:
+def substituted(op: Op, env: dict[Value, Any]) -> Op:
     blocks = tuple(
-        replace(b, ops=tuple(_substituted(o, env) for o in b.ops), yields=tuple(substitute(b.yields, env)))
+        replace(b, ops=tuple(substituted(o, env) for o in b.ops), yields=tuple(substitute(b.yields, env)))
         for b in op.blocks
     )
     kwargs = tuple((k, substitute(t, env)) for k, t in op.kwargs)

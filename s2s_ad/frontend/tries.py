@@ -62,7 +62,7 @@ def try_(lo: Lowerer, stmt: Any) -> None:
         why = "the finally part has effects, or leaves"
         check_harmless(lo, lo.builder.ops[mark:end], stmt, "S2S111", why)
     if ctx is not None:
-        decide(lo, left, nothing, lambda: pass_on(lo, ctx))
+        decide(lo, left, nothing, lambda: pass_on(lo, ctx, len(lo.builder.ops)))
 
 
 def _handlers(lo: Lowerer, stmt: Any) -> None:
@@ -73,7 +73,7 @@ def _handlers(lo: Lowerer, stmt: Any) -> None:
     mark = len(lo.builder.ops)
     catching(lo, ctx, lambda: run(lo, stmt.body))
     check_caught(lo, ctx, lo.builder.ops[mark:])
-    conclude(lo, ctx, lambda: decide(lo, flag(lo, ctx, "stop"), nothing, lambda: run(lo, stmt.orelse)))
+    conclude(lo, ctx, lambda: decide(lo, flag(lo, ctx, "stop"), nothing, lambda: run(lo, stmt.orelse)), mark)
 
 
 def _clause(lo: Lowerer, handler: Any) -> Clause:
