@@ -94,7 +94,7 @@ def _type_key(t: Type) -> Any:
     """What samples are made from: sizes, and not which sizes they are."""
     if isinstance(t, Array):
         return t.dtype, tuple([tuple(dim.sizes) for dim in t.dims])
-    return ("list", _type_key(t.elem)) if isinstance(t, Growing) else t
+    return ("growing", _type_key(t.elem)) if isinstance(t, Growing) else t  # not a list of one item
 
 
 def _remember(key: Any, outs: list[Any]) -> None:

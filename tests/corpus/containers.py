@@ -375,3 +375,13 @@ def parts_of_a_list_of_any_length(x):
     for v in list(x)[1:]:
         s += v * v
     return s + items[::-1][0] * items[:9][-1] * items[-2:][0]
+
+
+@case(vec(3), 3)
+def a_list_of_one_and_a_list_that_grew(x, n):
+    grown = []
+    for _ in range(n):
+        grown.append(np.mean(x))
+    x = x.copy()
+    x[-1:] += np.array([np.dot(x, x)])
+    return sum(grown) + np.sum(x * x)
