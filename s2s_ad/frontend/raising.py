@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.ir.callee import CALLS
 from s2s_ad.ir.core import Const, Op, Value
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Slice, Tree
@@ -182,7 +183,7 @@ def found(
 
 def can_try(op: Op) -> bool:
     """Whether an operation can be done for no other purpose than to see whether it raises."""
-    return not (op.prim.effectful or op.blocks or op.multi)
+    return not (op.prim.effectful or op.blocks or op.multi or op.name in CALLS)
 
 
 def reading(op: Op) -> Op:

@@ -693,3 +693,20 @@ def written_until_it_fails(a, n):
     except IndexError:
         b[1] = a[2] * 3
     return np.sum(b * a)
+
+
+def bounded(v, w):
+    if v > w:
+        return w + 0.1 * v
+    return v * w
+
+
+@case(0.7, 0.2)
+@case(0.1, 0.2)
+def helpers_called_in_a_try(x, y):
+    try:
+        low = y if x > 0.3 else bounded(bounded(1.37, y), x)
+        y += min(x, low)
+    except ValueError:
+        pass
+    return x * y
