@@ -10,7 +10,7 @@ from __future__ import annotations
 from s2s_ad.frontend import containers, growing, sets
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.needs import Structure
-from s2s_ad.frontend.values import Abs, DictObj, Grown, ListObj, Range, SetObj, View, is_const
+from s2s_ad.frontend.values import Abs, DictObj, Entries, Grown, ListObj, OrderedObj, Range, SetObj, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 
@@ -86,41 +86,57 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
 
 
 def compare(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
-    """Comparison of tuples and lists, item by item."""
-    from s2s_ad.frontend.branches import branch
-    from s2s_ad.frontend.operators import equality
-    from s2s_ad.frontend.truth import negate, test, truth
+    """Comparison of tuples, lists and dicts, item by item; those of different kinds are never equal."""
+    from s2s_ad.frontend.truth import negate
 
-    a = containers.known_items(lo, left) if not isinstance(left, (Value, View)) else None
-    b = containers.known_items(lo, right) if not isinstance(right, (Value, View)) else None
     if op == "ne":
         return negate(lo, compare(lo, "eq", left, right))
-    if a is None or b is None or isinstance(left, DictObj) or isinstance(right, DictObj):
-        if op == "eq" and (a is None) != (b is None):
-            return const(False)
-        if op == "eq" and isinstance(left, DictObj) and isinstance(right, DictObj) and not (a or b):
-            return const(True)
-        return lo.refuse("S2S212", f"a {describe(left)} is compared with a {describe(right)}")
-
-    def rest(k: int) -> Abs:
-        if k == min(len(a), len(b)):
-            if op == "eq":
-                return const(len(a) == len(b))
-            return equality(lo, op, const(len(a)), const(len(b)))
-        same = equality(lo, "eq", a[k], b[k])
-        known = truth(lo, same)
-        if known is True:
-            return rest(k + 1)
-        differ = const(False) if op == "eq" else None
-        if known is False:
-            return differ if differ is not None else equality(lo, op, a[k], b[k])
-        return branch(
-            lo,
-            test(lo, same),
-            lambda: rest(k + 1),
-            lambda: differ if differ is not None else equality(lo, op, a[k], b[k]),
-        )
-
+    kinds = [_kind(lo, v) for v in (left, right)]
+    if op == "eq" and kinds[0] is not kinds[1]:
+        return const(False)
+    a, b = _compared(lo, left, right)
+    if kinds[0] is not kinds[1] or a is None or b is None or (isinstance(left, DictObj) and op != "eq"):
+        lo.refuse("S2S212", f"a {describe(left)} is compared with a {describe(right)}")
     if op == "eq" and len(a) != len(b):
         return const(False)
-    return rest(0)
+    return _from_item(lo, op, a, b, 0)
+
+
+def _kind(lo: Lowerer, v: Abs) -> type:
+    """What decides whether two containers can be equal: the class, but for subclasses of tuples."""
+    from s2s_ad.frontend.reflection import class_of
+
+    if isinstance(v, Entries) or is_array(v):
+        lo.refuse("S2S212", f"a {'view of a dict' if isinstance(v, Entries) else 'array'} is compared")
+    cls = class_of(lo, v)
+    return next((kind for kind in (tuple, dict) if issubclass(cls, kind)), cls)
+
+
+def _compared(lo: Lowerer, left: Abs, right: Abs) -> tuple[list[Abs] | None, list[Abs] | None]:
+    """The items to compare one by one; of dicts the values, where the keys are the same."""
+    if isinstance(left, DictObj) and isinstance(right, DictObj):
+        ours, theirs = lo.content(left), lo.content(right)
+        ordered = isinstance(left, OrderedObj) and isinstance(right, OrderedObj)
+        if (list(ours) != list(theirs)) if ordered else (set(ours) != set(theirs)):
+            return [const(0)], [const(1)]
+        return list(ours.values()), [theirs[k] for k in ours]
+    return containers.known_items(lo, left), containers.known_items(lo, right)
+
+
+def _from_item(lo: Lowerer, op: str, a: list[Abs], b: list[Abs], k: int) -> Abs:
+    """The comparison from the k-th items on: the first that differ settle it."""
+    from s2s_ad.frontend.branches import branch
+    from s2s_ad.frontend.operators import equality
+    from s2s_ad.frontend.truth import test, truth
+
+    if k == min(len(a), len(b)):
+        return equality(lo, op, const(len(a)), const(len(b)))
+
+    def differ() -> Abs:
+        return const(False) if op == "eq" else equality(lo, op, a[k], b[k])
+
+    same = const(True) if a[k] is b[k] else equality(lo, "eq", a[k], b[k])
+    known = truth(lo, same)
+    if known is not None:
+        return _from_item(lo, op, a, b, k + 1) if known else differ()
+    return branch(lo, test(lo, same), lambda: _from_item(lo, op, a, b, k + 1), differ)

@@ -191,3 +191,15 @@ def deque_as_a_window(x):
         window.append(x[k])
         total = total + sum(window) ** 2
     return total * np.sum(x)
+
+
+@case(0.7)
+def containers_of_different_kinds_are_not_equal(x):
+    total = x
+    if (1, 2) == [1, 2] or (x, 2) == [x, 2] or range(2) == [0, 1] or not [x] != (x,):
+        total = total * 2.0
+    if Pair(x, 1) == (x, 1) and {"a": x, "b": 1} == {"b": 1, "a": x}:
+        total = total * 3.0
+    if {"a": x} == {"b": x} or {"a": x} == {"a": x * x}:
+        total = total * 5.0
+    return total * (7.0 if [x, 2.0] < [x, 3.0] else 1.0)
