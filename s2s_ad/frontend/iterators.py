@@ -24,7 +24,7 @@ from s2s_ad.frontend.lazy import Consume, driven, either, mapped, trips_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import binary, comparison
 from s2s_ad.frontend.signatures import given, known, known_option
-from s2s_ad.frontend.trips import ONE, ZERO, Counted, Driven, Known, Trips, at, by_trip
+from s2s_ad.frontend.trips import ONE, ZERO, Counted, Driven, Known, Trips, Whole, all_but_first, at, by_trip
 from s2s_ad.frontend.values import END, Abs, Instance, Lazy, ListObj, Loop, Range
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
@@ -173,7 +173,7 @@ def _accumulate_trips(lo: Lowerer, v: Lazy) -> Driven:
             lo.state.set(cell, {"total": total})
             consume(total)
 
-        rest = whole if v.extra[1] is not None else _all_but_first(whole)
+        rest = whole if v.extra[1] is not None else all_but_first(whole)
         either(lo, flag(lo, loop, "exit"), lambda: None, lambda: for_each(lo, rest, one, loop))
 
     return _hanging(lo, v, run, always=v.extra[1] is not None)
@@ -190,12 +190,9 @@ def _pairwise_trips(lo: Lowerer, v: Lazy) -> Driven:
             lo.state.set(cell, {"before": x})
             consume((before, x))
 
-        for_each(lo, _all_but_first(whole), one, loop)
+        for_each(lo, all_but_first(whole), one, loop)
 
     return _hanging(lo, v, run)
-
-
-Whole = Known | Counted
 
 
 def _hanging(
@@ -211,13 +208,6 @@ def _hanging(
     return driven(
         lambda lo, consume, loop: either(lo, some, lambda: run(lo, consume, loop, whole), lambda: None)
     )
-
-
-def _all_but_first(whole: Whole) -> Whole:
-    if isinstance(whole, Counted):
-        trips = None if whole.trips is None else max(whole.trips - 1, 0)
-        return Counted(ONE, whole.stop, ONE, whole.item, trips=trips)
-    return Known([], lambda k: whole.item(k + 1), max(len(whole) - 1, 0), whole.check)
 
 
 def _pairwise(lo: Lowerer, iterable: Abs, /) -> Abs:

@@ -13,9 +13,12 @@ from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.cached import remembering
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.copies import deepcopy
+from s2s_ad.frontend.iterate import every, for_each
+from s2s_ad.frontend.lazy import trips_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.objects import bare, instantiate, namespace
 from s2s_ad.frontend.signatures import known
+from s2s_ad.frontend.trips import Counted, all_but_first, at, by_trip
 from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Native, Partial, is_const
 
 # ---------------------------------------------------------------- functions
@@ -26,13 +29,27 @@ def _partial(lo: Lowerer, function: Abs, /, *args: Abs, **kwargs: Abs) -> Abs:
 
 
 def _reduce(lo: Lowerer, function: Abs, iterable: Abs, start: Abs = None, /) -> Abs:
-    items = containers.unpack(lo, iterable, None)
+    it = trips_of(lo, iterable)
+    if isinstance(it, Counted) and it.trips is None:
+        return _reduce_loop(lo, function, by_trip(lo, it), start)
+    items = every(lo, it, None)
     if start is None and not items:
         lo.refuse("S2S214", "TypeError: reduce() of nothing with no initial value")
     total = items.pop(0) if start is None else start
     for item in items:
         total = lo.call(function, [total, item])
     return total
+
+
+def _reduce_loop(lo: Lowerer, function: Abs, it: Counted, start: Abs) -> Abs:
+    """Of a number of items that is known at run time only: a loop that carries the total."""
+    cell = containers.new_dict(lo, {"total": at(lo, it, 0) if start is None else start})
+
+    def one(item: Abs) -> None:
+        lo.state.set(cell, {"total": lo.call(function, [lo.content(cell)["total"], item])})
+
+    for_each(lo, all_but_first(it) if start is None else it, one)
+    return lo.content(cell)["total"]
 
 
 def _wraps(lo: Lowerer, wrapped: Abs, assigned: Abs = None, updated: Abs = None) -> Abs:

@@ -146,6 +146,16 @@ def as_known(lo: Lowerer, it: Counted) -> Known:
     return Known([], lambda k: at(lo, it, k), it.trips or 0)
 
 
+Whole = Known | Counted
+
+
+def all_but_first(whole: Whole) -> Whole:
+    if isinstance(whole, Counted):
+        trips = None if whole.trips is None else max(whole.trips - 1, 0)
+        return Counted(ONE, whole.stop, ONE, whole.item, trips=trips)
+    return Known([], lambda k: whole.item(k + 1), max(len(whole) - 1, 0), whole.check)
+
+
 def length(lo: Lowerer, it: Known | Counted, name: str) -> int | None:
     """How many items there are; None for an endless number.  ``name`` is who has to know."""
     if isinstance(it, Known):

@@ -1,5 +1,6 @@
 """Iterators that are drawn from item by item, and what they take their items from."""
 
+import functools
 import itertools
 from itertools import (
     accumulate,
@@ -252,3 +253,10 @@ def pairs_of_neighbours_that_are_written(x):
         s += a * b
         x[1] = s
     return s + np.sum(x)
+
+
+@case(VECTOR)
+def reduced_array(x):
+    rows = functools.reduce(lambda p, q: p * q + q, np.stack([x, x * x]))
+    squares = functools.reduce(lambda p, q: p * q + q, [v * v for v in x], 2.0)
+    return functools.reduce(lambda p, q: p * q + q, x) * squares + np.sum(rows)
