@@ -16,6 +16,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import sys
 import tempfile
 import traceback
 import warnings
@@ -48,13 +49,15 @@ class Verdict:
 
 
 def load(source: str, folder: str) -> ModuleType:
-    """The program as a module with a file, which is where the compiler reads it from."""
+    """The program as a module with a file, which is where the compiler reads it from, and which what is
+    generated can import: an exception may be of a class of the program."""
     handle, path = tempfile.mkstemp(".py", "fuzz_", folder)
     with os.fdopen(handle, "w") as file:
         file.write(source)
     spec = importlib.util.spec_from_file_location(Path(path).stem, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
 
