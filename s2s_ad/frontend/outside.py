@@ -33,7 +33,7 @@ from s2s_ad.errors import Refusal
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
 from s2s_ad.frontend.values import Abs, DictObj, Grown, Instance, ListObj, Named, Poison, View
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const, Op, Param, Value
+from s2s_ad.ir.core import Const, Op, Param, Value, replace
 from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import Opaque
 
@@ -242,7 +242,7 @@ def stored(lo: Lowerer, obj: Abs, v: Abs) -> Abs:
         return v
     if is_array(v):
         lo.kept[lo.read(root_of(v))] = f"an array that was stored {_HERE} is written to later"
-        return v if _just_made(lo, v) else lo.emit("copy", v)
+        return _given_away(lo, v if _just_made(lo, v) else lo.emit("copy", v))
     if isinstance(v, tuple) or (isinstance(v, ListObj) and not isinstance(lo.content(v), Grown)):
         if isinstance(v, ListObj):
             lo.kept[v] = f"a list that was stored {_HERE} is changed later"
@@ -253,6 +253,13 @@ def stored(lo: Lowerer, obj: Abs, v: Abs) -> Abs:
     if isinstance(v, (Value, View)):
         return v
     return lo.refuse("S2S217", f"a {describe(v)} is stored {_HERE}")
+
+
+def _given_away(lo: Lowerer, v: Any) -> Any:
+    """What was made last belongs to the object outside: no other computation may share the array."""
+    op = lo.builder.ops[-1]
+    lo.builder.ops[-1] = replace(op, prim=replace(op.prim, reads=True))
+    return v
 
 
 def _just_made(lo: Lowerer, v: Abs) -> bool:

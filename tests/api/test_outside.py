@@ -101,6 +101,19 @@ def test_one_object_under_two_names():
     assert grad(f)(3.0) == 5.0
 
 
+def test_stored_arrays_are_not_those_of_the_derivative():
+    def f(x):
+        CALLS.append(2.0 * x)
+        CALLS.append(x.copy())
+        return np.sum(x * x) + 3.0 * x[0]
+
+    x = np.array([1.0, 2.0])
+    gradient = grad(f)(x)
+    np.testing.assert_array_equal(gradient, [5.0, 4.0])
+    np.testing.assert_array_equal(CALLS, [[2.0, 4.0], [1.0, 2.0]])
+    assert not any(np.shares_memory(kept, other) for kept in CALLS for other in (x, gradient))
+
+
 def test_arrays_are_stored_as_they_are():
     def f(x):
         u = x * 1.0
