@@ -71,9 +71,8 @@ def _insert(lo: Lowerer, obj: ListObj, index: Abs, value: Abs, /) -> Abs:
 def _reverse(lo: Lowerer, obj: ListObj) -> Abs:
     held = lo.content(obj)
     if isinstance(held, Grown):
-        backwards = Slice(const(None), const(None), const(-1))
-        tree = map_tree(lambda t: lo.emit("operator.getitem", t, backwards), held.tree)
-        containers.replace(lo, obj, Grown(tree))
+        backwards = growing.grown_getitem(lo, obj, held, Slice(const(None), const(None), const(-1)))
+        containers.replace(lo, obj, lo.content(backwards))
     else:
         containers.replace(lo, obj, tuple(reversed(held)))
     return const(None)

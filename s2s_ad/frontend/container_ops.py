@@ -7,6 +7,8 @@ becomes a branch, with the rest of the comparison inside it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from s2s_ad.frontend import containers, growing, sets
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.needs import Structure
@@ -85,6 +87,17 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
     return rest(0)
 
 
+def _grown_equality(lo: Lowerer, left: ListObj, right: ListObj, a: Any, b: Any) -> Abs:
+    """Whether a list of unknown length is equal to another list: known for the same one, and asked where
+    the other one is empty."""
+    if left is right:
+        return const(True)
+    grown = left if a is None else right
+    if (b if a is None else a) != []:
+        lo.refuse("S2S212", "lists are compared whose lengths are known at run time only")
+    return lo.emit("operator.eq", growing.length(lo, lo.content(grown)), const(0))
+
+
 def compare(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     """Comparison of tuples, lists and dicts, item by item; those of different kinds are never equal."""
     from s2s_ad.frontend.truth import negate
@@ -95,6 +108,8 @@ def compare(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     if op == "eq" and kinds[0] is not kinds[1]:
         return const(False)
     a, b = _compared(lo, left, right)
+    if op == "eq" and isinstance(left, ListObj) and isinstance(right, ListObj) and (a is None or b is None):
+        return _grown_equality(lo, left, right, a, b)
     if kinds[0] is not kinds[1] or a is None or b is None or (isinstance(left, DictObj) and op != "eq"):
         lo.refuse("S2S212", f"a {describe(left)} is compared with a {describe(right)}")
     if op == "eq" and len(a) != len(b):

@@ -220,3 +220,19 @@ def yield_curve_by_newton(par, times):
             z -= f / slope
         zeros.append(z)
     return np.exp(-np.array(zeros)).sum()
+
+
+@case(vec(4), 4)
+def empty_lists_by_comparison(x, n):
+    held = []
+    total = 0.0
+    for i in range(n):
+        if held == []:
+            total += x[i]
+        else:
+            total += x[i] ** 2
+        if [] != held and i > 1:
+            total += held[-1] * x[i]
+        held.append(x[i] ** 2)
+    held.reverse()
+    return total + sum(v * k for k, v in enumerate(held))
