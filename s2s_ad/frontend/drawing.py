@@ -235,13 +235,13 @@ def next_item(lo: Lowerer, v: Abs, default: Abs) -> Abs:
         it = LAZY[v.kind](lo, v)
         if isinstance(it, Driven):
             return _first(lo, v, it, default)
-    mark = len(lo.builder.ops)
+    mark, facts = len(lo.builder.ops), len(lo.facts)
     lo.state.begin()
     try:
         item = draw(lo, v)
     except Undecided:
         lo.state.rollback()
-        del lo.builder.ops[mark:]
+        del lo.builder.ops[mark:], lo.facts[facts:]
         return _first_of_trips(lo, v, default)
     lo.state.apply(lo.state.rollback())
     return _or_default(lo, item, default)

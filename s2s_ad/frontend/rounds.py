@@ -69,7 +69,7 @@ class Rounds:
 
     def _round(self, carries: Carries) -> region.Trial | None:
         """Lower the body once; None if the carries must change."""
-        lo = self.lo
+        lo, facts = self.lo, len(self.lo.facts)
         lo.left_out.append([])
         with lo.builder.nested() as ops:
             lo.state.begin()
@@ -86,6 +86,7 @@ class Rounds:
             finally:
                 lo.state.rollback()
                 left_out = lo.left_out.pop()
+                del lo.facts[facts:]  # what is known in the body is known there only
         if stable and left_out:
             raise left_out[0]
         return region.Trial(ops, params, yields, left, index, cond) if stable else None

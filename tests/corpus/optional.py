@@ -160,3 +160,16 @@ def largest_is_returned(x):
         if best is None or v > best:
             best = v
     return best
+
+
+@case(0.5, 1.2)
+def used_in_a_loop(x, y):
+    t = None
+    if x > 0.1:
+        t = y
+    s = 0.0
+    for k in range(int(3 * y)):
+        s = s + t * x
+        w = s * k
+        x = x * 1.1
+    return s + w
