@@ -179,6 +179,28 @@ def test_buffers_that_are_passed_and_returned(f):
         np.testing.assert_array_equal(grad(f)(U), first)
 
 
+def half(v):
+    return v * 0.5
+
+
+def tried(x):
+    try:
+        y = half(x) * half(x + 1.0)
+        if y > 5.0:
+            raise ValueError("too much")
+    except ValueError:
+        y = half(x)
+    return y * half(y)
+
+
+@pytest.mark.parametrize("x", [1.5, 9.0])
+def test_what_may_be_caught_is_right_however_it_is_called(x):
+    with passes_off(called=True):
+        called = value_and_grad(tried)(x)
+    assert called == value_and_grad(tried)(x)
+    assert called[0] == tried(x)
+
+
 def announced(u, a):
     print("at", float(a))
     return kernel(u, u * a, a) * 2.0
