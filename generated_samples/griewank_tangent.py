@@ -6,6 +6,6 @@ def griewank_jvp(x1, x2, x1_dot, x2_dot):
 
     primals.py:6, for x1 f8, x2 f8
     """
-    y_dot = x1_dot / x1 + x1_dot * x2 + x1 * x2_dot - np.cos(x2) * x2_dot
+    y_dot = x1_dot * (1.0 / x1 + x2) + x2_dot * (x1 - np.cos(x2))
     y = np.log(x1) + x1 * x2 - np.sin(x2)
     return y, y_dot

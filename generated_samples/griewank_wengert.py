@@ -16,10 +16,9 @@ def griewank_vjp(x1, x2, y_bar=1.0):
     # --- reverse sweep ---
     # y = np.log(x1) + x1 * x2 - np.sin(x2)
     t5 = np.cos(x2)
-    t6 = y_bar * t5
-    t7 = y_bar * x2
-    t8 = y_bar * x1
-    t9 = y_bar / x1
-    x1_bar = t9 + t7
-    x2_bar = t8 - t6
+    t6 = y_bar * x2
+    t7 = y_bar / x1
+    x1_bar = t7 + t6
+    t8 = x1 - t5
+    x2_bar = y_bar * t8
     return y, x1_bar, x2_bar

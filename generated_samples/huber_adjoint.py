@@ -16,7 +16,7 @@ def huber_vjp(r, delta, y_bar=1.0):
     # --- reverse sweep ---
     if if_1:
         # y = 0.5 * r * r
-        r_bar = 0.5 * (y_bar * r) + y_bar * (0.5 * r)
+        r_bar = y_bar * r
         delta_bar = 0.0
     else:
         # y = delta * (abs(r) - 0.5 * delta)

@@ -8,7 +8,7 @@ def huber_jvp(r, delta, r_dot, delta_dot):
     """
     t1_dot = np.sign(r) * r_dot
     if abs(r) <= delta:
-        y_dot = 0.5 * r_dot * r + 0.5 * r * r_dot
+        y_dot = r_dot * r
         y = 0.5 * r * r
     else:
         t2 = abs(r) - 0.5 * delta

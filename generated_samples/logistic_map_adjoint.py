@@ -14,5 +14,5 @@ def logistic_map_vjp(x, v_bar=1.0):
     for i in reversed(range(3)):
         v_1 = v_tape.pop()
         # v = 4.0 * v * (1.0 - v)
-        v_bar = 4.0 * (v_bar * (1.0 - v_1)) - v_bar * (4.0 * v_1)
+        v_bar = 4.0 * v_bar * (1.0 - v_1 - v_1)
     return v, v_bar

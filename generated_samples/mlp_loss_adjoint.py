@@ -13,7 +13,7 @@ def mlp_loss_vjp(W1, b1, W2, b2, x, target, loss_bar=1.0):
 
     # --- reverse sweep ---
     # loss = np.mean(r * r)
-    r_bar = 2.0 * (loss_bar / r.size * r)
+    r_bar = 2.0 * loss_bar / r.size * r
     # r = h @ W2 + b2 - target
     b2_bar = np.sum(r_bar, axis=0)
     h_bar = r_bar @ W2.T

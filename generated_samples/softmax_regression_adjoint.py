@@ -33,7 +33,7 @@ def softmax_regression_vjp(params, X, onehot, penalty, out_bar=1.0):
     t2_bar = m_bar / np.count_nonzero(t7, axis=1, keepdims=True) * t7 + t6_bar - t5
     # loss = cross_entropy(X @ W + b, onehot)
     b_bar = np.sum(t2_bar, axis=0)
-    W_bar = X.T @ t2_bar + 2.0 * (out_bar * penalty * W)
+    W_bar = X.T @ t2_bar + 2.0 * out_bar * penalty * W
     # W = params[: n_features * n_classes].reshape(n_features, n_classes)
     params_bar = np.zeros((650,))
     params_bar[:t1] += np.reshape(W_bar, (640,))

@@ -13,5 +13,5 @@ def tanh_vjp(x, out_bar=1.0):
 
     # --- reverse sweep ---
     # y = np.exp(-2.0 * x)
-    x_bar = 2.0 * ((out_bar / t1 + out_bar * (out / t1)) * y)
+    x_bar = 2.0 * (out_bar * (1.0 + out) / t1) * y
     return out, x_bar

@@ -39,11 +39,11 @@ def two_layer_net_vjp(params, X, onehot, hidden, penalty, out_bar=1.0):
     # loss = cross_entropy(h @ W2 + b2, onehot)
     b2_bar = np.sum(t1_bar, axis=0)
     h_bar = t1_bar @ W2.T
-    W2_bar = h.T @ t1_bar + 2.0 * (out_bar * penalty * W2)
+    W2_bar = h.T @ t1_bar + 2.0 * (out_bar * penalty) * W2
     # h = np.tanh(X @ W1 + b1)
     t7_bar = h_bar * (1.0 - h * h)
     b1_bar = np.sum(t7_bar, axis=0)
-    W1_bar = X.T @ t7_bar + 2.0 * (out_bar * penalty * W1)
+    W1_bar = X.T @ t7_bar + 2.0 * (out_bar * penalty) * W1
     # W1 = params[:end1].reshape(n_features, hidden)
     params_bar = np.zeros((2410,))
     params_bar[:end1] += np.reshape(W1_bar, (2048,))

@@ -17,11 +17,12 @@ from typing import Any
 from s2s_ad.analysis.probe import Probe
 from s2s_ad.errors import ArgumentError
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import ADJOINT, Function, Param, Value, replace
+from s2s_ad.ir.core import ADJOINT, Function, Op, Param, Value, replace
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, Scalar, is_differentiable
 from s2s_ad.ir.verify import verify
 from s2s_ad.transform import dce, record, split, tapes, tidy
+from s2s_ad.transform.collect import collect
 from s2s_ad.transform.forward import Forward
 from s2s_ad.transform.link import linked
 from s2s_ad.transform.recall import Mirrors
@@ -37,6 +38,7 @@ class Options:
     record: bool = True
     ownership: bool = True
     congruence: bool = True
+    collect: bool = True
     style: str = "folded"
 
 
@@ -89,7 +91,7 @@ def adjoint(
     trees = [_bar_tree(subtree(function, position)[1], bars) for position in wrt]
     derived = replace(derived, outputs=(derived.outputs[0], *trees))
     derived = replace(derived, body=replace(derived.body, yields=tuple(leaves(derived.outputs))))
-    return _done("reverse", derived, dump)
+    return _collected(_done("reverse", derived, dump), probe, options, dump)
 
 
 def _bar_tree(tree: Tree, bars: dict[Value, Tree]) -> Tree:
@@ -107,8 +109,23 @@ def tangent(
         independents(function, [position])
         name = unused(f"{name}_dot", (*function.params, *params))
         params.append(Param(name, map_tree(partial(_seed, name, seeds), tree)))
-    derived = Forward(function, list(seeds), probe).run(tuple(params), seeds)
-    return _done("forward", derived, dump)
+    forward = Forward(function, list(seeds), probe)
+    derived = _done("forward", forward.run(tuple(params), seeds), dump)
+    return _collected(derived, probe, options, dump, forward.is_primal)
+
+
+def _collected(
+    derived: Function,
+    probe: Probe,
+    options: Options,
+    dump: Dump,
+    primal: Callable[[Op], bool] | None = None,
+) -> Function:
+    """Here, and not when it is decided what is stored: a derivative that is differentiated again must be
+    the same function to the last bit."""
+    if not options.collect:
+        return derived
+    return _done("collect", collect(dce.eliminate(derived), probe, primal), dump)
 
 
 def unused(name: str, params: Sequence[Param]) -> str:

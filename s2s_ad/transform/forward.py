@@ -62,6 +62,10 @@ class Forward:
             outputs=(self.function.outputs, tangents),
         )
 
+    def is_primal(self, op: Op) -> bool:
+        """An operation of the function that was differentiated."""
+        return any(result in self.primal for result in op.results)
+
     def _output(self, leaf: Atom) -> Atom:
         if not is_differentiable(leaf.type):
             return const(None)

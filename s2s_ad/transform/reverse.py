@@ -36,6 +36,7 @@ from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import NONE, Array, Growing, Scalar, is_differentiable
+from s2s_ad.transform.atoms import number
 from s2s_ad.transform.callees import with_pairs
 from s2s_ad.transform.lists import added
 from s2s_ad.transform.primal import PrimalEdits
@@ -98,6 +99,7 @@ class Reverse:
         self.b.unbound = unbound(function)
         self.b.numbers = numbers(function)
         self.b.at_hand = self._at_hand
+        self.b.made_before = self._made_before
         self.edits = PrimalEdits()
         body = function.body
         moved = varied(body, wrt)
@@ -105,6 +107,7 @@ class Reverse:
         self.active = moved & (useful(body, body.yields) | set(wrt))
         self.reps = representatives(body, self.active) if congruence else {}
         self._definitions: dict[Value, Op] = {}
+        self._scalars = {key_of(op.name, op.args, dict(op.kwargs)): op.result for op in _scalars(body)}
         self.order = {v: k for k, v in enumerate(_definition_order(body))}
         self.top = Scope(body)
         self.scope = self.top
@@ -199,7 +202,20 @@ class Reverse:
         """What derivative code in the current scope calls a primal value."""
         if not isinstance(atom, Value) or atom in self.b.zeros:
             return atom
-        return self._import(self.rep(atom), self.scope)
+        value = self.rep(atom)
+        multiple = self._multiple(value)
+        if multiple is not None:
+            return self.b.emit("operator.mul", *multiple)
+        return self._import(value, self.scope)
+
+    def _multiple(self, value: Value) -> tuple[Atom, ...] | None:
+        """``0.5`` and ``r`` for the number ``0.5 * r`` of a loop or branch: there, ``r`` is as good."""
+        scope = self._defining_scope(value)
+        if scope is None or scope.parent is None or not is_differentiable(value.type):
+            return None
+        op = self.definition(value) if isinstance(value.type, Scalar) and not value.hint else None
+        known = op is not None and op.name == "operator.mul" and number(op.args[0]) is not None
+        return op.args if op is not None and known else None
 
     def _import(self, value: Value, scope: Scope) -> Atom:
         chain = []
@@ -216,6 +232,14 @@ class Reverse:
         atom: Atom = here.import_inner(value)
         here.imported[value] = atom
         return atom
+
+    def _made_before(self, name: str, args: Tree, kwargs: Tree) -> Atom | None:
+        """The number that the primal computed in this block's original, or in a block around it."""
+        value = self._scalars.get(key_of(name, args, kwargs)) if self.scope.parent is not None else None
+        if value is None or self._multiple(value) is not None:
+            return None
+        scope = self._defining_scope(value)
+        return None if scope is None or scope.parent is None else self.import_atom(value)
 
     def shape_of(self, value: Value) -> tuple[Atom, ...] | None:
         """The sizes of a primal array, from values at hand, else saved as integers of their own."""
@@ -390,6 +414,16 @@ def _definition_order(block: Block) -> Iterator[Value]:
         for inner in op.blocks:
             yield from _definition_order(inner)
         yield from op.results
+
+
+def _scalars(body: Block) -> Iterator[Op]:
+    """The operations in loops and branches that make one number."""
+    for outer in body.ops:
+        for block in outer.blocks:
+            for op in walk(block):
+                if not op.blocks and not op.prim.effectful and len(op.results) == 1 and not op.multi:
+                    if isinstance(op.result.type, Scalar):
+                        yield op
 
 
 def _line(op: Op) -> tuple[str, int] | None:
