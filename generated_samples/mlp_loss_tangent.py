@@ -10,6 +10,6 @@ def mlp_loss_jvp(W1, b1, W2, b2, x, target, W1_dot, b1_dot, W2_dot, b2_dot):
     h_dot = (1.0 - h * h) * (x @ W1_dot + b1_dot)
     r_dot = h_dot @ W2 + h @ W2_dot + b2_dot
     r = h @ W2 + b2 - target
-    loss_dot = np.mean(2.0 * r_dot * r)
+    loss_dot = 2.0 * np.mean(r_dot * r)
     loss = np.mean(r * r)
     return loss, loss_dot

@@ -23,14 +23,10 @@ def softmax_regression_vjp(params, X, onehot, penalty, out_bar=1.0):
 
     # --- reverse sweep ---
     # return -np.mean(np.sum(onehot * (logits - lse), axis=1))
-    t5 = out_bar / 20 * onehot
-    lse_bar = np.sum(t5, axis=1, keepdims=True)
+    t5 = out_bar / 20
+    lse_bar = t5 * np.sum(onehot, axis=1, keepdims=True)
     # lse = m + np.log(np.sum(np.exp(logits - m), axis=1, keepdims=True))
-    t6_bar = lse_bar / t4 * t3
-    m_bar = lse_bar - np.sum(t6_bar, axis=1, keepdims=True)
-    # m = np.max(logits, axis=1, keepdims=True)
-    t7 = t2 == m
-    t2_bar = m_bar / np.count_nonzero(t7, axis=1, keepdims=True) * t7 + t6_bar - t5
+    t2_bar = lse_bar / t4 * t3 - t5 * onehot
     # loss = cross_entropy(X @ W + b, onehot)
     b_bar = np.sum(t2_bar, axis=0)
     W_bar = X.T @ t2_bar + 2.0 * out_bar * penalty * W

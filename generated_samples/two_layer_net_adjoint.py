@@ -28,22 +28,18 @@ def two_layer_net_vjp(params, X, onehot, hidden, penalty, out_bar=1.0):
 
     # --- reverse sweep ---
     # return -np.mean(np.sum(onehot * (logits - lse), axis=1))
-    t4 = out_bar / 20 * onehot
-    lse_bar = np.sum(t4, axis=1, keepdims=True)
+    t4 = out_bar / 20
+    lse_bar = t4 * np.sum(onehot, axis=1, keepdims=True)
     # lse = m + np.log(np.sum(np.exp(logits - m), axis=1, keepdims=True))
-    t5_bar = lse_bar / t3 * t2
-    m_bar = lse_bar - np.sum(t5_bar, axis=1, keepdims=True)
-    # m = np.max(logits, axis=1, keepdims=True)
-    t6 = t1 == m
-    t1_bar = m_bar / np.count_nonzero(t6, axis=1, keepdims=True) * t6 + t5_bar - t4
+    t1_bar = lse_bar / t3 * t2 - t4 * onehot
     # loss = cross_entropy(h @ W2 + b2, onehot)
     b2_bar = np.sum(t1_bar, axis=0)
     h_bar = t1_bar @ W2.T
     W2_bar = h.T @ t1_bar + 2.0 * (out_bar * penalty) * W2
     # h = np.tanh(X @ W1 + b1)
-    t7_bar = h_bar * (1.0 - h * h)
-    b1_bar = np.sum(t7_bar, axis=0)
-    W1_bar = X.T @ t7_bar + 2.0 * (out_bar * penalty) * W1
+    t5_bar = h_bar * (1.0 - h * h)
+    b1_bar = np.sum(t5_bar, axis=0)
+    W1_bar = X.T @ t5_bar + 2.0 * (out_bar * penalty) * W1
     # W1 = params[:end1].reshape(n_features, hidden)
     params_bar = np.zeros((2410,))
     params_bar[:end1] += np.reshape(W1_bar, (2048,))

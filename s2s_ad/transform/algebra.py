@@ -1,10 +1,10 @@
-"""Exact rewriting of arithmetic, one operation deep, as a table of small rules.
+"""Rewriting of arithmetic, one operation deep, as a table of small rules.
 
 Each rule sees the operands of an operation that is about to be made and answers with what is to be used
-instead, or None.  They are identities of floating-point numbers, too: ``1 * x``, ``--x``; signs are pulled
-out of products and into sums; ``x + x`` is ``2.0 * x``; ``g * (1 / x)`` is ``g / x``; a power of two
-may stand anywhere in a product.  (Sums of adjoint terms may be taken in any fixed order: ``a + (b + c)``
-becomes ``(a + b) + c``, as sums are written.)
+instead, or None.  ``1 * x`` and ``--x`` are ``x``; signs are pulled out of products and into sums; ``x + x``
+is ``2.0 * x``; ``g * (1 / x)`` is ``g / x`` and ``(a / b) * b`` is ``a``; a power of two may stand anywhere
+in a product.  Sums of adjoint terms may be taken in any fixed order: ``a + (b + c)`` becomes ``(a + b) + c``,
+as sums are written.
 
 Dropping an operand must not change the type of the result: see ``keeps_type``.
 """
@@ -17,7 +17,7 @@ from typing import Any
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Value
 from s2s_ad.ir.types import Scalar, dtype_of, is_differentiable, rank_of
-from s2s_ad.transform.atoms import keeps_type, number, power_of_two, short_dtype, thinner
+from s2s_ad.transform.atoms import keeps_type, number, power_of_two, same_type, short_dtype, thinner
 from s2s_ad.transform.numbering import NumberingBuilder
 
 
@@ -98,6 +98,12 @@ def _mul(b: NumberingBuilder, x: Any, y: Any) -> Any:
         return b.emit("operator.neg", b.emit("operator.mul", x, neg.args[0]))
     if (div := b.definition(y, "operator.truediv")) is not None and number(div.args[0]) == 1.0:
         return b.emit("operator.truediv", x, div.args[1])
+    if (div := b.own_definition(x, "operator.truediv")) is not None and number(div.args[0]) == 1.0:
+        return b.emit("operator.truediv", y, div.args[1])
+    for quotient, other in ((x, y), (y, x)):
+        div = b.definition(quotient, "operator.truediv")
+        if div is not None and div in b.made and div.args[1] is other and same_type(div.args[0], quotient):
+            return div.args[0]
     if number(y) is not None and isinstance(x, Value):
         return b.emit("operator.mul", y, x)
     return _moved_factor(b, x, y)
@@ -131,6 +137,10 @@ def _truediv(b: NumberingBuilder, x: Any, y: Any) -> Any:
         return x
     if (neg := b.definition(x, "operator.neg")) is not None:
         return b.emit("operator.neg", b.emit("operator.truediv", neg.args[0], y))
+    if (mul := b.definition(x, "operator.mul")) is not None and mul in b.made:
+        for factor, other in (mul.args, mul.args[::-1]):
+            if other is y and same_type(factor, x):
+                return factor
     return None
 
 

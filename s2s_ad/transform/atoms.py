@@ -30,11 +30,11 @@ def flat(args: tuple[Tree, ...]) -> bool:
     return all(isinstance(a, (Value, Const)) for a in args)
 
 
-def same_shape(a: Any, b: Any) -> bool:
-    """True if an operation of the two has the shape of ``b``."""
-    if not isinstance(a.type, Array):
-        return True
-    return isinstance(b.type, Array) and a.type.dims == b.type.dims
+def same_type(a: Any, b: Any) -> bool:
+    """True if one may stand for the other: a floating-point number or array of one type."""
+    numbers = isinstance(a.type, Scalar) and isinstance(b.type, Scalar)
+    same = dtype_of(a.type) == dtype_of(b.type) if numbers else a.type == b.type
+    return same and (dtype_of(a.type) or "?")[0] in "fc"
 
 
 def keeps_type(scalar: Any, other: Any) -> bool:

@@ -102,6 +102,8 @@ class Forward:
                 self.set_dot(result, dot)
 
     def set_dot(self, primal: Value, dot: Atom) -> None:
+        if self.b.is_zero(dot):
+            return
         self.dots[primal] = dot
         if not isinstance(dot, Value) or dot.hint or dot in self.primal:
             return

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from s2s_ad.ir.builder import Builder, Infer
-from s2s_ad.ir.core import Op, Prim, Value
+from s2s_ad.ir.core import Location, Op, Prim, Value
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.trees import Tree
 
@@ -112,7 +112,11 @@ class NumberingBuilder(Builder):
     def own_definition(self, atom: Any, name: str) -> Op | None:
         """As ``definition``, for unnamed terms of the statement that is being built only."""
         op = self.definition(atom, name)
-        if op is None or op not in self.made or op.loc is not self.loc:
+        if op is None or op not in self.made or not _same_statement(op.loc, self.loc):
             return None
         named = atom.hint or (atom.origin is not None and atom.origin.hint)
         return None if named else op
+
+
+def _same_statement(a: Location | None, b: Location | None) -> bool:
+    return a is b or (a is not None and b is not None and (a.file, a.line) == (b.file, b.line))

@@ -285,8 +285,7 @@ class Reverse:
         return bool(self.scope.bars.get(self.rep(value)))
 
     def materialise(self, value: Value) -> Atom | None:
-        """The sum of what has arrived for a value, as one atom; None if nothing has (or zeros that are
-        not there)."""
+        """The sum of what has arrived for a value, as one atom; None if nothing has (or it cancels)."""
         value = self.rep(value)
         terms = self.scope.bars.pop(value, None)
         if not terms:
@@ -294,8 +293,10 @@ class Reverse:
         before, self.b.loc = self.b.loc, next((t.loc for t in reversed(terms) if t.loc), self.b.loc)
         atom = self._sum(value, terms)
         self.b.loc = before
+        if self.b.is_zero(atom):
+            return None
         self.name(atom, value)
-        return None if self.b.is_zero(atom) else atom
+        return atom
 
     def name(self, atom: Atom, value: Value) -> None:
         """An adjoint made here is called after its primal; a primal value keeps its own name."""

@@ -16,7 +16,7 @@ from s2s_ad.ir.trees import Tree, map_tree
 from s2s_ad.ir.types import Array, Growing
 from s2s_ad.rules.registry import Refused, lookup
 from s2s_ad.transform.apply import fit, pullback
-from s2s_ad.transform.atoms import is_whole
+from s2s_ad.transform.atoms import is_whole, number
 from s2s_ad.transform.callees import reverse_call, reverse_joint
 from s2s_ad.transform.lists import list_pullback, reads_list
 from s2s_ad.transform.reverse import Reverse, Term
@@ -36,6 +36,7 @@ def reverse_op(r: Reverse, op: Op) -> None:
     if rule is None:
         refuse("S2S301", pinpoint(op.loc, op.name), f"there is no derivative rule for {op.name}")
     bars = [r.materialise(result) if r.rep(result) is result else None for result in op.results]
+    bars = [None if number(bar) == 0.0 else bar for bar in bars]
     if len(op.results) == 1 and bars[0] is None:
         return
     try:

@@ -5,8 +5,9 @@ A :class:`DerivativeBuilder` is a builder in four layers, each with a module and
 - :mod:`~s2s_ad.transform.numbering`: nothing is computed twice, and who defined what;
 - :mod:`~s2s_ad.transform.sizing`: sizes without the arrays that had them;
 - :mod:`~s2s_ad.transform.zeros`: symbolic zeros and virtual broadcasts;
-- this one: exact rewriting, one operation deep, by the rules of :mod:`~s2s_ad.transform.algebra` and
-  :mod:`~s2s_ad.transform.reductions`, and the sums in which adjoints are collected.
+- this one: exact rewriting, one operation deep, by the rules of :mod:`~s2s_ad.transform.algebra`,
+  :mod:`~s2s_ad.transform.axes` and :mod:`~s2s_ad.transform.reductions`, and the sums in which adjoints
+  are collected.
 
 Only derivative code comes through here.  Primal operations are never rewritten.
 """
@@ -19,6 +20,15 @@ from s2s_ad.ir.core import Atom, Const, Prim, Value
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.transform.algebra import REWRITES
 from s2s_ad.transform.atoms import flat
+from s2s_ad.transform.axes import (
+    factor_outside,
+    new_axes,
+    new_axis,
+    reciprocal_outside,
+    row_factor_outside,
+    transposed,
+    without_leading_axes,
+)
 from s2s_ad.transform.numbering import plain_name
 from s2s_ad.transform.reductions import expanded_broadcast, squeezed_sum, sum_of_product
 from s2s_ad.transform.zeros import ZeroBuilder
@@ -32,6 +42,8 @@ _ODD = frozenset(
     "numpy.swapaxes operator.matmul numpy.dot numpy.matmul".split()
 )
 """Functions f of their first argument with f(-x) = -f(x), exactly."""
+_CANCEL = frozenset({"operator.sub", "operator.truediv"})
+_TRANSPOSES = frozenset({"T", "numpy.transpose", "numpy.swapaxes"})
 
 
 class DerivativeBuilder(ZeroBuilder):
@@ -80,21 +92,37 @@ class DerivativeBuilder(ZeroBuilder):
         known = self.known(prim.name, args, kwargs)
         if known is not None:
             return known
+        if name in _CANCEL and args[0] is args[1] and isinstance(args[0], Value):
+            cancelled = self.cancelled(name, args[0].type)
+            if cancelled is not None:
+                return cancelled
         if not kwargs:
             rewrite = REWRITES.get(name)
             found = rewrite(self, *args) if rewrite is not None and flat(args) else None
             if found is not None:
                 return found
             if name in ELEMENTWISE and flat(args):
-                return self.through_broadcast(name, args)
+                return without_leading_axes(self, name, args) or self.through_broadcast(name, args)
+            if name in _TRANSPOSES:
+                return transposed(self, name, args)
         if prim.name in ("add_at", "setitem") and (bare := self.unbroadcasted(args[2])) is not None:
             return self.emit(prim.name, args[0], args[1], bare)
         if name in _ODD and (neg := self.definition(args[0], "operator.neg")) is not None:
             return self.emit("operator.neg", self.apply(prim, (neg.args[0], *args[1:]), kwargs))
         if name == "operator.getitem":
-            return squeezed_sum(self, *args)
+            return squeezed_sum(self, *args) or self._with_new_axes(args)
         if name == "numpy.expand_dims":
-            return expanded_broadcast(self, *args)
-        if name == "numpy.sum":
-            return sum_of_product(self, args, kwargs)
+            return expanded_broadcast(self, *args, **kwargs) or new_axis(self, *args, **kwargs)
+        if name in ("numpy.sum", "numpy.mean"):
+            outside = factor_outside(self, name, args, kwargs)
+            return outside if outside is not None or name != "numpy.sum" else self._sum(args, kwargs)
         return None
+
+    def _sum(self, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+        outside = row_factor_outside(self, args, kwargs)
+        return outside if outside is not None else sum_of_product(self, args, kwargs)
+
+    def _with_new_axes(self, args: tuple[Tree, ...]) -> Any:
+        if new_axes(args[1]) is None:
+            return None
+        return factor_outside(self, "operator.getitem", args, {}) or reciprocal_outside(self, *args)

@@ -18,7 +18,7 @@ from s2s_ad.ir.builder import Infer, const
 from s2s_ad.ir.core import Atom, Const, Prim, Value
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, Growing, Stream, Type, dtype_of, rank_of
-from s2s_ad.transform.atoms import dtype_constant
+from s2s_ad.transform.atoms import dtype_constant, number
 from s2s_ad.transform.sizing import SizingBuilder
 
 LINEAR = frozenset(
@@ -192,6 +192,17 @@ class ZeroBuilder(SizingBuilder):
         same = (v for v in likes if isinstance(v.type, Array) and v.type.dims == t.dims)
         return next(same, None)
 
+    def cancelled(self, name: str, t: Type) -> Atom | None:
+        """``x - x`` or ``x / x``."""
+        if (dtype_of(t) or "?")[0] not in "fc":
+            return None
+        if name == "operator.sub":
+            return self.zero(t)
+        if not isinstance(t, Array):
+            return const(1.0) if dtype_of(t) == "f8" else None
+        known = t.dtype == "f8" and all(self.known_size(dim) is not None for dim in t.dims)
+        return self.broadcast(const(1.0), t) if known else None
+
     # ---------------------------------------------------------------- broadcasts
 
     def _shaped(self, atom: Atom, t: Type) -> Atom:
@@ -201,7 +212,7 @@ class ZeroBuilder(SizingBuilder):
         return atom
 
     def broadcast(self, atom: Atom, t: Array) -> Atom:
-        if self.is_zero(atom):
+        if self.is_zero(atom) or number(atom) == 0.0:
             return self.zero(Array(dtype_of(atom.type) or t.dtype, t.dims))
         if isinstance(atom.type, Array) and atom.type.dims == t.dims:
             return atom

@@ -1,0 +1,172 @@
+"""Rewriting of axes that come and go, and of transposes.
+
+- ``np.expand_dims(x, 1)`` is ``x[:, None]``; a new axis in front that broadcasting adds anyway is left out.
+- A factor is pulled out of what only arranges or adds up items: ``np.sum(2.0 * x)`` is ``2.0 * np.sum(x)``.
+  Where ``x`` has been added up before, this is how a person sees that the adjoints of a log-sum-exp cancel.
+  A reciprocal is pulled out of what arranges them: ``(1.0 / x)[:, None]`` is ``1.0 / x[:, None]``.
+- A transpose of a transpose is the array itself, and ``(a.T @ b).T`` is ``b.T @ a``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Op, Value
+from s2s_ad.ir.trees import Slice, Tree, leaves
+from s2s_ad.ir.types import Array, rank_of
+from s2s_ad.transform.atoms import is_whole, number
+from s2s_ad.transform.numbering import NumberingBuilder
+
+WHOLE = Slice(const(None), const(None), const(None))
+Perm = tuple[int, ...]
+
+
+def new_axis(b: NumberingBuilder, x: Any, axis: Any = None) -> Any:
+    """``np.expand_dims(x, axis)`` as a subscript."""
+    atoms = list(leaves(axis))
+    axes: list[int] = [a.value for a in atoms if isinstance(a, Const) and type(a.value) is int]
+    if not isinstance(x.type, Array) or len(axes) < len(atoms):
+        return None
+    rank = x.type.rank + len(axes)
+    places = {a % rank for a in axes}
+    return b.emit("operator.getitem", x, tuple(const(None) if k in places else WHOLE for k in range(rank)))
+
+
+def new_axes(index: Tree) -> int | None:
+    """The number of axes that an index adds in front, if it does nothing else than adding axes."""
+    parts = index if isinstance(index, tuple) else (index,)
+    new = [isinstance(part, Const) and part.value is None for part in parts]
+    if not any(new) or not all(n or is_whole(part) for n, part in zip(new, parts, strict=True)):
+        return None
+    return new.index(False) if not all(new) else len(new)
+
+
+def without_leading_axes(b: NumberingBuilder, name: str, args: tuple[Any, ...]) -> Any:
+    """``x[None, :] + y`` for a matrix ``y`` is ``x + y``."""
+    if len(args) != 2:
+        return None
+    for k, (arg, other) in enumerate((args, args[::-1])):
+        op = b.definition(arg, "operator.getitem")
+        if op is None or op not in b.made:
+            continue
+        added = new_axes(op.args[1])
+        parts = len(op.args[1]) if isinstance(op.args[1], tuple) else 1
+        source = op.args[0]
+        only = added is not None and rank_of(source.type) + added == rank_of(arg.type) and parts >= added
+        if only and added and rank_of(other.type) >= rank_of(arg.type):
+            return b.emit(name, *((source, other) if k == 0 else (other, source)))
+    return None
+
+
+def factor_outside(b: NumberingBuilder, name: str, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+    """``f(c * x)`` is ``c * f(x)``, and ``f(x / c)`` is ``f(x) / c``, for a number ``c`` and an ``f`` that
+    adds up or arranges."""
+    div = b.own_definition(args[0], "operator.truediv")
+    if div is not None and not rank_of(div.args[1].type) and isinstance(div.args[0].type, Array):
+        return b.emit("operator.truediv", b.emit(name, div.args[0], *args[1:], **kwargs), div.args[1])
+    mul = b.own_definition(args[0], "operator.mul")
+    if mul is None or rank_of(mul.args[0].type) or not isinstance(mul.args[1].type, Array):
+        return None
+    return b.emit("operator.mul", mul.args[0], b.emit(name, mul.args[1], *args[1:], **kwargs))
+
+
+def row_factor_outside(b: NumberingBuilder, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+    """``np.sum(s[:, None] * A, axis=1)`` is ``s * np.sum(A, axis=1)``; so for a quotient."""
+    axes = _literal_axes(args, kwargs)
+    if axes is None:
+        return None
+    keepdims = "keepdims" in kwargs
+    for name in ("operator.mul", "operator.truediv"):
+        op = b.own_definition(args[0], name)
+        for factor, items in () if op is None else (op.args[::-1], op.args)[: 1 + (name == "operator.mul")]:
+            outer = _without_axes(b, factor, args[0].type, axes, keepdims)
+            if outer is not None and isinstance(items.type, Array) and items.type.dims == args[0].type.dims:
+                return b.emit(name, b.emit("numpy.sum", items, **kwargs), outer)
+    return None
+
+
+def _literal_axes(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> set[int] | None:
+    """The axes of a sum that says which, and nothing else."""
+    if len(args) != 1 or "axis" not in kwargs or not set(kwargs) <= {"axis", "keepdims"}:
+        return None
+    atoms = list(leaves(kwargs["axis"]))
+    axes = [a.value for a in atoms if isinstance(a, Const) and type(a.value) is int]
+    return {a % rank_of(args[0].type) for a in axes} if axes and len(axes) == len(atoms) else None
+
+
+def _without_axes(b: NumberingBuilder, x: Any, t: Array, axes: set[int], keepdims: bool) -> Any:
+    """``x``, the same along some axes of a product of type ``t``, as a factor of the product's sum."""
+    if not isinstance(x.type, Array):
+        return None
+    missing = t.rank - x.type.rank
+    if not all(axis < missing or x.type.dims[axis - missing].is_one for axis in axes):
+        return None
+    if keepdims or all(axis < missing for axis in axes):
+        return x
+    op = b.definition(x, "operator.getitem")
+    if op is None or missing or new_axes(op.args[1]) is None:
+        return None
+    parts = op.args[1] if isinstance(op.args[1], tuple) else (op.args[1],)
+    places = {k for k, part in enumerate(parts) if isinstance(part, Const)}
+    return op.args[0] if places == axes else None
+
+
+def reciprocal_outside(b: NumberingBuilder, x: Any, index: Tree) -> Any:
+    """``(1.0 / x)[:, None]`` is ``1.0 / x[:, None]``."""
+    div = b.own_definition(x, "operator.truediv")
+    if div is None or number(div.args[0]) is None or not isinstance(div.args[1].type, Array):
+        return None
+    return b.emit("operator.truediv", div.args[0], b.emit("operator.getitem", div.args[1], index))
+
+
+def transposed(b: NumberingBuilder, name: str, args: tuple[Any, ...]) -> Any:
+    """A transpose of a transpose, or of a product with a transpose."""
+    x = args[0]
+    perm = _permutation(name, args)
+    if perm is None or not isinstance(x, Value):
+        return None
+    inner = _transpose(b, x)
+    if inner is not None:
+        source, first = inner
+        if [first[k] for k in perm] == list(range(len(perm))):
+            return source
+    rank = len(perm)
+    product = b.own_definition(x, "operator.matmul")
+    if product is None or perm != (*range(rank - 2), rank - 1, rank - 2):
+        return None
+    left, right = product.args
+    turned = _transpose(b, left)
+    if turned is None or turned[1] != perm or rank_of(right.type) != rank:
+        return None
+    return b.emit("operator.matmul", _swapped(b, right), turned[0])
+
+
+def _swapped(b: NumberingBuilder, x: Any) -> Any:
+    return b.emit("T", x) if rank_of(x.type) == 2 else b.emit("numpy.swapaxes", x, -1, -2)
+
+
+def _transpose(b: NumberingBuilder, x: Any) -> tuple[Any, Perm] | None:
+    """The array that ``x`` is a transpose of, and the permutation."""
+    op: Op | None = b.defs.get(x) if isinstance(x, Value) else None
+    perm = None if op is None or op.kwargs else _permutation(op.name, op.args)
+    return None if op is None or perm is None else (op.args[0], perm)
+
+
+def _permutation(name: str, args: tuple[Any, ...]) -> Perm | None:
+    """Where each axis of a transpose comes from, if that is known."""
+    rank = rank_of(args[0].type) if args and isinstance(args[0], Value) else 0
+    atoms = list(leaves(args[1:]))
+    numbers: list[int] = [a.value for a in atoms if isinstance(a, Const) and type(a.value) is int]
+    if rank < 2 or len(numbers) < len(atoms):
+        return None
+    if name == "T" or (name == "numpy.transpose" and not numbers):
+        return tuple(reversed(range(rank)))
+    if name == "numpy.transpose" and len(numbers) == rank:
+        return tuple(k % rank for k in numbers)
+    if name == "numpy.swapaxes" and len(numbers) == 2:
+        perm = list(range(rank))
+        i, j = (k % rank for k in numbers)
+        perm[i], perm[j] = perm[j], perm[i]
+        return tuple(perm)
+    return None
