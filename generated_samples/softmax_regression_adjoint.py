@@ -31,7 +31,7 @@ def softmax_regression_vjp(params, X, onehot, penalty, out_bar=1.0):
     b_bar = np.sum(t2_bar, axis=0)
     W_bar = X.T @ t2_bar + 2.0 * out_bar * penalty * W
     # W = params[: n_features * n_classes].reshape(n_features, n_classes)
-    params_bar = np.zeros((650,))
-    params_bar[:t1] += np.reshape(W_bar, (640,))
-    params_bar[t1:] += b_bar
+    params_bar = np.zeros(params.shape)
+    params_bar[:t1] = np.ravel(W_bar)
+    params_bar[t1:] = b_bar
     return out, params_bar

@@ -41,9 +41,9 @@ def two_layer_net_vjp(params, X, onehot, hidden, penalty, out_bar=1.0):
     b1_bar = np.sum(t5_bar, axis=0)
     W1_bar = X.T @ t5_bar + 2.0 * (out_bar * penalty) * W1
     # W1 = params[:end1].reshape(n_features, hidden)
-    params_bar = np.zeros((2410,))
-    params_bar[:end1] += np.reshape(W1_bar, (2048,))
-    params_bar[end1:end2] += b1_bar
-    params_bar[end2:end3] += np.reshape(W2_bar, (320,))
-    params_bar[end3:] += b2_bar
+    params_bar = np.zeros(params.shape)
+    params_bar[:end1] = np.ravel(W1_bar)
+    params_bar[end1:end2] = b1_bar
+    params_bar[end2:end3] = np.ravel(W2_bar)
+    params_bar[end3:] = b2_bar
     return out, params_bar

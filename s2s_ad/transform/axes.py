@@ -33,6 +33,14 @@ def new_axis(b: NumberingBuilder, x: Any, axis: Any = None) -> Any:
     return b.emit("operator.getitem", x, tuple(const(None) if k in places else WHOLE for k in range(rank)))
 
 
+def in_a_row(b: NumberingBuilder, x: Any, shape: Tree = None) -> Any:
+    """``np.reshape(x, (n,))`` is ``np.ravel(x)``, whatever ``n`` is."""
+    sizes = shape if isinstance(shape, tuple) else (shape,)
+    if len(sizes) != 1 or not isinstance(x.type, Array) or x.type.rank < 2:
+        return None
+    return b.emit("numpy.ravel", x)
+
+
 def new_axes(index: Tree) -> int | None:
     """The number of axes that an index adds in front, if it does nothing else than adding axes."""
     parts = index if isinstance(index, tuple) else (index,)

@@ -219,7 +219,7 @@ def reverse_joint(r: Reverse, op: Op) -> None:
 
 def _call_back(r: Reverse, op: Op, active: Active, name: str, callee: Callee, args: tuple[Tree, ...]) -> None:
     """The call that makes the adjoints of the arguments."""
-    from s2s_ad.transform.reverse import Term
+    from s2s_ad.transform.shares import Term
 
     operands = [v for v, a in zip(op.args[1:], active, strict=True) if a]
     results = [Value("", _bar_type(v.type)) for v in operands]

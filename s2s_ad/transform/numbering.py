@@ -19,6 +19,7 @@ from typing import Any
 from s2s_ad.ir.builder import Builder, Infer
 from s2s_ad.ir.core import Location, Op, Prim, Value
 from s2s_ad.ir.keys import key_of
+from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree
 
 _ALIASES = {
@@ -95,6 +96,14 @@ class NumberingBuilder(Builder):
         if op.prim.pure and not op.blocks:
             found = op.results if op.multi else op.results[0]
             self.tables[-1].setdefault(key_of(op.name, op.args, dict(op.kwargs)), found)
+
+    def anew(self, name: str, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+        """An operation that is made even if there is one like it."""
+        simplify, self.simplify = self.simplify, None
+        try:
+            return Builder.apply(self, prim(name), args, kwargs)
+        finally:
+            self.simplify = simplify
 
     def known(self, name: str, args: Tree, kwargs: Tree) -> Any:
         """The result of an operation that was made before, or None."""

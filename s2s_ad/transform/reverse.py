@@ -31,29 +31,16 @@ from s2s_ad.analysis.lost import refuse_lost
 from s2s_ad.analysis.numbers import numbers
 from s2s_ad.analysis.unbound import unbound
 from s2s_ad.ir.builder import Infer, const
-from s2s_ad.ir.core import ADJOINT, Atom, Block, Const, Function, Location, Op, Param, Value, replace, walk
+from s2s_ad.ir.core import ADJOINT, Atom, Block, Const, Function, Op, Param, Value, replace, walk
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import NONE, Array, Growing, Scalar, is_differentiable
 from s2s_ad.transform.atoms import number
 from s2s_ad.transform.callees import with_pairs
-from s2s_ad.transform.lists import added
 from s2s_ad.transform.primal import PrimalEdits
+from s2s_ad.transform.shares import Summation, Term
 from s2s_ad.transform.simplify import DerivativeBuilder
-
-
-@dataclass(frozen=True)
-class Term:
-    """A share of an adjoint.  ``index`` is None for a dense one; ``zeroed`` marks an adjoint of which
-    the item at ``index`` has been handed on (``atom`` is the adjoint before, ``taken`` the item)."""
-
-    atom: Atom
-    loc: Location | None
-    index: Tree = None
-    zeroed: bool = False
-    taken: Atom | None = None
-    base: bool = False
 
 
 @dataclass
@@ -100,6 +87,7 @@ class Reverse:
         self.b.numbers = numbers(function)
         self.b.at_hand = self._at_hand
         self.b.made_before = self._made_before
+        self.summation = Summation(self.b, self.definition)
         self.edits = PrimalEdits()
         body = function.body
         moved = varied(body, wrt)
@@ -291,7 +279,7 @@ class Reverse:
         if not terms:
             return None
         before, self.b.loc = self.b.loc, next((t.loc for t in reversed(terms) if t.loc), self.b.loc)
-        atom = self._sum(value, terms)
+        atom = self.summation.of(value, terms)
         self.b.loc = before
         if self.b.is_zero(atom):
             return None
@@ -302,57 +290,6 @@ class Reverse:
         """An adjoint made here is called after its primal; a primal value keeps its own name."""
         if isinstance(atom, Value) and self.b.defs.get(atom) in self.b.made:
             name_adjoint(atom, value)
-
-    def _sum(self, value: Value, terms: list[Term]) -> Atom:
-        base = [t.atom for t in terms if t.index is None and t.base]
-        dense = [t.atom for t in reversed(terms) if t.index is None and not t.base]
-        zeroed = [t for t in terms if t.zeroed]
-        scattered = [t for t in reversed(terms) if t.index is not None and not t.zeroed]
-        if isinstance(value.type, Growing) and base + dense:
-            base, dense = [added(self.b, base + dense)], []
-        total: Atom | None = self.b.total(dense)
-        for atom in base:
-            total = atom if total is None else self.b.accumulate(atom, total)
-        groups = _group(scattered)
-        for term in zeroed:
-            total = self._rest(total, term, groups)
-        if total is None and groups:
-            total = self.b.fresh_zeros(value.type, value)
-        assert total is not None
-        if groups and not isinstance(value.type, Growing) and isinstance(value.type, Array):
-            total = self.b.full(total, value)
-        for _, (index, atoms) in groups.items():
-            total = self._scatter(value, total, index, atoms)
-        return total
-
-    def _scatter(self, value: Value, total: Atom, index: Tree, atoms: list[Atom]) -> Atom:
-        if isinstance(value.type, Growing):
-            old = self.b.emit("list_get", total, index)
-            if isinstance(value.type.elem, Growing):
-                item = added(self.b, [old, *atoms])
-            else:
-                item = self.b.emit("operator.add", old, self.b.total(atoms))
-            return self.b.emit("list_set", total, index, item)  # type: ignore[no-any-return]
-        share = self.b.total(atoms)
-        return self.b.emit("add_at", total, index, share)  # type: ignore[no-any-return]
-
-    def _rest(self, total: Atom | None, term: Term, groups: dict[Any, tuple[Tree, list[Atom]]]) -> Atom:
-        """What is left of an adjoint whose item was overwritten: read, zero and add at one index is
-        one accumulation, or one assignment."""
-        key = key_of("", term.index, {})
-        base = term.atom
-        if key in groups and total is None:
-            index, atoms = groups.pop(key)
-            if term.taken in atoms:
-                atoms.remove(term.taken)
-                return self.b.emit("add_at", base, index, self.b.total(atoms)) if atoms else base
-            return self.b.emit("setitem", base, index, self.b.total(atoms))  # type: ignore[no-any-return]
-        left: Atom = self.b.emit("setitem", base, term.index, 0.0)
-        if total is None:
-            return left
-        if isinstance(base.type, Growing):
-            return added(self.b, [left, total])
-        return self.b.emit("operator.add", left, total)  # type: ignore[no-any-return]
 
     # ---------------------------------------------------------------- blocks
 
@@ -435,11 +372,3 @@ def without_sweeps(function: Function) -> Function:
     """An adjoint that is differentiated again loses its rulers: the new one has its own."""
     ops = tuple(op for op in function.body.ops if op.name != "sweep")
     return replace(function, body=replace(function.body, ops=ops))
-
-
-def _group(terms: list[Term]) -> dict[Any, tuple[Tree, list[Atom]]]:
-    """Scattered terms by index, in order of first appearance."""
-    groups: dict[Any, tuple[Tree, list[Atom]]] = {}
-    for term in terms:
-        groups.setdefault(key_of("", term.index, {}), (term.index, []))[1].append(term.atom)
-    return groups

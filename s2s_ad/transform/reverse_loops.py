@@ -20,8 +20,9 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import INT, Scalar, Stream
-from s2s_ad.transform.reverse import Scope, Term, name_adjoint
+from s2s_ad.transform.reverse import Scope, name_adjoint
 from s2s_ad.transform.reverse_branches import active_free, narrowed, or_zeros
+from s2s_ad.transform.shares import Term
 
 if TYPE_CHECKING:
     from s2s_ad.transform.reverse import Reverse

@@ -19,7 +19,8 @@ from s2s_ad.transform.apply import fit, pullback
 from s2s_ad.transform.atoms import is_whole, number
 from s2s_ad.transform.callees import reverse_call, reverse_joint
 from s2s_ad.transform.lists import list_pullback, reads_list
-from s2s_ad.transform.reverse import Reverse, Term
+from s2s_ad.transform.reverse import Reverse
+from s2s_ad.transform.shares import Term
 from s2s_ad.transform.unique import keep_last_writes
 
 
@@ -67,7 +68,7 @@ def _reverse_getitem(r: Reverse, op: Op) -> None:
             r.add(source, Term(fit(r.b, share, source), op.loc))
         return
     for atom in _shares(r, op.result):
-        r.add(source, Term(fit(r.b, atom, op.result), op.loc, index=where))
+        r.add(source, Term(fit(r.b, atom, op.result), op.loc, index=where, place=index))
 
 
 def _only_new_axes(index: Tree) -> Tree:

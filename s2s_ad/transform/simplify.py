@@ -22,6 +22,7 @@ from s2s_ad.transform.algebra import REWRITES
 from s2s_ad.transform.atoms import flat
 from s2s_ad.transform.axes import (
     factor_outside,
+    in_a_row,
     new_axes,
     new_axis,
     reciprocal_outside,
@@ -42,6 +43,7 @@ _ODD = frozenset(
     "numpy.swapaxes operator.matmul numpy.dot numpy.matmul".split()
 )
 """Functions f of their first argument with f(-x) = -f(x), exactly."""
+_PRODUCTS = frozenset({"operator.matmul", "numpy.matmul", "numpy.dot"})
 _CANCEL = frozenset({"operator.sub", "operator.truediv"})
 _TRANSPOSES = frozenset({"T", "numpy.transpose", "numpy.swapaxes"})
 
@@ -103,16 +105,20 @@ class DerivativeBuilder(ZeroBuilder):
                 return found
             if name in ELEMENTWISE and flat(args):
                 return without_leading_axes(self, name, args) or self.through_broadcast(name, args)
-            if name in _TRANSPOSES:
-                return transposed(self, name, args)
+            if name in _TRANSPOSES and (found := transposed(self, name, args)) is not None:
+                return found
         if prim.name in ("add_at", "setitem") and (bare := self.unbroadcasted(args[2])) is not None:
             return self.emit(prim.name, args[0], args[1], bare)
         if name in _ODD and (neg := self.definition(args[0], "operator.neg")) is not None:
             return self.emit("operator.neg", self.apply(prim, (neg.args[0], *args[1:]), kwargs))
+        if name in _PRODUCTS and (neg := self.definition(args[1], "operator.neg")) is not None:
+            return self.emit("operator.neg", self.apply(prim, (args[0], neg.args[0]), kwargs))
         if name == "operator.getitem":
             return squeezed_sum(self, *args) or self._with_new_axes(args)
         if name == "numpy.expand_dims":
             return expanded_broadcast(self, *args, **kwargs) or new_axis(self, *args, **kwargs)
+        if name == "numpy.reshape" and not kwargs:
+            return in_a_row(self, *args)
         if name in ("numpy.sum", "numpy.mean"):
             outside = factor_outside(self, name, args, kwargs)
             return outside if outside is not None or name != "numpy.sum" else self._sum(args, kwargs)

@@ -40,6 +40,8 @@ class SizingBuilder(NumberingBuilder):
         super().__init__(infer)
         self.donors: list[dict[Dim, tuple[Value, int]]] = [{}]
         self.shapes: list[dict[tuple[Dim, ...], Value]] = [{}]
+        self.given: set[Value] = set()
+        """Parameters of the function."""
         self.made_before: Callable[[str, Tree, Tree], Any] = lambda name, args, kwargs: None
         """Looks for a result of the primal's, by name and operands."""
         self.importer: Callable[[Any], Any] = lambda atom: atom
@@ -87,6 +89,8 @@ class SizingBuilder(NumberingBuilder):
         """From now on the sizes of this array can be asked for in the current block (``given``: it is a
         parameter of the function)."""
         if isinstance(value.type, Array) and value not in self.unbound and value not in self.numbers:
+            if given:
+                self.given.add(value)
             if any(dim.drifts for dim in value.type.dims) and not given:
                 return  # an unknown size may be another one in every trip of a loop
             known = self.shapes[-1].get(value.type.dims)

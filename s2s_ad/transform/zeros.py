@@ -123,12 +123,13 @@ class ZeroBuilder(SizingBuilder):
         return self.apply(prim, map_tree(self.materialise, args), real_kwargs)
 
     def fresh_zeros(self, t: Type, like: Value | None = None) -> Atom:
-        """Zeros of a type: ``0.0``, ``np.zeros(...)`` or a list of zeros."""
+        """Zeros of a type: ``0.0``, ``np.zeros(...)`` or a list of zeros.  Each array of zeros is one of its
+        own: it will be written to."""
         if isinstance(t, Array):
-            sizes = self._sizes_of(t, like)
-            if t.dtype == "f8":
-                return self.emit("numpy.zeros", sizes)  # type: ignore[no-any-return]
-            return self.emit("numpy.zeros", sizes, dtype=dtype_constant(t.dtype))  # type: ignore[no-any-return]
+            shape = self._sizes_of(t, like)
+            size: Tree = shape[0] if len(shape) == 1 and isinstance(shape[0], Const) else shape
+            kwargs: dict[str, Tree] = {} if t.dtype == "f8" else {"dtype": dtype_constant(t.dtype)}
+            return self.anew("numpy.zeros", (size,), kwargs)  # type: ignore[no-any-return]
         if isinstance(t, Growing):
             assert like is not None
             if like in self.unbound:
@@ -143,6 +144,8 @@ class ZeroBuilder(SizingBuilder):
             return self.shape_atoms(t)
         if like in self.unbound:
             return self.sizes_if_made(like)
+        if like in self.given:
+            return tuple(self.raw_shape_at(like, axis) for axis in range(t.rank))  # prints as ``like.shape``
         if self.shape_of is not None and (shape := self.shape_of(like)):
             return shape
         lost = any(dim.drifts or self.known_size(dim) is None for dim in t.dims)

@@ -1,0 +1,120 @@
+"""How the shares of an adjoint become one atom.
+
+Dense shares are added up.  A share of a few items (the adjoint of ``x[i]``) is added at its place; to zeros
+of our own it is assigned, as long as no share before it touched the same items.  Where an item was
+overwritten, reading its adjoint, zeroing it and adding to it is one accumulation, or one assignment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from s2s_ad.ir.core import Atom, Location, Op, Value
+from s2s_ad.ir.keys import key_of
+from s2s_ad.ir.trees import Tree
+from s2s_ad.ir.types import Array, Growing
+from s2s_ad.transform.lists import added
+from s2s_ad.transform.regions import apart, is_plain
+from s2s_ad.transform.simplify import DerivativeBuilder
+
+
+@dataclass(frozen=True)
+class Term:
+    """A share of an adjoint.  ``index`` is None for a dense one (``place`` is it as the primal had it);
+    ``zeroed`` marks an adjoint of which the item at ``index`` has been handed on (``atom`` is the adjoint
+    before, ``taken`` the item)."""
+
+    atom: Atom
+    loc: Location | None
+    index: Tree = None
+    zeroed: bool = False
+    taken: Atom | None = None
+    base: bool = False
+    place: Tree = None
+
+
+@dataclass
+class _Group:
+    """Shares of the same items."""
+
+    index: Tree
+    place: Tree
+    atoms: list[Atom]
+
+
+class Summation:
+    """``definition`` finds the primal operation that made a value."""
+
+    def __init__(self, b: DerivativeBuilder, definition: Callable[[Value], Op | None]) -> None:
+        self.b, self.definition = b, definition
+
+    def of(self, value: Value, terms: list[Term]) -> Atom:
+        """The adjoint of ``value``."""
+        base = [t.atom for t in terms if t.index is None and t.base]
+        dense = [t.atom for t in reversed(terms) if t.index is None and not t.base]
+        zeroed = [t for t in terms if t.zeroed]
+        groups = _groups([t for t in reversed(terms) if t.index is not None and not t.zeroed])
+        total: Atom | None = self.b.total(dense)
+        for atom in base:
+            total = atom if total is None else self.b.accumulate(atom, total)
+        for term in zeroed:
+            total = self._rest(total, term, groups)
+        fresh = total is None
+        if total is None and groups:
+            total = self.b.fresh_zeros(value.type, value)
+        assert total is not None
+        if isinstance(value.type, Growing):
+            return self._in_list(total, value.type, groups)
+        if groups and isinstance(value.type, Array):
+            total = self.b.full(total, value)
+        return self._scattered(total, list(groups.values()), fresh)
+
+    def _scattered(self, total: Atom, groups: list[_Group], fresh: bool) -> Atom:
+        before: list[Tree] = []
+        for group in groups:
+            new = fresh and is_plain(group.place)
+            new = new and all(is_plain(p) and apart(p, group.place, self.definition) for p in before)
+            before.append(group.place)
+            share = self.b.total(group.atoms)
+            total = self.b.emit("setitem" if new else "add_at", total, group.index, share)
+        return total
+
+    def _in_list(self, total: Atom, t: Growing, groups: dict[Any, _Group]) -> Atom:
+        for group in groups.values():
+            old = self.b.emit("list_get", total, group.index)
+            if isinstance(t.elem, Growing):
+                new = added(self.b, [old, *group.atoms])
+            else:
+                new = self.b.emit("operator.add", old, self.b.total(group.atoms))
+            total = self.b.emit("list_set", total, group.index, new)
+        return total
+
+    def _rest(self, total: Atom | None, term: Term, groups: dict[Any, _Group]) -> Atom:
+        """What is left of an adjoint whose item was overwritten."""
+        key = key_of("", term.index, {})
+        base = term.atom
+        if key in groups and total is None:
+            group = groups.pop(key)
+            if term.taken in group.atoms:
+                group.atoms.remove(term.taken)
+                if not group.atoms:
+                    return base
+                return self.b.emit("add_at", base, group.index, self.b.total(group.atoms))  # type: ignore[no-any-return]
+            return self.b.emit("setitem", base, group.index, self.b.total(group.atoms))  # type: ignore[no-any-return]
+        left: Atom = self.b.emit("setitem", base, term.index, 0.0)
+        if total is None:
+            return left
+        if isinstance(base.type, Growing):
+            return added(self.b, [left, total])
+        return self.b.emit("operator.add", left, total)  # type: ignore[no-any-return]
+
+
+def _groups(terms: list[Term]) -> dict[Any, _Group]:
+    """Scattered terms by index, in order of first appearance."""
+    groups: dict[Any, _Group] = {}
+    for term in terms:
+        key = key_of("", term.index, {})
+        groups.setdefault(key, _Group(term.index, term.place, [])).atoms.append(term.atom)
+    return groups
