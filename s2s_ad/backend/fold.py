@@ -5,7 +5,7 @@ that it reads is written, and no effect happens, between its operation and the s
 it would be printed.  Besides:
 
 * the adjoint or tangent of a user's variable is a statement; only a partial sum of it, within one
-  group, is folded into the whole;
+  group, is folded into the whole, and one that is wanted for its copy only into the copy;
 * reads of shapes are printed at every use; a scalar product of names, or one element of an array,
   may be printed twice; an array expression never is;
 * an operation with an effect (``pop``, a random draw) is folded only if no other effect comes between;
@@ -154,7 +154,7 @@ class Folder:
             return True
         if isinstance(wish[1], Value):
             return True
-        return self._partial_sum(op, value, wish, uses)
+        return self._partial_sum(op, value, wish, uses) or _only_copied(wish, uses)
 
     def _partial_sum(
         self, op: Op, value: Value, wish: Wish, uses: list[tuple[Block, int, Op | None]]
@@ -237,6 +237,12 @@ class Folder:
         return all(
             inner.results and inner.results[0] in self.plan.inlined for b in op.blocks for inner in b.ops
         )
+
+
+def _only_copied(wish: Wish, uses: list[tuple[Block, int, Op | None]]) -> bool:
+    """``x_bar`` that is wanted for ``x_bar = x_bar.copy()`` only."""
+    (_, _, user), *more = uses
+    return not more and user is not None and user.name == "copy" and wish_of(user.results[0]) == wish
 
 
 def _is_ternary(op: Op) -> bool:

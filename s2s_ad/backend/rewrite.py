@@ -43,8 +43,7 @@ class _Rewriter:
         self.notes: dict[Op, str] = {}
         self.env: dict[Value, Value] = {}
         self.final: dict[Value, Value] = {}
-        blank = (op for op in walk(owned.function.body) if op.name in BLANK)
-        self.defs = {op.results[0]: op for op in blank}
+        self.defs = {result: op for op in walk(owned.function.body) for result in op.results}
         self.loops = {op for op, _ in (*copies.inits, *copies.yields)}
 
     def function(self, function: Function) -> Function:
@@ -72,7 +71,7 @@ class _Rewriter:
             ops.append(Op(prim("copy.deepcopy"), (atom,), (), (), (fresh,), None))
             return fresh
         if k in self.copies.outputs and isinstance(atom, Value):
-            return self._copy(ops, atom)
+            return self._copy(ops, atom, like=self.defs.get(atom))
         return atom
 
     def _copy(

@@ -60,12 +60,13 @@ def _sub(b: NumberingBuilder, x: Any, y: Any) -> Any:
 
 
 def _positive_multiple(b: NumberingBuilder, x: Any) -> Any:
-    """``2.0 * y`` for ``-2.0 * y``."""
-    mul = b.definition(x, "operator.mul")
-    factor = number(mul.args[0]) if mul is not None and mul in b.made else None
-    if mul is None or factor is None or factor >= 0.0:
-        return None
-    return b.emit("operator.mul", const(-mul.args[0].value), mul.args[1])
+    """``2.0 * y`` for ``-2.0 * y``, ``1.0 / y`` for ``-1.0 / y``."""
+    for name in ("operator.mul", "operator.truediv"):
+        op = b.definition(x, name)
+        factor = number(op.args[0]) if op is not None and op in b.made else None
+        if op is not None and factor is not None and factor < 0.0:
+            return b.emit(name, const(-op.args[0].value), op.args[1])
+    return None
 
 
 def _neg(b: NumberingBuilder, x: Any) -> Any:

@@ -37,13 +37,24 @@ def _is_plain(part: Tree) -> bool:
 
 def apart(a: Tree, b: Tree, definition: Definition) -> bool:
     """Whether two plain subscripts surely have no item in common."""
-    for one, other in zip(_parts(a), _parts(b), strict=False):
+    for one, other in zip(*_aligned(_parts(a), _parts(b)), strict=False):
         first, second = _bounds(one), _bounds(other)
         if first is None or second is None:
             return False  # from here on, the axes may be other ones
         if _before(first[1], second[0], definition) or _before(second[1], first[0], definition):
             return True
     return False
+
+
+def _aligned(a: tuple[Tree, ...], b: tuple[Tree, ...]) -> tuple[tuple[Tree, ...], tuple[Tree, ...]]:
+    """Without the ``...`` that both begin with, which stand for as many axes if as many parts follow."""
+    if len(a) == len(b) and a and _is_dots(a[0]) and _is_dots(b[0]):
+        return a[1:], b[1:]
+    return a, b
+
+
+def _is_dots(part: Tree) -> bool:
+    return isinstance(part, Const) and part.value is ...
 
 
 def _parts(index: Tree) -> tuple[Tree, ...]:

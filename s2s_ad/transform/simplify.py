@@ -18,6 +18,7 @@ from typing import Any
 
 from s2s_ad.ir.core import Atom, Const, Prim, Value
 from s2s_ad.ir.trees import Tree, leaves
+from s2s_ad.ir.types import Array
 from s2s_ad.transform.algebra import REWRITES
 from s2s_ad.transform.atoms import flat
 from s2s_ad.transform.axes import (
@@ -125,6 +126,9 @@ class DerivativeBuilder(ZeroBuilder):
         return None
 
     def _sum(self, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+        bare = self.unbroadcasted(args[0])
+        if bare is not None and not kwargs and not isinstance(bare.type, Array):
+            return self.emit("operator.mul", bare, self.emit("size", args[0]))
         outside = row_factor_outside(self, args, kwargs)
         return outside if outside is not None else sum_of_product(self, args, kwargs)
 
