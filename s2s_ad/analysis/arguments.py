@@ -2,15 +2,9 @@
 
 ``describe`` is the slow half of dispatch, run once for each specialisation.  It makes the same
 walk as :func:`s2s_ad.analysis.calls.key_of` and turns every leaf into a :class:`Dynamic` (a
-run-time value with a type) or a :class:`Static` (a compile-time constant).  Sizes that are equal in
-the call become one symbol: that assumption is a guard.  Every symbol gets another size in each
-sample environment, chosen so that no two symbols, nor sums or differences of them, agree by
-accident.  A size of 1 is the literal 1.
-
-Where probing such samples fails (``d * (d - 1) // 2``, ``reshape(x, (4, -1))``), the next variant
-is tried: ``AFFINE`` guards the differences between sizes and moves them together, ``SIZED`` takes
-every size (but no integer) at its value of this call, ``PINNED`` takes
-every size and integer at its value of this call and guards all of them.
+run-time value with a type) or a :class:`Static` (a compile-time constant).  What is assumed of
+sizes, and which they are given in the sample environments, is the business of
+:mod:`s2s_ad.analysis.sizes`.
 """
 
 from __future__ import annotations
@@ -23,30 +17,17 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.calls import Guard, fields_of, is_opaque, is_record_walked, key_of
+from s2s_ad.analysis.sizes import FREE, PINNED, CallSizes
 from s2s_ad.ir.trees import Record, Tree
 from s2s_ad.ir.types import (
     ENVS,
     Array,
-    Dim,
     Opaque,
     Scalar,
     Sizes,
     Type,
     drawn,
-    number_dim,
-    offset_of,
-    point_of,
 )
-
-FREE, AFFINE, SIZED, PINNED = "free", "affine", "sized", "pinned"
-LADDER = (FREE, AFFINE, SIZED, PINNED)
-
-_SMALL_CALL = 20_000
-_BIG_DIM = 24
-_BIG_INT = 10_000
-_STEPS = ((2, 3), (3, 7), (4, 2), (7, 5), (5, 11), (9, 4), (6, 13), (11, 8), (8, 17), (13, 9), (10, 23))
-_INT_STEPS = ((1, 0), (0, 1), (1, 2), (2, 1), (2, 0), (0, 2))
-_LETTERS = "nmkpqrsabcdefghijluvwxyz"
 
 
 @dataclass(frozen=True)
@@ -103,7 +84,7 @@ class Describer:
 
     def __init__(self, variant: str = FREE, static: frozenset[int] = frozenset()) -> None:
         self._slots = _Slots()
-        self._sizes = _Sizes(self._slots, variant, static)
+        self._sizes = CallSizes(self._slots, variant, static)
         self._maker = _SpecMaker(self._sizes, static)
         self.specs: list[Tree] = []
 
@@ -128,8 +109,13 @@ class Describer:
     def guard(self) -> Guard:
         return self._sizes.guard()
 
-    def linear(self, samples: tuple[int, ...]) -> tuple[int, int] | None:
-        """The slot of a number of the call, and what has to be added to it, with these samples."""
+    @property
+    def as_free(self) -> bool:
+        """Whether the first rung has tried the same already."""
+        return self._sizes.as_free
+
+    def linear(self, samples: tuple[int, ...]) -> tuple[int, int, int] | None:
+        """The slot of a number of the call, a factor, and what has to be added, with these samples."""
         return self._sizes.linear(samples)
 
     def symbols(self) -> dict[tuple[int, ...], str]:
@@ -183,140 +169,10 @@ def children(x: Any) -> Iterator[Any]:
         yield from fields_of(x).values()
 
 
-def _mirrored(base: int, otherwise: int) -> int:
-    """The size in the last environment, where the order of small sizes is turned round: ``min(n, m)``
-    is n in one environment and m in another."""
-    if 2 <= base <= 10:
-        return 12 - base
-    return 46 - base if 11 <= base <= 35 else otherwise
-
-
-class _Sizes:
-    """Equality classes of dims and integers, and the sample sizes of each class."""
-
-    def __init__(self, slots: _Slots, variant: str, static: frozenset[int]) -> None:
-        self.slots, self.variant, self.static = slots, variant, static
-        self.numbers: list[Any] = []
-        self.classes: dict[int, list[int]] = {}
-        self.samples: dict[int, tuple[int, ...]] = {}
-        self._names: dict[int, str] = {}
-        self._dims = self._ints = 0
-
-    @property
-    def small(self) -> bool:
-        return self.slots.elements <= _SMALL_CALL or self.variant != FREE
-
-    def admit(self, numbers: list[Any]) -> None:
-        """Sorts new numbers into classes, and chooses samples for new classes."""
-        first = len(self.numbers)
-        self.numbers += numbers
-        fresh: dict[int, list[int]] = {}
-        for slot in range(first, len(self.numbers)):
-            kind = self.slots.kinds[slot]
-            symbolic = kind == "dim" and self.numbers[slot] != 1 and self.variant != SIZED
-            if slot not in self.static and (kind == "int" or symbolic):
-                fresh.setdefault(int(self.numbers[slot]), []).append(slot)
-        for size, members in fresh.items():
-            if size not in self.samples:
-                chosen = self._choose(size, members)
-                self.samples[size] = Sizes.of(chosen, self._point(size))
-                self._names[size] = _name(len(self._names))
-            self.classes.setdefault(size, []).extend(members)
-
-    def _point(self, size: int) -> int:
-        """Symbols are independent, but for those that move together."""
-        if self.variant == PINNED:
-            return size
-        return drawn("affine") + size if self.variant == AFFINE and size > 1 else drawn("symbol", size)
-
-    def _choose(self, size: int, members: list[int]) -> tuple[int, ...]:
-        if any(self.slots.kinds[m] == "dim" for m in members):
-            self._dims += 1
-            return self._dim_sizes(size, self._dims - 1)
-        self._ints += 1
-        return self._int_values(size, self._ints - 1)
-
-    def _dim_sizes(self, size: int, order: int) -> tuple[int, ...]:
-        if self.variant == PINNED:
-            return (size,) * ENVS
-        if self.variant == AFFINE:
-            return (size, size + 2, size + 3)
-        base = size if size and (self.small or size <= _BIG_DIM) else _BIG_DIM // 2 + 5 * order
-        lap, place = divmod(order, len(_STEPS))
-        p, q = _STEPS[place]
-        return (base, base + p + 29 * lap, _mirrored(base, base + q + 31 * lap))
-
-    def _int_values(self, size: int, order: int) -> tuple[int, ...]:
-        if self.variant == PINNED:
-            return (size,) * ENVS
-        if self.variant == AFFINE and size > 1:
-            return (size, size + 2, size + 3)
-        base = size if abs(size) <= _BIG_INT else 7 + order
-        p, q = (1, 0) if size in (0, 1) else _INT_STEPS[order % len(_INT_STEPS)]
-        return (base, base + p, base + q) if size >= 0 else (base, base - p, base - q)
-
-    def dim(self, slot: int) -> Dim:
-        size = int(self.numbers[slot])
-        if size == 1 or slot in self.static or self.variant == SIZED:
-            return number_dim(size)
-        samples = self.samples[size]
-        if self.variant == PINNED:
-            return number_dim(size)
-        return Dim(samples, self._names[size], solid=True)
-
-    def integer(self, slot: int, value: Any) -> tuple[Any, ...]:
-        convert = type(value) if isinstance(value, np.generic) else int
-        samples = self.samples[int(value)]
-        return Sizes.of((convert(v) for v in samples), point_of(samples))
-
-    def guard(self) -> Guard:
-        equal: list[tuple[int, int]] = []
-        offset: list[tuple[int, int, int]] = []
-        pinned = [(slot, self.numbers[slot]) for slot in sorted(self.static)]
-        if self.variant == SIZED:
-            kinds = enumerate(self.slots.kinds)
-            pinned += [(k, self.numbers[k]) for k, kind in kinds if kind == "dim" and k not in self.static]
-        first: int | None = None
-        for size, members in self.classes.items():
-            if self.variant == PINNED:
-                pinned += [(m, self.numbers[m]) for m in members]
-                continue
-            equal += [(members[0], m) for m in members[1:]]
-            if self.variant == AFFINE and size > 1:
-                if first is None:
-                    first = members[0]
-                else:
-                    offset.append((first, members[0], int(size - self.numbers[first])))
-        return Guard(tuple(equal), tuple(offset), tuple(pinned))
-
-    def linear(self, samples: tuple[int, ...]) -> tuple[int, int] | None:
-        if self.variant == PINNED:
-            return None
-        for size, members in self.classes.items():
-            offset = offset_of(samples, self.samples[size])
-            if offset is not None:
-                return members[0], offset
-        return None
-
-    def symbols(self) -> dict[tuple[int, ...], str]:
-        if self.variant == PINNED:
-            return {}
-        kinds = self.slots.kinds
-        return {
-            self.samples[size]: self._names[size]
-            for size, members in self.classes.items()
-            if any(kinds[m] == "dim" for m in members)
-        }
-
-
-def _name(k: int) -> str:
-    return _LETTERS[k] if k < len(_LETTERS) else f"n{k - len(_LETTERS) + 1}"
-
-
 class _SpecMaker:
     """Turns the arguments into Dynamic and Static leaves, counting slots in the order of the walk."""
 
-    def __init__(self, sizes: _Sizes, static: frozenset[int]) -> None:
+    def __init__(self, sizes: CallSizes, static: frozenset[int]) -> None:
         self.sizes = sizes
         self.static = static
         self.slot = 0

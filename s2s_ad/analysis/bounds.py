@@ -19,10 +19,10 @@ from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import ENVS, Array, Dim, Sizes, drawn, kind, point_of
 
-Need = tuple[int, int, int]
-"""``(i, j, c)``: number i of the call is at least number j (0 if j is -1) plus c."""
-Linear = Callable[[tuple[int, ...]], "tuple[int, int] | None"]
-"""Sample vector → ``(slot, c)``: a number of the call plus c that has these samples."""
+Need = tuple[int, int, int, int, int]
+"""``(p, i, q, j, c)``: p times number i of the call is at least q times number j (0 if j is -1) plus c."""
+Linear = Callable[[tuple[int, ...]], "tuple[int, int, int] | None"]
+"""Sample vector → ``(slot, k, c)``: k times a number of the call plus c has these samples."""
 
 
 class Clipped(Exception):
@@ -74,7 +74,7 @@ def needs_of(part: Slice, dim: Dim, linear: Linear | None) -> list[Need] | None:
         need = _said(dim, lengths, fixed, linear)
         if need is None:
             return None
-        needs += [(i, j, c + reach) for i, j, c in need]
+        needs += [(p, i, q, j, c + reach) for p, i, q, j, c in need]
     if linear is not None:
         for bound, sign in ((part.start, first), (part.stop, last)):
             lengths = _length(bound)
@@ -82,7 +82,8 @@ def needs_of(part: Slice, dim: Dim, linear: Linear | None) -> list[Need] | None:
                 place = linear(lengths)
                 if place is None:
                     return None
-                needs.append((place[0], -1, (1 if sign == -1 else 0) - place[1]))
+                slot, times, more = place
+                needs.append((times, slot, 0, -1, (1 if sign == -1 else 0) - more))
     return needs
 
 
@@ -104,11 +105,11 @@ def _said(dim: Dim, lengths: Any, fixed: bool, linear: Linear | None) -> list[Ne
     axis = None if dim.uid or dim.literal else linear(dim.sizes)
     if axis is None:
         return None
-    slot, c = axis
+    slot, times, c = axis
     if fixed:
-        return [(slot, -1, lengths[0] - c)]
+        return [(times, slot, 0, -1, lengths[0] - c)]
     bound = linear(lengths)
-    return None if bound is None else [(slot, bound[0], bound[1] - c)]
+    return None if bound is None else [(times, slot, bound[1], bound[0], bound[2] - c)]
 
 
 def _length(bound: Any) -> Any:

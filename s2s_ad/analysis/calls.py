@@ -27,14 +27,15 @@ class Guard:
     """What the numbers of a later call must satisfy for the same code to serve it.
 
     ``equal``: pairs of slots that hold the same number; ``offset``: ``(i, j, d)`` with number j =
-    number i + d; ``pinned``: ``(slot, value)``; ``least``: ``(i, j, c)`` with number i at least number j
-    (0 if j is -1) + c.
+    number i + d; ``pinned``: ``(slot, value)``; ``least``: ``(p, i, q, j, c)`` with p times number i
+    at least q times number j (0 if j is -1) + c; ``ratio``: ``(i, j, k)`` with number j = k times number i.
     """
 
     equal: tuple[tuple[int, int], ...] = ()
     offset: tuple[tuple[int, int, int], ...] = ()
     pinned: tuple[tuple[int, Any], ...] = ()
-    least: tuple[tuple[int, int, int], ...] = ()
+    least: tuple[tuple[int, int, int, int, int], ...] = ()
+    ratio: tuple[tuple[int, int, int], ...] = ()
 
     def accepts(self, numbers: Sequence[Any]) -> bool:
         for i, j in self.equal:
@@ -43,14 +44,18 @@ class Guard:
         for i, j, d in self.offset:
             if numbers[j] - numbers[i] != d:
                 return False
-        for i, j, c in self.least:
-            if numbers[i] < (numbers[j] + c if j >= 0 else c):
+        for i, j, k in self.ratio:
+            if numbers[j] != k * numbers[i]:
+                return False
+        for p, i, q, j, c in self.least:
+            if p * numbers[i] < (q * numbers[j] + c if j >= 0 else c):
                 return False
         return all(numbers[slot] == value for slot, value in self.pinned)
 
     def slots(self) -> set[int]:
         """The numbers that it asks about."""
-        pairs = [*self.equal, *[item[:2] for item in (*self.offset, *self.least)]]
+        pairs = [*self.equal, *[item[:2] for item in (*self.offset, *self.ratio)]]
+        pairs += [(i, j) for _, i, _, j, _ in self.least]
         return {slot for pair in pairs for slot in pair if slot >= 0} | {slot for slot, _ in self.pinned}
 
 

@@ -18,9 +18,10 @@ from types import FunctionType
 from typing import Any
 
 from s2s_ad import cache, pipeline
-from s2s_ad.analysis.arguments import LADDER, PINNED, SIZED, Describer, Dynamic
+from s2s_ad.analysis.arguments import Describer, Dynamic
 from s2s_ad.analysis.calls import key_of
 from s2s_ad.analysis.probe import Probe
+from s2s_ad.analysis.sizes import LADDER, PINNED, SIZED
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.api.aliases import writes_to_parameters, writes_to_parts
 from s2s_ad.api.code import Code, keyed, reader
@@ -44,6 +45,10 @@ _PINNED_NOTES = {
 }
 
 
+class SameAgain(Exception):
+    """A rung that would try what another one has tried."""
+
+
 class Compilation:
     """One attempt: a variant of the argument description, and what is learned on the way."""
 
@@ -60,6 +65,8 @@ class Compilation:
 
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Code:
         self.specs = self.describer.call(args, kwargs)
+        if self.describer.as_free:
+            raise SameAgain
         self.probe.names.update(self.describer.symbols())
         wrt = select(self.target, self.request.wrt, args, kwargs, *self.specs)
         core = core_of(self.target, *self.specs, self.probe, outline=self.outline)

@@ -21,8 +21,9 @@ from types import FunctionType
 from typing import Any
 
 from s2s_ad import cache
-from s2s_ad.analysis.arguments import FREE, Describer
+from s2s_ad.analysis.arguments import Describer
 from s2s_ad.analysis.calls import Guard, key_of
+from s2s_ad.analysis.sizes import FREE
 from s2s_ad.api.code import Code, reader
 from s2s_ad.api.marks import code_mark, key_text, mark, target_mark
 from s2s_ad.api.request import Request
@@ -106,7 +107,7 @@ class Shelf:
         guard = Guard(
             *[
                 tuple(tuple(item) for item in header["guard"][kind])
-                for kind in ("equal", "offset", "pinned", "least")
+                for kind in ("equal", "offset", "pinned", "least", "ratio")
             ]
         )
         if key_text(free_key) != header["free_key"] or not guard.accepts(self.numbers + more):
@@ -222,6 +223,7 @@ def describe(code: Code, target: Target, functions: list[Any]) -> dict[str, Any]
             "offset": code.guard.offset,
             "pinned": _plain_numbers(code.guard),
             "least": code.guard.least,
+            "ratio": code.guard.ratio,
         },
         "wrt": list(code.wrt),
         "value": to_plain(code.value),
