@@ -143,6 +143,8 @@ def compile_call(
                 if slot is None or slot in static:
                     raise doors.report(need) from need.__cause__
                 static |= {slot}
+            except SameAgain:
+                break
             except (ProbeError, Structure) as error:
                 failure = failure if isinstance(error, ProbeError) and failure else error
                 break
