@@ -54,6 +54,8 @@ class Summation:
         """The adjoint of ``value``."""
         base = [t.atom for t in terms if t.index is None and t.base]
         dense = [t.atom for t in reversed(terms) if t.index is None and not t.base]
+        if isinstance(value.type, Growing) and base + dense:
+            base, dense = [added(self.b, base + dense)], []
         zeroed = [t for t in terms if t.zeroed]
         groups = _groups([t for t in reversed(terms) if t.index is not None and not t.zeroed])
         total: Atom | None = self.b.total(dense)
