@@ -62,9 +62,9 @@ def double_pendulum_vjp(a, b, m1, m2, l1, l2, dt, steps, out_bar=1.0):
     t15 = speeds_bar * t5 * np.sin(t6)
     a_bar = 9.81 * out_bar * t13 * np.sin(a) - t15
     b_bar = t15 + 9.81 * out_bar * t14 * np.sin(b)
-    t16 = speeds_bar * p * t1 + speeds_bar * t2 + speeds_bar * t7 * q * t3
-    p_bar = t16 + out_bar * p * t10 + out_bar * t11
-    q_bar = speeds_bar * t7 * t4 + speeds_bar * q * t8 + speeds_bar * t9
+    t16 = speeds_bar * (p * t1 + t2) + out_bar * (p * t10 + t11)
+    p_bar = t16 + speeds_bar * t7 * q * t3
+    q_bar = speeds_bar * (q * t8 + t9) + speeds_bar * t7 * t4
     for _ in reversed(range(steps)):
         residuals = residuals_tape.pop()
         residuals_1 = residuals_tape_1.pop()
@@ -87,14 +87,14 @@ def double_pendulum_vjp(a, b, m1, m2, l1, l2, dt, steps, out_bar=1.0):
         a3_bar, b3_bar, t22_bar, t23_bar = accelerations_rev(
             residuals_1, p3_bar, q3_bar
         )
-        p2_bar = t22_bar * h + a4_bar * dt * h + t19_bar + 2.0 * p4_bar
-        q2_bar = t23_bar * h + b4_bar * dt * h + t18_bar + 2.0 * q4_bar
+        p2_bar = h * (t22_bar + a4_bar * dt) + t19_bar + 2.0 * p4_bar
+        q2_bar = h * (t23_bar + b4_bar * dt) + t18_bar + 2.0 * q4_bar
         # p2, q2 = accelerations(a + h * p, b + h * q, p + h * p1, q + h * q1, m1, m2, l1, l2)
         t24_bar, t25_bar, t26_bar, t27_bar = accelerations_rev(
             residuals_2, p2_bar, q2_bar
         )
-        p1_bar = t26_bar * h + a3_bar * h * h + t19_bar + p4_bar
-        q1_bar = t27_bar * h + b3_bar * h * h + t18_bar + q4_bar
+        p1_bar = h * (t26_bar + a3_bar * h) + t19_bar + p4_bar
+        q1_bar = h * (t27_bar + b3_bar * h) + t18_bar + q4_bar
         # p1, q1 = accelerations(a, b, p, q, m1, m2, l1, l2)
         t28, t29, t30, t31 = accelerations_rev(residuals_3, p1_bar, q1_bar)
         a_bar_1 = t28 + t24_bar + a3_bar + a4_bar + a_bar

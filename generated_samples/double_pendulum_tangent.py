@@ -61,23 +61,17 @@ def double_pendulum_jvp(a, b, m1, m2, l1, l2, dt, steps, a_dot, b_dot):
     t16 = t15 * q
     t17 = a - b
     t18 = np.cos(t17)
-    t19 = l1 * l1 * p_dot * p + t13 * p_dot + (t14 * p_dot * q + t15 * q_dot) * t18
-    t20 = l2 * l2 * q
-    speeds_dot = (
-        t19
-        - t16 * (np.sin(t17) * (a_dot - b_dot))
-        + l2 * l2 * q_dot * q
-        + t20 * q_dot
-    )
-    speeds = t13 * p + t16 * t18 + t20 * q
-    t21 = 0.5 * m1 * l1 * l1
-    t22 = t21 * p
-    motion_dot = t21 * p_dot * p + t22 * p_dot + 0.5 * m2 * speeds_dot
-    motion = t22 * p + 0.5 * m2 * speeds
-    t23 = (m1 + m2) * l1
+    t19 = l2 * l2 * q
+    t20 = 2.0 * p_dot * t13 + 2.0 * q_dot * t19 + (t14 * p_dot * q + t15 * q_dot) * t18
+    speeds_dot = t20 - t16 * np.sin(t17) * (a_dot - b_dot)
+    speeds = t13 * p + t16 * t18 + t19 * q
+    t21 = 0.5 * m1 * l1 * l1 * p
+    motion_dot = 2.0 * p_dot * t21 + 0.5 * m2 * speeds_dot
+    motion = t21 * p + 0.5 * m2 * speeds
+    t22 = (m1 + m2) * l1
     return (
-        motion - 9.81 * (t23 * np.cos(a) + m2 * l2 * np.cos(b)),
-        motion_dot + 9.81 * (t23 * (np.sin(a) * a_dot) + m2 * l2 * (np.sin(b) * b_dot))
+        motion - 9.81 * (t22 * np.cos(a) + m2 * l2 * np.cos(b)),
+        motion_dot + 9.81 * (t22 * np.sin(a) * a_dot + m2 * l2 * np.sin(b) * b_dot)
     )
 
 

@@ -31,7 +31,7 @@ from s2s_ad.transform.polynomial import PRODUCTS, Node, Term, axes_of, best, wor
 SUMS = frozenset({"operator.add", "operator.sub"})
 ARITHMETIC = SUMS | PRODUCTS | {"operator.neg"}
 _WRITES = frozenset({"setitem", "add_at"})
-ROUNDS = 3
+ROUNDS = 4
 """A sum that has become a product can be taken apart with what it is a factor of."""
 LARGEST = 40
 """Expressions of more operations are left as they are."""
@@ -177,7 +177,8 @@ class _Collector:
         right = op.args[-1] if op.name in PRODUCTS else None
         factor = self.defs.get(right) if isinstance(right, Value) else None
         bracket = factor is not None and factor in inside and factor.name == "operator.mul"
-        return work(axes_of(op.result.type)) + bracket
+        twice = op.name in SUMS and op.args[0] is op.args[1]
+        return work(axes_of(op.result.type)) + bracket + twice
 
     def _readings(self, root: Op, place: dict[Op, int]) -> Iterator[set[Op]]:
         """The operations that are taken apart: few, and more where that is something else."""

@@ -187,6 +187,13 @@ def _grouped(terms: list[Term], atom: Atom, sign: int) -> Node | None:
         return None
     if group.name == "operator.neg":
         return node("operator.sub", other, group.parts[0])
-    if other.name == "operator.neg":
-        return node("operator.sub", group, other.parts[0])
-    return node("operator.add", group, other)
+    return _plus(group, other)
+
+
+def _plus(total: Node, more: Node) -> Node:
+    """A sum without brackets."""
+    if more.name == "operator.neg":
+        return node("operator.sub", total, more.parts[0])
+    if more.name in ("operator.add", "operator.sub"):
+        return node(more.name, _plus(total, more.parts[0]), more.parts[1])
+    return node("operator.add", total, more)
