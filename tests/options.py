@@ -20,6 +20,7 @@ SWITCHES: dict[str, dict[str, bool]] = {
     "everything saved": {"record": False},
     "everything copied": {"ownership": False},
     "nothing merged": {"congruence": False},
+    "nothing collected": {"collect": False},
     "helpers called": {"called": True},
 }
 
