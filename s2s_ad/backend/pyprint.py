@@ -93,6 +93,13 @@ class Generator(SourceGenerator):  # type: ignore[misc]  # astor is untyped
             self.visit(node.slice)
         self.write("]")
 
+    def visit_Tuple(self, node: ast.Tuple) -> None:
+        if len(node.elts) != 1:
+            super().visit_Tuple(node)
+        else:  # a comma alone is easily overlooked
+            set_precedence(Precedence.Comma, node.elts[0])
+            self.write("(", node.elts[0], ",)")
+
     def visit_Attribute(self, node: ast.Attribute) -> None:
         number = isinstance(node.value, ast.Constant) and isinstance(node.value.value, int)
         set_precedence(Precedence.highest, node.value)

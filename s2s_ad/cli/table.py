@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.probe import Probe
+from s2s_ad.backend.shapes import SHAPE_READS
 from s2s_ad.cli.spelling import Speller, marked, show_number, variable
 from s2s_ad.cli.terminal import pad, width
 from s2s_ad.cli.unroll import Row, Trace
@@ -144,10 +145,19 @@ class Table:
             if isinstance(atom, Value) and value.hint.startswith("v"):
                 self.owner.setdefault(atom, value)
         uses = _uses(derived)
-        self.inline = {v for v, n in uses.items() if n == 1 and v in derived.ops and v not in self.owner}
+        self.inline = {
+            v
+            for v, n in uses.items()
+            if n == 1 and v in derived.ops and v not in self.owner and not self._is_size(v)
+        }
         self.names = Speller(self.name, style.unicode, self._expanded)
         self.values = Speller(self.value, style.unicode, self._expanded)
         self.extra: list[Value] = []
+
+    def _is_size(self, value: Value) -> bool:
+        """A size is shown as the number that it is: how the code asks for it is of no interest here."""
+        op = self.derived.ops.get(value)
+        return op is not None and op.name in SHAPE_READS
 
     def _expanded(self, value: Value) -> Op | None:
         return self.derived.ops[value] if value in self.inline else None
@@ -157,6 +167,8 @@ class Table:
     def name(self, atom: Atom) -> str:
         if isinstance(atom, Const):
             return atom.text or show_number(atom.value, self.style.digits)
+        if self._is_size(atom):
+            return self.value(atom)
         if atom in self.trace.numbers:
             return variable(atom.hint, "", self.style.unicode)
         owner = self.owner.get(atom)
