@@ -125,7 +125,7 @@ def _collected(
     the same function to the last bit."""
     if not options.collect:
         return derived
-    return _done("collect", collect(dce.eliminate(derived), probe, primal), dump)
+    return _done("collect", collect(derived, probe, primal), dump)
 
 
 def unused(name: str, params: Sequence[Param]) -> str:

@@ -38,19 +38,22 @@ LARGEST = 40
 
 
 def collect(function: Function, infer: Infer, primal: Callable[[Op], bool] | None = None) -> Function:
-    """The function with the expressions of its derivative code simplified (it must have no dead code).
+    """The function with the expressions of its derivative code simplified, and without dead derivative code.
 
-    ``primal`` tells the user's operations; without it they are those in front of the reverse sweep.
+    ``primal`` tells the user's operations; without it they are those in front of the reverse sweep.  They all
+    stay: what they compute may yet become an output.
     """
     if primal is None:
         before = {result for op in _forward_sweep(function) for result in op.results}
         primal = lambda op: any(result in before for result in op.results)  # noqa: E731
+    keep = {result for op in function.body.ops if primal(op) for result in op.results}
+    function = eliminate(function, keep)
     for _ in range(ROUNDS):
         work = _Collector(function.body, infer, primal)
         body = work.block(function.body)
         if not work.found:
             break
-        function = eliminate(replace(function, body=body))
+        function = eliminate(replace(function, body=body), keep)
     return function
 
 

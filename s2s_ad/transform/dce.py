@@ -8,13 +8,15 @@ is replaced by its initial value.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from s2s_ad.analysis.activity import LoopFaces, loop_faces
 from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value, replace, substitute, walk
 from s2s_ad.ir.trees import Tree, map_tree
 
 
-def eliminate(function: Function) -> Function:
-    """The function without dead code."""
+def eliminate(function: Function, keep: Iterable[Value] = ()) -> Function:
+    """The function without dead code; ``keep`` are values that may yet become outputs."""
     body, outputs = function.body, function.outputs
     known = -1
     env: dict[Value, Atom] = {}
@@ -22,7 +24,7 @@ def eliminate(function: Function) -> Function:
         known = len(env)
         body, _ = _drop_invariant(body, env)
     outputs = substitute(outputs, {v: _resolve(v, env) for v in env})
-    live: set[Value] = {a for a in body.yields if isinstance(a, Value)}
+    live: set[Value] = {a for a in body.yields if isinstance(a, Value)} | set(keep)
     return replace(function, body=_sweep(body, live), outputs=outputs)
 
 
