@@ -99,6 +99,14 @@ def without_ends(part: Slice) -> int | None:
     return int(start or 0) - int(stop or 0)
 
 
+def bounded(part: Slice, dim: Dim, linear: Linear) -> bool:
+    """Whether axis and bounds are numbers of the call, so that a relation between them says what it needs."""
+    if dim.uid or (not dim.literal and linear(dim.sizes) is None):
+        return False
+    moving = [w for w in (_length(part.start), _length(part.stop)) if isinstance(w, Sizes)]
+    return bool(moving) and all(linear(w) is not None for w in moving)
+
+
 def _said(dim: Dim, lengths: Any, fixed: bool, linear: Linear | None) -> list[Need] | None:
     if linear is None:
         return []

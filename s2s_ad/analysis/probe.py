@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.analysis.bounds import Clipped, Linear, Need, needs_of, slices_of, without_ends
+from s2s_ad.analysis.bounds import Clipped, Linear, Need, bounded, needs_of, slices_of, without_ends
 from s2s_ad.analysis.masks import OpenKeys
 from s2s_ad.analysis.meeting import stand_ins
 from s2s_ad.analysis.points import Points
@@ -91,6 +91,8 @@ class Probe:
         self.names: dict[tuple[int, ...], str] = {}
         self.linear: Linear | None = None
         self.points = Points()
+        self.loose = False
+        """Whether a slice with bounds that move with the sizes of the call may be clipped in some calls."""
         self.needs: dict[Need, None] = {}
         """What the slices of the program take for granted about the numbers of the call."""
 
@@ -159,6 +161,7 @@ class Probe:
             except Clipped as error:
                 raise ProbeError(prim, error) from None
             if needs is None:
+                self.loose = self.loose or (self.linear is not None and bounded(part, dim, self.linear))
                 ends = without_ends(part)
                 how = ends if ends is not None else freeze(self._bound, part)
                 dims[axis] = self._unknown((dim, how), dims[axis])

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from types import FunctionType
 from typing import Any
 
@@ -21,7 +22,7 @@ from s2s_ad import cache, pipeline
 from s2s_ad.analysis.arguments import Describer, Dynamic
 from s2s_ad.analysis.calls import key_of
 from s2s_ad.analysis.probe import Probe
-from s2s_ad.analysis.sizes import LADDER, PINNED, SIZED
+from s2s_ad.analysis.sizes import LADDER, MULTIPLES, PINNED, SIZED
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.api.aliases import writes_to_parameters, writes_to_parts
 from s2s_ad.api.code import Code, keyed, reader
@@ -130,14 +131,19 @@ def compile_call(
     static: frozenset[int] = frozenset()
     failure: ProbeError | Structure | None = None
     doors = Doors()
+    spare: Callable[[], Code] | None = None
     for variant in LADDER:
-        while True:
+        while spare is None or variant in MULTIPLES:
             attempt = make(target, request, variant, static)
             attempt.probe.opened = doors.opened
             try:
                 with collector_paused(), fetching() as functions:
                     code = attempt.run(args, kwargs)
-                return code if shelf is None else shelf.keep(code, variant, static, functions)
+                kept = partial(_kept, shelf, code, variant, static, functions)
+                if not attempt.probe.loose or variant in (SIZED, PINNED):
+                    return kept()
+                spare = spare or kept  # a rung that knows how long its slices are would be better
+                break
             except NeedStatic as need:
                 slot = slot_of(need.value, attempt.describer.specs)
                 if slot is None or slot in static:
@@ -151,17 +157,28 @@ def compile_call(
             except Opened as found:
                 doors.open(found)
             except Refusal as error:
-                raise doors.report(error) from error.__cause__
+                if spare is None:
+                    raise doors.report(error) from error.__cause__
+                break
             except S2SError:
-                raise
+                if spare is None:
+                    raise
+                break
             except Exception as error:
                 raise _internal(error) from error
+    if spare is not None:
+        return spare()
     assert failure is not None
     if isinstance(failure, Structure):
         raise doors.report(failure)
     cause = failure.cause
     detail = f"{failure.prim.name} fails here: {type(cause).__name__}: {cause}"
     raise Refusal("S2S213", detail, getattr(failure, "loc", None)) from cause
+
+
+def _kept(shelf: Shelf | None, code: Code, variant: str, static: frozenset[int], functions: Any) -> Code:
+    """The code, put where it is kept."""
+    return code if shelf is None else shelf.keep(code, variant, static, functions)
 
 
 def _internal(error: Exception) -> InternalError:

@@ -16,27 +16,27 @@ from s2s_ad.ir.core import Const, Op, Value
 from s2s_ad.ir.trees import Slice, Tree, leaves
 from s2s_ad.ir.types import Array, rank_of
 from s2s_ad.transform.atoms import is_whole, number
-from s2s_ad.transform.numbering import NumberingBuilder
+from s2s_ad.transform.sizing import SizingBuilder
 
 WHOLE = Slice(const(None), const(None), const(None))
 Perm = tuple[int, ...]
 
 
-def new_axis(b: NumberingBuilder, x: Any, axis: Any = None) -> Any:
+def new_axis(b: SizingBuilder, x: Any, axis: Any = None) -> Any:
     """``np.expand_dims(x, axis)`` as a subscript."""
     atoms = list(leaves(axis))
     axes: list[int] = [a.value for a in atoms if isinstance(a, Const) and type(a.value) is int]
-    if not isinstance(x.type, Array) or len(axes) < len(atoms):
+    if not isinstance(x.type, Array) or len(axes) < len(atoms) or x in b.numbers:
         return None
     rank = x.type.rank + len(axes)
     places = {a % rank for a in axes}
     return b.emit("operator.getitem", x, tuple(const(None) if k in places else WHOLE for k in range(rank)))
 
 
-def in_a_row(b: NumberingBuilder, x: Any, shape: Tree = None) -> Any:
+def in_a_row(b: SizingBuilder, x: Any, shape: Tree = None) -> Any:
     """``np.reshape(x, (n,))`` is ``np.ravel(x)``, whatever ``n`` is."""
     sizes = shape if isinstance(shape, tuple) else (shape,)
-    if len(sizes) != 1 or not isinstance(x.type, Array) or x.type.rank < 2:
+    if len(sizes) != 1 or not isinstance(x.type, Array) or x.type.rank < 2 or x in b.numbers:
         return None
     return b.emit("numpy.ravel", x)
 
@@ -50,9 +50,9 @@ def new_axes(index: Tree) -> int | None:
     return new.index(False) if not all(new) else len(new)
 
 
-def without_leading_axes(b: NumberingBuilder, name: str, args: tuple[Any, ...]) -> Any:
+def without_leading_axes(b: SizingBuilder, name: str, args: tuple[Any, ...]) -> Any:
     """``x[None, :] + y`` for a matrix ``y`` is ``x + y``."""
-    if len(args) != 2:
+    if len(args) != 2 or any(a in b.numbers for a in args):
         return None
     for k, (arg, other) in enumerate((args, args[::-1])):
         op = b.definition(arg, "operator.getitem")
@@ -67,9 +67,11 @@ def without_leading_axes(b: NumberingBuilder, name: str, args: tuple[Any, ...]) 
     return None
 
 
-def factor_outside(b: NumberingBuilder, name: str, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+def factor_outside(b: SizingBuilder, name: str, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
     """``f(c * x)`` is ``c * f(x)``, and ``f(x / c)`` is ``f(x) / c``, for a number ``c`` and an ``f`` that
     adds up or arranges."""
+    if args[0] in b.numbers:
+        return None
     div = b.own_definition(args[0], "operator.truediv")
     if div is not None and not rank_of(div.args[1].type) and isinstance(div.args[0].type, Array):
         return b.emit("operator.truediv", b.emit(name, div.args[0], *args[1:], **kwargs), div.args[1])
@@ -79,15 +81,17 @@ def factor_outside(b: NumberingBuilder, name: str, args: tuple[Tree, ...], kwarg
     return b.emit("operator.mul", mul.args[0], b.emit(name, mul.args[1], *args[1:], **kwargs))
 
 
-def row_factor_outside(b: NumberingBuilder, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+def row_factor_outside(b: SizingBuilder, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
     """``np.sum(s[:, None] * A, axis=1)`` is ``s * np.sum(A, axis=1)``; so for a quotient."""
     axes = _literal_axes(args, kwargs)
-    if axes is None:
+    if axes is None or args[0] in b.numbers:
         return None
     keepdims = "keepdims" in kwargs
     for name in ("operator.mul", "operator.truediv"):
         op = b.own_definition(args[0], name)
         for factor, items in () if op is None else (op.args[::-1], op.args)[: 1 + (name == "operator.mul")]:
+            if factor in b.numbers or items in b.numbers:
+                continue
             outer = _without_axes(b, factor, args[0].type, axes, keepdims)
             if outer is not None and isinstance(items.type, Array) and items.type.dims == args[0].type.dims:
                 return b.emit(name, b.emit("numpy.sum", items, **kwargs), outer)
@@ -103,7 +107,7 @@ def _literal_axes(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> set[int] |
     return {a % rank_of(args[0].type) for a in axes} if axes and len(axes) == len(atoms) else None
 
 
-def _without_axes(b: NumberingBuilder, x: Any, t: Array, axes: set[int], keepdims: bool) -> Any:
+def _without_axes(b: SizingBuilder, x: Any, t: Array, axes: set[int], keepdims: bool) -> Any:
     """``x``, the same along some axes of a product of type ``t``, as a factor of the product's sum."""
     if not isinstance(x.type, Array):
         return None
@@ -120,7 +124,7 @@ def _without_axes(b: NumberingBuilder, x: Any, t: Array, axes: set[int], keepdim
     return op.args[0] if places == axes else None
 
 
-def reciprocal_outside(b: NumberingBuilder, x: Any, index: Tree) -> Any:
+def reciprocal_outside(b: SizingBuilder, x: Any, index: Tree) -> Any:
     """``(1.0 / x)[:, None]`` is ``1.0 / x[:, None]``."""
     div = b.own_definition(x, "operator.truediv")
     if div is None or number(div.args[0]) is None or not isinstance(div.args[1].type, Array):
@@ -128,7 +132,7 @@ def reciprocal_outside(b: NumberingBuilder, x: Any, index: Tree) -> Any:
     return b.emit("operator.truediv", div.args[0], b.emit("operator.getitem", div.args[1], index))
 
 
-def transposed(b: NumberingBuilder, name: str, args: tuple[Any, ...]) -> Any:
+def transposed(b: SizingBuilder, name: str, args: tuple[Any, ...]) -> Any:
     """A transpose of a transpose, or of a product with a transpose."""
     x = args[0]
     perm = _permutation(name, args)
@@ -150,11 +154,11 @@ def transposed(b: NumberingBuilder, name: str, args: tuple[Any, ...]) -> Any:
     return b.emit("operator.matmul", _swapped(b, right), turned[0])
 
 
-def _swapped(b: NumberingBuilder, x: Any) -> Any:
+def _swapped(b: SizingBuilder, x: Any) -> Any:
     return b.emit("T", x) if rank_of(x.type) == 2 else b.emit("numpy.swapaxes", x, -1, -2)
 
 
-def _transpose(b: NumberingBuilder, x: Any) -> tuple[Any, Perm] | None:
+def _transpose(b: SizingBuilder, x: Any) -> tuple[Any, Perm] | None:
     """The array that ``x`` is a transpose of, and the permutation."""
     op: Op | None = b.defs.get(x) if isinstance(x, Value) else None
     perm = None if op is None or op.kwargs else _permutation(op.name, op.args)

@@ -95,7 +95,7 @@ class DerivativeBuilder(ZeroBuilder):
         known = self.known(prim.name, args, kwargs)
         if known is not None:
             return known
-        if name in _CANCEL and args[0] is args[1] and isinstance(args[0], Value):
+        if name in _CANCEL and args[0] is args[1] and self._is_known(args[0]):
             cancelled = self.cancelled(name, args[0].type)
             if cancelled is not None:
                 return cancelled
@@ -127,10 +127,19 @@ class DerivativeBuilder(ZeroBuilder):
 
     def _sum(self, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
         bare = self.unbroadcasted(args[0])
-        if bare is not None and not kwargs and not isinstance(bare.type, Array):
+        if (
+            bare is not None
+            and not kwargs
+            and not isinstance(bare.type, Array)
+            and args[0] not in self.numbers
+        ):
             return self.emit("operator.mul", bare, self.emit("size", args[0]))
         outside = row_factor_outside(self, args, kwargs)
         return outside if outside is not None else sum_of_product(self, args, kwargs)
+
+    def _is_known(self, x: Tree) -> bool:
+        """A value of the shape that its type says."""
+        return isinstance(x, Value) and x not in self.numbers
 
     def _with_new_axes(self, args: tuple[Tree, ...]) -> Any:
         if new_axes(args[1]) is None:
