@@ -138,22 +138,3 @@ def test_writes_to_what_may_be_shared_are_refused_when_read() -> None:
     with pytest.raises(Refusal) as caught:
         core(f, np.ones(3), 1.0)
     assert caught.value.code == "S2S205" and caught.value.loc is not None
-
-
-def test_straight_line_code_is_lowered_in_linear_time() -> None:
-    import linecache
-    import time
-
-    def timed(n: int) -> float:
-        lines = ["def f(x):", *[f"    x = x * {k}.5 + np.sin(x)" for k in range(n)], "    return x"]
-        name = f"<straight {n}>"
-        text = "\n".join(lines) + "\n"
-        linecache.cache[name] = (len(text), None, text.splitlines(True), name)
-        scope: dict[str, Any] = {"np": np}
-        exec(compile(text, name, "exec"), scope)
-        start = time.perf_counter()
-        core(scope["f"], 0.5)
-        return time.perf_counter() - start
-
-    timed(10)
-    assert timed(400) < 2.0
