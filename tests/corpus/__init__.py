@@ -53,6 +53,7 @@ MODULES = (
     "adversarial",
     "meeting",
     "programs",
+    "models",
     "factorisations",
 )
 
