@@ -76,7 +76,7 @@ def _runs(rank: int, path: Path) -> tuple[list[Run], dict[int, Any]] | None:
             runs.reverse()
         elif name == "numpy.flip" and not args and not kwargs:
             runs = [replace(r, start=(*r.start, "end"), step=r.step and -r.step) for r in runs]
-        elif name == "operator.getitem" and not any(_is(part, None) for part in _parts(args[0])):
+        elif name == "operator.getitem" and _takes(len(runs), _parts(args[0])):
             runs = _taken(runs, fixed, _parts(args[0]))
         else:
             return None
@@ -105,6 +105,11 @@ def _sliced(run: Run, part: Slice) -> Run:
         return run
     step = None if run.step is None or by is None else run.step * by
     return replace(run, start=(*run.start, _key(part.start), by), step=step)
+
+
+def _takes(rank: int, parts: tuple[Any, ...]) -> bool:
+    """Whether an index makes no new axes, and has no more parts than there are axes."""
+    return not any(_is(part, None) for part in parts) and sum(not _is(part, ...) for part in parts) <= rank
 
 
 def _parts(index: Any) -> tuple[Any, ...]:

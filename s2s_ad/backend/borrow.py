@@ -174,6 +174,8 @@ class Checker:
         """The array that a value is a part of, as it was before any write, and the way from it."""
         path: list[tuple[str, tuple[Any, ...], Any]] = []
         while (op := self.defs.get(value)) is not None and op.args and isinstance(op.args[0], Value):
+            if op.name == "operator.getitem" and not is_basic(op.args[1]):
+                break  # a new array
             if op.name in VIEWS:
                 path.insert(0, (op.name, op.args[1:], op.kwargs))
             elif op.name not in WRITES and op not in self.owned.in_place:
