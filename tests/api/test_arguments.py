@@ -7,16 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from s2s_ad.analysis.arguments import (
-    _STEPS,
-    AFFINE,
-    PINNED,
-    Describer,
-    Dynamic,
-    Static,
-    describe,
-)
+from s2s_ad.analysis.arguments import Describer, Dynamic, Static, describe
 from s2s_ad.analysis.calls import key_of
+from s2s_ad.analysis.sizes import _STEPS, AFFINE, PINNED
 from s2s_ad.ir.trees import Record, leaves
 from s2s_ad.ir.types import Array, Opaque, Scalar
 

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2s_ad.analysis.arguments import LADDER, Describer
+from s2s_ad.analysis.arguments import Describer
 from s2s_ad.analysis.probe import Probe, ProbeError
+from s2s_ad.analysis.sizes import LADDER
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend.lower import NeedStatic, free_values_of, lower
 from s2s_ad.frontend.needs import Structure
