@@ -26,7 +26,8 @@ from s2s_ad.rules.registry import lookup
 _MAKERS = frozenset({"numpy.array", "numpy.asarray", "numpy.asanyarray"})
 _COUNTS = frozenset(
     """axis axes axis1 axis2 shape newshape reps repeats shift indices indices_or_sections pad_width source
-    destination order size dims ind obj kth subscripts sections out dtype args start_index""".split()
+    destination order size dims ind obj kth subscripts sections out dtype args start_index s window_shape
+    new_shape bins range num""".split()
 )
 _SEQUENCES = frozenset({"arrays", "tup", "seq", "condlist", "choicelist", "choices"})
 

@@ -85,6 +85,10 @@ def _attr(lo: Lowerer, v: Abs, name: str) -> Abs:
     return attribute(lo, v, name)
 
 
+def _dtype(lo: Lowerer, dtype: Abs, /) -> Abs:
+    return const(np.dtype(known(lo, dtype, "an argument of np.dtype")))
+
+
 def _copy(lo: Lowerer, a: Abs, order: Abs = None) -> Abs:
     if not is_array(a):
         return lo.emit("numpy.array", a)
@@ -276,7 +280,7 @@ def _ndenumerate(lo: Lowerer, arr: Abs) -> Abs:
 
 HANDLERS.update(
     {
-        np.array: _array, np.shape: _shape, np.ndim: _ndim, np.size: _size, np.copy: _copy,
+        np.array: _array, np.dtype: _dtype, np.shape: _shape, np.ndim: _ndim, np.size: _size, np.copy: _copy,
         np.isscalar: _isscalar, np.iscomplexobj: _iscomplexobj, np.isrealobj: _isrealobj,
         np.copyto: _copyto, np.put: put, np.fill_diagonal: _fill_diagonal, np.putmask: _putmask,
         np.nan_to_num: _nan_to_num, np.block: _block, np.astype: _astype, np.place: _place,

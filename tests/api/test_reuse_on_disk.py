@@ -43,9 +43,9 @@ for name in {names!r}:
     print(name, len(attempts))
 """
 
-ONCE = ("half_new", "nested", "tri", "resh", "blocks_of", "two_multiples", "threeints")
+ONCE = ("half_new", "nested", "tri", "resh", "two_multiples", "threeints")
 """Functions of which the first call's code serves all calls."""
-AGAIN = ("two", "stridek", "flag", "numkind", "bro3", "gates", "not_always", "backward")
+AGAIN = ("two", "stridek", "flag", "numkind", "bro3", "gates", "not_always", "backward", "blocks_of")
 """Functions of which some calls need code of their own."""
 
 
