@@ -83,19 +83,45 @@ def factor_outside(b: SizingBuilder, name: str, args: tuple[Tree, ...], kwargs: 
 
 def row_factor_outside(b: SizingBuilder, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
     """``np.sum(s[:, None] * A, axis=1)`` is ``s * np.sum(A, axis=1)``; so for a quotient."""
-    axes = _literal_axes(args, kwargs)
-    if axes is None or args[0] in b.numbers:
+    if _literal_axes(args, kwargs) is None or args[0] in b.numbers:
         return None
-    keepdims = "keepdims" in kwargs
+    outside = _row_factor(b, args[0], args[0].type, kwargs)
+    return _summands_apart(b, args[0], kwargs) if outside is None else outside
+
+
+def _row_factor(b: SizingBuilder, x: Any, t: Array, kwargs: dict[str, Tree], own: bool = True) -> Any:
+    """The sum of a product with a factor that is the same along the axes of the sum (``own``: of a product
+    that is a term of the statement at work)."""
+    axes, keepdims = _literal_axes((x,), kwargs) or set(), "keepdims" in kwargs
     for name in ("operator.mul", "operator.truediv"):
-        op = b.own_definition(args[0], name)
-        for factor, items in () if op is None else (op.args[::-1], op.args)[: 1 + (name == "operator.mul")]:
+        op = b.own_definition(x, name) if own else b.definition(x, name)
+        if op not in b.made:
+            continue
+        for factor, items in (op.args[::-1], op.args)[: 1 + (name == "operator.mul")]:
             if factor in b.numbers or items in b.numbers:
                 continue
-            outer = _without_axes(b, factor, args[0].type, axes, keepdims)
-            if outer is not None and isinstance(items.type, Array) and items.type.dims == args[0].type.dims:
+            outer = _without_axes(b, factor, t, axes, keepdims)
+            if outer is not None and isinstance(items.type, Array) and items.type.dims == t.dims:
                 return b.emit(name, b.emit("numpy.sum", items, **kwargs), outer)
     return None
+
+
+def _summands_apart(b: SizingBuilder, x: Any, kwargs: dict[str, Tree]) -> Any:
+    """``np.sum(s[:, None] * A + B, axis=1)`` is ``s * np.sum(A, axis=1) + np.sum(B, axis=1)``: no array of
+    the size of ``A`` is made for the product."""
+    op = b.definition(x, "operator.add")
+    if op is None or op not in b.made or "keepdims" in kwargs:
+        return None
+    if any(not isinstance(a.type, Array) or a.type.dims != x.type.dims for a in op.args):
+        return None
+    pulled = [_row_factor(b, a, x.type, kwargs, own=False) for a in op.args]
+    if pulled == [None, None]:
+        return None
+    sums = [
+        b.emit("numpy.sum", a, **kwargs) if outside is None else outside
+        for a, outside in zip(op.args, pulled, strict=True)
+    ]
+    return b.emit("operator.add", *sums)
 
 
 def _literal_axes(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> set[int] | None:

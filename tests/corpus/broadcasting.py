@@ -105,3 +105,10 @@ def batched_matvec(x, y):
 @case(0.5, mat(2, 3))
 def power_of_arrays(c, x):
     return x**c + c**x
+
+
+@case(mat(3, 2), mat(4, 2), mat(2, 2))
+def rows_scaled_and_mixed(s, x, m):
+    shifted = x[None, :, :] - s[:, None, :]
+    mixed = np.exp(s)[:, None, :] * shifted + shifted @ m
+    return np.sum(np.log(np.sum(np.exp(mixed * 0.3), axis=0))) + np.sum(shifted**2)
