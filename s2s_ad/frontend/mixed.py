@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.numbers import BROADCASTS, SHAPED
-from s2s_ad.ir.core import Value
+from s2s_ad.frontend.needs import Structure
+from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.prims import implementation, prim
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import Array, Scalar, is_differentiable
@@ -35,6 +36,11 @@ def is_live(lo: Any, atom: Any) -> bool:
     if not isinstance(atom, Value):
         return False
     return lo.mixed.get(atom, False) if isinstance(atom.type, Array) else is_differentiable(atom.type)
+
+
+def is_constant(atom: Any) -> bool:
+    """Whether an atom is a number whose product with others has derivatives; that with zero has none."""
+    return isinstance(atom, Const) and isinstance(atom.type, Scalar) and atom.value != 0
 
 
 def meet(lo: Any, result: Any, atoms: Iterable[Any]) -> None:
@@ -93,9 +99,9 @@ def check(lo: Any, atom: Any, use: str) -> None:
 
 def _refuse(lo: Any, value: Value, use: str = "is taken as a whole") -> None:
     what = repr(value.hint) if value.hint else "this"
-    lo.refuse(
+    raise Structure(
         "S2S203",
         f"{what} is a number on one path and an array on the other, and {use}",
-        None,
+        lo.place(),
         "make it an array on both paths: np.full(shape, …)",
     )

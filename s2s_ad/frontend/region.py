@@ -90,7 +90,8 @@ def build(lo: Lowerer, loop: Loop, it: Counted | None, carries: Carries, trial: 
     _append(lo, loop, it, trial, keep, inits, results, exits)
     kept = set(keep)
     for k in keep:  # without a trip it is what it was before
-        entry = (inits[k],) if mixed.is_live(lo, inits[k]) and not (it is not None and it.trips) else ()
+        begins = mixed.is_live(lo, inits[k]) or mixed.is_constant(inits[k])
+        entry = (inits[k],) if begins and not (it is not None and it.trips) else ()
         mixed.meet(lo, results[k], (trial.yields[k], *entry))
     carries.sharing.tie([r if k in kept else None for k, r in enumerate(results)])
     carries.leave(results)
