@@ -125,7 +125,7 @@ def _length(bound: Any) -> Any:
     if isinstance(bound, Const):
         return None if bound.value is None else (abs(int(bound.value)),) * ENVS
     if bound.sample is None:
-        return Sizes.of((0, 1, 2), drawn("a bound", id(bound)))  # unknown: no size of the call
+        return Sizes.of((0, 1, 2), drawn("a bound"))  # unknown: no size of the call
     sign = -1 if min(bound.sample) < 0 else 1
     return Sizes.of((abs(int(v)) for v in bound.sample), sign * point_of(bound.sample))
 

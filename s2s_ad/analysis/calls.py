@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.errors import ArgumentError
+from s2s_ad.ir.identity import ById
 
 
 @dataclass(frozen=True)
@@ -123,21 +124,6 @@ def _walk_record(x: Any, out: list[Any], numbers: list[Any]) -> None:
     out.append(tuple(fields))
     for item in fields.values():
         _walk(item, out, numbers)
-
-
-class ById:
-    """Keeps an object alive and compares by identity, whatever its own ``__eq__`` says."""
-
-    __slots__ = ("obj",)
-
-    def __init__(self, obj: Any) -> None:
-        self.obj = obj
-
-    def __hash__(self) -> int:
-        return id(self.obj)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, ById) and other.obj is self.obj
 
 
 _Walker = Callable[[Any, "list[Any]", "list[Any]"], None]

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from s2s_ad import cache
-from s2s_ad.analysis.calls import ById
 from s2s_ad.api.target import Target
+from s2s_ad.ir.identity import ById
 from s2s_ad.ir.names import name_of
 
 

@@ -20,8 +20,8 @@ from collections.abc import Callable
 from types import FunctionType, MethodType
 from typing import Any
 
-from s2s_ad.analysis.calls import ById
 from s2s_ad.errors import ArgumentError
+from s2s_ad.ir.identity import ById
 from s2s_ad.ir.names import ROOTS, name_of
 
 Selector = int | str

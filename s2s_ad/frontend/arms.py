@@ -117,9 +117,8 @@ class Meeting:
                 return self.cond
             if isinstance(x, Const) and isinstance(y, Const) and x == y:
                 return x
-        memo = (x if isinstance(x, Value) else x.key, y if isinstance(y, Value) else y.key)
-        if memo in self.memo:
-            return self.memo[memo]
+        if (x, y) in self.memo:
+            return self.memo[x, y]
         t = join(x.type, y.type)
         if t is None:
             return Poison(
@@ -132,7 +131,7 @@ class Meeting:
         mixed.meet(self.lo, result, (x, y))
         if _is_flag(self.cond) and _is_false(x) and _is_true(y):
             self.lo.opposites[result] = self.cond
-        self.memo[memo] = result
+        self.memo[x, y] = result
         self.results.append(result)
         self.arms[0].yields.append(x)
         self.arms[1].yields.append(y)

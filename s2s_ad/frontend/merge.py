@@ -202,11 +202,10 @@ class Merger(Meeting):
 
     def _object(self, a: Any, b: Any, hint: str) -> Abs:
         """Two objects with identity: a new one that holds the merge of what they hold."""
-        memo = (id(a), id(b))
-        if memo in self.memo:
-            return self.memo[memo]
+        if (a, b) in self.memo:
+            return self.memo[a, b]
         new = Instance(a.cls, hint) if isinstance(a, Instance) else type(a)(hint)
-        self.memo[memo] = new
+        self.memo[a, b] = new
         x, y = self.held(self.arms[0], a), self.held(self.arms[1], b)
         self.lo.state.set(new, self.content(x, y, hint))
         self._link_items(new, self.lo.state.get(new), x, y)

@@ -33,7 +33,7 @@ from s2s_ad.frontend.values import (
     View,
 )
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.trees import Record, Slice, Tree, map_tree
+from s2s_ad.ir.trees import Record, Slice, Tree, freeze, map_tree
 from s2s_ad.ir.types import ENVS, Array, Growing, Scalar
 
 CALLABLE = (Closure, Native, Bound, Partial, Choice)
@@ -144,18 +144,13 @@ def sizes(dim: Any) -> tuple[int, ...]:
 
 def structure(tree: Tree) -> Any:
     """A tree with types for its values: equal for what the same body serves."""
-    if isinstance(tree, Value):
-        t = tree.type
-        if isinstance(t, Array):
-            return ("array", t.dtype, tuple("?" if d.uid else d for d in t.dims))
-        return t
-    if isinstance(tree, Const):
-        return tree
-    if isinstance(tree, (tuple, list)):
-        return (type(tree), tuple(structure(item) for item in tree))
-    if isinstance(tree, dict):
-        return (dict, tuple((key, structure(item)) for key, item in tree.items()))
-    fields = getattr(tree, "fields", None)
-    if fields is not None:
-        return (tree.cls, tuple((key, structure(item)) for key, item in fields))
-    return ("other", id(tree))
+    return freeze(_type_or_constant, tree)
+
+
+def _type_or_constant(atom: Any) -> Any:
+    if isinstance(atom, Const):
+        return atom
+    t = atom.type
+    if isinstance(t, Array):
+        return ("array", t.dtype, tuple("?" if d.uid else d for d in t.dims))
+    return t

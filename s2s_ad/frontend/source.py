@@ -49,7 +49,13 @@ class Source:
     _places: dict[int, Location] = field(default_factory=dict)
 
     def location(self, node: Any) -> Location:
-        """Where a node stands.  For an expression: its own line and column, its statement's text."""
+        """Where a node stands.  For an expression: its own line and column, its statement's text.
+
+        Only nodes of the tree are remembered, which live as long as this does: a node that a pass made is
+        soon gone, and its ``id`` another's.
+        """
+        if id(node) not in self._owners:
+            return self._locate(node)
         known = self._places.get(id(node))
         if known is None:
             known = self._places[id(node)] = self._locate(node)

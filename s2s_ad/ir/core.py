@@ -32,6 +32,7 @@ from dataclasses import replace as _replace
 from functools import cached_property
 from typing import Any, TypeVar
 
+from s2s_ad.ir.identity import ById
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Type, Undef
 
@@ -81,7 +82,7 @@ class Const:
         value = self.value
         if isinstance(value, (int, float, complex, str, bytes, bool, type(None), type(...))):
             return (type(value).__name__, repr(value), None)
-        return (type(value).__name__, "", id(value))
+        return (type(value).__name__, "", ById(value))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Const) and self.key == other.key and self.type == other.type

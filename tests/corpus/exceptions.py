@@ -710,3 +710,20 @@ def helpers_called_in_a_try(x, y):
     except ValueError:
         pass
     return x * y
+
+
+@case(0.7, 3)
+@case(0.7, 1)
+def conditional_values_in_a_try_and_its_else(x, n):
+    y = x
+    for i in range(n):
+        try:
+            y = y - x if n == 2 else np.hypot(y, x + 2.0)
+            if i == 2:
+                raise Found(y)
+            y = y * 0.5 if x > 3.0 else math.sqrt(x) - y
+        except Found:
+            y = y * x
+        else:
+            y = np.exp(-x * y) if n == 2 else np.minimum(0.3 * n, y * x)
+    return y

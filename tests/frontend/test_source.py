@@ -259,6 +259,15 @@ def test_decorated_first_statement_keeps_the_header() -> None:
     assert source.definition.text == "def f(x):"
 
 
+def test_the_place_of_a_node_that_was_made_is_its_own():
+    """It is soon gone, and the next that is made may have its ``id``."""
+    source = fetch(commented)
+    for stmt in [*source.tree.body, *reversed(source.tree.body)] * 5:
+        node = gast.copy_location(gast.Name("y", gast.Load(), None, None), stmt)
+        assert source.location(node).line == stmt.lineno
+        del node
+
+
 def test_lambdas_without_positions_are_refused(tmp_path: Path) -> None:
     code = (
         "from s2s_ad.frontend.source import fetch\n"
