@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.calls import Guard, fields_of, is_opaque, is_record_walked, key_of
-from s2s_ad.analysis.sizes import FREE, PINNED, CallSizes
+from s2s_ad.analysis.sizes import FREE, LAID, CallSizes
 from s2s_ad.ir.trees import Record, Tree
 from s2s_ad.ir.types import (
     ENVS,
@@ -198,7 +198,7 @@ class _SpecMaker:
         if x.dtype.kind not in "fciub":
             return Dynamic(Opaque("ndarray"), (x,) * ENVS)
         dims = tuple(self.sizes.dim(slot) for slot in slots)
-        keep = x.dtype.kind in "iu" and self.sizes.variant == PINNED
+        keep = x.dtype.kind in "iu" and self.sizes.pinned
         return Dynamic(Array(x.dtype.str[1:], dims), (x.copy(),) * ENVS if keep else None)
 
     def _number(self, x: Any) -> Dynamic | Static:
@@ -207,6 +207,8 @@ class _SpecMaker:
             return Static(x)
         weak = not isinstance(x, np.generic)
         dtype = np.asarray(x).dtype.str[1:] if not weak or type(x) is not int else "i8"
+        if dtype[0] in "iu" and self.sizes.variant == LAID:
+            return Static(x)
         if dtype[0] in "iu":
             return Dynamic(Scalar(dtype, weak), self.sizes.integer(slot, x), slot)
         # a boolean differs over the environments, so that no type can silently depend on it

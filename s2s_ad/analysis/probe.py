@@ -95,6 +95,8 @@ class Probe:
         """Whether a slice with bounds that move with the sizes of the call may be clipped in some calls."""
         self.needs: dict[Need, None] = {}
         """What the slices of the program take for granted about the numbers of the call."""
+        self.laid_out = False
+        """Whether loops of known trips are laid out from the start."""
 
     def __call__(
         self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]

@@ -12,7 +12,9 @@ Where probing such samples fails, the next rung of ``LADDER`` is tried:
               multiple of it (``w[2 * b:3 * b]``): the first three such pairs one by one, those with the
               largest numbers first, then every axis that can be a multiple;
 ``SIZED``     every size, but no integer, is what it is in this call;
-``PINNED``    so is every integer.
+``PINNED``    so is every integer;
+``LAID``      and loops are laid out, trip after trip, from the start: what a container holds may then depend
+              on the trip.  Only tried where a container's structure was the failure.
 
 What a rung takes for granted, beyond equality, is guarded as well.
 """
@@ -26,9 +28,9 @@ import numpy as np
 from s2s_ad.analysis.calls import Guard
 from s2s_ad.ir.types import ENVS, FIELD, Dim, Sizes, drawn, number_dim, point_of
 
-FREE, AFFINE, SIZED, PINNED = "free", "affine", "sized", "pinned"
+FREE, AFFINE, SIZED, PINNED, LAID = "free", "affine", "sized", "pinned", "laid out"
 MULTIPLES = ("first multiple", "second multiple", "third multiple", "all multiples")
-LADDER = (FREE, AFFINE, *MULTIPLES, SIZED, PINNED)
+LADDER = (FREE, AFFINE, *MULTIPLES, SIZED, PINNED, LAID)
 
 _SMALL_CALL = 20_000
 _BIG_DIM = 24
@@ -66,6 +68,11 @@ class CallSizes:
         """Size → the size that it is a multiple of, and how many times."""
         self._names: dict[int, str] = {}
         self._dims = self._ints = 0
+
+    @property
+    def pinned(self) -> bool:
+        """Whether every number of the call is what it is."""
+        return self.variant in (PINNED, LAID)
 
     @property
     def small(self) -> bool:
@@ -121,7 +128,7 @@ class CallSizes:
 
     def _point(self, size: int) -> int:
         """Symbols are independent, but for those that move together."""
-        if self.variant == PINNED:
+        if self.pinned:
             return size
         return drawn("affine") + size if self.variant == AFFINE and size > 1 else drawn("symbol", size)
 
@@ -133,7 +140,7 @@ class CallSizes:
         return self._int_values(size, self._ints - 1)
 
     def _dim_sizes(self, size: int, order: int) -> tuple[int, ...]:
-        if self.variant == PINNED:
+        if self.pinned:
             return (size,) * ENVS
         if self.variant == AFFINE:
             return (size, size + 2, size + 3)
@@ -143,7 +150,7 @@ class CallSizes:
         return (base, base + p + 29 * lap, _mirrored(base, base + q + 31 * lap))
 
     def _int_values(self, size: int, order: int) -> tuple[int, ...]:
-        if self.variant == PINNED:
+        if self.pinned:
             return (size,) * ENVS
         if self.variant == AFFINE and size > 1:
             return (size, size + 2, size + 3)
@@ -156,7 +163,7 @@ class CallSizes:
         if size == 1 or slot in self.static or self.variant == SIZED:
             return number_dim(size)
         samples = self.samples[size]
-        if self.variant == PINNED:
+        if self.pinned:
             return number_dim(size)
         return Dim(samples, self._names[size], solid=True)
 
@@ -174,7 +181,7 @@ class CallSizes:
             pinned += [(k, self.numbers[k]) for k, kind in kinds if kind == "dim" and k not in self.static]
         first: int | None = None
         for size, members in self.classes.items():
-            if self.variant == PINNED:
+            if self.pinned:
                 pinned += [(m, self.numbers[m]) for m in members]
                 continue
             equal += [(members[0], m) for m in members[1:]]
@@ -191,7 +198,7 @@ class CallSizes:
 
     def linear(self, samples: tuple[int, ...]) -> tuple[int, int, int] | None:
         """``(slot, k, c)``: k times a number of the call plus c has these samples."""
-        if self.variant == PINNED:
+        if self.pinned:
             return None
         for size, members in self.classes.items():
             found = _multiple(samples, self.samples[size])
@@ -200,7 +207,7 @@ class CallSizes:
         return None
 
     def symbols(self) -> dict[tuple[int, ...], str]:
-        if self.variant == PINNED:
+        if self.pinned:
             return {}
         kinds = self.slots.kinds
         return {

@@ -3,7 +3,8 @@
 ``compile_call`` describes the arguments, lowers the target, takes it down the pipeline and loads
 the printed module.  Where the compiler finds that it must know an argument (``NeedStatic``), the
 argument becomes a constant, guarded; where probing fails with symbolic sizes, or what a container
-holds would depend on one (``Structure``: ``a, *b = x``), sizes are pinned.
+holds would depend on one (``Structure``: ``a, *b = x``), sizes are pinned, and in the end loops over
+what is known then are laid out.
 
 A :class:`Code` is one specialisation: the bare generated function, the guard under which it serves,
 the free variables that it wants, and the types of its results.
@@ -22,7 +23,7 @@ from s2s_ad import cache, pipeline
 from s2s_ad.analysis.arguments import Describer, Dynamic
 from s2s_ad.analysis.calls import key_of
 from s2s_ad.analysis.probe import Probe
-from s2s_ad.analysis.sizes import LADDER, MULTIPLES, PINNED, SIZED
+from s2s_ad.analysis.sizes import LADDER, LAID, MULTIPLES, PINNED, SIZED
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.api.aliases import writes_to_parameters, writes_to_parts
 from s2s_ad.api.code import Code, keyed, reader
@@ -43,6 +44,7 @@ from s2s_ad.ir.trees import Tree, leaves
 _PINNED_NOTES = {
     SIZED: "Sizes are pinned to those of the call.",
     PINNED: "Sizes and integers are pinned to those of the call.",
+    LAID: "Sizes and integers are pinned to those of the call, for which its loops are laid out.",
 }
 
 
@@ -62,6 +64,7 @@ class Compilation:
         self.probe = Probe()
         self.probe.describe = self.describer.value
         self.probe.linear = self.describer.linear
+        self.probe.laid_out = variant == LAID
         self.specs: tuple[tuple[Tree, ...], dict[str, Tree]] = ((), {})
 
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Code:
@@ -133,14 +136,14 @@ def compile_call(
     doors = Doors()
     spare: Callable[[], Code] | None = None
     for variant in LADDER:
-        while spare is None or variant in MULTIPLES:
+        while (spare is None or variant in MULTIPLES) and (variant != LAID or isinstance(failure, Structure)):
             attempt = make(target, request, variant, static)
             attempt.probe.opened = doors.opened
             try:
                 with collector_paused(), fetching() as functions:
                     code = attempt.run(args, kwargs)
                 kept = partial(_kept, shelf, code, variant, static, functions)
-                if not attempt.probe.loose or variant in (SIZED, PINNED):
+                if not attempt.probe.loose or variant in (SIZED, PINNED, LAID):
                     return kept()
                 spare = spare or kept  # a rung that knows how long its slices are would be better
                 break
@@ -152,12 +155,13 @@ def compile_call(
             except SameAgain:
                 break
             except (ProbeError, Structure) as error:
-                failure = failure if isinstance(error, ProbeError) and failure else error
+                first = failure is not None and (isinstance(error, ProbeError) or variant == LAID)
+                failure = failure if first else error
                 break
             except Opened as found:
                 doors.open(found)
             except Refusal as error:
-                if spare is None:
+                if spare is None and variant != LAID:
                     raise doors.report(error) from error.__cause__
                 break
             except S2SError:

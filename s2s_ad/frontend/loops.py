@@ -7,7 +7,8 @@ How a loop is lowered depends on what it is over (:mod:`~s2s_ad.frontend.iterate
   by the body where the generator's own code yields them: neither leaves a loop in the IR;
 * all others become a ``for`` or ``while`` operation (:mod:`~s2s_ad.frontend.rounds`).  Where that
   fails because a container changes its structure from trip to trip (:class:`Structure`) and the trips
-  are few and known, the loop is laid out, too.
+  are few and known, the loop is laid out, too; on the last rung of the ladder of specialisations
+  (:mod:`~s2s_ad.analysis.sizes`) it is laid out at once.
 
 ``break`` and ``return`` have set flags of the loop when its body is done
 (:mod:`~s2s_ad.frontend.exits`); in a loop that is laid out the next trip becomes the else-branch of
@@ -38,6 +39,8 @@ from s2s_ad.frontend.values import END, MISSING, Abs, Loop
 from s2s_ad.ir.core import Const
 
 MAX_UNROLL = 400
+MOST_LAID = 1500
+"""How many trips are laid out at once, in all loops together."""
 
 
 def for_(lo: Lowerer, stmt: Any) -> None:
@@ -66,6 +69,10 @@ def _counted(lo: Lowerer, loop: Loop, it: Counted, body: Callable[[Any], None]) 
     """A ``for`` operation, or one trip after the other where the structure of what it carries changes;
     nothing, where it is known that there is no trip."""
     if it.trips == 0:
+        return
+    if it.trips is not None and it.trips <= lo.trips_left:
+        lo.trips_left -= it.trips
+        _unrolled(lo, loop, as_known(lo, it), body)
         return
     mark = len(lo.builder.ops)
     try:

@@ -51,6 +51,7 @@ from s2s_ad.frontend import (
 from s2s_ad.frontend.cached import check_kept
 from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import spec_value, tree_value
+from s2s_ad.frontend.loops import MAX_UNROLL, MOST_LAID
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.names import defaults_of, names_of, parameters
 from s2s_ad.frontend.needs import AtRunTime, NeedStatic
@@ -163,6 +164,8 @@ class _Entry:
         self.fn, self.source, self.pinned = function, source, pinned
         self.lo = Lowerer(Builder(probe))
         self.lo.opened = probe.opened
+        if probe.laid_out:
+            self.lo.trips_left, self.lo.unroll = MOST_LAID, MAX_UNROLL
         self.lo.entry_source = source
         self.defaulted: dict[Value, str] = {}
         self.bound: dict[str, Abs] = {}

@@ -69,6 +69,7 @@ class Lowerer:
         self.names_taken: set[str] = set()
         self.sizes: dict[Value, int] = {}
         self.unroll = 8  # comprehensions of no more items than this are unrolled: items keep their identity
+        self.trips_left = 0  # so many trips of loops are laid out before a loop is an operation
         self.births: dict[Value, int] = {}
         self.recursion: Any = None  # what is known of recursive functions (None in rules)
         self.cleared: set[Any] = set()  # results of operations that have been tested not to raise

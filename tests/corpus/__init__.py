@@ -32,6 +32,7 @@ MODULES = (
     "containers",
     "collecting",
     "grown",
+    "tables",
     "functions",
     "recursion",
     "helpers",

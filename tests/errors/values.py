@@ -123,7 +123,7 @@ CONTAINERS: list[Bad] = [
         "S2S203",
         "def f(x, s, n):\n    p = 1.0\n    for _ in range(n):\n        p = p * x\n    return «np.sum(p * s)\n",
         "taken as a whole",
-        "grad(f, wrt='s')(np.ones(3), 0.5, 2)",
+        "grad(f, wrt='s')(np.ones(3), 0.5, 2000)",
     ),
     bad("S2S202", "def f(x):\n    p = [x]\n    «p.remove(3)\n    return x\n", "position of a value"),
     bad("S2S214", "def f(x):\n    p = {'a': x}\n    return «p.pop('b')\n", "KeyError"),

@@ -14,7 +14,7 @@ import pytest
 
 from s2s_ad.analysis.arguments import Describer
 from s2s_ad.analysis.probe import Probe, ProbeError
-from s2s_ad.analysis.sizes import LADDER
+from s2s_ad.analysis.sizes import LADDER, LAID
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend.lower import NeedStatic, free_values_of, lower
 from s2s_ad.frontend.needs import Structure
@@ -41,7 +41,7 @@ def core(fn: Callable[..., Any], *args: Any) -> Function:
             probe = Probe()
             probe.names = dict(describer.symbols())
             probe.linear = describer.linear
-            probe.opened = doors.opened
+            probe.opened, probe.laid_out = doors.opened, variant == LAID
             try:
                 return lower(fn, described, {}, probe)
             except Opened as found:
