@@ -160,7 +160,8 @@ def recorded(function: Function, probe: Probe, options: Options, dump: Dump = _s
 
 def halves(function: Function) -> tuple[Function, Function]:
     """RECORDED adjoint → the forward and the reverse function of a pullback."""
-    return tuple(_done("split", dce.eliminate(half), _silent) for half in split.split(function))  # type: ignore[return-value]
+    forward, reverse = (_done("split", dce.eliminate(half), _silent) for half in split.split(function))
+    return forward, reverse
 
 
 def emit(functions: Sequence[Function], options: Options, lines: dict[int, Any] | None = None) -> str:

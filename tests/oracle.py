@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -150,7 +150,3 @@ def assert_close(got: list, expected: list, rtol: float, what: str) -> None:
         assert np.shape(g) == np.shape(e), f"{what}: shape {np.shape(g)} instead of {np.shape(e)}"
         error = float(np.max(np.abs(np.asarray(g) - e), initial=0.0))
         assert error <= rtol * scale, f"{what} [{k}]: {g} instead of {e} (off by {error:.2e})"
-
-
-def iterate_wrt(tree: Tree, wrt: tuple[int, ...]) -> Iterator[Any]:
-    return (tree[i] for i in wrt)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from s2s_ad.ir.core import Atom, Block, Op, Value
 from s2s_ad.ir.trees import leaves
@@ -19,12 +20,15 @@ Step = Callable[[Op], None]
 Takes = Callable[[Type], bool]
 
 
+Carry = tuple[Atom, tuple[Value, ...], Atom, Value]
+"""(init, params in the blocks, yield, result)"""
+
+
 @dataclass(frozen=True)
 class LoopFaces:
     """A loop's carries and streams, each with everything that stands for it."""
 
-    carries: tuple[tuple[Atom, tuple[Value, ...], Atom, Value], ...]
-    """(init, params in the blocks, yield, result)"""
+    carries: tuple[Carry, ...]
     xs: tuple[tuple[Atom, Value], ...]
     """(stream operand, block parameter)"""
     ys: tuple[tuple[Atom, Value], ...]
@@ -76,7 +80,7 @@ def spread(
                 spread(inner, found, step, takes)
                 _link(found, zip(inner.yields, op.results, strict=True), takes)
         elif op.blocks:
-            _until_stable(found, lambda op=op: _spread_loop(op, found, step, takes))  # type: ignore[misc]
+            _until_stable(found, partial(_spread_loop, op, found, step, takes))
         else:
             step(op)
 
@@ -119,7 +123,7 @@ def _backward(block: Block, found: set[Value]) -> None:
                 _pull(found, [(r, y) for y, r in zip(inner.yields, op.results, strict=True)])
                 _backward(inner, found)
         elif op.blocks:
-            _until_stable(found, lambda op=op: _backward_loop(op, found))  # type: ignore[misc]
+            _until_stable(found, partial(_backward_loop, op, found))
         elif any(r in found for r in op.results):
             found.update(v for v in op.operands if is_differentiable(v.type))
 

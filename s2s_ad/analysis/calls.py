@@ -215,8 +215,8 @@ def _slots(cls: type) -> list[str]:
 
 def fields_of(x: Any) -> dict[str, Any]:
     """The attributes that a record consists of, in order."""
-    if isinstance(x, tuple):
-        return dict(zip(x._fields, x, strict=True))  # type: ignore[attr-defined]
+    if isinstance(x, tuple) and hasattr(x, "_fields"):
+        return dict(zip(x._fields, x, strict=True))
     names = _slots(type(x))
     found = {name: getattr(x, name) for name in names if hasattr(x, name)}
     return {**found, **getattr(x, "__dict__", {})}

@@ -241,9 +241,3 @@ def _type_text(tree: Tree) -> str:
             else getattr(value, "__name__", "…")
         )
     return str(tree.type).removesuffix("w")
-
-
-def _constant_text(value: Any) -> str:
-    if isinstance(value, (str, int, float, type(None))):
-        return repr(value)
-    return str(getattr(value, "__name__", type(value).__name__))

@@ -113,11 +113,11 @@ class Expressions:
 
     def _shape_of(self, tree: tuple[Tree, ...]) -> ast.expr | None:
         """``x.shape`` for a tuple of all its lengths."""
-        ops = [self.plan.inlined_op(part) if isinstance(part, Value) else None for part in tree]
-        if not ops or any(op is None or op.name != "shape_at" for op in ops):
+        ops = [op for part in tree if isinstance(part, Value) and (op := self.plan.inlined_op(part))]
+        if not ops or len(ops) < len(tree) or any(op.name != "shape_at" for op in ops):
             return None
-        base = ops[0].args[0]  # type: ignore[union-attr]
-        axes = [op.args[1] for op in ops if op is not None and op.args[0] is base]
+        base = ops[0].args[0]
+        axes = [op.args[1] for op in ops if op.args[0] is base]
         if not isinstance(base.type, Array) or base.type.rank != len(tree):
             return None
         if [a.value if isinstance(a, Const) else None for a in axes] != list(range(len(tree))):

@@ -19,7 +19,7 @@ from typing import Any
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Function, Op, walk
 from s2s_ad.ir.names import name_of
-from s2s_ad.ir.prims import OPERATOR_SYMBOLS, SPECIALS
+from s2s_ad.ir.prims import SPECIALS
 
 USUAL = {"numpy": ("import numpy as np", "np")}
 RULES_WRITE = {"np": "numpy", "math": "math"}
@@ -120,10 +120,6 @@ def touch(modules: Modules, function: Function) -> set[str]:
 
 def _symbol(op: Op) -> bool:
     return op.name.startswith("operator.")
-
-
-def is_operator(name: str) -> bool:
-    return name.startswith("operator.") and name.removeprefix("operator.") in OPERATOR_SYMBOLS
 
 
 def const_text(modules: Modules, atom: Const) -> str:

@@ -134,7 +134,7 @@ def print_module(body: list[ast.stmt]) -> str:
 def mark_origin(statement: ast.stmt, origin: Any) -> None:
     """Notes where a statement comes from (a location of the user's), unless that is known already."""
     if origin is not None and not hasattr(statement, "origin"):
-        statement.origin = origin  # type: ignore[attr-defined]
+        vars(statement)["origin"] = origin
 
 
 def origins(body: list[ast.stmt], text: str) -> dict[int, Any]:

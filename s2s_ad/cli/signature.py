@@ -46,13 +46,13 @@ def evaluate(text: str, names: dict[str, Any]) -> Call:
     space = {"np": np, "numpy": np, "math": math, **names}
     call = _parse_call(text, "--at")
     try:
-        function = eval(
+        found: Call = eval(
             compile(ast.Expression(_collector(call)), "--at", "eval"), {**space, "_collect": _collect}
         )
     except Exception as error:
         detail = f"--at {text!r} raises {type(error).__name__}: {error}"
         raise ArgumentError("S2S406", detail, None, _REMEDIES["--at"]) from error
-    return function  # type: ignore[no-any-return]
+    return found
 
 
 def _collect(*args: Any, **kwargs: Any) -> Call:

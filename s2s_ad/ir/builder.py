@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from s2s_ad.ir.core import Atom, Block, Const, Location, Op, Prim, Value, replace
 from s2s_ad.ir.prims import prim as prim_named
 from s2s_ad.ir.prims import prim_on
-from s2s_ad.ir.trees import Tree, leaves
+from s2s_ad.ir.trees import Tree
 from s2s_ad.ir.types import NONE, Opaque, Scalar, Type
 
 Inferred = tuple[Type, "tuple[Any, ...] | None"]
@@ -52,10 +52,9 @@ class Builder:
     def ops(self) -> list[Op]:
         return self.stack[-1]
 
-    def emit(self, name: str, *args: Tree, hint: str = "", **kwargs: Tree) -> Any:
-        """Make an op (raw Python leaves become constants) and return its result: an atom, or a
-        tuple of atoms for a call that returns several things, or ``None``'s constant."""
-        return self.apply(prim_named(name), args, kwargs, hint=hint)
+    def emit(self, name: str, *args: Tree, hint: str = "", **kwargs: Tree) -> Atom:
+        """Make an op that has one result (raw Python leaves become constants) and return that."""
+        return cast("Atom", self.apply(prim_named(name), args, kwargs, hint=hint))
 
     def apply(self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree], hint: str = "") -> Any:
         args = as_atoms(args)
@@ -117,7 +116,3 @@ def type_of_constant(value: Any) -> Type:
     if dtype is not None and getattr(value, "shape", None) == () and hasattr(value, "item"):
         return Scalar(dtype.str[1:], weak=False)
     return Opaque(type(value).__name__)
-
-
-def values_in(tree: Tree) -> list[Value]:
-    return [leaf for leaf in leaves(tree) if isinstance(leaf, Value)]

@@ -30,13 +30,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from dataclasses import replace as _replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from s2s_ad.ir.identity import ById
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Type, Undef
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 
 @dataclass(frozen=True)
@@ -222,7 +225,7 @@ class Function:
 
 def replace(item: T, **changes: Any) -> T:
     """``dataclasses.replace``, which every pass uses."""
-    return _replace(item, **changes)  # type: ignore[type-var]
+    return _replace(item, **changes)
 
 
 def substitute(tree: Tree, env: dict[Value, Any]) -> Tree:

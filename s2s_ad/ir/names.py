@@ -19,12 +19,12 @@ ROOTS = frozenset({"numpy", "math", "cmath", "operator", "builtins", "scipy", "i
 
 def name_of(function: Callable[..., Any]) -> str | None:
     """``numpy.linalg.norm`` and so on; None for a callable that is no primitive."""
-    owner = getattr(function, "__self__", None)
+    owner: Any = getattr(function, "__self__", None)
     name = getattr(function, "__name__", None)
     if not isinstance(name, str):
         return None
     if type(owner).__name__ == "ufunc":
-        base = name_of(owner)  # type: ignore[arg-type]
+        base = name_of(owner)
         return None if base is None else f"{base}.{name}"
     module = getattr(function, "__module__", None)
     module = _CMODULES.get(module or "", module)

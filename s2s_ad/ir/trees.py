@@ -111,9 +111,9 @@ def realise(tree: Tree) -> Any:
 
 def rebuild(cls: type, fields: dict[str, Any]) -> Any:
     """An instance of ``cls`` with these attributes: NamedTuples by ``_make``, others without ``__init__``."""
-    if issubclass(cls, tuple):
-        return cls._make(fields.values())  # type: ignore[attr-defined]
-    obj = object.__new__(cls)
+    if issubclass(cls, tuple) and hasattr(cls, "_make"):
+        return cls._make(fields.values())
+    obj: Any = object.__new__(cls)
     for key, value in fields.items():
         object.__setattr__(obj, key, value)
     return obj

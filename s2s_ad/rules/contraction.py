@@ -10,6 +10,7 @@ An ellipsis is spelled out first, so that everything below deals with letters on
 from __future__ import annotations
 
 import string
+from typing import Any
 
 from s2s_ad.rules.declare import refuse, static
 
@@ -70,13 +71,13 @@ def lonely(subscripts: str, ndims: tuple[int, ...], k: int) -> tuple[int, ...]:
 
 
 @static
-def tensordot_axes(axes: object, a_ndim: int, b_ndim: int) -> tuple[tuple[int, ...], ...]:
+def tensordot_axes(axes: Any, a_ndim: int, b_ndim: int) -> tuple[tuple[int, ...], ...]:
     """The axes of both operands that are summed over (not negative, in pairs), and how to transpose
     (free axes of a, summed axes in b's order) and (summed axes in a's order, free axes of b) back."""
     if isinstance(axes, int):
         left, right = tuple(range(a_ndim - axes, a_ndim)), tuple(range(axes))
     else:
-        left, right = (tuple(side) if isinstance(side, (tuple, list)) else (side,) for side in axes)  # type: ignore[attr-defined]
+        left, right = (tuple(side) if isinstance(side, (tuple, list)) else (side,) for side in axes)
     left = tuple(axis % a_ndim for axis in left)
     right = tuple(axis % b_ndim for axis in right)
     pairs = list(zip(left, right, strict=True))

@@ -113,7 +113,7 @@ def zero_derivative(*functions: Callable[..., Any] | str, samples: Iterable[Any]
 
 def static(function: F) -> F:
     """Marks a helper of rules that is called at compile time, on constants."""
-    function.__s2s_static__ = True  # type: ignore[attr-defined]
+    vars(function)["__s2s_static__"] = True
     return function
 
 
@@ -131,7 +131,7 @@ def counted(start: int, stop: int) -> tuple[int, ...]:
 
 def _answered(function: F) -> F:
     """Marks a question that the compiler answers itself while it lowers a rule's body."""
-    function.__s2s_intrinsic__ = function.__name__  # type: ignore[attr-defined]
+    vars(function)["__s2s_intrinsic__"] = function.__name__
     return function
 
 

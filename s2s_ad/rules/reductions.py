@@ -100,9 +100,6 @@ def like_weights(g, weights, a, axis):
     return np.sum(np.moveaxis(g, axis, -1).reshape((-1, weights.size)), axis=0)
 
 
-_TIES = [*_AXES, call(np.array([1.0, 3.0, 3.0, 2.0]))]
-
-
 @rule(np.max, np.min, np.amax, np.amin, samples=_AXES, multilinear=("a",))
 def extremum(z, a, axis=None, *, keepdims=False):
     # ties share

@@ -167,8 +167,8 @@ def _is_none(atom: Atom) -> bool:
 def times(b: DerivativeBuilder, bar: Atom, partial: Atom) -> Atom:
     """adjoint (or tangent) times partial derivative; constants stand first."""
     if number(partial) is not None:
-        return b.emit("operator.mul", partial, bar)  # type: ignore[no-any-return]
-    return b.emit("operator.mul", bar, partial)  # type: ignore[no-any-return]
+        return b.emit("operator.mul", partial, bar)
+    return b.emit("operator.mul", bar, partial)
 
 
 def pushforward(
@@ -236,8 +236,8 @@ def times_partial(b: DerivativeBuilder, partial: Atom, tangent: Atom) -> Atom:
     """``partial * tangent``, except that a quotient stays one: ``tangent / x``."""
     div = b.definition(partial, "operator.truediv")
     if div is not None and number(div.args[0]) == 1.0:
-        return b.emit("operator.truediv", tangent, div.args[1])  # type: ignore[no-any-return]
-    return b.emit("operator.mul", partial, tangent)  # type: ignore[no-any-return]
+        return b.emit("operator.truediv", tangent, div.args[1])
+    return b.emit("operator.mul", partial, tangent)
 
 
 def fit_result(b: DerivativeBuilder, tangent: Atom, result: Value) -> Atom:
@@ -265,14 +265,14 @@ def cast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
         return cast(b, b.emit("numpy.real", g), like)
     weak = isinstance(like.type, Scalar) and like.type.weak
     if weak and (have, want) == ("f4", "f8") and isinstance(g, Value):
-        return b.emit("builtins.float", g)  # type: ignore[no-any-return]
+        return b.emit("builtins.float", g)
     if (
         want[0] in "fc"
         and not weak
         and not isinstance(g, Const)
         and not (isinstance(g.type, Scalar) and g.type.weak)
     ):
-        return b.emit("astype", g, dtype_constant(want))  # type: ignore[no-any-return]
+        return b.emit("astype", g, dtype_constant(want))
     return g
 
 
@@ -290,7 +290,7 @@ def _item(b: DerivativeBuilder, g: Atom) -> Atom:
     bare: Atom | None = None if op is None else op.args[0]
     if bare is not None and isinstance(bare.type, Scalar):
         return bare
-    return b.emit("operator.getitem", g, ())  # type: ignore[no-any-return]
+    return b.emit("operator.getitem", g, ())
 
 
 def unbroadcast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
@@ -301,9 +301,11 @@ def unbroadcast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
     have = g.type.dims
     if b.shaped_like(g, like):
         return g
-    if have == dims or (len(have) < len(dims)):
-        assert isinstance(like.type, (Array, Scalar))
-        return g if have == dims else b.broadcast(g, like.type)  # type: ignore[arg-type]
+    if have == dims:
+        return g
+    if len(have) < len(dims):
+        assert isinstance(like.type, Array)
+        return b.broadcast(g, like.type)
     lead = len(have) - len(dims)
     kept: list[int] = []
     for axis, dim in enumerate(dims):
@@ -311,7 +313,7 @@ def unbroadcast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
         if dim == other or dim.never_one:
             continue
         if not dim.is_one:
-            return b.emit("unbroadcast", g, like)  # type: ignore[no-any-return]
+            return b.emit("unbroadcast", g, like)
         kept.append(lead + axis)
     if kept:
         g = b.emit("numpy.sum", g, axis=_axes(kept), keepdims=True)

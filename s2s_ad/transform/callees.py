@@ -118,7 +118,8 @@ def _wide_enough(callee: Callee, kind: str, active: Active) -> Active | None:
     """What is active in a derivative that was made before and that has these arguments active, too."""
     for key in callee.derived:
         if key[0] == kind and all(have or not want for have, want in zip(key[1], active, strict=True)):
-            return key[1]  # type: ignore[no-any-return]
+            found: Active = key[1]
+            return found
     return None
 
 

@@ -299,4 +299,4 @@ def _emit(builder: Builder, node: Node) -> Atom:
     if not node.name:
         atom: Atom = node.parts[0]
         return atom
-    return builder.emit(node.name, *(_emit(builder, part) for part in node.parts))  # type: ignore[no-any-return]
+    return builder.emit(node.name, *(_emit(builder, part) for part in node.parts))

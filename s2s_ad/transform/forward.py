@@ -131,16 +131,16 @@ class Forward:
         b = self.b
         if op.name in _LIKE_FIRST:
             first = op.args[0]
-            return b.emit(op.name, self.solid(first), *op.args[1:])  # type: ignore[no-any-return]
+            return b.emit(op.name, self.solid(first), *op.args[1:])
         if op.name in ("setitem", "add_at", "list_set"):
             source, index, item = op.args
-            return b.emit(op.name, self.solid(source), index, self._item(op, item))  # type: ignore[no-any-return]
+            return b.emit(op.name, self.solid(source), index, self._item(op, item))
         if op.name == "list_append":
-            return b.emit(op.name, self.solid(op.args[0]), self.solid(op.args[1]))  # type: ignore[no-any-return]
+            return b.emit(op.name, self.solid(op.args[0]), self.solid(op.args[1]))
         if op.name in ("builtins.list", "list_rows"):
-            return b.emit(op.name, b.emit("copy", self.solid(op.args[0])))  # type: ignore[no-any-return]
+            return b.emit(op.name, b.emit("copy", self.solid(op.args[0])))
         if op.name == "list_new":
-            return b.emit(op.name, *(self.solid(a) for a in op.args))  # type: ignore[no-any-return]
+            return b.emit(op.name, *(self.solid(a) for a in op.args))
         return None
 
     def _item(self, op: Op, item: Atom) -> Atom:

@@ -13,7 +13,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Op, Value, replace, substitute
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import Array, Growing, Scalar, Type
-from s2s_ad.rules.registry import lookup
+from s2s_ad.rules.registry import Rule, lookup
 from s2s_ad.transform.apply import pullback, pushforward
 from s2s_ad.transform.simplify import DerivativeBuilder
 
@@ -38,7 +38,7 @@ def list_pullback(
     if op.name in _PACKING:
         _check_packing(op)
         return [(items, unpacked(b, bar, op.result, items.type))]
-    packed = b.emit("numpy.array", items)
+    packed = _packed_primal(b, items)
     known = {packed}
     contributions = pullback(b, _on_array(op, items, packed), _rule(op), [bar], known.__contains__)
     return [(items, unpacked(b, share, packed, items.type)) for _, share in contributions]
@@ -55,15 +55,15 @@ def list_pushforward(b: DerivativeBuilder, op: Op, dot: Callable[[Value], Atom |
     if op.name in _PACKING:
         _check_packing(op)
         return [b.emit("numpy.array", items_dot)]
-    packed, packed_dot = b.emit("numpy.array", items), b.emit("numpy.array", items_dot)
-    dots = {packed: packed_dot}
+    packed = _packed_primal(b, items)
+    dots = {packed: b.emit("numpy.array", items_dot)}
     return pushforward(b, _on_array(op, items, packed), _rule(op), dots.get)
 
 
 def unpacked(b: DerivativeBuilder, share: Atom, like: Value, wanted: Type) -> Atom:
     """A list of the rows of an adjoint (rows of a copy of our own: they are updated in place)."""
     assert isinstance(like.type, Array)
-    return b.emit(_taking_apart(wanted), b.emit("copy", b.full(share, like)))  # type: ignore[no-any-return]
+    return b.emit(_taking_apart(wanted), b.emit("copy", b.full(share, like)))
 
 
 def _taking_apart(wanted: Type) -> str:
@@ -76,7 +76,14 @@ def added(b: DerivativeBuilder, lists: list[Atom]) -> Atom:
     """The list of the sums of the items that stand at one place in several adjoints of a list."""
     if len(lists) == 1:
         return lists[0]
-    return b.emit(_taking_apart(lists[0].type), b.total([_packed(b, items) for items in lists]))  # type: ignore[no-any-return]
+    return b.emit(_taking_apart(lists[0].type), b.total([_packed(b, items) for items in lists]))
+
+
+def _packed_primal(b: DerivativeBuilder, items: Value) -> Value:
+    """The list as an array."""
+    packed = b.emit("numpy.array", items)
+    assert isinstance(packed, Value)
+    return packed
 
 
 def _packed(b: DerivativeBuilder, items: Atom) -> Atom:
@@ -88,8 +95,9 @@ def _packed(b: DerivativeBuilder, items: Atom) -> Atom:
         else None
     )
     if copy is not None and copy.name == "copy":
-        return copy.args[0]  # type: ignore[no-any-return]
-    return b.emit("numpy.array", items)  # type: ignore[no-any-return]
+        source: Atom = copy.args[0]
+        return source
+    return b.emit("numpy.array", items)
 
 
 def _the_list(op: Op) -> Value:
@@ -117,7 +125,7 @@ def _on_array(op: Op, items: Value, packed: Value) -> Op:
     return replace(op, prim=prim(name), args=(packed, *op.args[1:]), kwargs=kwargs)
 
 
-def _rule(op: Op):  # type: ignore[no-untyped-def]
+def _rule(op: Op) -> Rule:
     rule = lookup(_PACKED.get(op.name, op.name))
     if rule is None:
         refuse("S2S301", op.loc, f"there is no derivative rule for {op.name}")

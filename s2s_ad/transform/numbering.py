@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from s2s_ad.ir.builder import Builder, Infer
-from s2s_ad.ir.core import Location, Op, Prim, Value
+from s2s_ad.ir.core import Atom, Location, Op, Prim, Value
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree
@@ -97,11 +97,12 @@ class NumberingBuilder(Builder):
             found = op.results if op.multi else op.results[0]
             self.tables[-1].setdefault(key_of(op.name, op.args, dict(op.kwargs)), found)
 
-    def anew(self, name: str, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
-        """An operation that is made even if there is one like it."""
+    def anew(self, name: str, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Atom:
+        """An operation with one result that is made even if there is one like it."""
         simplify, self.simplify = self.simplify, None
         try:
-            return Builder.apply(self, prim(name), args, kwargs)
+            made: Atom = Builder.apply(self, prim(name), args, kwargs)
+            return made
         finally:
             self.simplify = simplify
 

@@ -176,10 +176,12 @@ def exit_flags(m: Mirror) -> dict[Value, Op]:
         if not loop.flag("exits"):
             continue
         exit_atom = loop.blocks[-1].yields[0]
-        if any(op.name == "if" and op.args[0] is exit_atom for op in loop.blocks[-1].ops):
-            found[exit_atom] = loop  # type: ignore[index]
+        if not isinstance(exit_atom, Value):
             continue
-        op = m.maker.get(exit_atom) if isinstance(exit_atom, Value) else None
+        if any(op.name == "if" and op.args[0] is exit_atom for op in loop.blocks[-1].ops):
+            found[exit_atom] = loop
+            continue
+        op = m.maker.get(exit_atom)
         if op is not None and op.name == "if" and op in loop.blocks[-1].ops and isinstance(op.args[0], Value):
             then, orelse = (b.yields[op.results.index(exit_atom)] for b in op.blocks)
             if (

@@ -144,7 +144,8 @@ class Reverse:
                 return Const(None, Scalar("b1"))
             if self.unit:  # the seed of a gradient that is itself differentiated: the number 1
                 if isinstance(leaf, Value) and leaf in self.active:
-                    self.add(leaf, Term(Const(1.0, Scalar(leaf.type.dtype)), None))  # type: ignore[attr-defined]
+                    assert isinstance(leaf.type, (Scalar, Array))
+                    self.add(leaf, Term(Const(1.0, Scalar(leaf.type.dtype)), None))
                 return Const(None, Scalar("b1"))
             value = Value(name, leaf.type)
             self.b.donate(value)
@@ -252,7 +253,8 @@ class Reverse:
             return None
         number = self.edits.size(owner.block, value, axis, question)
         owner.defined.add(number)
-        return self.import_atom(number)  # type: ignore[no-any-return]
+        imported: Atom = self.import_atom(number)
+        return imported
 
     def _at_hand(self, value: Value) -> bool:
         """A named value of the top level: its size can be asked of itself."""

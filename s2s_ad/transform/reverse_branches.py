@@ -8,6 +8,7 @@ the branches changed such an adjoint, it is a result of the reversed ``if``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from s2s_ad.ir.core import UNDEF, Atom, Block, Op, Value, free_values
@@ -101,7 +102,7 @@ def narrowed(r: Reverse, bar: Atom, value: Value) -> Atom:
     return cast(r.b, bar, value)
 
 
-def _branch_importer(r: Reverse, scope: Scope, branch: int):  # type: ignore[no-untyped-def]
+def _branch_importer(r: Reverse, scope: Scope, branch: int) -> Callable[[Value], Atom]:
     def import_inner(value: Value) -> Atom:
         assert scope.owner is not None and scope.parent is not None
         result = r.edits.export(scope.owner, branch, value)

@@ -145,9 +145,9 @@ def _reverse_list_append(r: Reverse, op: Op) -> None:
         r.add(items, Term(r.b.emit("list_drop", bar), op.loc, base=True))
 
 
-def _zero_item(r: Reverse, item: Value) -> Atom:
+def _zero_item(r: Reverse, item: Atom) -> Atom:
     if isinstance(item.type, Growing):
-        return r.b.emit("list_zeros", item)  # type: ignore[no-any-return]
+        return r.b.emit("list_zeros", item)
     return r.b.emit("numpy.zeros_like", item) if isinstance(item.type, Array) else const(0.0)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from s2s_ad.analysis.activity import loop_faces
+from s2s_ad.analysis.activity import Carry, loop_faces
 from s2s_ad.analysis.mirror import Mirror
 from s2s_ad.ir.core import Const, Op, Value
 from s2s_ad.ir.types import Array, Scalar
@@ -70,7 +70,7 @@ def find_chain(m: Mirror, value: Value) -> Chain | None:
     return Chain(home, result, writes)
 
 
-def _carry(loop: Op, param: Value):  # type: ignore[no-untyped-def]
+def _carry(loop: Op, param: Value) -> Carry | None:
     for carry in loop_faces(loop).carries:
         if param is carry[1][-1]:
             return carry
@@ -83,7 +83,9 @@ def _writes(m: Mirror, loop: Op, param: Value) -> tuple[Op, ...] | None:
     found: list[Op] = []
     here = carry[2]
     while here is not param:
-        op = m.maker.get(here) if isinstance(here, Value) else None
+        if not isinstance(here, Value):
+            return None
+        op = m.maker.get(here)
         if op is None or op.name != "setitem" or m.home.get(here) != m.home[param]:
             return None
         found.append(op)

@@ -103,14 +103,14 @@ class Summation:
                 group.atoms.remove(term.taken)
                 if not group.atoms:
                     return base
-                return self.b.emit("add_at", base, group.index, self.b.total(group.atoms))  # type: ignore[no-any-return]
-            return self.b.emit("setitem", base, group.index, self.b.total(group.atoms))  # type: ignore[no-any-return]
+                return self.b.emit("add_at", base, group.index, self.b.total(group.atoms))
+            return self.b.emit("setitem", base, group.index, self.b.total(group.atoms))
         left: Atom = self.b.emit("setitem", base, term.index, 0.0)
         if total is None:
             return left
         if isinstance(base.type, Growing):
             return added(self.b, [left, total])
-        return self.b.emit("operator.add", left, total)  # type: ignore[no-any-return]
+        return self.b.emit("operator.add", left, total)
 
 
 def _groups(terms: list[Term]) -> dict[Any, _Group]:

@@ -82,7 +82,7 @@ class DerivativeBuilder(ZeroBuilder):
         """``base + share``, which prints as ``base += share`` (sums elsewhere associate to the left)."""
         self.regroup = False
         try:
-            return self.emit("operator.add", base, share)  # type: ignore[no-any-return]
+            return self.emit("operator.add", base, share)
         finally:
             self.regroup = True
 

@@ -149,10 +149,8 @@ class SizingBuilder(NumberingBuilder):
 
     def raw_shape_at(self, value: Value, axis: int) -> Atom:
         args = (value, const(axis))
-        known = self.known("shape_at", args, {})
-        if known is None:
-            known = super().apply(prim_named("shape_at"), args, {})
-        return known  # type: ignore[no-any-return]
+        size: Atom = self.known("shape_at", args, {}) or super().apply(prim_named("shape_at"), args, {})
+        return size
 
     def _size(self, name: str, args: tuple[Tree, ...]) -> Atom | None:
         """``x.size``, ``len(x)``, ``x.shape[k]`` without ``x``, where its dims are known otherwise."""
@@ -171,8 +169,7 @@ class SizingBuilder(NumberingBuilder):
             return const(math.prod(dim.sizes[0] for dim in value.type.dims))
         donor = self._operand_of_same_shape(value) or self._same_shape_at_hand(value.type)
         if donor is not None:
-            known = self.known("size", (donor,), {})
-            size: Atom = known or super().apply(prim_named("size"), (donor,), {})
+            size: Atom = self.known("size", (donor,), {}) or super().apply(prim_named("size"), (donor,), {})
             return size
         return None
 

@@ -221,8 +221,8 @@ def _named_tape(uses: Uses, stream: Value) -> Value:
     source: Atom = stream
     while isinstance(source, Value) and source in uses.makers:
         source = next((a for a in uses.makers[source][1] if isinstance(a, Value)), UNDEF)
-    maker = uses.ops.get(source) if isinstance(source, Value) else None
-    if maker is not None and maker.name == "operator.getitem" and not source.hint:  # type: ignore[union-attr]
+    maker = uses.ops.get(source) if isinstance(source, Value) and not source.hint else None
+    if maker is not None and maker.name == "operator.getitem":
         base = maker.args[0]
         if isinstance(base, Value) and base.hint:
             return Value(f"{base.hint}_tape", TAPE)

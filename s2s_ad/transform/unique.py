@@ -55,7 +55,7 @@ def keep_last_writes(r: Reverse, op: Op, index: Tree, taken: Atom) -> Atom:
     order = b.emit("numpy.reshape", b.emit("numpy.arange", size), shape)
     blank = b.emit("numpy.zeros", r.shape_of(op.result), dtype=_int_constant())
     written = b.emit("operator.getitem", b.emit("setitem", blank, index, order), index)
-    return b.emit("numpy.where", b.emit("operator.eq", written, order), taken, 0.0)  # type: ignore[no-any-return]
+    return b.emit("numpy.where", b.emit("operator.eq", written, order), taken, 0.0)
 
 
 def _int_constant() -> object:

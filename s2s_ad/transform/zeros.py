@@ -129,12 +129,12 @@ class ZeroBuilder(SizingBuilder):
             shape = self._sizes_of(t, like)
             size: Tree = shape[0] if len(shape) == 1 and isinstance(shape[0], Const) else shape
             kwargs: dict[str, Tree] = {} if t.dtype == "f8" else {"dtype": dtype_constant(t.dtype)}
-            return self.anew("numpy.zeros", (size,), kwargs)  # type: ignore[no-any-return]
+            return self.anew("numpy.zeros", (size,), kwargs)
         if isinstance(t, Growing):
             assert like is not None
             if like in self.unbound:
-                return self.emit("list_zeros", like, if_made=True)  # type: ignore[no-any-return]
-            return self.emit("list_zeros", like)  # type: ignore[no-any-return]
+                return self.emit("list_zeros", like, if_made=True)
+            return self.emit("list_zeros", like)
         assert not isinstance(t, Stream)
         return const(0j) if dtype_of(t) == "c16" else const(0.0)
 
@@ -219,7 +219,7 @@ class ZeroBuilder(SizingBuilder):
             return self.zero(Array(dtype_of(atom.type) or t.dtype, t.dims))
         if isinstance(atom.type, Array) and atom.type.dims == t.dims:
             return atom
-        return self.emit("broadcast", atom, self.shape_atoms(t))  # type: ignore[no-any-return]
+        return self.emit("broadcast", atom, self.shape_atoms(t))
 
     def unbroadcasted(self, atom: Any) -> Atom | None:
         for name in ("broadcast", "numpy.broadcast_to"):
@@ -272,7 +272,7 @@ class ZeroBuilder(SizingBuilder):
         if not t.dims:  # NumPy's arithmetic makes scalars of 0-d arrays
             return atom if isinstance(atom.type, Array) else self.emit("numpy.array", atom)
         if not isinstance(bare.type, Array):
-            return self.emit("numpy.full", self._sizes_of(t, like), bare)  # type: ignore[no-any-return]
+            return self.emit("numpy.full", self._sizes_of(t, like), bare)
         if source is None:
             atom = self.emit("broadcast", bare, self._sizes_of(t, like))
-        return self.emit("copy", atom)  # type: ignore[no-any-return]
+        return self.emit("copy", atom)

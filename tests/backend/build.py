@@ -15,7 +15,6 @@ from s2s_ad.ir.types import BOOL, FLOAT, INT, Array, Dim, Opaque, Type
 N = Dim((5, 6, 7), "n", solid=True)
 M = Dim((4, 3, 2), "m", solid=True)
 VEC = Array("f8", (N,))
-MAT = Array("f8", (N, M))
 
 
 class Loop:

@@ -82,10 +82,6 @@ def same(value: Any, outs: list[Any], several: bool, where: str) -> None:
         assert np.array_equal(v, o, equal_nan=True) and np.asarray(v).dtype == np.asarray(o).dtype, where
 
 
-FIRST_ORDER = {"numpy.linalg.eigh"}
-"""Rules whose second derivative is checked elsewhere, or not at all."""
-
-
 @pytest.mark.parametrize("rule", COMPILED, ids=lambda r: r.prim)
 def test_second_order(rule: Rule) -> None:
     with warnings.catch_warnings():
