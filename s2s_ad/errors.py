@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import linecache
 import re
-from dataclasses import replace
 from typing import NoReturn, Protocol
 
 
@@ -36,6 +35,7 @@ class Place(Protocol):
     def col(self) -> int: ...
     @property
     def text(self) -> str: ...
+    def moved(self, line: int, col: int) -> Place: ...
 
 
 class S2SError(Exception):
@@ -135,7 +135,7 @@ def pinpoint(loc: Place | None, name: str) -> Place | None:
         return loc
     before = loc.text[: found[0].start()].split("\n")
     col = start + len(before[-1])
-    return replace(loc, line=loc.line + len(before) - 1, col=col)  # type: ignore[type-var]
+    return loc.moved(loc.line + len(before) - 1, col)
 
 
 def default_remedy(code: str) -> str:

@@ -87,7 +87,8 @@ class Probe:
         self.opened: OpenKeys = {}
         self.watched: list[tuple[Any, str, Any, str]] = []
         self._nudge = True
-        self._memo: dict[Any, Any] = {}
+        self._memo: dict[Any, Inferred | list[Inferred]] = {}
+        self._unknown_dims: dict[Any, int] = {}
         self.names: dict[tuple[int, ...], str] = {}
         self.linear: Linear | None = None
         self.points = Points()
@@ -119,7 +120,7 @@ class Probe:
             return self._of_a_list(grown, atoms, self._probe(prim, args, kwargs, atoms))
         key = self._key(prim, args, kwargs, atoms)
         if key is not None and key in self._memo:
-            return self._memo[key]  # type: ignore[no-any-return]
+            return self._memo[key]
         try:
             outcome = self._probe(prim, args, kwargs, atoms)
         except ProbeError as error:
@@ -242,10 +243,9 @@ class Probe:
         raise error
 
     def _unknown(self, source: Any, dim: Dim) -> Dim:
-        key = (source, "unknown dim")
-        if key not in self._memo:
-            self._memo[key] = next(_uids)
-        return Dim(tuple(dim.sizes), "?", uid=self._memo[key])
+        if source not in self._unknown_dims:
+            self._unknown_dims[source] = next(_uids)
+        return Dim(tuple(dim.sizes), "?", uid=self._unknown_dims[source])
 
     def _key(self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any]) -> Any:
         """Calls with float operands and constants only depend on nothing but types."""

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from s2s_ad.ir.core import Const, Prim
+from s2s_ad.ir.core import Const, Location, Prim
 from s2s_ad.ir.prims import implementation
 from s2s_ad.ir.trees import Tree, freeze, map_tree, realise
 from s2s_ad.ir.types import ENVS, Array, Growing, Opaque, Scalar, Type
@@ -38,6 +38,7 @@ class ProbeError(Exception):
         super().__init__(f"{prim.name}: {type(cause).__name__}: {cause}")
         self.prim = prim
         self.cause = cause
+        self.loc: Location | None = None
 
 
 class _Unknown(Exception):

@@ -12,9 +12,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from s2s_ad import pipeline
+from s2s_ad.analysis.probe import Probe
 from s2s_ad.api import derivation as d
 from s2s_ad.api.request import REVERSE, Request
 from s2s_ad.errors import S2SError
@@ -25,6 +26,9 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import CORE, Block, Const, Function, Param, Value, free_values, substitute
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import is_differentiable
+
+if TYPE_CHECKING:
+    from s2s_ad.frontend.lowerer import Lowerer
 
 Abs = Any
 _CALLABLE = (Closure, Native, Bound, Partial)
@@ -47,7 +51,7 @@ class Inner:
         raise S2SError("S2S404", f"{self.core.name} is called without the argument {selector!r} here")
 
 
-def lower_inner(lo: Any, function: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Inner:
+def lower_inner(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Inner:
     """Lowers ``function(*args, **kwargs)`` into a function of its own."""
     names = _names(function, args, kwargs)
     params: list[Param] = []
@@ -72,7 +76,7 @@ def lower_inner(lo: Any, function: Abs, args: list[Abs], kwargs: dict[str, Abs])
     return Inner(core, [*atoms, *free], names)
 
 
-def _fresh(lo: Any, arg: Abs, name: str, params: list[Param], atoms: list[Any]) -> Abs:
+def _fresh(lo: Lowerer, arg: Abs, name: str, params: list[Param], atoms: list[Any]) -> Abs:
     """The argument as the inner function sees it: new values for its numbers."""
     if isinstance(arg, _CALLABLE):
         params.append(Param(name, const(None)))
@@ -112,29 +116,35 @@ def _name_of(function: Abs) -> str:
 # --- grad and its kin ------------------------------------------------------------------------
 
 
-def lower_derived(lo: Any, derived: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+def lower_derived(lo: Lowerer, derived: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """A call of ``grad(f)``, ``value_and_grad(f)``, ``elementwise_grad(f)``."""
     return _gradient(lo, const(derived.fn), derived, args, kwargs)
 
 
-def _gradient(lo: Any, function: Abs, like: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+def _gradient(lo: Lowerer, function: Abs, like: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     inner = lower_inner(lo, function, args, kwargs)
     request = Request(REVERSE, like.request.wrt, like.request.total, like.request.scalar, like.request.aux)
     places = _located(lo, lambda: [inner.place(w) for w in request.wrt])
-    probe = lo.builder.infer
+    probe = _probe(lo)
     made = _located(lo, lambda: d.differentiated(inner.core, request, places, probe, unit=True, nested=True))
     made = d.with_outputs(made, like.arranged(made.outputs))
     return tree_value(lo, splice(lo.builder, made, inner.atoms))
 
 
-def _located(lo: Any, make: Callable[[], Any]) -> Any:
+def _probe(lo: Lowerer) -> Probe:
+    """That of the compilation in which the call stands."""
+    assert isinstance(lo.builder.infer, Probe)
+    return lo.builder.infer
+
+
+def _located(lo: Lowerer, make: Callable[[], Any]) -> Any:
     try:
         return make()
     except S2SError as error:
         raise error.at(lo.place()) from None
 
 
-def lower_maker(lo: Any, make: Callable[..., Any], args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+def lower_maker(lo: Lowerer, make: Callable[..., Any], args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """``grad(f, ...)`` itself: a function of ours if f is known, else one that is made when called."""
     function, options = args[0], [_constant(lo, a) for a in args[1:]]
     named = {key: _constant(lo, a) for key, a in kwargs.items()}
@@ -148,7 +158,7 @@ def _placeholder(*args: Any, **kwargs: Any) -> None:
     """Stands for a function that exists only while compiling."""
 
 
-def _constant(lo: Any, arg: Abs) -> Any:
+def _constant(lo: Lowerer, arg: Abs) -> Any:
     """The Python value of an option (``wrt``, ``has_aux``)."""
     if isinstance(arg, Const):
         return arg.value
@@ -162,7 +172,7 @@ def _constant(lo: Any, arg: Abs) -> Any:
 # --- jvp and vjp -----------------------------------------------------------------------------
 
 
-def lower_jvp(lo: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+def lower_jvp(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """A call of ``jvp(f, primals, tangents, **kwargs)``."""
     named = dict(zip(("f", "primals", "tangents"), args)) | kwargs
     function, primals, tangents = (named.pop(key) for key in ("f", "primals", "tangents"))
@@ -171,24 +181,24 @@ def lower_jvp(lo: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
         lo.refuse("S2S403", f"{len(primals)} primals and {len(tangents)} tangents")
     inner = lower_inner(lo, function, primals, named)
     active = [k for k, t in enumerate(tangents) if not (isinstance(t, Const) and t.value is None)]
-    probe = lo.builder.infer
+    probe = _probe(lo)
     made = _located(lo, lambda: pipeline.tangent(inner.core, active, probe, pipeline.Options()))
     dots = made.params[len(inner.core.params) :]
     seeds = [s for p, k in zip(dots, active) for s in _matched(lo, p.tree, lo.tree(tangents[k]))]
     return tree_value(lo, splice(lo.builder, made, [*inner.atoms, *seeds]))
 
 
-def _items(lo: Any, arg: Abs) -> list[Abs]:
+def _items(lo: Lowerer, arg: Abs) -> list[Abs]:
     if isinstance(arg, tuple):
         return list(arg)
     if isinstance(arg, ListObj):
         held = lo.content(arg)
         if isinstance(held, tuple):
             return list(held)
-    return lo.refuse("S2S403", "primals and tangents have to be tuples, one item for each argument")  # type: ignore[no-any-return]
+    return lo.refuse("S2S403", "primals and tangents have to be tuples, one item for each argument")
 
 
-def _matched(lo: Any, wanted: Tree, given: Tree) -> list[Any]:
+def _matched(lo: Lowerer, wanted: Tree, given: Tree) -> list[Any]:
     """The atoms of ``given`` where ``wanted`` has values."""
     if isinstance(wanted, Value):
         if isinstance(given, (Value, Const)):
@@ -203,10 +213,10 @@ def _matched(lo: Any, wanted: Tree, given: Tree) -> list[Any]:
         return []
     elif type(given) is type(wanted):
         return [a for (_, w), (_, g) in zip(wanted.fields, given.fields) for a in _matched(lo, w, g)]
-    return lo.refuse("S2S403", "the seed has not the structure of the value that it belongs to")  # type: ignore[no-any-return]
+    return lo.refuse("S2S403", "the seed has not the structure of the value that it belongs to")
 
 
-def lower_vjp(lo: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+def lower_vjp(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """A call of ``vjp(f, *primals, wrt=None, **kwargs)``: the value, and a pullback."""
     kwargs = dict(kwargs)
     wrt = _constant(lo, kwargs.pop("wrt", const(None)))
@@ -223,7 +233,7 @@ def lower_vjp(lo: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
 
 
 def lower_pullback(
-    lo: Any, adjoint: Any, point: tuple[Any, Any], args: list[Abs], kwargs: dict[str, Abs]
+    lo: Lowerer, adjoint: Any, point: tuple[Any, Any], args: list[Abs], kwargs: dict[str, Abs]
 ) -> Abs:
     """A call of a pullback that was made outside: at its point, which becomes a free input."""
     held = [lift_held(lo, x, f"point_{k}") for k, x in enumerate(point[0])]
@@ -236,11 +246,11 @@ def lower_pullback(
     return pull.call(lo, args, kwargs)
 
 
-def _adjoint(lo: Any, inner: Inner, places: list[Any]) -> Function:
-    return pipeline.adjoint(inner.core, places, lo.builder.infer, pipeline.Options(), joint=True)
+def _adjoint(lo: Lowerer, inner: Inner, places: list[Any]) -> Function:
+    return pipeline.adjoint(inner.core, places, _probe(lo), pipeline.Options(), joint=True)
 
 
-def _halves(lo: Any, made: Function, inner: Inner) -> Abs:
+def _halves(lo: Lowerer, made: Function, inner: Inner) -> Abs:
     """Copies the forward sweep here; the reverse sweep is copied where the pullback is called."""
     seeds = made.params[-1].tree
     ops = made.body.ops
@@ -250,7 +260,7 @@ def _halves(lo: Any, made: Function, inner: Inner) -> Abs:
         if op.name != "sweep":
             lo.builder.append(_copy(op, env))
 
-    def pull(lo: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    def pull(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
         here = dict(env)
         wanted = [v for v in leaves(seeds) if isinstance(v, Value)]
         here.update(zip(wanted, _matched(lo, seeds, lo.tree(args[0]))))

@@ -193,7 +193,7 @@ def _of_number(lo: Lowerer, obj: Any, attr: str) -> Abs:
 
 
 def _of_named(lo: Lowerer, obj: Named, attr: str) -> Abs:
-    fields = obj.cls._fields  # type: ignore[attr-defined]
+    fields = obj.fields
     if attr in fields:
         return obj.items[fields.index(attr)]
     if attr in ("_replace", "_asdict", "count", "index"):
@@ -205,7 +205,7 @@ def _of_instance(lo: Lowerer, obj: Instance, attr: str) -> Abs:
     held = lo.content(obj)
     if _has_own(obj.cls, "__getattribute__"):
         lo.refuse("S2S118", f"{obj.cls.__name__} has a __getattribute__ of its own")
-    descriptor = inspect.getattr_static(obj.cls, attr, None)
+    descriptor = inherited(obj.cls, attr)
     if isinstance(descriptor, property):
         return lo.call(const(descriptor.fget), [obj])
     itself = outside.door(lo, obj, attr)
@@ -217,9 +217,15 @@ def _of_instance(lo: Lowerer, obj: Instance, attr: str) -> Abs:
         return const(obj.cls, obj.cls.__name__)
     if attr == "__dict__":
         return _fields_of(lo, obj)
-    if descriptor is None and hasattr(obj.cls, "__getattr__"):
+    if descriptor is MISSING and hasattr(obj.cls, "__getattr__"):
         return lo.call(const(obj.cls.__getattr__), [obj, const(attr)])
     return class_attribute(lo, obj, obj.cls, attr)
+
+
+def inherited(cls: type, attr: str) -> Any:
+    """What objects of a class have of it by this name, or MISSING.  ``getattr`` of the class would also
+    find what its metaclass has: every class can be called, and has a name."""
+    return next((vars(base)[attr] for base in cls.__mro__ if attr in vars(base)), MISSING)
 
 
 def _has_own(cls: type, method: str) -> bool:
@@ -237,9 +243,8 @@ def _fields_of(lo: Lowerer, obj: Instance) -> Abs:
 
 def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
     """An attribute found in the class: a method bound to the object, or class data."""
-    try:
-        raw = inspect.getattr_static(cls, attr)
-    except AttributeError:
+    raw = inherited(cls, attr)
+    if raw is MISSING:
         missing = AttributeError(f"{cls.__name__!r} object has no attribute {attr!r}")
         lo.refuse("S2S206", f"a {cls.__name__} has no attribute {attr!r}", raises=missing)
     if isinstance(raw, staticmethod):
@@ -274,7 +279,7 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
     if isinstance(obj, Instance):
         if attr in ("__dict__", "__class__"):
             lo.refuse("S2S118", f"{attr} of a {describe(obj)} is assigned")
-        descriptor = inspect.getattr_static(obj.cls, attr, None)
+        descriptor = inherited(obj.cls, attr)
         if isinstance(descriptor, property):
             if descriptor.fset is None:
                 lo.refuse("S2S214", f"the property {attr!r} cannot be set")

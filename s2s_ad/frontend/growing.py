@@ -27,7 +27,7 @@ from s2s_ad.ir.types import Array, Growing, Scalar, Undef
 # ---------------------------------------------------------------- growing
 
 
-def grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Any:
+def grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Grown | Poison:
     """Contents as growing lists; a Poison if the items do not have one structure and type."""
     if isinstance(held, Grown):
         return held
@@ -66,7 +66,7 @@ def must_grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Grown:
     made = grow(lo, held, hint, like)
     if isinstance(made, Poison):
         raise Structure(made.code, made.text, lo.place())
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def _unlike(what: str) -> Poison:

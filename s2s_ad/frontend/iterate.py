@@ -96,7 +96,7 @@ def _from_dict(lo: Lowerer, v: Entries) -> Known:
         if list(lo.content(v.owner)) != keys:
             lo.refuse("S2S216", "the keys of a dict are changed by the loop over it")
 
-    return Known([], lambda k: containers.known_items(lo, v)[k], len(keys), check)  # type: ignore[index]
+    return Known([], lambda k: list(containers.entries(lo, v.owner, v.part))[k], len(keys), check)
 
 
 def check_order(lo: Lowerer, v: SetObj) -> None:

@@ -69,8 +69,9 @@ def _pool(lo: Lowerer, iterable: Abs) -> Abs:
 
 def _product_trips(lo: Lowerer, v: Lazy) -> Known | Driven:
     its = [containers.known_items(lo, p) for p in v.parts]
-    if all(i is not None for i in its) and not any(isinstance(p, Range) for p in v.parts):
-        return Known([tuple(c) for c in itertools.product(*its)])  # type: ignore[arg-type]
+    known = [items for items in its if items is not None]
+    if len(known) == len(its) and not any(isinstance(p, Range) for p in v.parts):
+        return Known([tuple(c) for c in itertools.product(*known)])
     loops = [Loop(None) for _ in v.parts]
 
     def drive(lo: Lowerer, consume: Consume) -> None:

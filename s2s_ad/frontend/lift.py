@@ -162,9 +162,7 @@ def new_free(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> Abs
     finally:
         lo.state.logs = log
     constant = not list_has_dynamic(spec)  # as long as it stays the same
-    watched = getattr(lo.builder.infer, "watched", None)
-    if watched is not None:
-        watched.append((*source, mask, "" if constant else unique))
+    outside.watch(lo, (*source, mask, "" if constant else unique))
     if constant:
         return found
     lo.free_params.append((Param(unique, tree, free=True, kwonly=True, source=source), source))

@@ -18,6 +18,7 @@ that flag, and ``else:`` is a branch on the flag that says whether the loop was 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gast
@@ -105,7 +106,7 @@ def _unrolled(lo: Lowerer, loop: Loop, items: Known | Drawn, body: Callable[[Any
                 if left.value:
                     return
                 continue
-            branch(lo, left, lambda: None, lambda: go(k))  # noqa: B023
+            branch(lo, left, lambda: None, partial(go, k))
             return
 
     go(0)

@@ -48,6 +48,7 @@ from s2s_ad.frontend import (
     stmts,
     tries,
 )
+from s2s_ad.frontend.attributes import inherited
 from s2s_ad.frontend.cached import check_kept
 from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import spec_value, tree_value
@@ -154,7 +155,7 @@ def _opened(fn: Any, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
 
 
 def _has_call(fn: Any) -> bool:
-    return inspect.isfunction(getattr(type(fn), "__call__", None))  # noqa: B004
+    return inspect.isfunction(inherited(type(fn), "__call__"))
 
 
 class _Entry:
@@ -199,8 +200,8 @@ class _Entry:
             )
         except (AtRunTime, NotCalled, Opened):
             raise
-        except Exception as error:
-            error.s2s_loc = lo.builder.loc or lo.place()  # type: ignore[attr-defined]  # if this is a bug
+        except Exception as error:  # should this be a bug of ours, its report names the place
+            vars(error)["s2s_loc"] = lo.builder.loc or lo.place()
             raise
         params += without_unused(lo, [p for p, _ in lo.free_params])
         body_params = tuple(v for p in params for v in leaves(p.tree) if isinstance(v, Value))

@@ -74,6 +74,7 @@ class Lowerer:
         self.recursion: Any = None  # what is known of recursive functions (None in rules)
         self.cleared: set[Any] = set()  # results of operations that have been tested not to raise
         self.raises: dict[Any, Any] = {}  # exceptions that are raised: (class, abstract value)
+        self.constants: dict[Any, Const] = {}  # exceptions of constants, by statement and arguments
         self.opposites: dict[Any, Any] = {}  # flags that are true where another is false
         self.overwritten: dict[Value, Location | None] = {}  # contents of arrays, where they were replaced
         self.kept: dict[Any, Any] = {}  # what others hold, too, and must not be written
@@ -99,7 +100,7 @@ class Lowerer:
         node = node if node is not None else self.node
         for frame in reversed(self.frames):
             if node is not None:
-                return frame.source.location(node)  # type: ignore[no-any-return]
+                return frame.source.location(node)
         return self.builder.loc
 
     def refuse(
@@ -129,7 +130,7 @@ class Lowerer:
     def only_for_these_sizes(self, name: str, text: str) -> NoReturn:
         """This can be compiled for the sizes of one call only."""
         error = ProbeError(prim(name), ValueError(text))
-        error.loc = self.place()  # type: ignore[attr-defined]
+        error.loc = self.place()
         raise error
 
     def sources(self, atom: Any) -> list[Value]:
@@ -160,11 +161,6 @@ class Lowerer:
         value = handler(self, node)
         self.node = outer
         return value
-
-    def execute(self, stmts: list[Any]) -> None:
-        from s2s_ad.frontend.exits import run
-
-        run(self, stmts)
 
     def call(self, function: Abs, args: list[Abs], kwargs: dict[str, Abs] | None = None) -> Abs:
         from s2s_ad.frontend.calls import call
@@ -263,8 +259,8 @@ class Lowerer:
         if isinstance(v, DictObj):
             return {key: self.tree(item) for key, item in self.content(v).items()}
         if isinstance(v, Named):
-            fields = getattr(v.cls, "_fields", ())
-            return Record(v.cls, tuple((f, self.tree(item)) for f, item in zip(fields, v.items, strict=True)))
+            items = zip(v.fields, v.items, strict=True)
+            return Record(v.cls, tuple((f, self.tree(item)) for f, item in items))
         if isinstance(v, Instance) and issubclass(v.cls, BaseException):
             return self.emit("call", const(v.cls, v.cls.__name__), *self.content(v)["args"])
         if isinstance(v, Instance):
@@ -291,7 +287,7 @@ class Lowerer:
                 self._check_lost(name, (trees, keywords))
             return made
         except ProbeError as error:
-            error.loc = self.place()  # type: ignore[attr-defined]
+            error.loc = self.place()
             raise
 
     def _check_lost(self, name: str, operands: Tree) -> None:

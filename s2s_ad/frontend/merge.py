@@ -254,20 +254,21 @@ class Merger(Meeting):
         """Lists of different length: lists of a length that is known at run time only."""
         from s2s_ad.frontend.growing import grow
 
-        trees = []
+        grown = []
         for side, held in enumerate((a, b)):
             with self.lo.builder.nested() as more:
                 self.lo.state.begin()
                 try:
                     self.lo.state.apply(self.arms[side].changes)
-                    trees.append(grow(self.lo, held, hint, like=b if side == 0 else a))
+                    grown.append(grow(self.lo, held, hint, like=b if side == 0 else a))
                 finally:
                     self.lo.state.rollback()
             self.arms[side].ops.extend(more)
             self.arms[side].made = None
-        if any(isinstance(t, Poison) for t in trees):
+        then, orelse = grown
+        if isinstance(then, Poison) or isinstance(orelse, Poison):
             return self._differ(hint)
-        return Grown(self._grown_tree(trees[0].tree, trees[1].tree, hint))
+        return Grown(self._grown_tree(then.tree, orelse.tree, hint))
 
     def _grown_tree(self, a: Any, b: Any, hint: str) -> Any:
         if isinstance(a, tuple):

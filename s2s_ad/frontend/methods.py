@@ -82,12 +82,11 @@ def _tuple_method(lo: Lowerer, obj: Any, name: str, args: list[Abs], kwargs: dic
     if name in ("index", "count"):
         return call_bound(lo, name, LIST[name], [obj, *args], kwargs)
     if isinstance(obj, Named) and name == "_replace":
-        fields = obj.cls._fields  # type: ignore[attr-defined]
-        if args or not set(fields).issuperset(kwargs):
+        if args or not set(obj.fields).issuperset(kwargs):
             lo.refuse("S2S210", f"_replace() of a {obj.cls.__name__} got something else than its fields")
-        return Named(obj.cls, tuple(kwargs.get(f, v) for f, v in zip(fields, obj.items, strict=True)))
+        return Named(obj.cls, tuple(kwargs.get(f, v) for f, v in zip(obj.fields, obj.items, strict=True)))
     if isinstance(obj, Named) and name == "_asdict":
-        return containers.new_dict(lo, dict(zip(obj.cls._fields, obj.items, strict=True)))  # type: ignore[attr-defined]
+        return containers.new_dict(lo, dict(zip(obj.fields, obj.items, strict=True)))
     return lo.refuse("S2S206", f"the tuple method {name!r} is not taken")
 
 

@@ -12,7 +12,7 @@ of constants alone (``total = 0.0`` before a loop that adds arrays) gets no adjo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from s2s_ad.ir.prims import implementation, prim
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import Array, Scalar, is_differentiable
 
+if TYPE_CHECKING:
+    from s2s_ad.frontend.lowerer import Lowerer
+
 _OPERATORS = frozenset(
     f"operator.{name}"
     for name in """add sub mul truediv floordiv mod pow neg pos abs lt le gt ge eq ne and_ or_ xor
@@ -31,7 +34,7 @@ _OPERATORS = frozenset(
 _BY_ITEM = frozenset({"numpy.where", "numpy.clip", "builtins.abs", "astype", "copy"}) | BROADCASTS
 
 
-def is_live(lo: Any, atom: Any) -> bool:
+def is_live(lo: Lowerer, atom: Any) -> bool:
     """Whether an atom is a number that can have a derivative, or is one on some path."""
     if not isinstance(atom, Value):
         return False
@@ -43,7 +46,7 @@ def is_constant(atom: Any) -> bool:
     return isinstance(atom, Const) and isinstance(atom.type, Scalar) and atom.value != 0
 
 
-def meet(lo: Any, result: Any, atoms: Iterable[Any]) -> None:
+def meet(lo: Lowerer, result: Any, atoms: Iterable[Any]) -> None:
     """``result`` is one of the atoms."""
     if not isinstance(result, Value) or not isinstance(result.type, Array):
         return
@@ -52,7 +55,7 @@ def meet(lo: Any, result: Any, atoms: Iterable[Any]) -> None:
         lo.mixed[result] = lo.mixed.get(result, False) or any(is_live(lo, a) for a in numbers)
 
 
-def spread(lo: Any, name: str, made: Any, operands: Tree) -> None:
+def spread(lo: Lowerer, name: str, made: Any, operands: Tree) -> None:
     """Notes what an operation makes of such arrays, or refuses it."""
     atoms = [a for a in leaves(operands) if isinstance(a, Value)]
     found = [a for a in atoms if a in lo.mixed]
@@ -69,7 +72,7 @@ def spread(lo: Any, name: str, made: Any, operands: Tree) -> None:
         lo.mixed[made] = any(is_live(lo, a) for a in atoms)
 
 
-def _by_item(lo: Any, name: str, operands: Tree, found: list[Value]) -> bool:
+def _by_item(lo: Lowerer, name: str, operands: Tree, found: list[Value]) -> bool:
     """Whether an operation takes arrays item by item, so that numbers may stand for them."""
     if name in _OPERATORS or name in _BY_ITEM:
         return True
@@ -81,7 +84,7 @@ def _by_item(lo: Any, name: str, operands: Tree, found: list[Value]) -> bool:
     return isinstance(function, np.ufunc) and function.signature is None
 
 
-def _fills(lo: Any, operands: Tree, found: list[Value]) -> bool:
+def _fills(lo: Lowerer, operands: Tree, found: list[Value]) -> bool:
     """Whether the item is written to a place of as many dimensions as it has itself as an array."""
     (base, index, item), _ = operands
     if base in found:
@@ -91,13 +94,13 @@ def _fills(lo: Any, operands: Tree, found: list[Value]) -> bool:
     return isinstance(place, Array) and place.rank >= item.type.rank
 
 
-def check(lo: Any, atom: Any, use: str) -> None:
+def check(lo: Lowerer, atom: Any, use: str) -> None:
     """Refuses a use for which it matters whether this is a number."""
     if isinstance(atom, Value) and lo.mixed.get(atom):
         _refuse(lo, atom, use)
 
 
-def _refuse(lo: Any, value: Value, use: str = "is taken as a whole") -> None:
+def _refuse(lo: Lowerer, value: Value, use: str = "is taken as a whole") -> None:
     what = repr(value.hint) if value.hint else "this"
     raise Structure(
         "S2S203",

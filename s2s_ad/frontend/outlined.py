@@ -7,7 +7,7 @@ fixpoint.  Then every call gets the further operands, and every function its fur
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.callee import CALL, callee_of, outputs_of
@@ -27,6 +27,9 @@ from s2s_ad.ir.core import (
 from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import Growing
 
+if TYPE_CHECKING:
+    from s2s_ad.frontend.lowerer import Lowerer
+
 
 class Group:
     """Callees whose bodies are lowered, and not yet closed."""
@@ -36,7 +39,7 @@ class Group:
         self.by_callee = {r.callee: r for r in records}
         self.needs: dict[Any, dict[Value, None]] = {}
 
-    def finish(self, lo: Any) -> dict[Any, list[Value]]:
+    def finish(self, lo: Lowerer) -> dict[Any, list[Value]]:
         """Fills in the bodies; what each function reads from outside, in the order it is passed."""
         self._find_needs()
         self._find_effects()
@@ -73,7 +76,7 @@ class Group:
                 if not record.callee.effectful and any(o.callee.effectful for o in self._calls(record)):
                     record.callee.effectful = changed = True
 
-    def _closed(self, lo: Any, record: Any, imports: tuple[tuple[str, str], ...]) -> Function:
+    def _closed(self, lo: Lowerer, record: Any, imports: tuple[tuple[str, str], ...]) -> Function:
         env: dict[Value, Value] = {}
         for value in self.needs[record]:
             if isinstance(value.type, Growing):

@@ -125,18 +125,27 @@ def _homes(
             yield from _homes(item, parts[k], name, source, store, v, k)
 
 
+def watch(lo: Lowerer, read: tuple[Any, str, Any, str]) -> None:
+    """Notes what was read from outside, for who compiles a whole function (:class:`Probe`)."""
+    watched = getattr(lo.builder.infer, "watched", None)
+    if watched is not None:
+        watched.append(read)
+
+
 def whole(lo: Lowerer, live: Any, name: str, source: tuple[Any, str]) -> Value:
     """The input for the object itself."""
     slot = (ALL, id(live))
-    if slot not in lo.free:
-        unique = unused_name(lo, name)
-        value = Value(unique, Opaque(type(live).__name__))
-        lo.builder.infer.watched.append((*source, ALL, unique))  # type: ignore[attr-defined]
-        param = Param(unique, value, free=True, kwonly=True, source=source, whole=True)
-        lo.free_params.append((param, source))
-        lo.free[slot] = value
-        lo.parts.add(value)
-    return lo.free[slot]  # type: ignore[no-any-return]
+    found: Value | None = lo.free.get(slot)
+    if found is not None:
+        return found
+    unique = unused_name(lo, name)
+    value = Value(unique, Opaque(type(live).__name__))
+    watch(lo, (*source, ALL, unique))
+    param = Param(unique, value, free=True, kwonly=True, source=source, whole=True)
+    lo.free_params.append((param, source))
+    lo.free[slot] = value
+    lo.parts.add(value)
+    return value
 
 
 def door(lo: Lowerer, obj: Any, key: Any) -> Value | None:

@@ -8,16 +8,18 @@ variables (``locals``) is refused.
 from __future__ import annotations
 
 import collections
+import functools
+import types
 from collections.abc import Callable
 
 import numpy as np
 
-from s2s_ad.errors import Refusal
-from s2s_ad.frontend.attributes import attribute, set_attribute
+from s2s_ad.frontend.attributes import attribute, inherited, set_attribute
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer, describe, type_of
 from s2s_ad.frontend.signatures import known
 from s2s_ad.frontend.values import (
+    MISSING,
     Abs,
     Bound,
     Closure,
@@ -70,6 +72,8 @@ _KINDS = (
     (FrozenObj, frozenset), (SetObj, set), (Range, range),
 )  # fmt: skip
 
+_CALLED = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
+
 
 def class_of(lo: Lowerer, v: Abs) -> type:
     """The run-time class of a value."""
@@ -109,23 +113,33 @@ def _attribute_name(lo: Lowerer, name: Abs, what: str) -> str:
 
 def _getattr(lo: Lowerer, obj: Abs, name: Abs, default: Abs = None, /) -> Abs:
     attr = _attribute_name(lo, name, "getattr")
-    if default is None:
-        return attribute(lo, obj, attr)
-    try:
-        return attribute(lo, obj, attr)
-    except Refusal as error:
-        if error.code != "S2S206":
-            raise
+    if default is not None and not _has(lo, obj, attr):
         return default
+    return attribute(lo, obj, attr)
 
 
 def _hasattr(lo: Lowerer, obj: Abs, name: Abs, /) -> Abs:
-    attr = _attribute_name(lo, name, "hasattr")
-    if isinstance(obj, Instance):
-        return const(attr in lo.content(obj) or hasattr(obj.cls, attr))
+    return const(_has(lo, obj, _attribute_name(lo, name, "hasattr")))
+
+
+def _has(lo: Lowerer, obj: Abs, attr: str) -> bool:
+    """Whether an object has an attribute: of its own, or by its class."""
     if isinstance(obj, Const):
-        return const(hasattr(obj.value, attr))
-    return const(hasattr(class_of(lo, obj), attr))
+        return hasattr(obj.value, attr)
+    cls = class_of(lo, obj)
+    if isinstance(obj, Instance):
+        if attr in lo.content(obj):
+            return True
+        if inherited(cls, attr) is MISSING and inherited(cls, "__getattr__") is not MISSING:
+            lo.refuse("S2S118", f"{cls.__name__} has a __getattr__, which decides whether there is {attr!r}")
+    elif isinstance(obj, Closure) and (obj, attr) in lo.state.store:
+        return True
+    elif isinstance(obj, (Bound, Native)):
+        answers = {inherited(kind, attr) is not MISSING for kind in _CALLED}
+        if len(answers) > 1:
+            lo.refuse("S2S118", f"whether a {describe(obj)} has {attr!r} is not known while compiling")
+        return answers.pop()
+    return inherited(functools.partial if isinstance(obj, Partial) else cls, attr) is not MISSING
 
 
 def _setattr(lo: Lowerer, obj: Abs, name: Abs, value: Abs, /) -> Abs:
@@ -136,7 +150,8 @@ def _setattr(lo: Lowerer, obj: Abs, name: Abs, value: Abs, /) -> Abs:
 def _callable(lo: Lowerer, v: Abs, /) -> Abs:
     if isinstance(v, Const):
         return const(callable(v.value))
-    return const(isinstance(v, (Closure, Bound, Native, Partial)) or hasattr(class_of(lo, v), "__call__"))  # noqa: B004
+    called = isinstance(v, (Closure, Bound, Native, Partial))
+    return const(called or inherited(class_of(lo, v), "__call__") is not MISSING)
 
 
 def _forbidden(name: str) -> Handler:

@@ -209,10 +209,10 @@ def _exception(lo: Lowerer, stmt: Any, cls: type) -> Abs:
 
 def _constant(lo: Lowerer, stmt: Any, cls: type, args: list[Const], kwargs: dict[str, Const]) -> Const:
     key = (stmt, *args, *kwargs.items())  # one statement makes one exception, however often it is lowered
-    if key not in lo.raises:
+    if key not in lo.constants:
         made = cls(*[a.value for a in args], **{k: a.value for k, a in kwargs.items()})
-        lo.raises[key] = Const(made, Opaque("exception"))
-    return lo.raises[key]  # type: ignore[no-any-return]
+        lo.constants[key] = Const(made, Opaque("exception"))
+    return lo.constants[key]
 
 
 def _told(lo: Lowerer, stmt: Any, cls: type) -> Abs:

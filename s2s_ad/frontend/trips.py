@@ -103,10 +103,8 @@ def known_int(lo: Lowerer, v: Any) -> int | None:
 
 
 def count_of(lo: Lowerer, r: Range) -> int | None:
-    parts = [known_int(lo, p) for p in (r.start, r.stop, r.step)]
-    if any(p is None for p in parts):
-        return None
-    return len(range(*parts))  # type: ignore[arg-type]
+    start, stop, step = (known_int(lo, p) for p in (r.start, r.stop, r.step))
+    return None if start is None or stop is None or step is None else len(range(start, stop, step))
 
 
 def by_trip(lo: Lowerer, it: Counted) -> Counted:

@@ -20,10 +20,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from s2s_ad.ir.core import Const, Location, Value
 from s2s_ad.ir.types import BOOL, Opaque
+
+if TYPE_CHECKING:
+    from s2s_ad.frontend.source import Source
 
 Abs = Any
 """An abstract value."""
@@ -172,6 +175,10 @@ class Named:
     cls: type
     items: tuple[Abs, ...]
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return getattr(self.cls, "_fields", ())
+
 
 @dataclass(eq=False)
 class Frame:
@@ -181,7 +188,7 @@ class Frame:
     """
 
     node: Any
-    source: Any
+    source: Source
     function: Any
     names: frozenset[str]
     parent: Frame | None = None
@@ -265,6 +272,7 @@ class Closure:
     node: Any
     frame: Frame
     defaults: dict[str, Abs]
+    kind = "function"
 
 
 @dataclass(frozen=True, eq=False)
@@ -273,6 +281,7 @@ class Bound:
 
     obj: Abs
     function: Any
+    kind = "method"
 
 
 @dataclass(frozen=True, eq=False)
@@ -282,6 +291,7 @@ class Partial:
     function: Abs
     args: tuple[Abs, ...]
     kwargs: dict[str, Abs]
+    kind = "partial function"
 
 
 @dataclass(frozen=True, eq=False)
@@ -291,6 +301,7 @@ class Choice:
     test: Any
     then: Abs
     orelse: Abs
+    kind = "choice of two values"
 
 
 @dataclass(frozen=True, eq=False)
@@ -323,6 +334,7 @@ class Native:
 
     name: str
     call: Callable[..., Abs]
+    kind = "function"
 
 
 @dataclass(frozen=True, eq=False)
@@ -361,6 +373,7 @@ class Generated:
     """A context manager made by ``contextlib.contextmanager``: a generator that has not begun."""
 
     lazy: Lazy
+    kind = "context manager"
 
 
 def is_atom(x: Any) -> bool:

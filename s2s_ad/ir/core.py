@@ -53,6 +53,10 @@ class Location:
     text: str = ""
     comment: str = ""
 
+    def moved(self, line: int, col: int) -> Location:
+        """Another place in the same statement."""
+        return replace(self, line=line, col=col)
+
 
 @dataclass(eq=False)
 class Value:

@@ -43,7 +43,7 @@ from __future__ import annotations
 import importlib
 import operator
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 from s2s_ad.ir.core import Op, Prim, Value, replace
@@ -317,13 +317,12 @@ def implementation(name: str) -> Callable[..., Any]:
     parts = name.split(".")
     for cut in range(len(parts) - 1, 0, -1):
         try:
-            obj: Any = importlib.import_module(".".join(parts[:cut]))
+            module: Any = importlib.import_module(".".join(parts[:cut]))
         except ImportError:
             continue
         try:
-            for part in parts[cut:]:
-                obj = getattr(obj, part)
+            found: Callable[..., Any] = reduce(getattr, parts[cut:], module)
         except AttributeError:
             break
-        return obj  # type: ignore[no-any-return]
+        return found
     raise LookupError(f"no primitive is called {name!r}")

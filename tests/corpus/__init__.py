@@ -47,6 +47,7 @@ MODULES = (
     "linalg",
     "hygiene",
     "effects",
+    "reflection",
     "statements",
     "exceptions",
     "edges",
