@@ -64,7 +64,7 @@ def fingerprint(tree: Tree) -> list[Any]:
             return (type(leaf), repr(leaf))
         try:
             return pickle.dumps(leaf)
-        except Exception:
+        except (pickle.PicklingError, TypeError, AttributeError):
             return type(leaf)
 
     return [of(leaf) for leaf in leaves(tree)]

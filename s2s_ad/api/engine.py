@@ -168,7 +168,7 @@ def compile_call(
                 if spare is None:
                     raise
                 break
-            except Exception as error:
+            except Exception as error:  # whatever it is, it is ours: an internal error with its place
                 raise _internal(error) from error
     if spare is not None:
         return spare()

@@ -66,7 +66,7 @@ def docstring(lines: Iterable[str]) -> Docstring:
     return node
 
 
-class Generator(SourceGenerator):  # type: ignore[misc]  # astor is untyped
+class Generator(SourceGenerator):
     """astor's generator with comments, docstrings and the repairs listed above."""
 
     def visit_Comment(self, node: Comment) -> None:

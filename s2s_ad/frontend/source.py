@@ -263,10 +263,8 @@ def char_column(line: str, offset: int) -> int:
 
 
 def _make(found: Found) -> Source:
-    private = _class_around(found)
     tree = gast.ast_to_gast(found.node)
-    if private:
-        _Mangle(private).visit(tree)
+    _mangle(tree, _class_around(found))
     name = getattr(found.node, "name", "<lambda>")
     text = found.file.text
     return Source(name, found.file.name, _lines(text), tree, _comments(text))
@@ -316,15 +314,11 @@ def _class_around(found: Found) -> str:
     return visit(found.file.tree, "") or ""
 
 
-class _Mangle(gast.NodeVisitor):  # type: ignore[misc]
+def _mangle(tree: Any, cls: str) -> None:
     """Spells ``__x`` as Python does inside a class: ``_Class__x``."""
-
-    def __init__(self, cls: str) -> None:
-        self.prefix = "_" + cls.lstrip("_") if cls.lstrip("_") else ""
-
-    def generic_visit(self, node: Any) -> None:
+    prefix = "_" + cls.lstrip("_") if cls.lstrip("_") else ""
+    for node in gast.walk(tree) if prefix else ():
         for name in ("id", "attr", "arg", "name"):
             text = getattr(node, name, None)
-            if isinstance(text, str) and self.prefix and text.startswith("__") and not text.endswith("__"):
-                setattr(node, name, self.prefix + text)
-        super().generic_visit(node)
+            if isinstance(text, str) and text.startswith("__") and not text.endswith("__"):
+                setattr(node, name, prefix + text)

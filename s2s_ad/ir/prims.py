@@ -47,7 +47,6 @@ from functools import cache, reduce
 from typing import Any
 
 from s2s_ad.ir.core import Op, Prim, Value, replace
-from s2s_ad.ir.names import name_of  # noqa: F401  (part of this table: the name of a primitive)
 from s2s_ad.ir.types import Opaque
 
 CONTROL = ("if", "for", "while")

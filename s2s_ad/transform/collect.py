@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from s2s_ad.ir.builder import Builder, Infer
@@ -37,6 +38,10 @@ LARGEST = 40
 """Expressions of more operations are left as they are."""
 
 
+def _makes_one_of(values: set[Value], op: Op) -> bool:
+    return any(result in values for result in op.results)
+
+
 def collect(function: Function, infer: Infer, primal: Callable[[Op], bool] | None = None) -> Function:
     """The function with the expressions of its derivative code simplified, and without dead derivative code.
 
@@ -45,7 +50,7 @@ def collect(function: Function, infer: Infer, primal: Callable[[Op], bool] | Non
     """
     if primal is None:
         before = {result for op in _forward_sweep(function) for result in op.results}
-        primal = lambda op: any(result in before for result in op.results)  # noqa: E731
+        primal = partial(_makes_one_of, before)
     keep = {result for op in function.body.ops if primal(op) for result in op.results}
     function = eliminate(function, keep)
     for _ in range(ROUNDS):

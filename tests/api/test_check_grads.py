@@ -21,8 +21,8 @@ def wrong_twice(x):
 
 @rule(wrong_twice)
 def wrong_twice_rule(z, x):
-    z_dot = 2.0 * x_dot  # noqa: F821, F841
-    x_bar = 3.0 * z_bar  # noqa: F821, F841
+    z_dot = 2.0 * x_dot
+    x_bar = 3.0 * z_bar
 
 
 def test_right_derivatives_pass():

@@ -52,7 +52,7 @@ def calls_of(function: Callable[..., float]) -> dict[tuple[str, int, str], int]:
     """How often each function was called while this one was differentiated."""
     profile = cProfile.Profile()
     profile.runcall(s2s_ad.grad(function).source, 0.5, 1.5)
-    return {where: row[1] for where, row in pstats.Stats(profile).stats.items()}  # type: ignore[attr-defined]
+    return {where: row[1] for where, row in pstats.Stats(profile).stats.items()}
 
 
 @pytest.mark.parametrize("body", [straight, one_name, loop_body, branches, writes, one_expression])

@@ -23,4 +23,4 @@ def test_every_public_name_is_there():
         assert getattr(s2s_ad, name) is not None
         assert name in dir(s2s_ad)
     with pytest.raises(AttributeError, match="nothing"):
-        s2s_ad.nothing  # noqa: B018
+        _ = s2s_ad.nothing

@@ -64,7 +64,7 @@ def test_bad_at(text: str) -> None:
 
 
 def test_annotations() -> None:
-    def f(x: float, u: f8[n], v: f8[n], k: int, w: np.float32, plain, skip=3, *rest, opt: float, **more):  # noqa: F821
+    def f(x: float, u: f8[n], v: f8[n], k: int, w: np.float32, plain, skip=3, *rest, opt: float, **more):
         return x
 
     args, named = from_annotations(f)
@@ -73,7 +73,7 @@ def test_annotations() -> None:
 
 
 def test_annotations_that_say_nothing_are_listed() -> None:
-    def f(x: np.ndarray, y: float, z: Sequence[float]):  # noqa: F821
+    def f(x: np.ndarray, y: float, z: Sequence[float]):
         return x
 
     with pytest.raises(Refusal, match=r"S2S411.*x, z") as caught:

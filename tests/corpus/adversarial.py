@@ -1,7 +1,5 @@
 """Programs written to break the compiler: aliases, views, order of evaluation, late binding, exceptions."""
 
-# ruff: noqa: B006, B023, E702, E731, F841
-
 from dataclasses import dataclass, field
 
 import numpy as np

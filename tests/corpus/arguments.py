@@ -1,7 +1,5 @@
 """Arguments that are easily overlooked: keywords, defaults, what NumPy repeats, what Python compares."""
 
-# ruff: noqa: B033, B904, C405, PLR0124
-
 import copy
 import dataclasses
 import functools

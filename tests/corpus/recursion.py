@@ -20,7 +20,7 @@ def newton(x, a, tol):
 def quad(f, a, b, tol, depth=0):
     m = 0.5 * (a + b)
     w = (b - a) * f(m)
-    l = (m - a) * f(0.5 * (a + m))  # noqa: E741
+    l = (m - a) * f(0.5 * (a + m))
     r = (b - m) * f(0.5 * (m + b))
     if abs(l + r - w) < tol or depth >= 20:
         return l + r

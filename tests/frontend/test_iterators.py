@@ -1,7 +1,5 @@
 """Iterators give their items once, and loops see what their bodies write: as in Python, or refused."""
 
-# ruff: noqa: B033, C417, PLC0208
-
 from __future__ import annotations
 
 import copy

@@ -226,7 +226,7 @@ def generator_that_yields_in_a_branch(x):
 @refused("S2S117", 0.5)
 def raised_again_outside_of_a_handler(x):
     if x > 100:
-        raise  # noqa: PLE0704
+        raise
     return x
 
 

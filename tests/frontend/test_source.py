@@ -22,7 +22,7 @@ from s2s_ad.frontend.source import fetch, free_kind, free_value, unwrap
 
 pair = (lambda x: x * 2.0), (lambda y: y * 3.0)  # two on a line
 same = (lambda x: x * 2.0), (lambda x: x * 2.0)
-nested = lambda x: (lambda y: (lambda z: z + y + x)(y))(x)  # noqa: E731, PLC3002
+nested = lambda x: (lambda y: (lambda z: z + y + x)(y))(x)
 
 
 # fmt: off
@@ -35,7 +35,7 @@ def commented(x, flag=False):
             y
             + 1.0  # one more
         )
-    for k in range(3): y += k  # noqa: E701
+    for k in range(3): y += k
     return y
 # fmt: on
 

@@ -40,7 +40,7 @@ def after_each_pass(program: Program, f: Any) -> list[Outcome]:
     def note(name: str, run: Any) -> None:
         try:
             found.append(Outcome(name, sums(run())))
-        except Exception as error:
+        except Exception as error:  # of a pass that is wrong
             found.append(Outcome(name, None, f"{type(error).__name__}: {error}"))
 
     def watch(name: str, function: Function) -> None:

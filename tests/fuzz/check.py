@@ -89,7 +89,7 @@ def again(f: Callable[..., Any], derivative: Any, name: str, program: Program) -
     check = Check(program, f, derivative)
     try:
         check.value()
-    except Exception:
+    except Exception:  # whatever the program raises for these arguments
         return ""
     try:
         check.first_order()
@@ -110,7 +110,7 @@ def check(program: Program, folder: str, order: int = 1, everything: bool = Fals
         try:
             f = load(program.source, folder).f
             Check(program, f, None).value()
-        except Exception as error:
+        except Exception as error:  # a random program may raise anything
             return Verdict(USELESS, repr(error))
         try:
             refused: str = limited(120, lambda: run_checks(program, f, order, everything))
@@ -122,7 +122,7 @@ def check(program: Program, folder: str, order: int = 1, everything: bool = Fals
             return Verdict(REFUSED, str(refusal))
         except Timeout:
             return Verdict("too slow", "two minutes")
-        except Exception as error:
+        except Exception as error:  # so may the compiler, which is what the fuzzer is after
             frames = traceback.extract_tb(error.__traceback__)
             place = next((fr for fr in reversed(frames) if "s2s_ad" in fr.filename), frames[-1])
             where = f"{Path(place.filename).name}:{place.name}"

@@ -60,7 +60,7 @@ def candidates(program: Program) -> Iterator[Program]:
         change(twin)
         try:
             source = ast.unparse(ast.fix_missing_locations(twin)) + "\n"
-        except Exception:
+        except (AttributeError, IndexError, TypeError, ValueError):  # what is left is no program
             continue
         if len(source) < len(program.source) and source not in seen:
             seen.add(source)

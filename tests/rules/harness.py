@@ -160,7 +160,7 @@ def run(
     scope = {rule.result: result, f"{rule.result}_bar": bars[0] if len(bars) == 1 else tuple(bars)}
     scope |= bound | {f"{name}_dot": value for name, value in dots.items()}
     with np.errstate(all="ignore"):
-        return function(**{name: scope[name] for name in extra})  # type: ignore[no-any-return]
+        return function(**{name: scope[name] for name in extra})
 
 
 @cache
@@ -175,7 +175,7 @@ def opened(rule: Rule) -> tuple[Any, list[str]]:
     outside = sorted(n for n in read - written if n.endswith(("_dot", "_bar")))
     names = [rule.result, *rule.params, *outside]
     definition.decorator_list = []
-    definition.args = ast.parse(f"def f({', '.join(names)}): pass").body[0].args  # type: ignore[attr-defined]
+    definition.args = ast.parse(f"def f({', '.join(names)}): pass").body[0].args
     definition.body.append(ast.parse("return locals()").body[0])
     space: dict[str, Any] = {}
     exec(
