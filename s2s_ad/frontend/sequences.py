@@ -129,18 +129,36 @@ def sorted_items(lo: Lowerer, v: Abs, key: Abs = None, reverse: Abs = None) -> l
     """Items in an order that is known while compiling."""
     items = list(lo.content(v)) if isinstance(v, SetObj) else containers.unpack(lo, v, None)
     keys = [lo.call(key, [i]) for i in items] if given(key) else items
-    try:
-        plain_keys = [_plain_key(k) for k in keys]
-    except ValueError:
-        lo.refuse(
-            "S2S202", "the order of these items depends on values known at run time only", None, "use np.sort"
-        )
+    plain_keys = [_plain_key(k) for k in keys]
     backwards = bool(known_option(lo, reverse, False, "reverse="))
     try:
         order = sorted(range(len(items)), key=lambda k: plain_keys[k], reverse=backwards)
+    except _Undecided:
+        lo.refuse(
+            "S2S202", "the order of these items depends on values known at run time only", None, "use np.sort"
+        )
     except TypeError as error:
         lo.refuse("S2S214", f"TypeError: {error}")
     return [items[k] for k in order]
+
+
+class _Undecided(Exception):
+    """An order that depends on a value which is known at run time only."""
+
+
+class _Unknown:
+    """Such a value in a key: it may stand there as long as nobody compares it (``sorted(d.items())``, where
+    the names decide)."""
+
+    def __eq__(self, other: object) -> bool:
+        raise _Undecided
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __lt__(self, other: object) -> bool:
+        raise _Undecided
+
+    __gt__ = __lt__
 
 
 def _plain_key(k: Abs) -> Any:
@@ -148,7 +166,7 @@ def _plain_key(k: Abs) -> Any:
         return k.value
     if isinstance(k, tuple):
         return tuple(_plain_key(i) for i in k)
-    raise ValueError
+    return _Unknown()
 
 
 HANDLERS.update(

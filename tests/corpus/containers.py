@@ -385,3 +385,13 @@ def a_list_of_one_and_a_list_that_grew(x, n):
     x = x.copy()
     x[-1:] += np.array([np.dot(x, x)])
     return sum(grown) + np.sum(x * x)
+
+
+@case(0.5, 1.5)
+def entries_in_the_order_of_their_names(x, y):
+    """The names decide; the values beside them are not compared."""
+    terms = {"sine": np.sin(x) * y, "cube": x**3, "mix": x * y}
+    total = 0.0
+    for k, (name, value) in enumerate(sorted(terms.items(), reverse=True)):
+        total = total * 0.5 + (k + len(name)) * value
+    return total
