@@ -30,10 +30,24 @@ def check_aliases(args: tuple[Any, ...], kwargs: dict[str, Any], name: str) -> N
     """Refuses arguments that overlap."""
     arrays = list(_arrays((args, kwargs)))
     for k, a in enumerate(arrays):
+        if not a.flags.forc and overlaps_itself(a):
+            detail = f"items of an argument of {name} share memory, and {name} writes to its arguments"
+            raise ArgumentError("S2S407", detail, None, "pass a copy: np.array(…)")
         for b in arrays[k + 1 :]:
             if a is b or np.shares_memory(a, b):
                 detail = f"two arguments of {name} share memory, and {name} writes to its arguments"
                 raise ArgumentError("S2S407", detail, None, "pass a copy of one of them")
+
+
+def overlaps_itself(a: np.ndarray[Any, Any]) -> bool:
+    """Whether two items of an array may lie at one place (``as_strided``): an axis takes steps that are
+    shorter than what the axes with shorter steps reach over."""
+    reach = a.itemsize
+    for step, n in sorted((abs(s), n) for s, n in zip(a.strides, a.shape) if n > 1):
+        if step < reach:
+            return True
+        reach += step * (n - 1)
+    return False
 
 
 def writes_to_parts(function: Function) -> bool:

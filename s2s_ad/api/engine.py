@@ -21,7 +21,7 @@ from typing import Any
 
 from s2s_ad import cache, pipeline
 from s2s_ad.analysis.arguments import Describer, Dynamic
-from s2s_ad.analysis.calls import key_of
+from s2s_ad.analysis.calls import Guard, key_of
 from s2s_ad.analysis.probe import Probe
 from s2s_ad.analysis.sizes import LADDER, LAID, MULTIPLES, PINNED, SIZED
 from s2s_ad.analysis.trial import ProbeError
@@ -48,8 +48,9 @@ _PINNED_NOTES = {
 }
 
 
-class SameAgain(Exception):
-    """A rung that would try what another one has tried."""
+class Unfit(Exception):
+    """A rung that would try what another one has tried, or that does not serve the call: ``x[1:]`` of no
+    items is clipped, though with other sizes it is not."""
 
 
 class Compilation:
@@ -70,17 +71,26 @@ class Compilation:
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Code:
         self.specs = self.describer.call(args, kwargs)
         if self.describer.as_free:
-            raise SameAgain
+            raise Unfit
         self.probe.names.update(self.describer.symbols())
         wrt = select(self.target, self.request.wrt, args, kwargs, *self.specs)
         core = core_of(self.target, *self.specs, self.probe, outline=self.outline)
         try:
-            return self._code(core, self._derivation(core, wrt), wrt)
+            return self._derived(core, wrt)
         except (S2SError, ProbeError):
             if not (self.outline and has_calls(core)):
                 raise
             plain = core_of(self.target, *self.specs, self.probe)
-            return self._code(plain, self._derivation(plain, wrt), wrt)
+            return self._derived(plain, wrt)
+
+    def _derived(self, core: Function, wrt: tuple[Selector, ...]) -> Code:
+        derivation = self._derivation(core, wrt)
+        if not self._guard().accepts(self.describer.numbers):
+            raise Unfit
+        return self._code(core, derivation, wrt)
+
+    def _guard(self) -> Guard:
+        return replace(self.describer.guard(), least=tuple(self.probe.needs))
 
     def _derivation(self, core: Function, wrt: tuple[Selector, ...]) -> Derivation:
         notes = [_PINNED_NOTES[self.variant]] if self.variant in _PINNED_NOTES else []
@@ -101,7 +111,7 @@ class Compilation:
             entry=entries[0],
             reverse=entries[1] if len(entries) > 1 else None,
             text=text,
-            guard=replace(self.describer.guard(), least=tuple(self.probe.needs)),
+            guard=self._guard(),
             free=free,
             free_key=key_of(keyed(tuple(read(root) for _, read in free), masks), {})[0],
             fixed=tuple((reader(root, f, name), value) for f, name, value in reads),
@@ -152,7 +162,7 @@ def compile_call(
                 if slot is None or slot in static:
                     raise doors.report(need) from need.__cause__
                 static |= {slot}
-            except SameAgain:
+            except Unfit:
                 break
             except (ProbeError, Structure) as error:
                 first = failure is not None and (isinstance(error, ProbeError) or variant == LAID)

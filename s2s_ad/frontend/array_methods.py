@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.frontend import containers, heap
-from s2s_ad.frontend.lowerer import Lowerer, is_array
+from s2s_ad.frontend.lowerer import Lowerer, is_array, root_of
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.primitives import plain, primitive
 from s2s_ad.frontend.signatures import call_bound, known_option
@@ -135,6 +135,9 @@ def _view(lo: Lowerer, obj: Abs, /) -> Abs:
 
 
 def _setflags(lo: Lowerer, obj: Abs, /, write: Abs = None) -> Abs:
+    """Read-only: a write is refused, since it raises in the function and would not in the derivative."""
+    if known_option(lo, write, True, "write=") is False:
+        lo.kept[lo.read(root_of(obj))] = "an array that was made read-only is written to"
     return const(None)
 
 

@@ -303,6 +303,8 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         heap.setitem(lo, attribute(lo, obj, attr), const(...), value)
     elif isinstance(obj, Closure):
         lo.state.set((obj, attr), value)
+    elif outside.is_whole(obj) and obj.type == Opaque("flagsobj"):
+        lo.refuse("S2S217", "the flags of an array are assigned", None, "use setflags(), or leave it")
     elif outside.is_whole(obj):
         outside.store(lo, obj, "attribute", const(attr), value)
     else:

@@ -16,7 +16,7 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import containers, recursion
+from s2s_ad.frontend import containers, handed, recursion
 from s2s_ad.frontend.cached import call_cached
 from s2s_ad.frontend.exits import flag, run
 from s2s_ad.frontend.fence import check
@@ -103,6 +103,7 @@ def call(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs], no
 
         return call(lo, attribute(lo, function, "__call__"), args, kwargs)
     if is_atom(function) and isinstance(function.type, Opaque):
+        handed.keep(lo, "a callable object", [*args, *kwargs.values()])
         return lo.emit("call", function, *args, **kwargs)
     return lo.refuse("S2S210", f"a {describe(function)} is called", node)
 
@@ -147,6 +148,8 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
         return call_python(lo, inner, args, kwargs)
     if not callable(function):
         lo.refuse("S2S210", f"a {type(function).__name__} is called")
+    if isinstance(function, types.MethodDescriptorType) and args:  # np.ndarray.sort(x)
+        return call(lo, Bound(args[0], function.__name__), args[1:], kwargs)
     if "__call__" in dir(type(function)) and unwrap(type(function).__call__) is not None:
         owner = lift_from(lo, function, "self", held_source(function))
         return call(lo, const(unwrap(type(function).__call__)), [owner, *args], kwargs)

@@ -51,6 +51,7 @@ from s2s_ad.frontend import (
 from s2s_ad.frontend.attributes import inherited
 from s2s_ad.frontend.cached import check_kept
 from s2s_ad.frontend.fence import check
+from s2s_ad.frontend.handed import check_obtained
 from s2s_ad.frontend.lift import spec_value, tree_value
 from s2s_ad.frontend.loops import MAX_UNROLL, MOST_LAID
 from s2s_ad.frontend.lowerer import Lowerer
@@ -207,6 +208,7 @@ class _Entry:
         body_params = tuple(v for p in params for v in leaves(p.tree) if isinstance(v, Value))
         block = lo.builder.block(body_params, lo.builder.ops, tuple(leaves(outputs)))
         check_kept(lo, block)
+        check_obtained(lo, block)
         changes = bool(writes(block, body_params, lo.overwritten))
         name = re.sub(r"^__(\w+)__$", r"\1", self.source.name)  # __call__
         name = name if name.isidentifier() else "f"

@@ -78,6 +78,7 @@ class Lowerer:
         self.opposites: dict[Any, Any] = {}  # flags that are true where another is false
         self.overwritten: dict[Value, Location | None] = {}  # contents of arrays, where they were replaced
         self.kept: dict[Any, Any] = {}  # what others hold, too, and must not be written
+        self.handed = False  # whether code without Python source may have kept an array
         self.opened: dict[int, Any] = {}  # objects outside that are written to: by id, with the keys
         self.factories: dict[Any, type] = {}  # classes of dicts that make what is missing
         self.parts: set[Value] = set()  # such objects, and what was read from them

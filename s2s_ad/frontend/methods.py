@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2s_ad.frontend import containers, outside
+from s2s_ad.frontend import containers, handed, outside
 from s2s_ad.frontend.array_methods import array_method
 from s2s_ad.frontend.container_methods import DICT, LIST
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
@@ -48,6 +48,7 @@ def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[
     if isinstance(obj, (Value, View, Const)) and name == "shuffle" and args:
         return _shuffled(lo, obj, args, kwargs)
     if isinstance(obj, (Value, View, Const)):
+        handed.to_method(lo, obj, name, args, kwargs)
         return lo.emit("method!", obj, const(name), *args, **kwargs)
     return lo.refuse("S2S206", f"a {describe(obj)} has no method {name!r} that is known here")
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.frontend import containers, heap, iterate
+from s2s_ad.frontend import containers, handed, heap, iterate
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer, is_array, type_of
 from s2s_ad.frontend.primitives import primitive
@@ -31,7 +31,7 @@ def _array(lo: Lowerer, obj: Abs, /, dtype: Abs = None, *, copy: Abs = None, **o
         return primitive(lo, "numpy.asarray", [obj], options)
     if not is_array(obj) and not isinstance(obj, (ListObj, tuple, Value, Const, View)):
         obj = iterate.to_list(lo, obj)
-    return lo.emit("numpy.array", obj, **options)
+    return handed.held(lo, lo.emit("numpy.array", obj, **options), [obj])
 
 
 def _shape(lo: Lowerer, a: Abs) -> Abs:

@@ -11,7 +11,7 @@ import types
 from typing import Any
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import outside
+from s2s_ad.frontend import handed, outside
 from s2s_ad.frontend.lowerer import Lowerer, describe
 from s2s_ad.frontend.primitives import primitive
 from s2s_ad.frontend.values import (
@@ -211,13 +211,14 @@ def opaque_call(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
     for a in (*args, *kwargs.values()):
         if isinstance(a, (Closure, DictObj, Instance, SetObj)):
             lo.refuse("S2S207", f"a {describe(a)} is handed to {_spell(c)}, which has no Python source")
-    handed = [a for a in (*args, *kwargs.values()) if isinstance(a, ListObj)]
+    lists = [a for a in (*args, *kwargs.values()) if isinstance(a, ListObj)]
     writes = getattr(c.value, "__module__", None) not in _READERS or "insort" in _spell(c)
-    for a in handed if writes else ():
+    for a in lists if writes else ():
         if a in lo.outside:
             outside.changes(lo, a, None)
+    handed.to_function(lo, _spell(c), c.value, [*args, *kwargs.values()], reads=not writes)
     made = lo.emit("call", c, *args, **kwargs)
-    for a in handed if writes else ():
+    for a in lists if writes else ():
         changed_by(lo, a, _spell(c))
     return made
 

@@ -30,6 +30,7 @@ from s2s_ad.analysis import masks
 from s2s_ad.analysis.calls import fields_of
 from s2s_ad.analysis.masks import ALL
 from s2s_ad.errors import Refusal
+from s2s_ad.frontend import handed
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
 from s2s_ad.frontend.values import Abs, DictObj, Grown, Instance, ListObj, Named, Poison, View
 from s2s_ad.ir.builder import const
@@ -248,6 +249,7 @@ def augment(lo: Lowerer, obj: Abs, kind: str, key: Abs, op: str, value: Abs) -> 
 def stored(lo: Lowerer, obj: Abs, v: Abs) -> Abs:
     """What is written into an object: into one of outside nothing that is changed later."""
     if obj not in lo.parts or isinstance(v, Const):
+        handed.keep(lo, "the object that it was stored in", [v])
         return v
     if is_array(v):
         lo.kept[lo.read(root_of(v))] = f"an array that was stored {_HERE} is written to later"

@@ -11,8 +11,8 @@ from functools import cache
 
 import numpy as np
 
-from s2s_ad.analysis.sharing import may_share
-from s2s_ad.frontend import heap
+from s2s_ad.analysis.sharing import may_share, writes_to_operands
+from s2s_ad.frontend import handed, heap
 from s2s_ad.frontend.arraylike import with_arrays
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.needs import Structure
@@ -33,6 +33,7 @@ from s2s_ad.ir.core import Value
 from s2s_ad.ir.prims import implementation, prim
 from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import Array, Opaque, Scalar
+from s2s_ad.rules.registry import lookup
 
 REARRANGE = frozenset(
     """numpy.reshape numpy.ravel numpy.transpose numpy.swapaxes numpy.moveaxis numpy.expand_dims numpy.squeeze
@@ -82,12 +83,32 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
             return heap.rearranged(lo, name, args[0], args[1:], kwargs)
         return lo.emit(name, *[plain(lo, a) for a in args], **kwargs)
     result = lo.emit(name, *[plain(lo, a) for a in args], **{k: plain(lo, v) for k, v in kwargs.items()})
+    _check_pure(lo, name, args, kwargs)
+    handed.held(lo, result, args)
     _link_shared(lo, name, args, kwargs, result)
     if name in ("numpy.broadcast_arrays", "numpy.split", "numpy.array_split") and isinstance(result, tuple):
         from s2s_ad.frontend.containers import new_list
 
         return new_list(lo, result) if "split" in name else result
     return result
+
+
+def _check_pure(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> None:
+    """A library function that writes to an argument is no operation of ours."""
+    for key, value in kwargs.items():
+        if key.startswith("overwrite_") and not is_const(value, type(None)) and value != const(False):
+            lo.refuse("S2S217", f"{name} may write to its arguments: {key}=", None, "leave it out")
+    if (
+        lookup(name) is not None
+        or prim(name).effectful
+        or not any(_arrays_in(lo, a) for a in (*args, *kwargs.values()))
+    ):
+        return
+    trees = tuple(lo.tree(a) for a in args), {key: lo.tree(a) for key, a in kwargs.items()}
+    if writes_to_operands(prim(name), *trees):
+        lo.refuse(
+            "S2S217", f"{name} writes to an argument", None, "hand over a copy, and use what it returns"
+        )
 
 
 def _link_shared(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs], result: Abs) -> None:
@@ -194,7 +215,7 @@ def _same(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
     dtype = kwargs.get("dtype", args[1] if len(args) > 1 else None)
     if is_array(base) and known_option(lo, kwargs.get("copy"), None, "copy="):
         return lo.emit("numpy.array", *args, **{k: v for k, v in kwargs.items() if k != "copy"})
-    value = lo.emit(name, *args, **kwargs)
+    value = handed.held(lo, lo.emit(name, *args, **kwargs), args)
     if not is_array(base):
         return value
     if name in _LAYOUTS or "order" in kwargs or "requirements" in kwargs or len(args) > 2:

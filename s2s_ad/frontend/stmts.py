@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import containers, growing, heap, outside, subscripts
+from s2s_ad.frontend import containers, growing, handed, heap, outside, subscripts
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exprs import closure, unread
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe, is_array
@@ -188,6 +188,7 @@ def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
         method = f"__i{op.strip('_')}__"
         if hasattr(old.cls, method):
             return lo.call(attribute(lo, old, method), [value])
+    handed.augmented(lo, old)
     return binary(lo, op, old, value)
 
 

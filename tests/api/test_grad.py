@@ -455,3 +455,14 @@ def test_arguments_that_overlap_and_are_written_as_a_whole(f):
     x = np.array([2.0, 1.0, 3.0])
     grad(f)(x, x.copy())
     refused("S2S407", grad(f), x, x)
+
+
+def test_an_argument_that_overlaps_itself_and_is_written():
+    def f(x):
+        x[0] = 2.0
+        return np.sum(x * x)
+
+    windows = np.lib.stride_tricks.as_strided(np.ones(4), (3, 2), (8, 8))
+    refused("S2S407", grad(f), windows)
+    np.testing.assert_array_equal(grad(f)(np.ones((4, 6))[::2, ::-3]), [[0.0, 0.0], [2.0, 2.0]])
+    np.testing.assert_array_equal(grad(lambda x: np.sum(x * x))(windows), 2.0 * windows)

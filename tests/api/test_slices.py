@@ -69,3 +69,14 @@ def test_the_smaller_of_two_sizes():
         expected = np.zeros(shape)
         np.fill_diagonal(expected, 2.0 * np.diag(a))
         np.testing.assert_allclose(gradient(a), expected)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 5), (5, 1, 0)])
+def test_no_items_at_all(order):
+    """``x[1:]`` of no items is clipped: that call needs code of its own."""
+    gradient = s2s_ad.value_and_grad(lambda x: np.sum(x[1:] * x[:-1]) + np.sum(np.diff(x) ** 2))
+    for n in order:
+        x = np.random.RandomState(n).rand(n)
+        value, x_bar = gradient(x)
+        assert value == np.sum(x[1:] * x[:-1]) + np.sum(np.diff(x) ** 2)
+        np.testing.assert_allclose(x_bar, numeric(gradient.fn, x), atol=1e-6)

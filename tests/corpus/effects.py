@@ -2,6 +2,7 @@
 
 import array
 import logging
+import queue
 import time
 import warnings
 
@@ -298,3 +299,30 @@ def shuffles_with_generators(x):
     np.random.default_rng(3).shuffle(y)
     np.random.RandomState(4).shuffle(order)
     return np.sum(y * x[order] * np.arange(5))
+
+
+@case(vec(5))
+def hands_copies_to_a_queue(x):
+    waiting = queue.SimpleQueue()
+    weights = np.arange(5.0)
+    waiting.put(weights.copy())
+    weights += 1.0
+    waiting.put((1, weights))
+    return np.sum(x * weights**2) * float(waiting.get()[1])
+
+
+@case(vec(5))
+def methods_of_classes(x):
+    y = x * 2.0
+    np.ndarray.sort(y)
+    np.ndarray.fill(y[1:3], 0.5)
+    kept = []
+    list.append(kept, y[3])
+    return np.sum(y * x) * kept[0]
+
+
+@case(vec(5))
+def protects_its_table(x):
+    table = np.arange(5.0)
+    table.setflags(write=False)
+    return np.sum(table * x**2)
