@@ -251,7 +251,7 @@ def update(lo: Lowerer, target: Abs, value: Any) -> None:
     """``target op= …`` with the result at hand: same memory, same dtype, same shape."""
     t, v = target.type, value.type
     if isinstance(v, Scalar) and t.rank == 0:
-        setitem(lo, target, const(...), value)
+        setitem(lo, target, (), value)
         return
     if isinstance(v, Scalar):
         lo.refuse("S2S213", "this result cannot be stored in place")

@@ -15,7 +15,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Op, Value, replace
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.trees import Slice, Tree
+from s2s_ad.ir.trees import Slice, Tree, leaves
 from s2s_ad.ir.types import INT, Array, Scalar, Sizes, Stream, Type
 
 
@@ -159,12 +159,11 @@ def _element_type(write: Op, item: Atom) -> Type:
     assert isinstance(array, Array)
     if isinstance(item.type, Array):
         return item.type
-    rank = _region_rank(write.args[1], array.rank)
-    return (
-        Array(array.dtype, tuple(unknown_dim() for _ in range(rank)))
-        if rank
-        else Scalar(array.dtype, weak=False)
-    )
+    index = write.args[1]
+    rank = _region_rank(index, array.rank)
+    if rank or any(isinstance(atom, Const) and atom.value is ... for atom in leaves(index)):
+        return Array(array.dtype, tuple(unknown_dim() for _ in range(rank)))  # x[i, ...] is a view of an item
+    return Scalar(array.dtype, weak=False)
 
 
 def _region_rank(index: Tree, rank: int) -> int:

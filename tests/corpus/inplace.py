@@ -327,3 +327,24 @@ def results_broadcast_into_out(x):
     np.multiply(x, 2.0, rows)
     np.sin(b[:1], out=rows[1])
     return np.sum(b**2) + np.sum(rows**3)
+
+
+@case(0.8, 4)
+@case(0.8, 0)
+def number_in_an_array_that_a_loop_changes(x, n):
+    z = np.ones(())
+    for k in range(n):
+        z *= x
+        z[...] = z * x + k
+    return z * x
+
+
+@case(vec(4), 0.8, 3)
+def items_that_a_loop_changes_through_views(u, x, n):
+    A = np.outer(u, u)
+    for k in range(n):
+        item = u[1, ...]
+        item *= x
+        u[1, ...] = u[1] * x + u[k]
+        A[0, 1, ...] = A[0, 1] * A[1, k]
+    return np.sum(u * u) + np.sum(A * A)
