@@ -18,7 +18,6 @@ from s2s_ad.frontend import containers, growing
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.container_methods import DICT, LIST
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DequeObj, DictObj, Grown, OrderedObj
 from s2s_ad.ir.builder import const
@@ -48,23 +47,16 @@ def _deque(lo: Lowerer, iterable: Abs = None, maxlen: Abs = None) -> Abs:
     return obj
 
 
-def _known(lo: Lowerer, obj: DequeObj, what: str) -> list[Abs]:
-    held = lo.content(obj)
-    if isinstance(held, Grown):
-        raise Structure("S2S202", f"{what} of a deque of unknown length", lo.place())
-    return list(held)
-
-
 def _append(lo: Lowerer, obj: DequeObj, value: Abs, /) -> Abs:
     if obj.maxlen is None:
         growing.append(lo, obj, value)
     else:
-        _keep(lo, obj, [*_known(lo, obj, "append, with maxlen,"), value], last=True)
+        _keep(lo, obj, [*containers.must_know(lo, obj, "append, with maxlen,"), value], last=True)
     return const(None)
 
 
 def _appendleft(lo: Lowerer, obj: DequeObj, value: Abs, /) -> Abs:
-    _keep(lo, obj, [value, *_known(lo, obj, "appendleft")], last=False)
+    _keep(lo, obj, [value, *containers.must_know(lo, obj, "appendleft")], last=False)
     return const(None)
 
 
@@ -79,7 +71,7 @@ def _extend(lo: Lowerer, obj: DequeObj, values: Abs, /) -> Abs:
         growing.extend(lo, obj, values)
     else:
         items = containers.unpack(lo, values, None)
-        _keep(lo, obj, [*_known(lo, obj, "extend, with maxlen,"), *items], last=True)
+        _keep(lo, obj, [*containers.must_know(lo, obj, "extend, with maxlen,"), *items], last=True)
     return const(None)
 
 
@@ -94,12 +86,12 @@ def _pop(lo: Lowerer, obj: DequeObj, /) -> Abs:
 
 
 def _popleft(lo: Lowerer, obj: DequeObj, /) -> Abs:
-    _known(lo, obj, "popleft")
+    containers.must_know(lo, obj, "popleft")
     return LIST["pop"](lo, obj, const(0))
 
 
 def _rotate(lo: Lowerer, obj: DequeObj, n: Abs = None, /) -> Abs:
-    turned = collections.deque(_known(lo, obj, "rotate"))
+    turned = collections.deque(containers.must_know(lo, obj, "rotate"))
     turned.rotate(known_option(lo, n, 1, "the steps of rotate()"))
     containers.replace(lo, obj, tuple(turned))
     return const(None)

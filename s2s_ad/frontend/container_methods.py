@@ -51,15 +51,8 @@ def _pop(lo: Lowerer, obj: ListObj, index: Abs = None, /) -> Abs:
     return value
 
 
-def _static(lo: Lowerer, obj: ListObj, what: str) -> list[Abs]:
-    held = lo.content(obj)
-    if isinstance(held, Grown):
-        raise Structure("S2S202", f"{what} on a list of unknown length", lo.place())
-    return list(held)
-
-
 def _insert(lo: Lowerer, obj: ListObj, index: Abs, value: Abs, /) -> Abs:
-    items = _static(lo, obj, "insert")
+    items = containers.must_know(lo, obj, "insert")
     try:
         items.insert(containers.key(lo, index), value)
     except TypeError as error:
@@ -96,7 +89,7 @@ def _list_index(lo: Lowerer, obj: Any, value: Abs, start: Abs = None, stop: Abs 
 
 
 def _list_remove(lo: Lowerer, obj: ListObj, value: Abs) -> Abs:
-    items = _static(lo, obj, "remove")
+    items = containers.must_know(lo, obj, "remove")
     del items[_list_index(lo, obj, value).value]
     containers.replace(lo, obj, tuple(items))
     return const(None)

@@ -199,6 +199,14 @@ def unpack(lo: Lowerer, v: Abs, count: int | None, at_least: int = 0) -> list[Ab
     return items
 
 
+def must_know(lo: Lowerer, obj: ListObj, what: str) -> list[Abs]:
+    """The items of a list, for what (a method) cannot be done without."""
+    held = lo.content(obj)
+    if isinstance(held, Grown):
+        raise Structure("S2S202", f"{what} on a {obj.kind} of unknown length", lo.place())
+    return list(held)
+
+
 def _rows(lo: Lowerer, v: Any, count: int | None) -> list[Abs]:
     dim = v.type.dims[0] if v.type.dims else None
     if dim is None:

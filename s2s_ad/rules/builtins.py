@@ -50,16 +50,9 @@ def max(z, *args):
         x_share, y_share = (x > y) + 0.5 * (x == y), (y > x) + 0.5 * (x == y)
         z_dot = x_share * args_dot[0] + y_share * args_dot[1]
         args_bar = (z_bar * x_share, z_bar * y_share)
-    elif len(args) == 1 and isinstance(args[0], tuple):
-        z_dot = shared_tangent(z, args[0], args_dot[0])
-        args_bar = (share(z_bar, z, args[0]),)
-    elif len(args) == 1:
-        hit = args[0] == z
-        z_dot = np.sum(args_dot[0] * hit) / np.count_nonzero(hit)
-        args_bar = (z_bar * hit / np.count_nonzero(hit),)
     else:
-        z_dot = shared_tangent(z, args, args_dot)
-        args_bar = share(z_bar, z, args)
+        z_dot = tangent_of_extremum(z, args, args_dot)
+        args_bar = shares_of_extremum(z_bar, z, args)
 
 
 @rule(builtins.min, samples=[call(0.3, 1), *_SEVERAL[:4]])
@@ -69,22 +62,33 @@ def min(z, *args):
         x_share, y_share = (x < y) + 0.5 * (x == y), (y < x) + 0.5 * (x == y)
         z_dot = x_share * args_dot[0] + y_share * args_dot[1]
         args_bar = (z_bar * x_share, z_bar * y_share)
-    elif len(args) == 1 and isinstance(args[0], tuple):
-        z_dot = shared_tangent(z, args[0], args_dot[0])
-        args_bar = (share(z_bar, z, args[0]),)
-    elif len(args) == 1:
-        hit = args[0] == z
-        z_dot = np.sum(args_dot[0] * hit) / np.count_nonzero(hit)
-        args_bar = (z_bar * hit / np.count_nonzero(hit),)
     else:
-        z_dot = shared_tangent(z, args, args_dot)
-        args_bar = share(z_bar, z, args)
+        z_dot = tangent_of_extremum(z, args, args_dot)
+        args_bar = shares_of_extremum(z_bar, z, args)
+
+
+def shares_of_extremum(z_bar, z, args):
+    """What is equal to the extremum shares its adjoint; one argument is a tuple or an array of values."""
+    if len(args) > 1:
+        return share(z_bar, z, args)
+    if isinstance(args[0], tuple):
+        return (share(z_bar, z, args[0]),)
+    hit = args[0] == z
+    return (z_bar * hit / np.count_nonzero(hit),)
 
 
 def share(z_bar, z, xs):
-    """Those that are equal to the extremum share its adjoint."""
     count = builtins.sum([x == z for x in xs])
     return tuple([z_bar * (x == z) / count for x in xs])
+
+
+def tangent_of_extremum(z, args, args_dot):
+    if len(args) > 1:
+        return shared_tangent(z, args, args_dot)
+    if isinstance(args[0], tuple):
+        return shared_tangent(z, args[0], args_dot[0])
+    hit = args[0] == z
+    return np.sum(args_dot[0] * hit) / np.count_nonzero(hit)
 
 
 def shared_tangent(z, xs, xs_dot):

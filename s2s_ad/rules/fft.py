@@ -110,6 +110,7 @@ _TWO_AXES = [
     call(real(3, 3), norm="ortho"),
     call(real(3, 4), (4, 3)),
 ]
+_ALL_AXES = [call(real(2, 2, 3)), call(real(3, 4), (4, 3), (0, 1))]
 
 
 @linear(np.fft.fft2, samples=_TWO_AXES)
@@ -122,12 +123,12 @@ def ifft2(a_bar, z_bar, a, s=None, axes=(-2, -1), norm=None):
     return all_resized(np.fft.ifft2(z_bar, axes=axes, norm=norm), a, s, axes)
 
 
-@linear(np.fft.fftn, samples=[*_TWO_AXES[:-1], call(real(2, 2, 3)), call(real(3, 4), (4, 3), (0, 1))])
+@linear(np.fft.fftn, samples=[*_TWO_AXES[:-1], *_ALL_AXES])
 def fftn(a_bar, z_bar, a, s=None, axes=None, norm=None):
     return all_resized(np.fft.fftn(z_bar, axes=axes, norm=norm), a, s, all_axes(axes, a.ndim))
 
 
-@linear(np.fft.ifftn, samples=[*_TWO_AXES[:-1], call(real(2, 2, 3)), call(real(3, 4), (4, 3), (0, 1))])
+@linear(np.fft.ifftn, samples=[*_TWO_AXES[:-1], *_ALL_AXES])
 def ifftn(a_bar, z_bar, a, s=None, axes=None, norm=None):
     return all_resized(np.fft.ifftn(z_bar, axes=axes, norm=norm), a, s, all_axes(axes, a.ndim))
 
@@ -153,7 +154,7 @@ def rfft2(a_bar, z_bar, a, s=None, axes=(-2, -1), norm=None):
     return from_spectra(z_bar, a, s, axes, norm)
 
 
-@linear(np.fft.rfftn, samples=[*_REAL_TWO[:-1], call(real(2, 2, 3)), call(real(3, 4), (4, 3), (0, 1))])
+@linear(np.fft.rfftn, samples=[*_REAL_TWO[:-1], *_ALL_AXES])
 def rfftn(a_bar, z_bar, a, s=None, axes=None, norm=None):
     return from_spectra(z_bar, a, s, all_axes(axes, a.ndim), norm)
 

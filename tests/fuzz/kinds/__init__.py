@@ -1,33 +1,7 @@
 """The families of statements; importing this package registers all of them."""
 
-from tests.fuzz.kinds import (
-    branches,
-    calls,
-    closures,
-    collections,
-    containers,
-    decisions,
-    inplace,
-    iteration,
-    loops,
-    names,
-    objects,
-    views,
-    writes,
-)
+from importlib import import_module
 
-FAMILIES = (
-    branches,
-    calls,
-    closures,
-    collections,
-    containers,
-    decisions,
-    inplace,
-    iteration,
-    loops,
-    names,
-    objects,
-    views,
-    writes,
-)
+NAMES = """branches calls closures collections containers decisions inplace iteration loops names objects
+views writes""".split()
+FAMILIES = [import_module(f"{__name__}.{name}") for name in NAMES]

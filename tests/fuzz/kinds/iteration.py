@@ -105,24 +105,26 @@ def counted_from_one(s: Scope, inner: Scope) -> str | None:
     )
 
 
-@never_left
-def indices(s: Scope, inner: Scope) -> str | None:
+def _table(s: Scope, inner: Scope) -> tuple[str, str, str] | None:
+    """A matrix, and names for its two indices."""
     found = [v for v in s.of("a") if len(v.shape) == 2]
     if not found:
         return None
     v = s.rng.choice(found)
     i, j = (integer(inner, 0, k - 1) for k in v.shape)
-    return f"{i}, {j} in np.ndindex({v.name}.shape)"
+    return v.name, i, j
+
+
+@never_left
+def indices(s: Scope, inner: Scope) -> str | None:
+    table = _table(s, inner)
+    return table and f"{table[1]}, {table[2]} in np.ndindex({table[0]}.shape)"
 
 
 @never_left
 def enumerated_items(s: Scope, inner: Scope) -> str | None:
-    found = [v for v in s.of("a") if len(v.shape) == 2]
-    if not found:
-        return None
-    v = s.rng.choice(found)
-    i, j = (integer(inner, 0, k - 1) for k in v.shape)
-    return f"({i}, {j}), {item(inner)} in np.ndenumerate({v.name} * 0.5)"
+    table = _table(s, inner)
+    return table and f"({table[1]}, {table[2]}), {item(inner)} in np.ndenumerate({table[0]} * 0.5)"
 
 
 @head
