@@ -50,6 +50,8 @@ MODULES = (
     "reflection",
     "statements",
     "exceptions",
+    "raised",
+    "leaving",
     "edges",
     "cplx",
     "adversarial",

@@ -1,0 +1,148 @@
+"""Hundred 1: constructs of the language."""
+
+from s2s_ad.catalogue.entry import Entry
+
+CONSTRUCTS = [
+    Entry(
+        "S2S101",
+        "async function or construct",
+        "Coroutines interleave with other code; there is no order of operations to reverse.",
+        "async def f(x):\n    return x * x",
+        "write a plain def, and await its inputs before calling it",
+    ),
+    Entry(
+        "S2S102",
+        "code made at run time",
+        "exec, eval, compile, locals, globals and vars see or make names that the compiler cannot.",
+        'def f(x):\n    return eval("x * x")',
+        "write the expression out, or call a function chosen from a dict of functions",
+    ),
+    Entry(
+        "S2S103",
+        "global variable assigned",
+        "A derivative that changed module state would change it twice, or not when the primal does.",
+        "def f(x):\n    global total\n    total = x\n    return x",
+        "return the new value and let the caller store it",
+    ),
+    Entry(
+        "S2S104",
+        "nonlocal variable outside of the differentiated function",
+        "A nonlocal variable of a function around the differentiated one outlives the call, and a derivative that changed it would change it twice, or not when the primal does. (Nested functions may write the variables of the differentiated function.)",
+        "def outer():\n    n = 0\n    def f(x):\n        nonlocal n\n        n += 1\n        return n * x\n    return grad(f)(1.0)",
+        "return the new value and let the caller store it",
+    ),
+    Entry(
+        "S2S105",
+        "generator as the differentiated function",
+        "A generator has no value to differentiate before somebody loops over it. (Generators that the function itself makes and uses up, in loops, sum, list or with, are differentiated.)",
+        "def f(x):\n    yield x * x",
+        "return a list or an array, or loop over the generator inside the function",
+    ),
+    Entry(
+        "S2S106",
+        "del of this target",
+        "Deleting an element or attribute changes structure that the reverse sweep has to rebuild.",
+        "del table[key]",
+        "leave the item in place, or build a new container without it",
+    ),
+    Entry(
+        "S2S107",
+        "class defined inside the function",
+        "A class statement runs code with scoping rules of its own.",
+        "def f(x):\n    class A: pass",
+        "define the class at module level",
+    ),
+    Entry(
+        "S2S108",
+        "star import",
+        "The names that it binds are not known from the text.",
+        "from numpy import *",
+        "import the module, or import names one by one",
+    ),
+    Entry(
+        "S2S109",
+        "type alias or type parameters",
+        "A type statement makes an object that has no part in the numbers.",
+        "type Vector = list[float]",
+        "move the type statement to module level",
+    ),
+    Entry(
+        "S2S110",
+        "exception group",
+        "Which part of a group is handled depends on the run.",
+        "try:\n    y = g(x)\nexcept* ValueError:\n    y = 0.0",
+        "use a plain except",
+    ),
+    Entry(
+        "S2S111",
+        "try statement",
+        "An exception that a handler catches, or that a final part must see, may be raised by an operation that "
+        "cannot be tried beforehand, because it has effects, or stands in a loop within the statement.",
+        "try:\n    os.remove(path)\nexcept OSError:\n    y = x * x",
+        "test the condition with if before the operation, or move the effect out of the try",
+    ),
+    Entry(
+        "S2S112",
+        "with statement",
+        "The context manager is not one that is known here (those of your own classes, of contextlib.contextmanager "
+        "and of NumPy are), or it must be told of an exception that is not known while compiling.",
+        "with contextlib.ExitStack() as stack:\n    y = x * x",
+        "call the function outside the with, or use one of the known context managers",
+    ),
+    Entry(
+        "S2S113",
+        "match statement",
+        "This pattern depends on values that are known only at run time.",
+        "match x:\n    case Point(a, b): ...",
+        "write it with if and elif",
+    ),
+    Entry(
+        "S2S114",
+        "comprehension or generator expression",
+        "This form of comprehension is not taken.",
+        "{g(v) for v in x}",
+        "write a for loop that appends to a list or writes into an array",
+    ),
+    Entry(
+        "S2S115",
+        "assignment expression",
+        "A walrus in this place binds a name in the middle of an expression.",
+        "y = (t := x * x) + t",
+        "assign the name in a statement of its own",
+    ),
+    Entry(
+        "S2S116",
+        "decorated or generic function inside the function",
+        "What a decorator makes of a function is not known from the text.",
+        "def f(x):\n    @cache\n    def g(y): ...",
+        "leave the decorator away, or define the function at module level",
+    ),
+    Entry(
+        "S2S117",
+        "construct that is not taken",
+        "The compiler does not know this construct in this place.",
+        "a construct of a newer Python",
+        "write it with plain assignments, if, for and while",
+    ),
+    Entry(
+        "S2S118",
+        "dynamic attribute or class access",
+        "super(), __class__ and attribute access by a computed name depend on the run.",
+        "getattr(obj, name_of(x))",
+        "name the attribute or the class in the text",
+    ),
+    Entry(
+        "S2S119",
+        "starred expression in this place",
+        "How many values it stands for is not known while compiling.",
+        "g(*rows) with a list that grows in a loop",
+        "pass the values one by one, or pass the container itself",
+    ),
+    Entry(
+        "S2S120",
+        "import that fails or is not taken",
+        "The module named in the function cannot be imported while compiling.",
+        "import nosuchmodule",
+        "import it at module level, and see that it can be imported",
+    ),
+]

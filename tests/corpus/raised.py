@@ -1,0 +1,134 @@
+"""The exception itself: what it carries, what its handler does with it, who catches it when it is raised again."""
+
+
+
+from tests.corpus import case
+from tests.corpus.exceptions import Found
+
+
+# ---------------------------------------------------------------- the exception itself
+
+
+@case(0.7, 0)
+@case(0.7, 2)
+def text_of_an_exception(x, n):
+    try:
+        y = x / n
+    except ZeroDivisionError as error:
+        print("caught:", error)
+        y = x * len(str(error))
+    return y * x
+
+
+@case(0.7)
+def numbers_in_an_exception(x):
+    try:
+        if x > 0.1:
+            raise ValueError(x * x, 2.0, "three")
+        y = x
+    except ValueError as error:
+        y = error.args[0] * error.args[1] * len(error.args)
+    return y * x
+
+
+@case(0.7)
+def exception_of_the_users_class(x):
+    try:
+        if x * 2 > 1.0:
+            raise Found(x * 2)
+        y = x
+    except Found as found:
+        y = found.value * found.factor
+    return y * x
+
+
+@case(0.7)
+def retries(x):
+    tries, y = 0, x
+    while True:
+        try:
+            tries += 1
+            if tries < 3:
+                raise ValueError(tries, x * tries)
+            y = y * x * tries
+        except ValueError as error:
+            y = y + x * error.args[0] + error.args[1]
+            continue
+        break
+    return y
+
+
+# ---------------------------------------------------------------- raised again
+
+
+@case(0.7, 0)
+@case(0.7, 2)
+def raised_again_and_caught_outside(x, n):
+    seen = 0
+    try:
+        try:
+            y = x / n
+        except ZeroDivisionError:
+            seen += 1
+            raise
+    except ArithmeticError:
+        y = x * 4
+    return y * x + seen
+
+
+@case(0.7, 0)
+@case(0.7, 2)
+def raised_from_another(x, n):
+    try:
+        try:
+            y = x / n
+        except ZeroDivisionError as error:
+            raise ValueError("no", x) from error
+    except ValueError as error:
+        y = error.args[1] * len(error.args[0])
+    return y * x
+
+
+@case(0.7, 2)
+def raised_for_the_caller(x, n):
+    try:
+        y = x / n
+    except ZeroDivisionError as error:
+        raise ValueError("no") from error
+    if n > 5:
+        raise ValueError("large") from None
+    return y * x
+
+
+@case(0.7)
+def raised_by_else_and_by_a_handler(x):
+    total = x
+    for k in range(3):
+        try:
+            try:
+                if k == 1:
+                    raise KeyError(k)
+                total = total * x
+            except KeyError:
+                raise ValueError(2)
+            else:
+                if k == 2:
+                    raise ValueError(3)
+        except ValueError as error:
+            total = total + x * error.args[0]
+    return total
+
+
+@case(0.7)
+def one_of_two_exceptions(x):
+    total = x
+    for k in range(4):
+        try:
+            if k == 1:
+                raise KeyError("k")
+            if k == 3:
+                raise IndexError("i")
+            total = total * x
+        except (KeyError, IndexError):
+            total = total + x * k
+    return total
