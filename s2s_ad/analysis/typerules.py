@@ -94,6 +94,28 @@ def _repeat(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None:
     return Array(x.type.dtype, tuple(dims)), None
 
 
+def _eigenvalues(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    """Whether eigenvalues are all real depends on the matrix: they are complex numbers for all we know."""
+    t = _type(args[0] if args else kwargs["a"])
+    assert isinstance(t, Array)
+    return Array(_complex(t), t.dims[:-1]), None
+
+
+def _eigenvectors(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> list[Inferred]:
+    t = _type(args[0] if args else kwargs["a"])
+    assert isinstance(t, Array)
+    return [_eigenvalues(args, kwargs), (Array(_complex(t), t.dims), None)]
+
+
+def _roots(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    """Of how high a degree a polynomial is depends on its coefficients."""
+    return Array(_complex(_type(args[0] if args else kwargs["p"])), (unknown_dim(),)), None
+
+
+def _complex(t: Type) -> str:
+    return "c8" if isinstance(t, Array) and t.dtype in ("f4", "c8") else "c16"
+
+
 def _none(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return NONE, None
 
@@ -129,6 +151,9 @@ TYPE_RULES.update(
         "builtins.max": _extremum,
         "builtins.min": _extremum,
         "numpy.repeat": _repeat,
+        "numpy.linalg.eig": _eigenvectors,
+        "numpy.linalg.eigvals": _eigenvalues,
+        "numpy.roots": _roots,
         "setitem": _same_as_first,
         "add_at": _same_as_first,
         "copy": _copy,

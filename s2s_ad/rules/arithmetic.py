@@ -105,7 +105,7 @@ def as_float(y):
 def log_or_zero(x):
     """log x; 0 for x == 0, where x ** y does not change with y."""
     if is_constant(x):
-        return np.log(x)
+        return 0.0 if x == 0 else np.log(x)
     return np.log(x + (x == 0))
 
 

@@ -1,4 +1,5 @@
-"""Matrix decompositions (``numpy.linalg``) and what is defined by singular values; real matrices.
+"""Matrix decompositions (``numpy.linalg``) and what is defined by singular values; of real matrices, but for
+the singular values themselves.
 
 Singular values, a = U S Vᵀ.  With F_ij = 1 / (s_j² − s_i²) off the diagonal and 0 on it (Townsend,
 *Differentiating the singular value decomposition*, 2016):
@@ -12,8 +13,13 @@ The vectors have a derivative only where the singular values differ; the values 
 QR of a matrix with at least as many rows as columns, C = ȧ R⁻¹, X = Qᵀ C, and Ω the skew matrix with the
 strict lower triangle of X:  Q̇ = Q Ω + C − Q X,  Ṙ = (X − Ω) R.
 
-Least squares, x = a⁺ b for a of full rank, by the derivative of the pseudo-inverse; the residual
-‖b − a x‖² has the slopes 2 r in b and −2 r xᵀ in a, because x minimises it.
+Least squares, x = a⁺ b, by the derivative of the pseudo-inverse of a matrix whose rank stays as it is, with
+r = b − a x (nothing where a has as many independent rows as it has rows) and y = a⁺ᵀ x:
+
+    ẋ = a⁺ (ḃ − ȧ x) + a⁺ a⁺ᵀ ȧᵀ r + (I − a⁺ a) ȧᵀ y
+
+The last term is nothing where the columns are independent.  The residual ‖b − a x‖² has the slopes 2 r in b
+and −2 r xᵀ in a, because x minimises it.
 """
 
 from __future__ import annotations
@@ -21,7 +27,9 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.rules.declare import equally_long, refuse, rule
-from s2s_ad.rules.products import T
+from s2s_ad.rules.linalg import check_cutoff
+from s2s_ad.rules.products import H, T
+from s2s_ad.rules.reductions import conjugate
 from s2s_ad.rules.samples import call, real, square
 
 
@@ -42,8 +50,8 @@ def only_real(a, name):
     ],
 )
 def svd(z, a, full_matrices=True, compute_uv=True):
-    only_real(a, "svd")
     if compute_uv:
+        only_real(a, "svd")
         if full_matrices and not equally_long(a, -2, -1):
             refuse("np.linalg.svd of a matrix that is not square: give full_matrices=False")
         u, s, vh = z
@@ -72,8 +80,8 @@ def svd(z, a, full_matrices=True, compute_uv=True):
         )
     else:
         u, _, vh = np.linalg.svd(a, full_matrices=False)
-        z_dot = np.diagonal(T(u) @ a_dot @ T(vh), axis1=-2, axis2=-1)
-        a_bar = (u * z_bar[..., None, :]) @ vh
+        z_dot = np.diagonal(H(u) @ a_dot @ H(vh), axis1=-2, axis2=-1)
+        a_bar = conjugate((u * z_bar[..., None, :]) @ vh)
 
 
 @rule(
@@ -81,10 +89,9 @@ def svd(z, a, full_matrices=True, compute_uv=True):
     samples=[call(real(4, 3)), call(real(2, 2, 3))],
 )
 def svdvals(z, x):
-    only_real(x, "svdvals")
     u, _, vh = np.linalg.svd(x, full_matrices=False)
-    z_dot = np.diagonal(T(u) @ x_dot @ T(vh), axis1=-2, axis2=-1)
-    x_bar = (u * z_bar[..., None, :]) @ vh
+    z_dot = np.diagonal(H(u) @ x_dot @ H(vh), axis1=-2, axis2=-1)
+    x_bar = conjugate((u * z_bar[..., None, :]) @ vh)
 
 
 @rule(
@@ -123,10 +130,13 @@ def symmetric_of_lower(m):
         call(real(4, 2), real(4), rcond=None),
         call(real(4, 2), real(4, 3), rcond=None),
         call(square(3), real(3), None),
+        call(real(2, 4), real(2), None),
+        call(real(2, 4), real(2, 3), rcond=None),
     ],
 )
 def lstsq(z, a, b, rcond=None):
     only_real(a, "lstsq")
+    check_cutoff(rcond)
     x = z[0]
     p = np.linalg.pinv(a)
     r = b - a @ x
@@ -134,7 +144,9 @@ def lstsq(z, a, b, rcond=None):
     columns = x if b.ndim == 2 else x[:, None]
     misfit = r if b.ndim == 2 else r[:, None]
     b_dots = b_dot if b.ndim == 2 else b_dot[:, None]
-    flow = p @ (b_dots - a_dot @ columns) + p @ (T(p) @ (a_dot.T @ misfit))
+    turned = p.T @ columns
+    flow = p @ (b_dots - a_dot @ columns) + p @ (p.T @ (a_dot.T @ misfit))
+    flow = flow + a_dot.T @ turned - p @ (a @ (a_dot.T @ turned))
     u, _, vh = np.linalg.svd(a, full_matrices=False)
     z_dot = (
         flow if b.ndim == 2 else flow[:, 0],
@@ -147,6 +159,7 @@ def lstsq(z, a, b, rcond=None):
     seen = 2.0 * misfit * filled(z_bar[1], columns.shape[1])
     b_bars = back + seen
     a_bar = misfit @ (p @ back).T - b_bars @ columns.T + (u * z_bar[3]) @ vh
+    a_bar = a_bar + turned @ (g - a.T @ back).T
     b_bar = b_bars if b.ndim == 2 else b_bars[:, 0]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from s2s_ad.ir.prims import add_at, setitem
 from s2s_ad.rules.declare import counted, linear, refuse, rule
 from s2s_ad.rules.reductions import flat, unflat
-from s2s_ad.rules.samples import call, ints, mask, real
+from s2s_ad.rules.samples import call, complex_, ints, mask, real
 
 
 @linear(
@@ -207,6 +207,7 @@ def resize(a_bar, z_bar, a, new_shape):
         call(real(3, 2), 2, 0.3, axis=1),
         call(real(3, 2), 1, real(3), axis=1),
         call(real(3, 2), 1, real(2, 2), axis=0),
+        call(complex_(3), 1, complex_(2)),
     ],
 )
 def insert(z, arr, obj, values, axis=None):
@@ -219,7 +220,7 @@ def insert(z, arr, obj, values, axis=None):
     stop = start + z.shape[k] - n
     x_dot = np.ravel(arr_dot) if axis is None else arr_dot
     front = (slice(None),) * k
-    z_dot = setitem(np.zeros(z.shape), (*front, slice(start, stop)), as_inserted(values_dot, z.ndim, k))
+    z_dot = setitem(np.zeros_like(z), (*front, slice(start, stop)), as_inserted(values_dot, z.ndim, k))
     z_dot = setitem(z_dot, (*front, slice(0, start)), x_dot[(*front, slice(0, start))])
     z_dot = setitem(z_dot, (*front, slice(stop, None)), x_dot[(*front, slice(start, None))])
     x_bar = np.concatenate((z_bar[(*front, slice(0, start))], z_bar[(*front, slice(stop, None))]), axis=k)

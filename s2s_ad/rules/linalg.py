@@ -1,17 +1,17 @@
 """Dense linear algebra (``numpy.linalg``), on matrices and stacks of matrices.
 
-``cholesky`` and ``eigvalsh`` read the lower triangle only; so do their derivatives: the adjoint is
-lower triangular, which is what differences of the function's entries give.
+``cholesky``, ``eigh`` and ``eigvalsh`` read one triangle only; so do their derivatives: the adjoint is
+triangular, which is what differences of the function's entries give.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.rules.declare import counted, refuse, rule
-from s2s_ad.rules.products import T
-from s2s_ad.rules.reductions import restore
-from s2s_ad.rules.samples import call, complex_, definite, real, square
+from s2s_ad.rules.declare import counted, is_constant, refuse, rule
+from s2s_ad.rules.products import H, T
+from s2s_ad.rules.reductions import conjugate
+from s2s_ad.rules.samples import call, complex_, definite, hermitian, real, square
 
 
 @rule(np.linalg.inv, samples=[square(3), square(2, 3)], multilinear=())
@@ -20,13 +20,29 @@ def inv(z, a):
     a_bar = -(T(z) @ z_bar @ T(z))
 
 
-@rule(np.linalg.pinv, samples=[square(3), real(4, 2), real(2, 3)])
-def pinv(z, a):
-    zt = T(z)
+def check_cutoff(rcond):
+    """The rules are those of matrices whose rank stays as it is; to cut off more than noise is to change
+    the matrix."""
+    if not (rcond is None or (is_constant(rcond) and rcond < 1e-8)):
+        refuse(
+            "a pseudo-inverse that leaves out small singular values: leave out rcond=, or use np.linalg.svd"
+        )
+
+
+@rule(
+    np.linalg.pinv,
+    samples=[square(3), real(4, 2), real(2, 3), complex_(3, 2), call(real(2, 4), 1e-10)],
+)
+def pinv(z, a, rcond=None, hermitian=False, *, rtol=None):
+    if hermitian:
+        refuse("np.linalg.pinv with hermitian=True: leave it out, or use np.linalg.eigh")
+    check_cutoff(rcond)
+    check_cutoff(rtol)
     left = np.eye(a.shape[-2]) - a @ z
     right = np.eye(a.shape[-1]) - z @ a
-    z_dot = -(z @ a_dot @ z) + z @ zt @ T(a_dot) @ left + right @ T(a_dot) @ zt @ z
-    a_bar = -(zt @ z_bar @ zt) + left @ T(z_bar) @ z @ zt + zt @ z @ T(z_bar) @ right
+    zh, g = H(z), T(z_bar)
+    z_dot = -(z @ a_dot @ z) + z @ zh @ H(a_dot) @ left + right @ H(a_dot) @ zh @ z
+    a_bar = -(T(z) @ z_bar @ T(z)) + conjugate(left @ g @ z @ zh + zh @ z @ g @ right)
 
 
 @rule(
@@ -75,37 +91,33 @@ def half_lower(x):
     return 0.5 * (np.tril(x) + np.tril(x, -1))
 
 
-@rule(np.linalg.cholesky, samples=[definite(3), definite(2, 3)])
-def cholesky(z, a):
-    # only the lower triangle of a is read
+@rule(np.linalg.cholesky, samples=[definite(3), definite(2, 3), hermitian(3), call(hermitian(3), upper=True)])
+def cholesky(z, a, *, upper=False):
+    if upper:
+        z_dot = H(tangent_of_cholesky(H(z), H(a_dot)))
+        a_bar = H(adjoint_of_cholesky(H(z), H(z_bar)))
+    else:
+        z_dot = tangent_of_cholesky(z, a_dot)
+        a_bar = adjoint_of_cholesky(z, z_bar)
+
+
+def tangent_of_cholesky(z, a_dot):
     inverse = np.linalg.inv(z)
-    z_dot = z @ half_lower(inverse @ (np.tril(a_dot) + T(np.tril(a_dot, -1))) @ T(inverse))
-    s = T(inverse) @ half_lower(T(z) @ z_bar) @ inverse
-    a_bar = half_lower(s + T(s))
+    return z @ half_lower(inverse @ of_lower(a_dot) @ H(inverse))
 
 
-@rule(np.linalg.eigh, samples=[definite(3), definite(2, 3)])
-def eigh(z, a):
-    if np.iscomplexobj(a):
-        refuse("np.linalg.eigh of a complex matrix")
-    w, v = z
-    # 1 / (w_j - w_i), and 0 on the diagonal
-    gaps = w[..., None, :] - w[..., :, None] + np.eye(w.shape[-1])
-    f = 1.0 / gaps - np.eye(w.shape[-1])
-    inner = T(v) @ (np.tril(a_dot) + T(np.tril(a_dot, -1))) @ v
-    z_dot = np.diagonal(inner, axis1=-2, axis2=-1), v @ (f * inner)
-    s = v @ (z_bar[0][..., None] * T(v) + (f * (T(v) @ z_bar[1])) @ T(v))
-    a_bar = half_lower(s + T(s))
+def adjoint_of_cholesky(z, z_bar):
+    inverse = np.linalg.inv(z)
+    s = T(inverse) @ half_lower(T(z) @ z_bar) @ conjugate(inverse)
+    return half_lower(s + H(s))
 
 
-@rule(np.linalg.eigvalsh, samples=[definite(3), definite(2, 3)])
-def eigvalsh(z, a):
-    if np.iscomplexobj(a):
-        refuse("np.linalg.eigvalsh of a complex matrix")
-    v = np.linalg.eigh(a)[1]
-    z_dot = np.sum(v * ((np.tril(a_dot) + T(np.tril(a_dot, -1))) @ v), axis=-2)
-    s = (v * z_bar[..., None, :]) @ T(v)
-    a_bar = half_lower(s + T(s))
+def of_lower(a):
+    """The Hermitian matrix with this lower triangle: only that is read."""
+    if np.iscomplexobj(a):  # nor is an imaginary part on the diagonal
+        half = half_lower(a)
+        return half + H(half)
+    return np.tril(a) + T(np.tril(a, -1))
 
 
 @rule(
@@ -138,138 +150,6 @@ def power_terms_positive(a, g, n):
     for k in counted(1, n):
         total = total + np.linalg.matrix_power(a, k) @ g @ np.linalg.matrix_power(a, n - 1 - k)
     return total
-
-
-_NORMS = [
-    call(real(4)),
-    call(real(3, 4)),
-    call(real(3, 4), axis=1),
-    call(real(3, 4), axis=0, keepdims=True),
-    call(real(2, 3, 2), axis=(0, 2)),
-    call(real(4), 2),
-    call(real(4), 1),
-    call(real(4), np.inf),
-    call(real(4), -np.inf),
-    call(real(4), 3),
-    call(real(3, 4), 1, axis=1),
-    call(real(3, 4), "fro"),
-    call(complex_(3)),
-    call(real(3, 4), np.inf, axis=0),
-    call(real(2, 3), keepdims=True),
-    call(real(2, 2, 3)),
-    call(real(3, 4), 1),
-    call(real(3, 4), -1),
-    call(real(3, 4), np.inf),
-    call(real(3, 4), 2),
-    call(square(3), -2),
-    call(real(3, 2), "nuc"),
-]
-
-
-@rule(np.linalg.norm, samples=_NORMS)
-def norm(z, x, ord=None, axis=None, *, keepdims=False):
-    matrices = x.ndim == 2 if axis is None else isinstance(axis, tuple) and len(axis) == 2
-    if ord is None or ord == "fro" or (ord == 2 and not matrices):
-        # the slope of the norm at 0 is 0
-        size = z + (z == 0.0)
-        z_dot = product_with(x, x_dot, axis, keepdims) / size
-        x_bar = restore(z_bar / size, axis, keepdims) * conjugate(x)
-    else:
-        if matrices and axis is not None:
-            refuse(
-                "np.linalg.norm with axis= and ord=: use np.linalg.matrix_norm, or norms of single matrices"
-            )
-        if matrices:
-            slope = slope_of_matrix_norm(z, x, ord)
-        else:
-            slope = slope_of_norm(restore(z, axis, keepdims), x, ord, axis)
-        z_dot = np.sum(slope * x_dot, axis=axis, keepdims=keepdims)
-        x_bar = restore(z_bar, axis, keepdims) * slope
-
-
-@rule(
-    np.linalg.vector_norm,
-    samples=[
-        call(real(4)),
-        call(real(3, 4), axis=1),
-        call(real(4), ord=1),
-        call(real(4), ord=3),
-        call(real(2, 3)),
-    ],
-)
-def vector_norm(z, x, *, axis=None, keepdims=False, ord=2):
-    if ord == 2:
-        size = z + (z == 0.0)
-        z_dot = product_with(x, x_dot, axis, keepdims) / size
-        x_bar = restore(z_bar / size, axis, keepdims) * conjugate(x)
-    else:
-        slope = slope_of_norm(restore(z, axis, keepdims), x, ord, axis)
-        z_dot = np.sum(slope * x_dot, axis=axis, keepdims=keepdims)
-        x_bar = restore(z_bar, axis, keepdims) * slope
-
-
-@rule(np.linalg.matrix_norm, samples=[call(real(3, 4)), call(real(2, 3, 4), keepdims=True)])
-def matrix_norm(z, x, *, keepdims=False, ord="fro"):
-    if ord != "fro":
-        refuse("np.linalg.matrix_norm with ord=: only the Frobenius norm has a derivative rule")
-    size = z + (z == 0.0)
-    z_dot = product_with(x, x_dot, (-2, -1), keepdims) / size
-    x_bar = restore(z_bar / size, (-2, -1), keepdims) * conjugate(x)
-
-
-def conjugate(x):
-    return np.conj(x) if np.iscomplexobj(x) else x
-
-
-def product_with(x, x_dot, axis, keepdims):
-    """The real scalar product along the axes."""
-    product = np.real(np.conj(x) * x_dot) if np.iscomplexobj(x) else x * x_dot
-    return np.sum(product, axis=axis, keepdims=True) if keepdims else np.sum(product, axis=axis)
-
-
-def slope_of_norm(z, x, ord, axis):
-    """d norm / dx of vectors, for other norms than the Euclidean."""
-    if np.iscomplexobj(x):
-        refuse("np.linalg.norm of a complex vector with ord=: take np.abs first")
-    if ord == 1:
-        return np.sign(x)
-    if ord == np.inf or ord == -np.inf:
-        # ties share
-        mask = np.abs(x) == z
-        return np.sign(x) * mask / np.sum(mask, axis=axis, keepdims=True)
-    if ord == 0:
-        return np.zeros_like(x)
-    return np.sign(x) * (np.abs(x) / (z + (z == 0.0))) ** (ord - 1)
-
-
-def slope_of_matrix_norm(z, x, ord):
-    """d norm / dx of one matrix: sums of columns (1) or rows (inf), singular values (2, 'nuc')."""
-    if np.iscomplexobj(x):
-        refuse("np.linalg.norm of a complex matrix with ord=")
-    if ord == 1 or ord == -1:
-        columns = np.sum(np.abs(x), axis=0) == z
-        return np.sign(x) * (columns / np.sum(columns))
-    if ord == np.inf or ord == -np.inf:
-        rows = np.sum(np.abs(x), axis=1, keepdims=True) == z
-        return np.sign(x) * (rows / np.sum(rows))
-    u, _, vh = np.linalg.svd(x, full_matrices=False)
-    if ord == "nuc":
-        return u @ vh
-    if ord == 2:
-        return u[:, :1] @ vh[:1]
-    if ord == -2:
-        return u[:, -1:] @ vh[-1:]
-    refuse("np.linalg.norm of a matrix: ord is one of None, 'fro', 'nuc', 1, -1, 2, -2, inf and -inf")
-
-
-@rule(np.linalg.cond, samples=[square(3), real(4, 2), call(square(3), 2)])
-def cond(z, x, p=None):
-    if x.ndim != 2 or not (p is None or p == 2):
-        refuse("np.linalg.cond: write np.linalg.norm(x, p) * np.linalg.norm(np.linalg.inv(x), p)")
-    u, s, vh = np.linalg.svd(x, full_matrices=False)
-    slope = (u[:, :1] @ vh[:1] - z * (u[:, -1:] @ vh[-1:])) / s[-1]
-    z_dot = np.sum(slope * x_dot)
-    x_bar = z_bar * slope
 
 
 @rule(

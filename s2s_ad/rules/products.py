@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.rules.contraction import einsum_adjoint, has_repeats, lonely, tensordot_axes
-from s2s_ad.rules.declare import counted, rule, static
-from s2s_ad.rules.reductions import flat, unflat
+from s2s_ad.rules.declare import counted, refuse, rule, static
+from s2s_ad.rules.reductions import conjugate, flat, unflat
 from s2s_ad.rules.samples import call, complex_, real
 
 _MATMULS = [
@@ -45,6 +45,11 @@ def matmul(z, x, y):
     else:
         x_bar = z_bar @ T(y)
         y_bar = T(x) @ z_bar
+
+
+def H(x):
+    """The conjugate transpose of the last two axes."""
+    return conjugate(T(x))
 
 
 _DOTS = [
@@ -270,6 +275,8 @@ def even(n):
     multilinear=("a", "b"),
 )
 def cross(z, a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    if z.ndim < max(a.ndim, b.ndim):
+        refuse("np.cross of vectors with two entries: write a[0] * b[1] - a[1] * b[0]")
     z_dot = np.cross(a_dot, b, axisa, axisb, axisc, axis) + np.cross(a, b_dot, axisa, axisb, axisc, axis)
     if axis is None:
         a_bar = np.cross(b, z_bar, axisb, axisc, axisa)

@@ -27,6 +27,11 @@ def restore(z, axis, keepdims):
     return np.expand_dims(z, axis)
 
 
+def conjugate(x):
+    """The conjugate of complex numbers; real ones as they are."""
+    return np.conj(x) if np.iscomplexobj(x) else x
+
+
 def length(a, axis):
     """Over how many elements a reduction along these axes runs."""
     if axis is None:

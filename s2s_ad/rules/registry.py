@@ -39,12 +39,13 @@ _NUMPY = (
     "products",
     "signal",
     "statistics",
+    "eigen",
 )
 MODULES: dict[str, tuple[str, ...]] = {
     "operator.": ("arithmetic", "products"),
     "builtins.": ("builtins",),
     "math.": ("mathmod",),
-    "numpy.linalg.": ("linalg", "decompositions"),
+    "numpy.linalg.": ("linalg", "norms", "eigen", "decompositions"),
     "numpy.fft.": ("fft",),
     "numpy.random.": ("random",),
     "numpy.": _NUMPY,

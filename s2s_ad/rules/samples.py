@@ -106,6 +106,32 @@ def _definite(rng: Any, shape: tuple[int, ...]) -> Any:
     return a @ np.swapaxes(a, -1, -2) + shape[-1] * np.eye(shape[-1])
 
 
+def distinct(*shape: int) -> Gen:
+    """Matrices with real eigenvalues that are far from each other."""
+    return Gen(_distinct, (*shape, shape[-1]))
+
+
+def _distinct(rng: Any, shape: tuple[int, ...]) -> Any:
+    import numpy as np
+
+    return 0.3 * rng.uniform(-1.0, 1.0, shape) + np.diag(1.0 + 1.5 * np.arange(shape[-1]))
+
+
+def hermitian(*shape: int) -> Gen:
+    """Hermitian positive definite matrices with different eigenvalues; complex."""
+
+    class Hermitian(Gen):
+        def __call__(self, rng: Any, dtype: str = "f8", shape: tuple[int, ...] | None = None) -> Any:
+            import numpy as np
+
+            a = 0.3 * (rng.uniform(-1.0, 1.0, self.shape) + 1j * rng.uniform(-1.0, 1.0, self.shape))
+            n = self.shape[-1]
+            made = a + np.conj(np.swapaxes(a, -1, -2)) + np.diag(2.0 + 1.5 * np.arange(n))
+            return made.astype("c8" if dtype == "f4" else "c16")
+
+    return Hermitian(_definite, (*shape, shape[-1]), complex=True)
+
+
 def ints(low: int, high: int, *shape: int) -> Gen:
     """Integers (never differentiated), as an array."""
 

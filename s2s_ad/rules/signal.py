@@ -6,7 +6,8 @@ import numpy as np
 
 from s2s_ad.ir.prims import add_at
 from s2s_ad.rules.declare import counted, linear, refuse, rule, static
-from s2s_ad.rules.samples import between, call, real
+from s2s_ad.rules.reductions import conjugate
+from s2s_ad.rules.samples import between, call, complex_, real
 
 
 def span(axis, start, stop):
@@ -185,6 +186,8 @@ def unwrap(z, p, discont=None, axis=-1, *, period=2.0 * np.pi):
         call(real(4), real(2), "same"),
         call(real(4), [0.2, 0.5, 0.3], mode="same"),
         call((0.3, 1.2), real(3)),
+        call(complex_(4), complex_(3), "same"),
+        call(complex_(2), real(4)),
     ],
     multilinear=("a", "v"),
 )
@@ -192,29 +195,37 @@ def convolve(z, a, v, mode="full"):
     x, y = array_of(a), array_of(v)
     z_dot = np.convolve(array_of(a_dot), y, mode) + np.convolve(x, array_of(v_dot), mode)
     full = uncropped(z_bar, x.size, y.size, mode)
-    a_bar = as_operand(np.correlate(full, y, "valid"), a)
-    v_bar = as_operand(np.correlate(full, x, "valid"), v)
+    a_bar = as_operand(np.correlate(full, conjugate(y), "valid"), a)
+    v_bar = as_operand(np.correlate(full, conjugate(x), "valid"), v)
 
 
-def uncropped(z_bar, m, n, mode):
-    """The adjoint of the full convolution, from that of its middle part."""
+def uncropped(z_bar, m, n, mode, later=0):
+    """The adjoint of the full convolution, from that of its middle part (or one later, if that is even)."""
     if mode == "full":
         return z_bar
-    before = (m + n - 1 - z_bar.size) // 2
+    before = (m + n - 1 - z_bar.size + later) // 2
     return np.concatenate((np.zeros(before), z_bar, np.zeros(m + n - 1 - z_bar.size - before)))
 
 
 @rule(
     np.correlate,
-    samples=[call(real(5), real(3)), call(real(5), real(3), "full"), call(real(5), real(3), "same")],
-    multilinear=("a", "v"),
+    samples=[
+        call(real(5), real(3)),
+        call(real(5), real(3), "full"),
+        call(real(5), real(3), "same"),
+        call(real(2), real(5), "same"),
+        call(real(2), real(5)),
+        call(complex_(4), complex_(2), "full"),
+        call(complex_(2), real(5), "same"),
+    ],
 )
 def correlate(z, a, v, mode="valid"):
+    # the convolution of a with the conjugate of v the other way around
     x, y = array_of(a), array_of(v)
     z_dot = np.correlate(array_of(a_dot), y, mode) + np.correlate(x, array_of(v_dot), mode)
-    full = uncropped(z_bar, x.size, y.size, mode)
+    full = uncropped(z_bar, x.size, y.size, mode, x.size < y.size if mode == "same" else 0)
     a_bar = as_operand(np.correlate(full, y[::-1], "valid"), a)
-    v_bar = as_operand(np.correlate(full, x, "valid")[::-1], v)
+    v_bar = as_operand(conjugate(np.correlate(full, conjugate(x), "valid")[::-1]), v)
 
 
 @rule(

@@ -4,7 +4,7 @@ A quantile is a weighted sum of two neighbours in the sorted order, so its slope
 dealt out by rank.  The matrix of correlations is U Uᵀ for the rows of the data made central and then of
 length one, u = x / |x|:  u̇ = (ẋ − u (u · ẋ)) / |x|.  A fitted polynomial is a least-squares
 solution z = V⁺ y of the matrix V of powers, with the residual r = y − V z:  ȳ = V⁺ᵀ z̄ and
-V̄ = r (V⁺ ȳ)ᵀ − ȳ zᵀ.
+V̄ = r (V⁺ ȳ)ᵀ − ȳ zᵀ (where complex, with conjugates).
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.rules.declare import counted, refuse, rule
-from s2s_ad.rules.reductions import length, restore
-from s2s_ad.rules.samples import call, positive, real
+from s2s_ad.rules.products import H
+from s2s_ad.rules.reductions import conjugate, length, restore
+from s2s_ad.rules.samples import call, complex_, positive, real
 
 _QUANTILES = [
     call(real(5), 0.3),
@@ -111,19 +112,19 @@ def deviations(a, there, count, axis):
     return np.where(there, a - mean, 0.0)
 
 
-@rule(np.nanvar, samples=[*_GAPS[:3], call(real(5), ddof=1)])
+@rule(np.nanvar, samples=[*_GAPS[:3], call(real(5), ddof=1), call(complex_(4))])
 def nanvar(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
     there, count = present(a, axis, True)
-    slope = 2.0 * deviations(a, there, count, axis) / (count - ddof)
+    slope = 2.0 * conjugate(deviations(a, there, count, axis)) / (count - ddof)
     z_dot = np.sum(slope * a_dot, axis=axis, keepdims=keepdims)
     a_bar = restore(z_bar, axis, keepdims) * slope
 
 
-@rule(np.nanstd, samples=[*_GAPS[:3], call(real(5), ddof=1)])
+@rule(np.nanstd, samples=[*_GAPS[:3], call(real(5), ddof=1), call(complex_(4))])
 def nanstd(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
     there, count = present(a, axis, True)
     spread = restore(z + (z == 0.0), axis, keepdims)  # without any the derivative is 0
-    slope = deviations(a, there, count, axis) / ((count - ddof) * spread)
+    slope = conjugate(deviations(a, there, count, axis)) / ((count - ddof) * spread)
     z_dot = np.sum(slope * a_dot, axis=axis, keepdims=keepdims)
     a_bar = restore(z_bar, axis, keepdims) * slope
 
@@ -205,7 +206,12 @@ def as_given(bars, m, y, rowvar):
 
 @rule(
     np.polyfit,
-    samples=[call(real(5), real(5), 2), call(positive(4), real(4), 1), call(real(4), real(4), 0)],
+    samples=[
+        call(real(5), real(5), 2),
+        call(positive(4), real(4), 1),
+        call(real(4), real(4), 0),
+        call(complex_(4), complex_(4), 1),
+    ],
 )
 def polyfit(z, x, y, deg):
     if y.ndim != 1:
@@ -216,7 +222,7 @@ def polyfit(z, x, y, deg):
     p = np.linalg.pinv(powers)
     r = y - powers @ z
     v_dot = slopes * x_dot[:, None]
-    z_dot = p @ (y_dot - v_dot @ z) + p @ (p.T @ (v_dot.T @ r))
+    z_dot = p @ (y_dot - v_dot @ z) + p @ (H(p) @ (H(v_dot) @ r))
     y_bar = p.T @ z_bar
-    v_bar = r[:, None] * (p @ y_bar) - y_bar[:, None] * z
+    v_bar = conjugate(r[:, None] * (conjugate(p) @ y_bar)) - y_bar[:, None] * z
     x_bar = np.sum(v_bar * slopes, axis=1)

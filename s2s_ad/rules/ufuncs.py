@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from s2s_ad.rules.declare import elementwise, linear, rule, zero_derivative
+from s2s_ad.rules.declare import elementwise, linear, refuse, rule, zero_derivative
 from s2s_ad.rules.samples import above_one, call, complex_, mask, positive, real, unit
 
 _PAIR = [call(real(), real())]
@@ -170,13 +170,27 @@ def angle(y, z):
     return -1.0j / z
 
 
+@rule(np.sign, samples=[real(3), complex_(3)])
+def sign(y, x):
+    if np.iscomplexobj(x):
+        # the direction z / |z| of a complex number: only what turns it counts
+        size = np.abs(x) + (x == 0.0)
+        y_dot = 1.0j * y * np.imag(np.conj(y) * x_dot) / size
+        x_bar = 1.0j * np.imag(y * y_bar) * np.conj(y) / size
+    else:
+        y_dot = 0.0
+        x_bar = 0.0
+
+
 @linear(np.conjugate, samples=[real(), complex_()])
 def conjugate(x_bar, y_bar, x):
     return np.conjugate(y_bar)
 
 
 @elementwise(np.real_if_close, samples=[real()])
-def real_if_close(y, a):
+def real_if_close(y, a, tol=100):
+    if np.iscomplexobj(a):
+        refuse("np.real_if_close of complex numbers, whose parts decide what it gives: write a.real")
     return 1.0
 
 
@@ -208,6 +222,11 @@ def logaddexp2(y, x1, x2):
 @elementwise(np.copysign, samples=_PAIR)
 def copysign(y, x1, x2):
     return np.sign(x1) * np.copysign(1.0, x2), 0.0
+
+
+@elementwise(np.nextafter, samples=_PAIR)
+def nextafter(y, x1, x2):
+    return 1.0, 0.0
 
 
 @elementwise(np.heaviside, samples=_PAIR)
@@ -290,7 +309,7 @@ def divmod_(z, x1, x2):
 
 
 zero_derivative(
-    np.floor, np.ceil, np.rint, np.round, np.around, np.trunc, np.fix, np.sign, np.signbit, np.isnan,
+    np.floor, np.ceil, np.rint, np.round, np.around, np.trunc, np.fix, np.signbit, np.isnan,
     np.isinf, np.isfinite, np.isneginf, np.isposinf, np.iscomplex, np.isreal, np.logical_and, np.logical_or,
-    np.logical_not, np.logical_xor, np.spacing, np.nextafter, np.iscomplexobj, np.isrealobj,
+    np.logical_not, np.logical_xor, np.spacing, np.iscomplexobj, np.isrealobj,
 )  # fmt: skip

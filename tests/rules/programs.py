@@ -23,6 +23,9 @@ SKIPPED = frozenset({"broadcast", "unbroadcast"})
 DATA_SIZED = frozenset({"numpy.extract"})
 """Functions whose result's size depends on data: only a number can weigh it."""
 
+COMPLEX = frozenset({"numpy.linalg.eig", "numpy.linalg.eigvals", "numpy.roots"})
+"""Functions whose result is taken to be complex, for the data tell whether it is."""
+
 
 class Program:
     """A module with the function ``f`` of the active leaves, and ``s``, a weighted sum of its result."""
@@ -36,13 +39,13 @@ class Program:
         self.text = f"{self._head(case)}\n\ndef f({names}):\n    return {call}\n"
         weights = [case.rng.uniform(0.5, 1.5, np.shape(o)) for o in outs]
         self.weights = [w if np.ndim(w) and case.rule.prim not in DATA_SIZED else 0.7 for w in weights]
-        self.text += f"\n\ndef s({names}):\n    y = {call}\n    return {self._weighted(outs)}\n"
+        self.text += f"\n\ndef s({names}):\n    y = {call}\n    return {self._weighted(case, outs)}\n"
         self._run(f"<rule {case.rule.prim} {case.label} {outs and np.asarray(outs[0]).dtype}>")
 
     def _head(self, case: Case) -> str:
         return _HEAD + ("import scipy.special\n" if case.rule.prim.startswith("scipy.") else "")
 
-    def _weighted(self, outs: list[Any]) -> str:
+    def _weighted(self, case: Case, outs: list[Any]) -> str:
         """A real number that depends on all of the result."""
         terms = []
         for k, out in enumerate(outs):
@@ -51,7 +54,8 @@ class Program:
             self.data[f"w{k}"] = self.weights[k]
             part = f"y[{k}]" if self.several else "y"
             term = f"w{k} * {part}" if np.ndim(out) == 0 else f"np.sum(w{k} * {part})"
-            terms.append(f"np.real({term})" if np.asarray(out).dtype.kind == "c" else term)
+            complex_ = np.asarray(out).dtype.kind == "c" or case.rule.prim in COMPLEX
+            terms.append(f"np.real({term})" if complex_ else term)
         return " + ".join(terms)
 
     def _run(self, file: str) -> None:

@@ -74,7 +74,7 @@ def test_a_local_function_cannot_be_imported():
     [
         (lambda x: np.sum(np.random.normal(x, 1.0)), "loc [+] scale"),
         (lambda x: np.sum(x, where=x > 0.0), "where"),
-        (lambda x: np.sum(np.linalg.norm(x * np.ones((2, 2, 2)), 1, axis=(0, 1))), "one by one"),
+        (lambda x: np.sum(np.linalg.cond(x * np.ones((2, 2, 2)))), "one by one"),
         (lambda x: np.sum(np.pad(np.ones(3), 1, constant_values=x)), "constant_values"),
         (lambda x: np.sum(np.pad(x * np.ones(3), 1, mode="mean")), "modes"),
         (lambda x: np.sum(np.i0(x * np.ones(3))), "no derivative rule"),
