@@ -24,7 +24,7 @@ import gast
 from s2s_ad.frontend import growing, mixed
 from s2s_ad.frontend.branches import definitions
 from s2s_ad.frontend.exits import FALSE
-from s2s_ad.frontend.join import apart, spread
+from s2s_ad.frontend.join import Own, apart, renewed, spread
 from s2s_ad.frontend.liveness import is_live, liveness_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
@@ -59,7 +59,7 @@ from s2s_ad.frontend.values import (
 )
 from s2s_ad.frontend.values import _serial as serial
 from s2s_ad.ir.core import Const, Op, Value
-from s2s_ad.ir.types import Array, Scalar, is_differentiable
+from s2s_ad.ir.types import Array, Scalar, Type, is_differentiable
 
 
 class Carries:
@@ -71,6 +71,7 @@ class Carries:
         self.shapes: dict[Any, Shape] = {}
         self.entry: dict[Any, Any] = {}
         self.numbers: dict[Any, Value] = {}
+        self.own: Own = set()
         self.sharing = Sharing(lo, self.entry, self.start)
 
     # ------------------------------------------------------------ which slots
@@ -150,11 +151,15 @@ class Carries:
         self.sharing.tie(params)
         return params
 
+    def types(self) -> list[Type]:
+        """The types of all leaves; what changes its size has one of its own whenever it is asked."""
+        return [renewed(t, self.own) for shape in self.shapes.values() for t in types_of(shape)]
+
     def _fresh(self, slot: Any, shape: Shape) -> list[Value]:
         base = slot[1] if isinstance(slot, tuple) else getattr(slot, "hint", "")
         types, samples = types_of(shape), samples_of(self.lo, shape, self.entry[slot])
         return [
-            Value(hint, t, apart(spread(sample)) if isinstance(t, Scalar) else None)
+            Value(hint, renewed(t, self.own), apart(spread(sample)) if isinstance(t, Scalar) else None)
             for hint, t, sample in zip(hints(shape, base), types, samples, strict=True)
         ]
 
@@ -205,7 +210,7 @@ class Carries:
             held = FALSE if is_flag(slot) and slot[1] != RESULT else held
             same = same_containers(held, ends[slot])
             entry, end = self._shape(slot, held, same), self._shape(slot, ends[slot], same)
-            self._carry(slot, self._checked(unify(lo, entry, end, slot_name(slot))), held)
+            self._carry(slot, self._checked(unify(lo, entry, end, slot_name(slot), self.own)), held)
             self._link_items(slot, ends[slot])
             added = True
         return added
@@ -214,7 +219,7 @@ class Carries:
         lo, widened = self.lo, False
         for slot, shape in self.shapes.items():
             end = self._shape(slot, ends.get(slot, MISSING), kept_containers(shape))
-            new = self._checked(unify(lo, shape, end, slot_name(slot)))
+            new = self._checked(unify(lo, shape, end, slot_name(slot), self.own))
             if new != shape:
                 self.shapes[slot] = new
                 self._link_items(slot, ends.get(slot, MISSING))

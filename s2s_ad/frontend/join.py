@@ -18,7 +18,12 @@ from s2s_ad.ir.types import ENVS, Array, Dim, Growing, Opaque, Scalar, Sizes, St
 _serial = itertools.count()
 
 
-def join(a: Type, b: Type) -> Type | None:
+Own = set[Dim]
+"""The unknown sizes of what is carried: they have been met before, and hold whatever comes."""
+
+
+def join(a: Type, b: Type, own: Own | None = None) -> Type | None:
+    """The type of what is ``a`` or ``b``; if ``a`` is what is carried, its ``own`` sizes stay (and grow)."""
     if a == b or isinstance(b, Undef):
         return a
     if isinstance(a, Undef):
@@ -26,9 +31,9 @@ def join(a: Type, b: Type) -> Type | None:
     if isinstance(a, Scalar) and isinstance(b, Scalar):
         return _scalars(a, b)
     if isinstance(a, (Scalar, Array)) and isinstance(b, (Scalar, Array)):
-        return _arrays(a, b)
+        return _arrays(a, b, set() if own is None else own)
     if isinstance(a, (Growing, Stream)) and type(a) is type(b):
-        elem = join(a.elem, b.elem)
+        elem = join(a.elem, b.elem, own)
         return None if elem is None else type(a)(elem)
     if isinstance(a, Opaque) and isinstance(b, Opaque):
         return Opaque()
@@ -52,25 +57,39 @@ def _scalars(a: Scalar, b: Scalar) -> Scalar:
     return Scalar(_dtype(a, b), a.weak and b.weak)
 
 
-def _arrays(a: Any, b: Any) -> Type | None:
+def _arrays(a: Any, b: Any, own: Own) -> Type | None:
     dtype = _dtype(a, b)
     if isinstance(a, Scalar) or isinstance(b, Scalar):
         array = b if isinstance(a, Scalar) else a
         return Array(dtype, array.dims) if array.rank else None
     if a.rank != b.rank:
         return None
-    return Array(dtype, tuple(_dim(p, q) for p, q in zip(a.dims, b.dims, strict=True)))
+    return Array(dtype, tuple(_dim(p, q, own) for p, q in zip(a.dims, b.dims, strict=True)))
 
 
-def _dim(p: Dim, q: Dim) -> Dim:
-    if p == q or p.drifts:
+def _dim(p: Dim, q: Dim, own: Own) -> Dim:
+    if p == q or p in own:
         return p
-    if q.drifts:
-        return q
+    made = _meeting_dim(p, q)
+    own.add(made)
+    return made
+
+
+def _meeting_dim(p: Dim, q: Dim) -> Dim:
+    """A size that is one of two."""
     if p.is_one or q.is_one:  # a sample of the other size goes with what either goes with
         return unknown_dim(tuple((q if p.is_one else p).sizes))
     sizes = p.sizes if not p.literal else q.sizes
     return unknown_dim(sizes if len(set(sizes)) > 1 else (8, 16, 32))
+
+
+def renewed(t: Type, own: Own) -> Type:
+    """The type of what is carried, in one trip or after the last: its own sizes are others each time."""
+    if isinstance(t, (Growing, Stream)):
+        return type(t)(renewed(t.elem, own))
+    if not isinstance(t, Array) or own.isdisjoint(t.dims):
+        return t
+    return Array(t.dtype, tuple(unknown_dim(tuple(d.sizes)) if d in own else d for d in t.dims))
 
 
 def join_samples(a: Any, b: Any) -> tuple[Any, ...] | None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2s_ad.frontend.join import join, join_samples
+from s2s_ad.frontend.join import Own, join, join_samples
 from s2s_ad.frontend.lift import tree_value
 from s2s_ad.frontend.lowerer import Lowerer, describe
 from s2s_ad.frontend.needs import Unmade
@@ -47,6 +47,7 @@ class Record:
     block: Block | None = None
     opened: set[Value] = field(default_factory=set)
     """Integers that are other ones in other calls."""
+    own: Own = field(default_factory=set)
 
 
 @dataclass(eq=False)
@@ -214,7 +215,7 @@ def _shape(tree: Tree) -> Any:
 def _joined(lo: Lowerer, record: Record, old: Any, now: Any) -> Any:
     if isinstance(old, Const):
         return old
-    t = join(old.type, now.type)
+    t = join(old.type, now.type, record.own)
     if t is None:
         lo.refuse("S2S203", f"{record.callee.name} returns a {describe(old)} or a {describe(now)}")
     return Value("", t, join_samples(old.sample, now.sample))

@@ -81,7 +81,9 @@ def substituted(op: Op, env: dict[Value, Any]) -> Op:
 def build(lo: Lowerer, loop: Loop, it: Counted | None, carries: Carries, trial: Trial) -> None:
     """Append the operation, and put its results into the carried slots."""
     inits = carries.inits()
-    results: list[Any] = [Value(p.hint, p.type, p.sample) for p in trial.params]
+    results: list[Any] = [
+        Value(p.hint, t, p.sample) for p, t in zip(trial.params, carries.types(), strict=True)
+    ]
     exits = not (isinstance(trial.left, Const) and not trial.left.value)
     keep, same = _unchanged(trial, inits, results)
     trial = trial.renamed(same)

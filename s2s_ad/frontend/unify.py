@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2s_ad.frontend.join import join
+from s2s_ad.frontend.join import Own, join
 from s2s_ad.frontend.lowerer import Lowerer, describe
 from s2s_ad.frontend.shapes import Keep, Leaf, Lists, Node, Nothing, Obj, Shape, perhaps, shape_of
 from s2s_ad.frontend.values import ListObj, Poison, is_const
@@ -17,7 +17,7 @@ from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Growing, Type, Undef
 
 
-def unify(lo: Lowerer, a: Shape, b: Shape, name: str) -> Shape:
+def unify(lo: Lowerer, a: Shape, b: Shape, name: str, own: Own) -> Shape:
     if a == b or isinstance(b, Nothing):
         return a
     if isinstance(a, Nothing):
@@ -28,15 +28,15 @@ def unify(lo: Lowerer, a: Shape, b: Shape, name: str) -> Shape:
         return b
     a, b = _taken_apart(lo, a), _taken_apart(lo, b)
     if isinstance(a, Leaf) and isinstance(b, Leaf):
-        t = join(a.type, b.type)
+        t = join(a.type, b.type, own)
         return Leaf(t, a.raw) if t is not None else _misfit(lo, a, b, name)
     if any(_is_none(s) or (isinstance(s, Node) and s.kind == "perhaps") for s in (a, b)):
-        held = unify(lo, _given(a), _given(b), name)
+        held = unify(lo, _given(a), _given(b), name, own)
         return held if isinstance(held, Keep) and isinstance(held.value, Poison) else perhaps(held)
     if isinstance(a, (Node, Lists)) and isinstance(b, (Node, Lists)):
-        return _unify_nodes(lo, a, b, name)
+        return _unify_nodes(lo, a, b, name, own)
     if isinstance(a, Obj) and isinstance(b, Obj) and a.cls is b.cls and a.user is b.user:
-        held = unify(lo, a.held, b.held, name)
+        held = unify(lo, a.held, b.held, name, own)
         return held if isinstance(held, Keep) else Obj(a.cls, held, a.user)
     return _misfit(lo, a, b, name)
 
@@ -52,7 +52,7 @@ def _given(shape: Shape) -> Shape:
     return Nothing() if _is_none(shape) else shape
 
 
-def _unify_nodes(lo: Lowerer, a: Any, b: Any, name: str) -> Shape:
+def _unify_nodes(lo: Lowerer, a: Any, b: Any, name: str, own: Own) -> Shape:
     if (
         isinstance(a, Node)
         and isinstance(b, Node)
@@ -63,7 +63,7 @@ def _unify_nodes(lo: Lowerer, a: Any, b: Any, name: str) -> Shape:
         if len(a.items) == len(b.items):
             return Node(
                 a.kind,
-                tuple(unify(lo, p, q, name) for p, q in zip(a.items, b.items, strict=True)),
+                tuple(unify(lo, p, q, name, own) for p, q in zip(a.items, b.items, strict=True)),
                 a.cls,
                 a.keys,
             )
@@ -74,7 +74,7 @@ def _unify_nodes(lo: Lowerer, a: Any, b: Any, name: str) -> Shape:
         for row in (
             [side.tree] if isinstance(side, Lists) else [_row(_taken_apart(lo, i)) for i in side.items]
         ):
-            tree = row if tree is None else _join_rows(tree, row)
+            tree = row if tree is None else _join_rows(tree, row, own)
             if tree is None:
                 return _misfit(lo, a, b, name)
     return Lists(tree) if tree is not None else a
@@ -91,7 +91,7 @@ def _row(item: Shape) -> Any:
     return None
 
 
-def _join_rows(a: Any, b: Any) -> Any:
+def _join_rows(a: Any, b: Any, own: Own) -> Any:
     if a is None or b is None:
         return None
     if isinstance(a, Growing) and isinstance(a.elem, Undef):
@@ -99,9 +99,9 @@ def _join_rows(a: Any, b: Any) -> Any:
     if isinstance(b, Growing) and isinstance(b.elem, Undef):
         return a
     if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
-        rows = tuple(_join_rows(p, q) for p, q in zip(a, b, strict=True))
+        rows = tuple(_join_rows(p, q, own) for p, q in zip(a, b, strict=True))
         return None if any(r is None for r in rows) else rows
-    return join(a, b) if isinstance(a, Type) and isinstance(b, Type) else None
+    return join(a, b, own) if isinstance(a, Type) and isinstance(b, Type) else None
 
 
 def _misfit(lo: Lowerer, a: Shape, b: Shape, name: str) -> Keep:
