@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2s_ad.frontend import containers, heap
-from s2s_ad.frontend.join import join
+from s2s_ad.frontend.join import join, renewed
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import Abs, Grown, ListObj, Poison, View, is_atom, is_const
@@ -131,7 +131,14 @@ def fitting(lo: Lowerer, held: Grown, value: Abs) -> Any:
 def changed(lo: Lowerer, name: str, base: ListObj, tree: Any, item: Any, *index: Any) -> Grown:
     """The lists after an item went into them by the operation ``name``."""
     pairs = zip(leaves(tree), leaves(item), strict=True)
-    return Grown(_refill(tree, [lo.emit(name, t, *index, v, hint=base.hint) for t, v in pairs]))
+    return Grown(_refill(tree, [_with(lo, base, name, t, *index, v) for t, v in pairs]))
+
+
+def _with(lo: Lowerer, base: ListObj, name: str, column: Value, *operands: Any) -> Any:
+    """One of the lists after an item went into it, of a type that holds that one, too."""
+    made = lo.emit(name, column, *operands, hint=base.hint)
+    made.type = join(made.type, Growing(operands[-1].type)) or made.type
+    return made
 
 
 def link_items(lo: Lowerer, obj: Any, items: Any) -> None:
@@ -156,8 +163,13 @@ def item_tree(lo: Lowerer, held: Grown, index: Any) -> Abs:
 
 
 def _item(lo: Lowerer, item: Value) -> Abs:
-    """What a growing list of the IR holds at one place: a number, an array, or a list in turn."""
+    """What a growing list of the IR holds at one place: a number, an array, or a list in turn.
+
+    Unknown sizes are those of this item, and of no other.
+    """
     if not isinstance(item.type, Growing):
+        if isinstance(item.type, Array):
+            item.type = renewed(item.type, {d for d in item.type.dims if d.uid})
         return item
     inner = containers.new_list(lo, ())
     lo.state.set(inner, Grown(item))
