@@ -24,6 +24,7 @@ MODULES = (
     "scalars",
     "control",
     "loops",
+    "lengths",
     "exits",
     "arrays",
     "views",

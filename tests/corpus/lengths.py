@@ -1,0 +1,86 @@
+"""Arrays whose length changes from trip to trip, and what they meet: each has a length of its own."""
+
+import numpy as np
+
+from tests.corpus import case, vec
+
+
+@case(vec(8))
+def the_one_before_is_longer(x):
+    m = x * 1.0
+    while len(x) > 1:
+        m = x * 2.0
+        x = x[::2] + 0.5 * x[1::2] * x[::2]
+    return np.sum(m * x) + np.sum(x * x)
+
+
+@case(vec(8))
+def the_one_before_is_kept(x):
+    m = x[:]
+    while len(x) > 1:
+        m = x
+        x = x[::2] + 0.5 * x[1::2] * x[::2]
+    return np.sum(m * x) + np.sum(x * x)
+
+
+@case(vec(8))
+def none_before_the_first_trip(x):
+    before = None
+    s = 0.0
+    while len(x) > 1:
+        if before is not None:
+            s = s + np.sum(before[:4] * x) + np.sum(x * x)
+        before = x
+        x = x[:1] * x[0] if len(x) < 7 else x[:4]
+    return s + np.sum(before * x) + np.sum(x * x)
+
+
+@case(vec(8))
+def shrinks_in_two_ways(x):
+    m = x[:]
+    for _ in range(3):
+        m = x
+        x = x[:-1] * x[1:] if len(x) < 3 else x[: len(x) // 2]
+    return np.sum(m * x) + np.sum(x * x)
+
+
+@case(vec(8))
+def an_inner_loop_shrinks_a_copy(x):
+    s = 0.0
+    while len(x) > 1:
+        z = x
+        while len(z) > 1:
+            z = z[1:] * z[:-1]
+        s = s + np.sum(z * x) + np.sum(z * z)
+        x = x[::2] + 0.5 * x[1::2] * x[::2]
+    return s
+
+
+@case(vec(4), 0.4)
+def one_arm_takes_a_part(x, a):
+    y = x if x[0] > a else x[:1]
+    z = x if x[0] < a else x[:1]
+    return np.sum(y * z) + np.sum(y * y) + np.sum(z * z)
+
+
+@case(vec(8))
+def a_list_of_all_of_them(x):
+    rows = [x]
+    while len(x) > 1:
+        x = x[::2] + 0.5 * x[1::2] * x[::2]
+        rows.append(x)
+    s = 0.0
+    for k in range(len(rows)):
+        s += np.sum(rows[k] * x) + np.sum(rows[k] * rows[-1]) + np.sum(rows[-1] ** 2)
+    return s
+
+
+@case(vec(5), 4)
+def parts_of_one_array_in_a_list(x, n):
+    rows = []
+    for i in range(n):
+        rows.append(x[i:] if i % 2 else x[i : i + 1])
+    s = 0.0
+    for i in range(0, n, 2):
+        s += np.sum(rows[i] * x) + np.sum(rows[i] ** 3) + np.sum(rows[i] * rows[-1])
+    return s
