@@ -65,6 +65,18 @@ def _list_len(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return INT, tuple(3 + env for env in range(ENVS))
 
 
+def _list_order(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    return Growing(INT), None
+
+
+def _position(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    return INT, tuple(range(1, ENVS + 1))
+
+
+def _list_insert(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    return _list_append((args[0], args[2]), kwargs)
+
+
 def _extremum(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None:
     """Python's ``max(x, 1)`` is whichever of the two it is: a float as soon as one of them is.
 
@@ -163,6 +175,13 @@ TYPE_RULES.update(
         "list_set": _same_as_first,
         "list_get": _list_get,
         "list_drop": _same_as_first,
+        "list_insert": _list_insert,
+        "list_order": _list_order,
+        "list_pick": _same_as_first,
+        "list_index": _position,
+        "list_best": _position,
+        "bisect.bisect_left": _position,
+        "bisect.bisect_right": _position,
         "list_zeros": _same_as_first,
         "list_len": _list_len,
         "builtins.list": _list_of,

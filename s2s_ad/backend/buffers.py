@@ -54,9 +54,20 @@ _SOMETIMES = frozenset(
 """Those of them that for some arguments give back an argument, or a view of it."""
 _EXTERNAL = frozenset({"method", "method!", "enter", "attribute", "call"}) | CALLS
 _SPECIAL_FRESH = frozenset(
-    {"zeros", "astype", "unbroadcast", "list_new", "tape_new", "list_zeros", "list_rows", "copy"}
+    {
+        "zeros",
+        "astype",
+        "unbroadcast",
+        "list_new",
+        "tape_new",
+        "list_zeros",
+        "list_rows",
+        "list_order",
+        "list_pick",
+        "copy",
+    }
 )
-_KEEPS = frozenset({"setitem", "add_at", "list_append", "list_set", "list_drop"})
+_KEEPS = frozenset({"setitem", "add_at", "list_append", "list_insert", "list_set", "list_drop"})
 _BUILTINS_FRESH = frozenset({"abs", "sum", "pow", "round", "divmod"})
 
 
@@ -294,7 +305,7 @@ class Buffers:
         if name in _KEEPS or op in self.in_place:
             self._writes.append(op.args[0])
             self._set(op.results[0], self.roots(op.args[0]))
-            if name in ("list_append", "list_set"):
+            if name in ("list_append", "list_insert", "list_set"):
                 self._store(op.args[0], op.args[-1], op)
         elif name == "push":
             self._store(op.args[0], op.args[1], op)
@@ -375,7 +386,7 @@ class Buffers:
         if op.name == "list_new":
             for item in op.args:
                 self._store(value, item, op)
-        elif op.name == "copy" and is_container(value):
+        elif op.name in ("copy", "list_pick") and is_container(value):
             self._hand_on(value, op.args[0])
         elif op.name in ("list_zeros", "list_rows"):
             item = self._items.setdefault(value, Value("item", INT))

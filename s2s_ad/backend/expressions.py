@@ -321,17 +321,44 @@ def _zeros_like_items(e: Expressions, op: Op, items: ast.expr) -> ast.expr:
 
 
 def _list_rows(e: Expressions, op: Op) -> ast.expr:
-    row = "row"
-    while row in e.plan.names.values():
-        row += "_"
+    row = _unused(e, "row")
     rows = [ast.comprehension(ast.Name(row, ast.Store()), e.tree(op.args[0]), [], 0)]
     return ast.ListComp(call(name("list"), [name(row)]), rows)
 
 
+def _list_pick(e: Expressions, op: Op) -> ast.expr:
+    place = _unused(e, "k")
+    each = ast.comprehension(ast.Name(place, ast.Store()), e.tree(op.args[1]), [], 0)
+    return ast.ListComp(ast.Subscript(e.tree(op.args[0]), name(place), ast.Load()), [each])
+
+
+def _list_order(e: Expressions, op: Op) -> ast.expr:
+    backwards = [ast.keyword("reverse", ast.Constant(True))] if op.flag("reverse") else []
+    return _of_positions(e, op, "sorted", backwards)
+
+
+def _list_best(e: Expressions, op: Op) -> ast.expr:
+    return _of_positions(e, op, "max" if op.flag("largest") else "min", [])
+
+
+def _of_positions(e: Expressions, op: Op, function: str, options: list[ast.keyword]) -> ast.expr:
+    """``function(range(len(keys)), key=keys.__getitem__)``."""
+    columns = [e.tree(arg) for arg in op.args]
+    items = columns[0] if len(columns) == 1 else call(name("list"), [call(name("zip"), columns)])
+    places = call(name("range"), [call(name("len"), [columns[0]])])
+    key = ast.keyword("key", ast.Attribute(items, "__getitem__", ast.Load()))
+    return ast.Call(name(function), [places], [key, *options])
+
+
+def _unused(e: Expressions, stem: str) -> str:
+    """A name like this for the variable of a comprehension."""
+    while stem in e.plan.names.values():
+        stem += "_"
+    return stem
+
+
 def _zero_items(e: Expressions, items: ast.expr, elem: Any, depth: int) -> ast.expr:
-    item = "item" + "_" * (depth - 1)
-    while item in e.plan.names.values():
-        item += "_"
+    item = _unused(e, "item" + "_" * (depth - 1))
     if isinstance(elem, Growing):
         zero = _zero_items(e, name(item), elem.elem, depth + 1)
     elif isinstance(elem, Scalar):
@@ -360,6 +387,10 @@ FORMS: dict[str, Form] = {
     "list_new": lambda e, op: ast.List([e.tree(arg) for arg in op.args], ast.Load()),
     "list_get": lambda e, op: ast.Subscript(e.tree(op.args[0]), e.tree(op.args[1]), ast.Load()),
     "list_len": lambda e, op: call(name("len"), [e.tree(op.args[0])]),
+    "list_order": _list_order,
+    "list_best": _list_best,
+    "list_pick": _list_pick,
+    "list_index": lambda e, op: method(e.tree(op.args[0]), "index", e.tree(op.args[1])),
     "list_zeros": _list_zeros,
     "list_rows": _list_rows,
     "tape_new": lambda e, op: ast.List([], ast.Load()),

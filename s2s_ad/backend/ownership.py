@@ -35,7 +35,7 @@ from s2s_ad.ir.core import Function, Op, Value, walk
 from s2s_ad.ir.types import Array
 
 ROUNDS = 200
-STORES = frozenset({"push", "list_append", "list_set", "list_new"})
+STORES = frozenset({"push", "list_append", "list_insert", "list_set", "list_new"})
 
 
 class OwnershipError(AssertionError):

@@ -15,7 +15,7 @@ from s2s_ad.ir.core import CORE, Atom, Block, Const, Function, Op, Value, walk
 from s2s_ad.ir.prims import HANDING, asks_if_made
 from s2s_ad.ir.trees import Tree, leaves
 
-CONTAINER_WRITES = frozenset({"list_append", "list_set", "list_drop"})
+CONTAINER_WRITES = frozenset({"list_append", "list_insert", "list_set", "list_drop"})
 WRITES = frozenset({"setitem", "add_at"}) | CONTAINER_WRITES
 """Operations that are printed as a write into the buffer of their first operand."""
 

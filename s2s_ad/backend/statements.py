@@ -178,14 +178,15 @@ class Statements:
             self.out.append(assign(name(self.e.variable(result)), name(self.e.variable(target))))
 
     def _taken_last(self, op: Op) -> bool:
-        """``v = items.pop()`` where ``v = items[-1]`` stands just before the item is dropped."""
+        """``v = items.pop(k)`` where ``v = items[k]`` stands just before the item is dropped."""
         before = self.out[-1] if op.name == "list_drop" and self.out else None
         if not isinstance(before, ast.Assign) or not isinstance(before.targets[0], ast.Name):
             return False
-        items = self.e.tree(op.args[0])
-        if ast.unparse(before.value) != f"{ast.unparse(items)}[-1]" or same(before.targets[0], items):
+        items, where = self.e.tree(op.args[0]), [self.e.tree(index) for index in op.args[1:]]
+        index = ast.unparse(where[0]) if where else "-1"
+        if ast.unparse(before.value) != f"{ast.unparse(items)}[{index}]" or same(before.targets[0], items):
             return False
-        self.out[-1] = assign(before.targets[0], call(ast.Attribute(items, "pop", ast.Load()), []))
+        self.out[-1] = assign(before.targets[0], call(ast.Attribute(items, "pop", ast.Load()), where))
         return True
 
     def fresh_name(self, stem: str) -> str:
@@ -311,7 +312,14 @@ def _list_set(e: Expressions, op: Op) -> ast.stmt:
     return assign(ast.Subscript(e.tree(op.args[0]), e.tree(op.args[1]), ast.Store()), e.tree(op.args[2]))
 
 
+def _list_insert(e: Expressions, op: Op) -> ast.stmt:
+    items, index, value = (e.tree(arg) for arg in op.args)
+    return ast.Expr(call(ast.Attribute(items, "insert", ast.Load()), [index, value]))
+
+
 def _list_drop(e: Expressions, op: Op) -> ast.stmt:
+    if len(op.args) > 1:
+        return ast.Delete([ast.Subscript(e.tree(op.args[0]), e.tree(op.args[1]), ast.Del())])
     return ast.Expr(call(ast.Attribute(e.tree(op.args[0]), "pop", ast.Load()), []))
 
 
@@ -321,6 +329,7 @@ WRITERS = {
     "list_append": _list_append,
     "list_set": _list_set,
     "list_drop": _list_drop,
+    "list_insert": _list_insert,
 }
 
 

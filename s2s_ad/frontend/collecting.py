@@ -3,8 +3,7 @@
 They are lists and dicts with a few methods and one habit of their own, so they are
 :class:`~s2s_ad.frontend.values.ListObj` and :class:`~s2s_ad.frontend.values.DictObj` by other classes.  What
 an object is told when it is made (``maxlen``, the factory) is part of its class here: the objects that a
-branch or a loop makes of others have it, too.  A deque of unknown length changes at its end only, and has no
-``maxlen``.  A ``Counter`` counts what is known while compiling.
+branch or a loop makes of others have it, too.  A ``Counter`` counts what is known while compiling.
 """
 
 from __future__ import annotations
@@ -14,10 +13,14 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from s2s_ad.frontend import containers, growing
+import gast
+
+from s2s_ad.frontend import containers, growing, iterate
+from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.container_methods import DICT, LIST
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.operators import comparison
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DequeObj, DictObj, Grown, OrderedObj
 from s2s_ad.ir.builder import const
@@ -48,36 +51,37 @@ def _deque(lo: Lowerer, iterable: Abs = None, maxlen: Abs = None) -> Abs:
 
 
 def _append(lo: Lowerer, obj: DequeObj, value: Abs, /) -> Abs:
-    if obj.maxlen is None:
-        growing.append(lo, obj, value)
-    else:
-        _keep(lo, obj, [*containers.must_know(lo, obj, "append, with maxlen,"), value], last=True)
+    growing.append(lo, obj, value)
+    _trim(lo, obj, 0)
     return const(None)
 
 
 def _appendleft(lo: Lowerer, obj: DequeObj, value: Abs, /) -> Abs:
-    _keep(lo, obj, [value, *containers.must_know(lo, obj, "appendleft")], last=False)
+    LIST["insert"](lo, obj, const(0), value)
+    _trim(lo, obj, -1)
     return const(None)
 
 
-def _keep(lo: Lowerer, obj: DequeObj, items: list[Abs], last: bool) -> None:
-    """New items, as many as it may have: the last ones or the first ones."""
-    surplus = max(0, len(items) - obj.maxlen) if obj.maxlen is not None else 0
-    containers.replace(lo, obj, tuple(items[surplus:] if last else items[: len(items) - surplus]))
+def _trim(lo: Lowerer, obj: DequeObj, end: int) -> None:
+    """An item that is one too many leaves at this end."""
+    if obj.maxlen is None:
+        return
+    held = lo.content(obj)
+    if not isinstance(held, Grown):
+        if len(held) > obj.maxlen:
+            LIST["pop"](lo, obj, const(end))
+        return
+    full = comparison(lo, gast.Gt(), growing.length(lo, held), const(obj.maxlen))
+    branch(lo, full, lambda: LIST["pop"](lo, obj, const(end)), lambda: const(None))
 
 
 def _extend(lo: Lowerer, obj: DequeObj, values: Abs, /) -> Abs:
-    if obj.maxlen is None:
-        growing.extend(lo, obj, values)
-    else:
-        items = containers.unpack(lo, values, None)
-        _keep(lo, obj, [*containers.must_know(lo, obj, "extend, with maxlen,"), *items], last=True)
+    iterate.for_each(lo, values, lambda item: _append(lo, obj, item))
     return const(None)
 
 
 def _extendleft(lo: Lowerer, obj: DequeObj, values: Abs, /) -> Abs:
-    for item in containers.unpack(lo, values, None):
-        _appendleft(lo, obj, item)
+    iterate.for_each(lo, values, lambda item: _appendleft(lo, obj, item))
     return const(None)
 
 
@@ -86,7 +90,6 @@ def _pop(lo: Lowerer, obj: DequeObj, /) -> Abs:
 
 
 def _popleft(lo: Lowerer, obj: DequeObj, /) -> Abs:
-    containers.must_know(lo, obj, "popleft")
     return LIST["pop"](lo, obj, const(0))
 
 

@@ -2,7 +2,8 @@
 
 Each is a handler whose parameters, after the lowerer and the object, are those of the method.  On a list
 of known structure they do what Python's do, with abstract values for items; on one of unknown length,
-``append``, ``extend``, ``pop``, ``reverse`` and ``clear`` are operations, and the others are refused.
+the work is done by :mod:`~s2s_ad.frontend.growing`, :mod:`~s2s_ad.frontend.editing` and
+:mod:`~s2s_ad.frontend.ordering`.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2s_ad.frontend import containers, growing, subscripts
+from s2s_ad.frontend import containers, editing, growing, ordering, subscripts
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import known_option
-from s2s_ad.frontend.values import Abs, DictObj, Grown, ListObj, is_const
+from s2s_ad.frontend.values import Abs, DictObj, Grown, ListObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
-from s2s_ad.ir.trees import Slice, map_tree
+from s2s_ad.ir.trees import Slice
 
 # ---------------------------------------------------------------- lists
 
@@ -34,27 +35,29 @@ def _extend(lo: Lowerer, obj: ListObj, values: Abs, /) -> Abs:
 
 def _pop(lo: Lowerer, obj: ListObj, index: Abs = None, /) -> Abs:
     held = lo.content(obj)
-    if isinstance(held, Grown):
-        if index is not None and not (is_const(index, int) and index.value == -1):
-            raise Structure("S2S202", "an item inside a list of unknown length is removed", lo.place())
-        growing.check_looped(lo, obj)
-        value = growing.grown_getitem(lo, obj, held, const(-1))
-        shorter = map_tree(lambda t: lo.emit("list_drop", t, hint=obj.hint), held.tree)
-        containers.replace(lo, obj, Grown(shorter))
-        return value
+    at = const(-1) if index is None else containers.if_known(lo, index)
+    if isinstance(held, Grown) or not isinstance(at, Const):
+        return editing.remove(lo, obj, at)
     items = list(held)
     try:
-        value = items.pop(containers.key(lo, index) if index is not None else -1)
+        value = items.pop(at.value)
     except IndexError as error:
-        lo.refuse("S2S214", f"IndexError: {error}")
+        # in a loop a list that has no such item yet may get it in an earlier trip
+        if lo.frame.loops:
+            return editing.remove(lo, obj, at)
+        lo.fail(error)
     containers.replace(lo, obj, tuple(items))
     return value
 
 
 def _insert(lo: Lowerer, obj: ListObj, index: Abs, value: Abs, /) -> Abs:
-    items = containers.must_know(lo, obj, "insert")
+    held, at = lo.content(obj), containers.if_known(lo, index)
+    if isinstance(held, Grown) or not isinstance(at, Const):
+        editing.insert(lo, obj, at, value)
+        return const(None)
+    items = list(held)
     try:
-        items.insert(containers.key(lo, index), value)
+        items.insert(at.value, value)
     except TypeError as error:
         lo.refuse("S2S214", f"TypeError: {error}")
     containers.replace(lo, obj, tuple(items))
@@ -78,20 +81,19 @@ def _clear(lo: Lowerer, obj: Any) -> Abs:
 
 def _list_index(lo: Lowerer, obj: Any, value: Abs, start: Abs = None, stop: Abs = None, /) -> Abs:
     bounds = [known_option(lo, bound, None, "a bound of index()") for bound in (start, stop)]
-    items = containers.known_items(lo, obj) or []
+    items = containers.known_items(lo, obj)
+    if items is None or not all(isinstance(item, Const) for item in (*items, value)):
+        if bounds != [None, None]:
+            raise Structure("S2S202", "the position of a value in a part of a list", lo.place())
+        return ordering.index(lo, obj, value)
     for k in range(*slice(*bounds).indices(len(items))):
-        item = items[k]
-        if isinstance(item, Const) and isinstance(value, Const) and item.value == value.value:
+        if items[k].value == value.value:
             return const(k)
-        if not isinstance(item, Const) or not isinstance(value, Const):
-            lo.refuse("S2S202", "the position of a value in a list is known at run time only")
     return lo.refuse("S2S214", "ValueError: the value is not in the list")
 
 
-def _list_remove(lo: Lowerer, obj: ListObj, value: Abs) -> Abs:
-    items = containers.must_know(lo, obj, "remove")
-    del items[_list_index(lo, obj, value).value]
-    containers.replace(lo, obj, tuple(items))
+def _list_remove(lo: Lowerer, obj: ListObj, value: Abs, /) -> Abs:
+    _pop(lo, obj, _list_index(lo, obj, value))
     return const(None)
 
 
@@ -103,9 +105,7 @@ def _list_count(lo: Lowerer, obj: Any, value: Abs) -> Abs:
 
 
 def _list_sort(lo: Lowerer, obj: ListObj, /, *, key: Abs = None, reverse: Abs = None) -> Abs:
-    from s2s_ad.frontend.sequences import sorted_items
-
-    containers.replace(lo, obj, tuple(sorted_items(lo, obj, key, reverse)))
+    ordering.sort(lo, obj, key, bool(known_option(lo, reverse, False, "reverse=")))
     return const(None)
 
 

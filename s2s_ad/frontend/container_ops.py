@@ -33,17 +33,17 @@ def repeat(lo: Lowerer, seq: Abs, count: Abs) -> Abs:
     if is_const(count, int) and items is not None:
         out = tuple(items * count.value)
         return out if isinstance(seq, tuple) else containers.new_list(lo, out)
-    if isinstance(seq, tuple) or items is None or len(items) != 1:
-        raise Structure("S2S202", "the length of this list is known at run time only", lo.place())
-    (item,) = items
-    if is_array(item) or growing.shape_of(lo, item) is None:
-        lo.refuse(
-            "S2S201", "all items of this list are one object", None, "make the items with a comprehension"
-        )
+    if not isinstance(seq, ListObj):
+        raise Structure("S2S202", "the length of this tuple is known at run time only", lo.place())
+    for item in items or ():
+        if is_array(item) or growing.shape_of(lo, item) is None:
+            lo.refuse(
+                "S2S201", "all items of this list are one object", None, "make the items with a comprehension"
+            )
     from s2s_ad.frontend.iterate import for_each
 
     obj = containers.new_list(lo, ())
-    for_each(lo, Range(const(0), count, const(1)), lambda i: growing.append(lo, obj, item))
+    for_each(lo, Range(const(0), count, const(1)), lambda _: growing.extend(lo, obj, seq))
     return obj
 
 

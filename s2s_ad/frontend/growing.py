@@ -100,7 +100,7 @@ def shape_of(lo: Lowerer, item: Abs) -> Any:
         return None if any(p is None for p in parts) else parts
     if isinstance(item, (Value, View)):
         return lo.read(item)
-    if isinstance(item, Const) and isinstance(item.type, Scalar):
+    if isinstance(item, Const) and (isinstance(item.type, Scalar) or isinstance(item.value, str)):
         return item
     if isinstance(item, ListObj):
         held = lo.content(item)
@@ -178,7 +178,7 @@ def _item(lo: Lowerer, item: Value) -> Abs:
 
 def grown_getitem(lo: Lowerer, base: ListObj, held: Grown, index: Abs) -> Abs:
     if isinstance(index, Slice):
-        return _part(lo, base, held, index)
+        return span(lo, base, held, *bounds(lo, index, length(lo, held)))
     value = item_tree(lo, held, lo.read(index))
     for item in leaves(value):
         if is_array(item):
@@ -188,12 +188,11 @@ def grown_getitem(lo: Lowerer, base: ListObj, held: Grown, index: Abs) -> Abs:
     return value
 
 
-def _part(lo: Lowerer, base: ListObj, held: Grown, index: Slice) -> ListObj:
-    """``items[a:b:c]``: a list of its own, made one item after the other."""
+def span(lo: Lowerer, base: ListObj, held: Grown, start: Any, stop: Any, step: Any) -> ListObj:
+    """The items at ``range(start, stop, step)``: a list of its own, made one item after the other."""
     from s2s_ad.frontend.iterate import for_each
     from s2s_ad.frontend.trips import Counted
 
-    start, stop, step = _bounds(lo, index, length(lo, held))
     part = ListObj()
     lo.state.set(part, grow(lo, (), "", held))
     trips = Counted(
@@ -203,7 +202,7 @@ def _part(lo: Lowerer, base: ListObj, held: Grown, index: Slice) -> ListObj:
     return part
 
 
-def _bounds(lo: Lowerer, index: Slice, n: Any) -> tuple[Any, Any, Any]:
+def bounds(lo: Lowerer, index: Slice, n: Any) -> tuple[Any, Any, Any]:
     """The slice as a range over a list of n items."""
     start, stop, step = index.start, index.stop, index.step
     if is_const(step, type(None)):
@@ -251,15 +250,20 @@ def length(lo: Lowerer, held: Grown) -> Any:
 
 def append(lo: Lowerer, base: ListObj, value: Abs) -> None:
     held = lo.content(base)
-    if not isinstance(held, Grown):
+    if isinstance(held, Grown):
+        put(lo, base, "list_append", value)
+    else:
         containers.replace(lo, base, (*held, value))
-        return
+
+
+def put(lo: Lowerer, base: ListObj, name: str, value: Abs, *index: Any) -> None:
+    """An item more, by the operation ``name``."""
     check_looped(lo, base)
-    tree, shape = held.tree, shape_of(lo, value)
+    tree, shape = lo.content(base).tree, shape_of(lo, value)
     if isinstance(shape, tuple) and not isinstance(tree, tuple) and isinstance(tree.type.elem, Undef):
         tree = map_tree(lambda _: lo.emit("list_new", hint=base.hint), shape)
     shape = fitting(lo, Grown(tree), value)
-    made = changed(lo, "list_append", base, tree, shape)
+    made = changed(lo, name, base, tree, shape, *index)
     link_items(lo, base, (value,))
     containers.replace(lo, base, made)
 

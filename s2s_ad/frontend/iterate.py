@@ -166,6 +166,8 @@ def to_list(lo: Lowerer, v: Abs) -> ListObj:
     """``list(v)``, of something to loop over or of trips."""
     if isinstance(v, ListObj):
         return growing.copy_list(lo, v)
+    if is_array(v) and v.type.rank == 1 and not v.type.dims[0].literal:
+        return containers.new_list(lo, Grown(lo.emit("builtins.list", v)))
     with looping(lo):
         return _listed(lo, iteration(lo, v))
 

@@ -41,8 +41,8 @@ _SAFE_BUILTINS = frozenset(
     for n in "abs len bool str repr format range print float isinstance tuple sum any all".split()
 )
 _SAFE_SPECIALS = frozenset(
-    """if for while shape_at size T astype copy zeros broadcast unbroadcast list_new list_append list_len
-    list_zeros list_rows sweep attribute method""".split()
+    """if for while shape_at size T astype copy zeros broadcast unbroadcast list_new list_append list_insert
+    list_len list_order list_pick list_zeros list_rows sweep attribute method""".split()
 )
 _NUMBERS = frozenset({"builtins.float", "builtins.int", "builtins.complex"})
 _TEXT = Opaque("str")
@@ -80,6 +80,8 @@ def hazards(op: Op, raises: dict[Any, Any]) -> tuple[Hazard, ...]:
         )
     if name.startswith("numpy."):
         return _of_numpy(op) + _of_floats(op)
+    if name in ("list_index", "list_best"):
+        return (ValueError,)
     if name == "assert":
         return (AssertionError,)
     if name in _SAFE_SPECIALS or name in _SAFE_BUILTINS:

@@ -14,7 +14,7 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import containers, iterate
+from s2s_ad.frontend import containers, iterate, ordering
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer, is_array, type_of
@@ -23,7 +23,7 @@ from s2s_ad.frontend.primitives import plain
 from s2s_ad.frontend.sequences import length
 from s2s_ad.frontend.signatures import given
 from s2s_ad.frontend.truth import test, truth
-from s2s_ad.frontend.values import SPECIAL, Abs, Grown, Instance, ListObj, is_const
+from s2s_ad.frontend.values import SPECIAL, Abs, Grown, Instance, Lazy, ListObj, is_const
 from s2s_ad.ir.builder import const
 
 Handler = Callable[..., Abs]
@@ -52,9 +52,9 @@ def _extreme(name: str) -> Handler:
             if default is not None:
                 lo.refuse("S2S214", f"TypeError: {name}() of several arguments takes no default")
             return _extreme_of(lo, name, [first, *rest], key)
-        items = _items_to_compare(lo, first) if not given(key) else containers.unpack(lo, first, None)
+        items = containers.known_items(lo, first) if given(key) else _items_to_compare(lo, first)
         if not isinstance(items, list):
-            return _extreme_of_many(lo, name, items, default)
+            return _extreme_of_many(lo, name, first if items is None else items, key, default)
         if items:
             return _extreme_of(lo, name, items, key)
         if default is None:
@@ -78,11 +78,17 @@ def _items_to_compare(lo: Lowerer, v: Abs) -> Any:
     return obj if isinstance(held, Grown) else list(held)
 
 
-def _extreme_of_many(lo: Lowerer, name: str, v: Abs, default: Abs) -> Abs:
+def _extreme_of_many(lo: Lowerer, name: str, v: Abs, key: Abs, default: Abs) -> Abs:
+    if isinstance(v, Lazy):
+        v = iterate.to_list(lo, v)
+
+    def found() -> Abs:
+        return ordering.best(lo, name, v, key) if given(key) else lo.emit(f"builtins.{name}", v)
+
     if default is None:
-        return lo.emit(f"builtins.{name}", v)
+        return found()
     some = test(lo, comparison(lo, gast.Gt(), length(lo, v), const(0)))
-    return branch(lo, some, lambda: lo.emit(f"builtins.{name}", v), lambda: default)
+    return branch(lo, some, found, lambda: default)
 
 
 def _extreme_of(lo: Lowerer, name: str, items: list[Abs], key: Abs) -> Abs:

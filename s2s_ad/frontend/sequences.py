@@ -3,20 +3,18 @@
 A handler takes the lowerer and then what the builtin takes, under the same names
 (:mod:`~s2s_ad.frontend.signatures`); the table is :data:`calls.HANDLERS`.  What Python makes lazily
 (``zip``, ``map`` …) is :class:`~s2s_ad.frontend.values.Lazy` here, and is taken apart by
-:mod:`~s2s_ad.frontend.iterate` where it is looped over.  Orders (``sorted``) are those of values
-that are known while compiling.
+:mod:`~s2s_ad.frontend.iterate` where it is looped over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from s2s_ad.frontend import containers, drawing, growing, iterate, sets
+from s2s_ad.frontend import containers, drawing, growing, iterate, ordering, sets
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
-from s2s_ad.frontend.signatures import given, known_option
+from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.trips import count_of
 from s2s_ad.frontend.values import Abs, FrozenObj, Instance, Lazy, ListObj, Range, SetObj
 from s2s_ad.ir.builder import const
@@ -122,51 +120,7 @@ def _set(cls: type[SetObj]) -> Handler:
 
 
 def _sorted(lo: Lowerer, iterable: Abs, /, *, key: Abs = None, reverse: Abs = None) -> Abs:
-    return containers.new_list(lo, tuple(sorted_items(lo, iterable, key, reverse)))
-
-
-def sorted_items(lo: Lowerer, v: Abs, key: Abs = None, reverse: Abs = None) -> list[Abs]:
-    """Items in an order that is known while compiling."""
-    items = list(lo.content(v)) if isinstance(v, SetObj) else containers.unpack(lo, v, None)
-    keys = [lo.call(key, [i]) for i in items] if given(key) else items
-    plain_keys = [_plain_key(k) for k in keys]
-    backwards = bool(known_option(lo, reverse, False, "reverse="))
-    try:
-        order = sorted(range(len(items)), key=lambda k: plain_keys[k], reverse=backwards)
-    except _Undecided:
-        lo.refuse(
-            "S2S202", "the order of these items depends on values known at run time only", None, "use np.sort"
-        )
-    except TypeError as error:
-        lo.refuse("S2S214", f"TypeError: {error}")
-    return [items[k] for k in order]
-
-
-class _Undecided(Exception):
-    """An order that depends on a value which is known at run time only."""
-
-
-class _Unknown:
-    """Such a value in a key: it may stand there as long as nobody compares it (``sorted(d.items())``, where
-    the names decide)."""
-
-    def __eq__(self, other: object) -> bool:
-        raise _Undecided
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __lt__(self, other: object) -> bool:
-        raise _Undecided
-
-    __gt__ = __lt__
-
-
-def _plain_key(k: Abs) -> Any:
-    if isinstance(k, Const):
-        return k.value
-    if isinstance(k, tuple):
-        return tuple(_plain_key(i) for i in k)
-    return _Unknown()
+    return ordering.sorted_list(lo, iterable, key, bool(known_option(lo, reverse, False, "reverse=")))
 
 
 HANDLERS.update(

@@ -18,8 +18,10 @@ from s2s_ad.frontend.lazy import trips_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.objects import bare, instantiate, namespace
 from s2s_ad.frontend.signatures import known
+from s2s_ad.frontend.stmts import augmented
 from s2s_ad.frontend.trips import Counted, all_but_first, at, by_trip
 from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Native, Partial, is_const
+from s2s_ad.ir.builder import const
 
 # ---------------------------------------------------------------- functions
 
@@ -112,6 +114,21 @@ def _attrgetter(lo: Lowerer, attr: Abs, /, *attrs: Abs) -> Abs:
     return Native("attrgetter", get)
 
 
+def _in_place(name: str) -> Callable[..., Abs]:
+    """``operator.iadd`` and the like: the statement ``a += b``, whose value is what a is then."""
+    return lambda lo, a, b, /: augmented(lo, name, a, b)
+
+
+def _setitem(lo: Lowerer, a: Abs, b: Abs, c: Abs, /) -> Abs:
+    subscripts.setitem(lo, a, b, c)
+    return const(None)
+
+
+def _delitem(lo: Lowerer, a: Abs, b: Abs, /) -> Abs:
+    subscripts.delitem(lo, a, b)
+    return const(None)
+
+
 def _replace(lo: Lowerer, obj: Abs, /, **changes: Abs) -> Abs:
     """A new object from the constructor, as Python makes it."""
     if not isinstance(obj, Instance) or not dataclasses.is_dataclass(obj.cls):
@@ -154,10 +171,13 @@ HANDLERS.update(
         types.SimpleNamespace: namespace, dataclasses.replace: _replace,
         dataclasses.asdict: _taken_apart(containers.new_dict),
         operator.itemgetter: _itemgetter, operator.attrgetter: _attrgetter, operator.getitem: _getitem,
+        operator.setitem: _setitem, operator.delitem: _delitem, operator.iconcat: _in_place("add"),
         dataclasses.astuple: _taken_apart(lambda lo, held: tuple(held.values())),
     }
 )  # fmt: skip
 for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"):
     HANDLERS[getattr(operator, _name)] = _operator(_name)
+for _name in "add sub mul truediv floordiv mod pow matmul lshift rshift and_ or_ xor".split():
+    HANDLERS[getattr(operator, f"i{_name.strip('_')}")] = _in_place(_name)
 for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
     HANDLERS[getattr(operator, _name)] = _comparison(_name)

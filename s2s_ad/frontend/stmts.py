@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import containers, growing, handed, heap, outside, subscripts
+from s2s_ad.frontend import containers, editing, growing, handed, heap, outside, subscripts
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exprs import closure, unread
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe, is_array
@@ -99,6 +99,12 @@ def _owner(lo: Lowerer, name: str) -> Any:
 def _unpack(lo: Lowerer, target: Any, value: Abs) -> None:
     elts = target.elts
     stars = [k for k, e in enumerate(elts) if isinstance(e, gast.Starred)]
+    if isinstance(value, ListObj) and isinstance(lo.content(value), Grown):
+        before = stars[0] if stars else len(elts)
+        items = editing.unpacked(lo, value, before, len(elts) - before - len(stars), bool(stars))
+        for sub, item in zip(elts, items, strict=True):
+            store(lo, sub.value if isinstance(sub, gast.Starred) else sub, item)
+        return
     items = containers.unpack(lo, value, len(elts) if not stars else None, len(elts) - 1)
     if stars:
         (k,) = stars

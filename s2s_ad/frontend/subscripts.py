@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import enum
 
-from s2s_ad.frontend import containers, growing, heap, outside
+from s2s_ad.frontend import containers, editing, growing, heap, outside
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of, type_of
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
@@ -187,7 +187,8 @@ def _set_list_item(lo: Lowerer, base: ListObj, index: Abs, value: Abs) -> None:
         containers.replace(lo, base, tuple(items))
         return
     if isinstance(index, Slice):
-        raise Structure("S2S202", "a slice of a list of unknown length is assigned", lo.place())
+        editing.set_part(lo, base, index, value)
+        return
     held = growing.grow_list(lo, base)
     made = growing.changed(lo, "list_set", base, held.tree, growing.fitting(lo, held, value), index)
     growing.link_items(lo, base, (value,))
@@ -202,15 +203,25 @@ def delitem(lo: Lowerer, base: Abs, index: Abs) -> None:
         del held[containers.key(lo, index)]
         containers.replace(lo, base, held)
         return
-    if isinstance(base, ListObj) and not isinstance(lo.content(base), Grown):
-        items = list(lo.content(base))
-        try:
-            del items[_py_slice(lo, index) if isinstance(index, Slice) else containers.key(lo, index)]
-        except (IndexError, TypeError) as error:
-            lo.fail(error)
-        containers.replace(lo, base, tuple(items))
+    if isinstance(base, ListObj):
+        _delete_list_item(lo, base, containers.if_known(lo, index))
         return
     if outside.is_whole(base):
         lo.emit("delete", base, const("item"), index)
         return
     lo.refuse("S2S106", f"del of an item of a {describe(base)}")
+
+
+def _delete_list_item(lo: Lowerer, base: ListObj, index: Abs) -> None:
+    held = lo.content(base)
+    if not isinstance(held, Grown) and isinstance(index, (Const, Slice)):
+        items = list(held)
+        try:
+            del items[_py_slice(lo, index) if isinstance(index, Slice) else index.value]
+        except (IndexError, TypeError) as error:
+            lo.fail(error)
+        containers.replace(lo, base, tuple(items))
+    elif isinstance(index, Slice):
+        editing.set_part(lo, base, index)
+    else:
+        editing.remove(lo, base, index)

@@ -111,7 +111,7 @@ def by_trip(lo: Lowerer, it: Counted) -> Counted:
     """The same iteration, counted from zero in steps of one."""
     from s2s_ad.frontend.operators import binary
 
-    if not it.reverse and _is_int(it.start, 0) and _is_int(it.step, 1):
+    if not it.reverse and is_int(it.start, 0) and is_int(it.step, 1):
         return it
     if is_endless(it):
         trips = it.stop
@@ -128,7 +128,7 @@ def by_trip(lo: Lowerer, it: Counted) -> Counted:
     return Counted(ZERO, trips, ONE, item, trips=it.trips)
 
 
-def _is_int(atom: Any, number: int) -> bool:
+def is_int(atom: Any, number: int) -> bool:
     return is_const(atom, int) and bool(atom.value == number)
 
 

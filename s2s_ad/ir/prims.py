@@ -18,8 +18,14 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 ``broadcast``         ``(x, shape)`` → x as if it had this shape (virtual, read-only)
 ``unbroadcast``       ``(g, like)`` → g summed down to the shape of ``like``, decided at run time
 ``list_new``          ``(*items)`` → growing list;  ``list_append (l, v)``, ``list_get (l, i)``,
-                      ``list_set (l, i, v)``, ``list_len (l)``, ``list_drop (l)`` (without its
-                      last item): functional, like ``setitem``
+                      ``list_set (l, i, v)``, ``list_len (l)``, ``list_insert (l, i, v)``,
+                      ``list_drop (l)`` (without its last item), ``list_drop (l, i)``: functional,
+                      like ``setitem``
+``list_order``        ``(*columns)`` → the list of the positions of items (of tuples, if there are several
+                      columns) in their order, equal ones as they stand (kwarg ``reverse`` as in ``sorted``)
+``list_best``         ``(*columns)`` → the position of the first item that none beats (kwarg ``largest``)
+``list_pick``         ``(l, order)`` → the list of the items at these positions, each exactly once
+``list_index``        ``(l, v)`` → ``l.index(v)``
 ``list_zeros``        ``(l,)`` → a list of zeros shaped like the items of ``l`` (kwarg ``if_made``:
                       an empty one where ``l`` is undefined)
 ``list_rows``         ``(x,)`` → a list of lists: the rows of an array, taken apart
@@ -69,7 +75,7 @@ EFFECTFUL_SPECIALS = frozenset(
 )
 _OUTSIDE_VIEW = frozenset({"operator.is_", "operator.is_not", *CONTROL})
 """What does not look into an object."""
-PURE_MODULES = frozenset({"numpy", "math", "cmath", "operator", "scipy", "itertools"})
+PURE_MODULES = frozenset({"numpy", "math", "cmath", "operator", "scipy", "itertools", "bisect"})
 PURE_BUILTINS = frozenset(
     [
         "abs",
@@ -177,7 +183,7 @@ def list_zeros(items: list[Any] | None, if_made: bool = False) -> list[Any]:
     ]
 
 
-HANDING = frozenset({"push", "list_append", "list_set", "list_new"})
+HANDING = frozenset({"push", "list_append", "list_insert", "list_set", "list_new"})
 """Operations that put a value away, and so may be given one that is undefined."""
 
 
@@ -249,6 +255,28 @@ def _push(tape: list[Any], value: Any) -> None:
     tape.append(value)
 
 
+def _list_drop(items: list[Any], index: int = -1) -> list[Any]:
+    rest = list(items)
+    del rest[index]
+    return rest
+
+
+def _list_insert(items: list[Any], index: int, value: Any) -> list[Any]:
+    more = list(items)
+    more.insert(index, value)
+    return more
+
+
+def _list_order(first: list[Any], *more: list[Any], reverse: bool = False) -> list[int]:
+    keys = list(zip(first, *more, strict=True)) if more else first
+    return sorted(range(len(keys)), key=keys.__getitem__, reverse=reverse)
+
+
+def _list_best(first: list[Any], *more: list[Any], largest: bool) -> int:
+    keys = list(zip(first, *more, strict=True)) if more else first
+    return (max if largest else min)(range(len(keys)), key=keys.__getitem__)
+
+
 SPECIALS: dict[str, Callable[..., Any]] = {
     "setitem": setitem,
     "add_at": add_at,
@@ -266,7 +294,12 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "list_get": lambda items, i: items[i],
     "list_set": lambda items, i, v: [v if k == i % len(items) else old for k, old in enumerate(items)],
     "list_len": len,
-    "list_drop": lambda items: items[:-1],
+    "list_drop": _list_drop,
+    "list_insert": _list_insert,
+    "list_order": _list_order,
+    "list_best": _list_best,
+    "list_pick": lambda items, order: [items[k] for k in order],
+    "list_index": lambda items, v: items.index(v),
     "list_zeros": list_zeros,
     "list_rows": lambda x: [list(row) for row in x],
     "tape_new": lambda: [],

@@ -42,3 +42,4 @@ def unbroadcast_(z, g, like):
 
 
 zero_derivative("zeros", "shape_at", "size_if_made", "size", "list_len", "fails", "failure")
+zero_derivative("list_order", "list_best", "list_index", "bisect.bisect_left", "bisect.bisect_right")

@@ -27,7 +27,7 @@ from s2s_ad.transform.callees import check_order, forward_call
 from s2s_ad.transform.lists import list_pushforward, reads_list
 from s2s_ad.transform.simplify import DerivativeBuilder
 
-_LIKE_FIRST = frozenset({"operator.getitem", "list_get", "list_drop", "copy"})
+_LIKE_FIRST = frozenset({"operator.getitem", "list_get", "list_drop", "list_pick", "copy"})
 
 
 class Forward:
@@ -135,6 +135,8 @@ class Forward:
         if op.name in ("setitem", "add_at", "list_set"):
             source, index, item = op.args
             return b.emit(op.name, self.solid(source), index, self._item(op, item))
+        if op.name == "list_insert":
+            return b.emit(op.name, self.solid(op.args[0]), op.args[1], self.solid(op.args[2]))
         if op.name == "list_append":
             return b.emit(op.name, self.solid(op.args[0]), self.solid(op.args[1]))
         if op.name in ("builtins.list", "list_rows"):

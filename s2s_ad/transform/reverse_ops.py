@@ -151,11 +151,68 @@ def _zero_item(r: Reverse, item: Atom) -> Atom:
     return r.b.emit("numpy.zeros_like", item) if isinstance(item.type, Array) else const(0.0)
 
 
-def _reverse_list_drop(r: Reverse, op: Op) -> None:
-    (items,) = op.args
+def _reverse_list_insert(r: Reverse, op: Op) -> None:
+    items, index, item = op.args
     bar = r.materialise(op.result)
-    last = r.b.emit("list_get", items, -1)
-    r.add(items, Term(r.b.emit("list_append", bar, _zero_item(r, last)), op.loc, base=True))
+    assert bar is not None
+    where = r.import_atom(index)
+    where = where if _is_place(r, items, index) else _inserted_at(r, where, bar)
+    if isinstance(item, Value) and r.is_active(item):
+        r.add(item, Term(r.b.emit("list_get", bar, where), op.loc))
+    if isinstance(items, Value) and r.is_active(items):
+        r.add(items, Term(r.b.emit("list_drop", bar, where), op.loc, base=True))
+
+
+def _is_place(r: Reverse, items: Atom, index: Atom) -> bool:
+    """Whether an index is zero, or surely no larger than the list is long: found by ``bisect`` in it."""
+    maker = r.definition(index) if isinstance(index, Value) else None
+    found = maker is not None and maker.name.startswith("bisect.") and len(maker.args) == 2
+    return number(index) == 0 or (maker is not None and found and maker.args[0] is items)
+
+
+def _inserted_at(r: Reverse, index: Atom, bar: Atom) -> Atom:
+    """Where an item stands that was inserted at this index, which Python clips to the list."""
+    emit = r.b.emit
+    last = emit("operator.sub", emit("list_len", bar), 1)
+    if isinstance(index, Const):
+        if index.value > 0:
+            return emit("builtins.min", index, last)
+        return emit("builtins.max", emit("operator.add", last, index), 0)
+    behind = emit("operator.mul", last, emit("operator.lt", index, 0))
+    front = emit("builtins.max", emit("operator.add", index, behind), 0)
+    return emit("builtins.min", front, last)
+
+
+def _reverse_list_drop(r: Reverse, op: Op) -> None:
+    items, *where = op.args
+    bar = r.materialise(op.result)
+    assert bar is not None
+    index = r.import_atom(where[0]) if where else const(-1)
+    zero = _zero_item(r, r.b.emit("list_get", items, index))
+    if where:
+        longer = r.b.emit("list_insert", bar, _from_front(r, index, bar), zero)
+    else:
+        longer = r.b.emit("list_append", bar, zero)
+    r.add(items, Term(longer, op.loc, base=True))
+
+
+def _from_front(r: Reverse, index: Atom, rest: Atom) -> Atom:
+    """An index of an item, counted from the front; ``rest`` is the list without the item."""
+    if isinstance(index, Const) and index.value >= 0:
+        return index
+    emit = r.b.emit
+    n = emit("operator.add", emit("list_len", rest), 1)
+    if isinstance(index, Const):
+        return emit("operator.add", n, index)
+    return emit("operator.add", index, emit("operator.mul", n, emit("operator.lt", index, 0)))
+
+
+def _reverse_list_pick(r: Reverse, op: Op) -> None:
+    """The positions are a permutation: their own order is where each item went."""
+    items, order = op.args
+    bar = r.materialise(op.result)
+    back = r.b.emit("list_order", r.import_atom(order))
+    r.add(items, Term(r.b.emit("list_pick", bar, back), op.loc, base=True))
 
 
 def _reverse_list_of(r: Reverse, op: Op) -> None:
@@ -192,6 +249,8 @@ _HANDLERS = {
     "list_new": _reverse_list_new,
     "list_append": _reverse_list_append,
     "list_drop": _reverse_list_drop,
+    "list_insert": _reverse_list_insert,
+    "list_pick": _reverse_list_pick,
     "list_zeros": _nothing,
     "builtins.list": _reverse_list_of,
     "list_rows": _reverse_list_of,

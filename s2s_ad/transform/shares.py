@@ -11,10 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Location, Op, Value
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.trees import Tree
 from s2s_ad.ir.types import Array, Growing
+from s2s_ad.transform.atoms import number
 from s2s_ad.transform.lists import added
 from s2s_ad.transform.regions import apart, is_plain
 from s2s_ad.transform.simplify import DerivativeBuilder
@@ -85,6 +87,10 @@ class Summation:
 
     def _in_list(self, total: Atom, t: Growing, groups: dict[Any, _Group]) -> Atom:
         for group in groups.values():
+            filled = self._instead_of_zero(total, group)
+            if filled is not None:
+                total = filled
+                continue
             old = self.b.emit("list_get", total, group.index)
             if isinstance(t.elem, Growing):
                 new = added(self.b, [old, *group.atoms])
@@ -92,6 +98,17 @@ class Summation:
                 new = self.b.emit("operator.add", old, self.b.total(group.atoms))
             total = self.b.emit("list_set", total, group.index, new)
         return total
+
+    def _instead_of_zero(self, total: Atom, group: _Group) -> Atom | None:
+        """A share of the item that was just put into the list as a zero takes its place."""
+        maker = self.b.defs.get(total) if isinstance(total, Value) else None
+        if maker is None or maker.name not in ("list_append", "list_insert"):
+            return None
+        *before, zero = maker.args
+        index = before[1] if len(before) > 1 else const(-1)
+        if number(zero) != 0.0 or key_of("", index, {}) != key_of("", group.index, {}):
+            return None
+        return self.b.emit(maker.name, *before, self.b.total(group.atoms))
 
     def _rest(self, total: Atom | None, term: Term, groups: dict[Any, _Group]) -> Atom:
         """What is left of an adjoint whose item was overwritten."""

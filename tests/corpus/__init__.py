@@ -34,6 +34,7 @@ MODULES = (
     "collecting",
     "grown",
     "tables",
+    "editing",
     "functions",
     "recursion",
     "helpers",

@@ -374,3 +374,14 @@ def names_of_comprehensions(x):
     first = (x * k * i for k in range(3))
     i = 5
     return sum(found) * y + sum(first) + sum([i * x for i in range(3)]) * i
+
+
+@case(vec(3))
+def operators_that_write(x):
+    y, items = x * 1.0, [x[0]]
+    z = operator.iadd(y, x)
+    operator.setitem(z, 1, x[2] * x[0])
+    operator.iconcat(items, [x[1], y[0]])
+    operator.delitem(items, 0)
+    joined = functools.reduce(operator.iadd, [[x[0]], [x[1], x[2]]], [])
+    return np.sum(y * z) * items[0] * items[1] + joined[0] * joined[-1]

@@ -102,12 +102,6 @@ CASES: list[Bad] = [
     ),
     bad(
         "S2S217",
-        "import operator\ndef f(x):\n    w = np.ones(3)\n    «operator.iadd(w, 1.0)\n    return np.sum(w * x)\n",
-        "iadd writes",
-        A,
-    ),
-    bad(
-        "S2S217",
         "def f(x):\n    u = 2.0 * x\n    m = «np.median(np.ones(3), overwrite_input=True)\n    return m * u[0]\n",
         "overwrite_input",
         A,

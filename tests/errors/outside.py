@@ -79,8 +79,8 @@ CASES: list[Bad] = [
     ),
     bad(
         "S2S207",
-        "import bisect\ndef f(x):\n    items = [1, 3]\n    bisect.insort(items, 2)\n    return x * «items[1]\n",
-        "bisect.insort",
+        "import heapq\ndef f(x):\n    items = [3, 1]\n    heapq.heapify(items)\n    return x * «items[0]\n",
+        "heapq.heapify",
         remedy="copy",
     ),
     bad(

@@ -1,0 +1,180 @@
+"""Orders that depend on values: ``sorted``, ``h.sort()``, ``max(..., key=)``, ``h.index(v)``, ``bisect``.
+
+An order is a list of positions.  It is piecewise constant, hence an inactive value that the program
+computes from the keys (``list_order``, as Python's ``sorted`` itself finds it, so that equal keys and NaN
+stand where they stand in the primal); the sorted list takes the items at these positions, a permutation,
+whose adjoint is the permutation back.  The place of the largest item, of a value in a list, and of the
+insertion of a new item (``bisect``) are numbers of the same kind.
+"""
+
+from __future__ import annotations
+
+import bisect
+from typing import Any
+
+from s2s_ad.frontend import containers, editing, growing, iterate
+from s2s_ad.frontend.calls import HANDLERS
+from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.signatures import given
+from s2s_ad.frontend.trips import Counted, by_trip, is_int
+from s2s_ad.frontend.values import Abs, Grown, ListObj, Range, SetObj
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const
+from s2s_ad.ir.trees import leaves, map_tree
+from s2s_ad.ir.types import Growing, Opaque, Scalar
+
+# ---------------------------------------------------------------- sorting
+
+
+def sort(lo: Lowerer, base: ListObj, key: Abs, reverse: bool) -> None:
+    """``base.sort(key=key, reverse=reverse)``."""
+    held = lo.content(base)
+    keys = keys_of(lo, base, key)
+    if isinstance(held, tuple):
+        order = _known_order(lo, lo.content(keys), reverse)
+        if order is not None:
+            containers.replace(lo, base, tuple(held[k] for k in order))
+            return
+    positions = _order(lo, keys, reverse)
+    picked = map_tree(
+        lambda t: lo.emit("list_pick", t, positions, hint=base.hint), growing.grow_list(lo, base).tree
+    )
+    containers.replace(lo, base, Grown(picked))
+
+
+def sorted_list(lo: Lowerer, v: Abs, key: Abs, reverse: bool) -> ListObj:
+    """``sorted(v, key=key, reverse=reverse)``."""
+    known = containers.known_items(lo, v) is not None
+    if not known and isinstance(v, Range) and given(key) and is_int(v.start, 0) and is_int(v.step, 1):
+        return containers.new_list(lo, Grown(_order(lo, keys_of(lo, v, key), reverse)))
+    made = containers.new_list(lo, tuple(lo.content(v))) if isinstance(v, SetObj) else iterate.to_list(lo, v)
+    sort(lo, made, key, reverse)
+    return made
+
+
+def _known_order(lo: Lowerer, keys: Any, reverse: bool) -> list[int] | None:
+    """The order, where it is known while compiling."""
+    plain = [_plain_key(k) for k in keys]
+    try:
+        return sorted(range(len(plain)), key=plain.__getitem__, reverse=reverse)
+    except _Undecided:
+        return None
+    except TypeError as error:
+        return lo.fail(error)
+
+
+class _Undecided(Exception):
+    """An order that depends on a value which is known at run time only."""
+
+
+class _Unknown:
+    """Such a value in a key: it may stand there as long as nobody compares it (``sorted(d.items())``, where
+    the names decide)."""
+
+    def __eq__(self, other: object) -> bool:
+        raise _Undecided
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __lt__(self, other: object) -> bool:
+        raise _Undecided
+
+    __gt__ = __lt__
+
+
+def _plain_key(k: Abs) -> Any:
+    if isinstance(k, Const):
+        return k.value
+    if isinstance(k, tuple):
+        return tuple(_plain_key(i) for i in k)
+    return _Unknown()
+
+
+def keys_of(lo: Lowerer, v: Abs, key: Abs) -> ListObj:
+    """What the items are compared by."""
+    if not given(key):
+        assert isinstance(v, ListObj)
+        return v
+    keys = containers.new_list(lo, ())
+    iterate.for_each(lo, v, lambda item: growing.append(lo, keys, lo.call(key, [item])))
+    return keys
+
+
+def _order(lo: Lowerer, keys: ListObj, reverse: bool) -> Any:
+    columns = _columns(lo, keys)
+    return (
+        lo.emit("list_order", *columns, reverse=const(True)) if reverse else lo.emit("list_order", *columns)
+    )
+
+
+def _columns(lo: Lowerer, keys: ListObj) -> list[Any]:
+    """The lists of numbers or strings that make up the keys."""
+    columns = list(leaves(growing.grow_list(lo, keys).tree))
+    for column in columns:
+        assert isinstance(column.type, Growing)
+        t = column.type.elem
+        if not (isinstance(t, Scalar) and t.dtype[0] != "c") and t != Opaque("str"):
+            lo.refuse("S2S212", "these items are compared by more than numbers, strings and tuples of them")
+    return columns
+
+
+# ---------------------------------------------------------------- places
+
+
+def best(lo: Lowerer, name: str, v: Abs, key: Abs) -> Abs:
+    """``max(v, key=key)`` or ``min``, of items whose number is known at run time only."""
+    it = iterate.iteration(lo, v)
+    if not isinstance(it, Counted):
+        v = iterate.to_list(lo, v)
+        it = iterate.iteration(lo, v)
+    assert isinstance(it, Counted)
+    keys = keys_of(lo, it, key)
+    place = lo.emit("list_best", *_columns(lo, keys), largest=const(name == "max"))
+    return by_trip(lo, it).item(place)
+
+
+def index(lo: Lowerer, obj: Abs, value: Abs) -> Abs:
+    """``obj.index(value)`` of numbers that are known at run time only."""
+    held = growing.must_grow(lo, lo.content(obj) if isinstance(obj, ListObj) else obj, "")
+    tree = held.tree
+    if isinstance(tree, tuple) or is_array(value) or not isinstance(getattr(tree.type, "elem", None), Scalar):
+        text = f"the position of a {describe(value)} in a list is known at run time only"
+        raise Structure("S2S202", text, lo.place())
+    return lo.emit("list_index", tree, lo.read(value))
+
+
+# ---------------------------------------------------------------- bisect
+
+
+def _bisect(name: str) -> Any:
+    def handler(lo: Lowerer, a: Abs, x: Abs, low: Abs = None, high: Abs = None, *, key: Abs = None) -> Abs:
+        if given(key):
+            a = keys_of(lo, a, key)
+        ends = [lo.read(end) for end in (low, high) if given(end)]
+        if given(high) and not given(low):
+            ends = [const(0), *ends]
+        return lo.emit(f"bisect.{name}", a, lo.read(x), *ends)
+
+    return handler
+
+
+def _insort(name: str) -> Any:
+    place = _bisect(name)
+
+    def handler(lo: Lowerer, a: Abs, x: Abs, low: Abs = None, high: Abs = None, *, key: Abs = None) -> Abs:
+        if not isinstance(a, ListObj):
+            lo.refuse("S2S213", f"a {describe(a)} has no insert()")
+        sought = lo.call(key, [x]) if given(key) else x
+        editing.insert(lo, a, place(lo, a, sought, low, high, key=key), x)
+        return const(None)
+
+    return handler
+
+
+HANDLERS.update(
+    {
+        bisect.bisect_right: _bisect("bisect_right"), bisect.bisect_left: _bisect("bisect_left"),
+        bisect.insort_right: _insort("bisect_right"), bisect.insort_left: _insort("bisect_left"),
+    }
+)  # fmt: skip
