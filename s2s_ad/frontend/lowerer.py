@@ -267,7 +267,7 @@ class Lowerer:
         if isinstance(v, Instance):
             return Record(v.cls, tuple((f, self.tree(item)) for f, item in self.content(v).items()))
         if isinstance(v, Range):
-            return self.emit("builtins.range", v.start, v.stop, v.step)
+            return self.emit("builtins.range", *v.spelled)
         if isinstance(v, SetObj):
             return const(frozenset(item.value for item in self.content(v)))
         return self.read(v)

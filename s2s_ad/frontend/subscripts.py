@@ -67,7 +67,7 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
         items = containers.known_items(lo, base)
         if items is not None:
             return _static_item(lo, base, tuple(items), index)
-        return lo.emit("operator.add", base.start, lo.emit("operator.mul", index, base.step))
+        return lo.emit("operator.getitem", base, index)  # which counts from the end, and raises, as ranges do
     if isinstance(base, Const):
         return _const_item(lo, base, index)
     if isinstance(base, (Value, View)) and isinstance(base.type, Scalar):

@@ -118,7 +118,7 @@ def by_trip(lo: Lowerer, it: Counted) -> Counted:
     elif it.trips is not None:
         trips = const(it.trips)
     else:
-        trips = lo.emit("builtins.len", lo.emit("builtins.range", it.start, it.stop, it.step))
+        trips = lo.emit("builtins.len", lo.emit("builtins.range", *Range(it.start, it.stop, it.step).spelled))
 
     def item(i: Any) -> Abs:
         if it.reverse:

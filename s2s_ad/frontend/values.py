@@ -343,6 +343,14 @@ class Range:
     stop: Any
     step: Any
 
+    @property
+    def spelled(self) -> tuple[Any, ...]:
+        """The arguments of ``range``, no more of them than are needed."""
+        if not (is_const(self.step, int) and self.step.value == 1):
+            return (self.start, self.stop, self.step)
+        from_zero = is_const(self.start, int) and self.start.value == 0
+        return (self.stop,) if from_zero else (self.start, self.stop)
+
 
 @dataclass(frozen=True, eq=False)
 class Mark:

@@ -142,3 +142,14 @@ def enumerate_of_reversed(x):
     for i, v in reversed(list(enumerate(x))):
         s = s * v + i
     return s
+
+
+@case(vec(5), 5)
+@case(vec(5), 3)
+def items_of_a_range(u, n):
+    """A range counts from its end, as a list does."""
+    rows, odd = range(n), range(1, n + 2, 2)
+    total = u[rows[-1]] * u[odd[-1] - 2] + odd[0] * u[0]
+    for k in range(-2, 2):
+        total = total + (rows[k] + 2 * odd[k]) * u[rows[k]] ** 2
+    return total * rows[n - 1]
