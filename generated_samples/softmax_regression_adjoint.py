@@ -4,8 +4,7 @@ import numpy as np
 def softmax_regression_vjp(params, X, onehot, penalty, out_bar=1.0):
     """Value of softmax_regression and its adjoints with respect to params.
 
-    digits.py:24, for params f8[650], X f8[20, 64], onehot f8[20, 10], penalty f8
-    Sizes are pinned to those of the call.
+    digits.py:24, for params f8[n*k + n], X f8[m, k], onehot f8[m, n], penalty f8
     """
     # --- forward sweep ---
     n_features = X.shape[1]
@@ -18,15 +17,16 @@ def softmax_regression_vjp(params, X, onehot, penalty, out_bar=1.0):
     t3 = np.exp(t2 - m)
     t4 = np.sum(t3, axis=1, keepdims=True)
     lse = m + np.log(t4)
-    loss = -np.mean(np.sum(onehot * (t2 - lse), axis=1))
+    t5 = np.sum(onehot * (t2 - lse), axis=1)
+    loss = -np.mean(t5)
     out = loss + penalty * np.sum(W * W)
 
     # --- reverse sweep ---
     # return -np.mean(np.sum(onehot * (logits - lse), axis=1))
-    t5 = out_bar / 20
-    lse_bar = t5 * np.sum(onehot, axis=1, keepdims=True)
+    t6 = out_bar / t5.size
+    lse_bar = t6 * np.sum(onehot, axis=1, keepdims=True)
     # lse = m + np.log(np.sum(np.exp(logits - m), axis=1, keepdims=True))
-    t2_bar = lse_bar / t4 * t3 - t5 * onehot
+    t2_bar = lse_bar / t4 * t3 - t6 * onehot
     # loss = cross_entropy(X @ W + b, onehot)
     b_bar = np.sum(t2_bar, axis=0)
     W_bar = X.T @ t2_bar + 2.0 * out_bar * penalty * W

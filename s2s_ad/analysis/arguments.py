@@ -18,6 +18,7 @@ import numpy as np
 
 from s2s_ad.analysis.calls import Guard, fields_of, is_opaque, is_record_walked, key_of
 from s2s_ad.analysis.sizes import FREE, LAID, CallSizes
+from s2s_ad.analysis.sums import Sum
 from s2s_ad.ir.trees import Record, Tree
 from s2s_ad.ir.types import (
     ENVS,
@@ -114,9 +115,9 @@ class Describer:
         """Whether the first rung has tried the same already."""
         return self._sizes.as_free
 
-    def linear(self, samples: tuple[int, ...]) -> tuple[int, int, int] | None:
-        """The slot of a number of the call, a factor, and what has to be added, with these samples."""
-        return self._sizes.linear(samples)
+    def formula(self, samples: tuple[int, ...]) -> Sum | None:
+        """What has these samples, in terms of one number of the call."""
+        return self._sizes.formula(samples)
 
     def symbols(self) -> dict[tuple[int, ...], str]:
         return self._sizes.symbols()
@@ -127,11 +128,14 @@ class _Slots:
 
     def __init__(self) -> None:
         self.kinds: list[str] = []
+        self.vectors: set[int] = set()
         self.elements = 0
         self._inside: set[int] = set()
 
     def scan(self, x: Any) -> None:
         if isinstance(x, np.ndarray):
+            if x.ndim == 1:
+                self.vectors.add(len(self.kinds))
             self.kinds += ["dim"] * x.ndim
             self.elements += x.size
         elif isinstance(x, (bool, np.bool_)):

@@ -12,17 +12,17 @@ k is not negative.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
+from s2s_ad.analysis.points import Formula
+from s2s_ad.analysis.sums import Sum, Terms
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import ENVS, Array, Dim, Sizes, drawn, kind, point_of
 
-Need = tuple[int, int, int, int, int]
-"""``(p, i, q, j, c)``: p times number i of the call is at least q times number j (0 if j is -1) plus c."""
-Linear = Callable[[tuple[int, ...]], "tuple[int, int, int] | None"]
-"""Sample vector → ``(slot, k, c)``: k times a number of the call plus c has these samples."""
+Need = Terms
+"""A sum of products of the numbers of a call that is at least zero."""
 
 
 class Clipped(Exception):
@@ -49,7 +49,7 @@ def slices_of(array: Any, index: Any) -> Iterator[tuple[Slice, Dim, int]]:
             axis += 1
 
 
-def needs_of(part: Slice, dim: Dim, linear: Linear | None) -> list[Need] | None:
+def needs_of(part: Slice, dim: Dim, formula: Formula | None) -> list[Need] | None:
     """What one slice needs of the call; None if its size is unknown.
 
     Raises :class:`Clipped` if a sample of the axis does not satisfy it.
@@ -71,19 +71,20 @@ def needs_of(part: Slice, dim: Dim, linear: Linear | None) -> list[Need] | None:
             if dim.uid or not fixed:
                 return None
             raise Clipped(f"a slice reaches beyond an axis of length {dim.sizes}")
-        need = _said(dim, lengths, fixed, linear)
-        if need is None:
+        if formula is None:
+            continue
+        longer = _longer(dim, lengths, reach, formula)
+        if longer is None:
             return None
-        needs += [(p, i, q, j, c + reach) for p, i, q, j, c in need]
-    if linear is not None:
+        needs.append(longer.terms)
+    if formula is not None:
         for bound, sign in ((part.start, first), (part.stop, last)):
             lengths = _length(bound)
             if isinstance(lengths, Sizes):  # later calls have it on the same side of zero
-                place = linear(lengths)
-                if place is None:
+                distance = formula(lengths)
+                if distance is None:
                     return None
-                slot, times, more = place
-                needs.append((times, slot, 0, -1, (1 if sign == -1 else 0) - more))
+                needs.append(distance.plus(Sum.number(sign == -1), -1).terms)
     return needs
 
 
@@ -99,25 +100,21 @@ def without_ends(part: Slice) -> int | None:
     return int(start or 0) - int(stop or 0)
 
 
-def bounded(part: Slice, dim: Dim, linear: Linear) -> bool:
+def bounded(part: Slice, dim: Dim, formula: Formula) -> bool:
     """Whether axis and bounds are numbers of the call, so that a relation between them says what it needs."""
-    if dim.uid or (not dim.literal and linear(dim.sizes) is None):
+    if dim.uid or formula(dim.sizes) is None:
         return False
     moving = [w for w in (_length(part.start), _length(part.stop)) if isinstance(w, Sizes)]
-    return bool(moving) and all(linear(w) is not None for w in moving)
+    return bool(moving) and all(formula(w) is not None for w in moving)
 
 
-def _said(dim: Dim, lengths: Any, fixed: bool, linear: Linear | None) -> list[Need] | None:
-    if linear is None:
-        return []
-    axis = None if dim.uid or dim.literal else linear(dim.sizes)
-    if axis is None:
+def _longer(dim: Dim, lengths: Any, reach: int, formula: Formula) -> Sum | None:
+    """By how much the axis is longer than it has to be; None if the call's numbers do not tell."""
+    axis = None if dim.uid else formula(dim.sizes)
+    bound = formula(lengths)
+    if axis is None or bound is None:
         return None
-    slot, times, c = axis
-    if fixed:
-        return [(times, slot, 0, -1, lengths[0] - c)]
-    bound = linear(lengths)
-    return None if bound is None else [(times, slot, bound[1], bound[0], bound[2] - c)]
+    return axis.plus(bound, -1).plus(Sum.number(reach), -1)
 
 
 def _length(bound: Any) -> Any:

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.analysis.sums import Terms, value_of
 from s2s_ad.errors import ArgumentError
 from s2s_ad.ir.identity import ById
 
@@ -27,37 +28,31 @@ from s2s_ad.ir.identity import ById
 class Guard:
     """What the numbers of a later call must satisfy for the same code to serve it.
 
-    ``equal``: pairs of slots that hold the same number; ``offset``: ``(i, j, d)`` with number j =
-    number i + d; ``pinned``: ``(slot, value)``; ``least``: ``(p, i, q, j, c)`` with p times number i
-    at least q times number j (0 if j is -1) + c; ``ratio``: ``(i, j, k)`` with number j = k times number i.
+    ``equal``: pairs of slots that hold the same number; ``pinned``: ``(slot, value)``; ``least`` and
+    ``zero``: sums of products of the numbers that are at least 0, and exactly 0.
     """
 
     equal: tuple[tuple[int, int], ...] = ()
-    offset: tuple[tuple[int, int, int], ...] = ()
     pinned: tuple[tuple[int, Any], ...] = ()
-    least: tuple[tuple[int, int, int, int, int], ...] = ()
-    ratio: tuple[tuple[int, int, int], ...] = ()
+    least: tuple[Terms, ...] = ()
+    zero: tuple[Terms, ...] = ()
 
     def accepts(self, numbers: Sequence[Any]) -> bool:
         for i, j in self.equal:
             if numbers[i] != numbers[j]:
                 return False
-        for i, j, d in self.offset:
-            if numbers[j] - numbers[i] != d:
+        for terms in self.zero:
+            if value_of(terms, numbers):
                 return False
-        for i, j, k in self.ratio:
-            if numbers[j] != k * numbers[i]:
-                return False
-        for p, i, q, j, c in self.least:
-            if p * numbers[i] < (q * numbers[j] + c if j >= 0 else c):
+        for terms in self.least:
+            if value_of(terms, numbers) < 0:
                 return False
         return all(numbers[slot] == value for slot, value in self.pinned)
 
     def slots(self) -> set[int]:
         """The numbers that it asks about."""
-        pairs = [*self.equal, *[item[:2] for item in (*self.offset, *self.ratio)]]
-        pairs += [(i, j) for _, i, _, j, _ in self.least]
-        return {slot for pair in pairs for slot in pair if slot >= 0} | {slot for slot, _ in self.pinned}
+        sums = {slot for terms in (*self.zero, *self.least) for _, product in terms for slot in product}
+        return sums | {slot for pair in self.equal for slot in pair} | {slot for slot, _ in self.pinned}
 
 
 def key_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], list[Any]]:

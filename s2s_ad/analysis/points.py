@@ -9,18 +9,24 @@ A function of arrays tells only how long its results are in the sample environme
 explained by the operands of that one operation: it is as long as one of their axes (or as one of
 the integers among them) or as two of them together, give or take a fixed number, or as long as their
 product.  What has no such explanation, or two that differ, draws a point.
+
+With the point of a sum or a product goes its formula in the numbers of the call, where it has one: what a
+guard asks of later calls is said in such formulas.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from s2s_ad.analysis.sums import Sum
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Prim, Value
 from s2s_ad.ir.trees import Slice
-from s2s_ad.ir.types import DATA_UIDS, FIELD, Array, Dim, Growing, Scalar, Stream, drawn, point_of
+from s2s_ad.ir.types import DATA_UIDS, FIELD, Array, Dim, Growing, Scalar, Sizes, Stream, drawn, point_of
 
 _MADE = frozenset({"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full"})
 _ALIKE = frozenset({"numpy.linalg.svd", "numpy.linalg.qr"})
@@ -28,10 +34,42 @@ _ALIKE = frozenset({"numpy.linalg.svd", "numpy.linalg.qr"})
 _SAME = frozenset({"builtins.int", "operator.index", "operator.pos"})
 
 
+Formula = Callable[[tuple[int, ...]], "Sum | None"]
+"""Sample vector → what it is in the numbers of the call; None if it is not known to be such a sum."""
+
+
+@dataclass(frozen=True)
+class _Size:
+    """A point, with its formula if there is one."""
+
+    point: int
+    sum: Sum | None
+
+    def __add__(self, other: _Size) -> _Size:
+        both = self.sum and other.sum and self.sum.plus(other.sum)
+        return _Size((self.point + other.point) % FIELD, both)
+
+    def __sub__(self, other: _Size) -> _Size:
+        both = self.sum and other.sum and self.sum.plus(other.sum, -1)
+        return _Size((self.point - other.point) % FIELD, both)
+
+    def __mul__(self, other: _Size) -> _Size:
+        both = self.sum and other.sum and self.sum.times(other.sum)
+        return _Size(self.point * other.point % FIELD, both)
+
+
+def _number(n: int) -> _Size:
+    return _Size(n % FIELD, Sum.number(n))
+
+
 class Points:
     """The points of one compilation; remembers which data it has met."""
 
+    symbols: Formula | None = None
+    """The formulas of what the call itself has."""
+
     def __init__(self) -> None:
+        self._sums: dict[int, Sum] = {}
         self._serials: dict[Value, int] = {}
         self._count = itertools.count()
         self._asked: dict[int, Dim] = {}  # unknown sizes that the program has asked for, by point
@@ -49,6 +87,27 @@ class Points:
             return point_of(atom.sample)
         return drawn("data", self._serials.setdefault(atom, len(self._serials)))
 
+    def formula(self, samples: tuple[int, ...]) -> Sum | None:
+        """What a size is in the numbers of the call."""
+        if not isinstance(samples, Sizes):
+            return Sum.number(samples[0]) if len(set(samples)) == 1 else None
+        return self._sums.get(samples.point) or (self.symbols(samples) if self.symbols is not None else None)
+
+    def _operand(self, atom: Any) -> _Size:
+        if isinstance(atom, Const) and type(atom.value) in (int, bool):
+            return _number(int(atom.value))
+        sample = _integer_sample(atom)
+        return _Size(self.atom(atom), None if sample is None else self.formula(sample))
+
+    def _axis(self, dim: Dim) -> _Size:
+        return _Size(dim.point, None if dim.uid else self.formula(dim.sizes))
+
+    def _noted(self, size: _Size) -> int:
+        """The point; its formula is remembered."""
+        if size.sum is not None and size.sum.small:
+            self._sums.setdefault(size.point, size.sum)
+        return size.point
+
     def integer(self, prim: Prim, atoms: list[Any], place: int) -> int:
         """The point of an integer result; ``place`` is its number among the results."""
         if prim.effectful:
@@ -56,12 +115,23 @@ class Points:
         first = atoms[0] if atoms else None
         if isinstance(first, Value) and isinstance(first.type, Array):
             self._asked.update({d.point: d for d in first.type.dims if d.uid and not d.drifts})
-            known = _of_shape(prim.name, first.type.dims, atoms, place)
+            known = self._of_shape(prim.name, first.type.dims, atoms, place)
             if known is not None:
                 return known
-        points = [self.atom(a) for a in atoms]
-        ring = _ring(prim.name, points)
-        return drawn(prim.name, place, *points) if ring is None else ring % FIELD
+        sizes = [self._operand(a) for a in atoms]
+        ring = _ring(prim.name, sizes)
+        return drawn(prim.name, place, *[s.point for s in sizes]) if ring is None else self._noted(ring)
+
+    def _of_shape(self, name: str, dims: tuple[Dim, ...], atoms: list[Any], place: int) -> int | None:
+        if name == "builtins.len":
+            return dims[0].point if dims else None
+        if name == "numpy.shape":
+            return dims[place].point
+        if name in ("shape_at", "size_if_made") and isinstance(atoms[1], Const):
+            return dims[int(atoms[1].value)].point
+        if name in ("size", "numpy.size") and len(atoms) == 1:
+            return self._noted(math.prod(map(self._axis, dims), start=_number(1)))
+        return None
 
     def axis(self, prim: Prim, atoms: list[Any], place: tuple[int, int], sizes: tuple[int, ...]) -> Dim | int:
         """An axis of a result: the same as one of an operand's, or its point."""
@@ -93,33 +163,24 @@ class Points:
 
     def slice(self, part: Slice, dim: Dim) -> int:
         """The length of a slice that is not clipped."""
-        n, step = dim.point, part.step
+        n, step = self._axis(dim), part.step
         start, stop = (None if _absent(b) else self._from_front(b, n) for b in (part.start, part.stop))
         if _absent(step) or step == const(1):
-            return ((n if stop is None else stop) - (start or 0)) % FIELD
+            return self._noted((n if stop is None else stop) - (start or _number(0)))
         if step == const(-1):
-            return ((n - 1 if start is None else start) - (-1 if stop is None else stop)) % FIELD
-        return drawn("slice", n, start, stop, self.atom(step))
+            return self._noted((n - _number(1) if start is None else start) - (stop or _number(-1)))
+        return drawn("slice", n.point, *[b and b.point for b in (start, stop)], self.atom(step))
 
-    def _from_front(self, bound: Any, n: int) -> int:
+    def _from_front(self, bound: Any, n: _Size) -> _Size:
         value = bound.value if isinstance(bound, Const) else (bound.sample or (0,))[0]
-        return (self.atom(bound) + (n if value < 0 else 0)) % FIELD
+        place = self._operand(bound)
+        return place + n if value < 0 else place
 
 
 def _either(same: dict[int, Dim], sizes: tuple[int, ...]) -> Dim:
     """Two sizes that agree in the samples only meet: an unknown one, which drifts if one of them does."""
     low = DATA_UIDS // 2 if any(d.drifts for d in same.values()) else DATA_UIDS
     return Dim(sizes, "?", uid=low + drawn("either", *sorted(same)) % (DATA_UIDS // 2))
-
-
-def _of_shape(name: str, dims: tuple[Dim, ...], atoms: list[Any], place: int) -> int | None:
-    if name == "builtins.len":
-        return dims[0].point if dims else None
-    if name == "numpy.shape":
-        return dims[place].point
-    if name in ("shape_at", "size_if_made") and isinstance(atoms[1], Const):
-        return dims[int(atoms[1].value)].point
-    return _product(dims) if name in ("size", "numpy.size") and len(atoms) == 1 else None
 
 
 def _product(dims: tuple[Dim, ...]) -> int:
@@ -129,15 +190,15 @@ def _product(dims: tuple[Dim, ...]) -> int:
     return total
 
 
-def _ring(name: str, points: list[int]) -> int | None:
+def _ring(name: str, sizes: list[_Size]) -> _Size | None:
     operation = name.partition("operator.")[2]
-    if name in _SAME and len(points) == 1:
-        return points[0]
+    if name in _SAME and len(sizes) == 1:
+        return sizes[0]
     if operation == "neg":
-        return -points[0]
-    if len(points) != 2:
+        return _number(0) - sizes[0]
+    if len(sizes) != 2:
         return None
-    a, b = points
+    a, b = sizes
     return {"add": a + b, "sub": a - b, "mul": a * b}.get(operation)
 
 

@@ -25,10 +25,10 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.analysis.bounds import Clipped, Linear, Need, bounded, needs_of, slices_of, without_ends
+from s2s_ad.analysis.bounds import Clipped, Need, bounded, needs_of, slices_of, without_ends
 from s2s_ad.analysis.masks import OpenKeys
 from s2s_ad.analysis.meeting import stand_ins
-from s2s_ad.analysis.points import Points
+from s2s_ad.analysis.points import Formula, Points
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.ir.core import Const, Prim, Value, substitute
 from s2s_ad.ir.prims import prim_on
@@ -90,7 +90,6 @@ class Probe:
         self._memo: dict[Any, Inferred | list[Inferred]] = {}
         self._unknown_dims: dict[Any, int] = {}
         self.names: dict[tuple[int, ...], str] = {}
-        self.linear: Linear | None = None
         self.points = Points()
         self.loose = False
         """Whether a slice with bounds that move with the sizes of the call may be clipped in some calls."""
@@ -160,11 +159,11 @@ class Probe:
         dims = list(t.dims)
         for part, dim, axis in slices_of(*args):
             try:
-                needs = needs_of(part, dim, self.linear)
+                needs = needs_of(part, dim, self._formula)
             except Clipped as error:
                 raise ProbeError(prim, error) from None
             if needs is None:
-                self.loose = self.loose or (self.linear is not None and bounded(part, dim, self.linear))
+                self.loose = self.loose or (self._formula is not None and bounded(part, dim, self._formula))
                 ends = without_ends(part)
                 how = ends if ends is not None else freeze(self._bound, part)
                 dims[axis] = self._unknown((dim, how), dims[axis])
@@ -172,6 +171,11 @@ class Probe:
                 self.needs.update(dict.fromkeys(needs))
                 dims[axis] = self._cut(part, dim, dims[axis])
         return Array(t.dtype, tuple(dims)), sample
+
+    @property
+    def _formula(self) -> Formula | None:
+        """Tells sizes in terms of the call; None where there is no call, as in tests of one operation."""
+        return None if self.points.symbols is None else self.points.formula
 
     def _bound(self, atom: Any) -> Any:
         """A bound of a slice by what it is: ``k + 1`` is the same one wherever it was computed."""

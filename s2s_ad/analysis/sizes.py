@@ -8,9 +8,10 @@ Where probing such samples fails, the next rung of ``LADDER`` is tried:
 
 ``FREE``      sizes are independent;
 ``AFFINE``    their differences are those of the call: they move together (``d * (d - 1) // 2``);
-``MULTIPLES`` an axis that is a multiple of another number of the call, eight times at most, stays that
+``TIED``      an axis that is a multiple of another number of the call, eight times at most, stays that
               multiple of it (``w[2 * b:3 * b]``): the first three such pairs one by one, those with the
-              largest numbers first, then every axis that can be a multiple;
+              largest numbers first, then every axis that can be a multiple; then the length of a vector
+              that is a sum of products of other numbers, the simplest first (:mod:`~s2s_ad.analysis.ties`);
 ``SIZED``     every size, but no integer, is what it is in this call;
 ``PINNED``    so is every integer;
 ``LAID``      and loops are laid out, trip after trip, from the start: what a container holds may then depend
@@ -21,23 +22,27 @@ What a rung takes for granted, beyond equality, is guarded as well.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 import numpy as np
 
+from s2s_ad.analysis import ties
 from s2s_ad.analysis.calls import Guard
+from s2s_ad.analysis.sums import Sum, Terms, value_of
 from s2s_ad.ir.types import ENVS, FIELD, Dim, Sizes, drawn, number_dim, point_of
 
 FREE, AFFINE, SIZED, PINNED, LAID = "free", "affine", "sized", "pinned", "laid out"
 MULTIPLES = ("first multiple", "second multiple", "third multiple", "all multiples")
-LADDER = (FREE, AFFINE, *MULTIPLES, SIZED, PINNED, LAID)
+SUMS = ("first sum", "second sum", "third sum", "fourth sum", "fifth sum")
+TIED = (*MULTIPLES, *SUMS)
+LADDER = (FREE, AFFINE, *TIED, SIZED, PINNED, LAID)
 
 _SMALL_CALL = 20_000
 _BIG_DIM = 24
 _BIG_INT = 10_000
 _STEPS = ((2, 3), (3, 7), (4, 2), (7, 5), (5, 11), (9, 4), (6, 13), (11, 8), (8, 17), (13, 9), (10, 23))
 _INT_STEPS = ((1, 0), (0, 1), (1, 2), (2, 1), (2, 0), (0, 2))
-_MOST = 8
 _LETTERS = "nmkpqrsabcdefghijluvwxyz"
 
 
@@ -50,9 +55,11 @@ def _mirrored(base: int, otherwise: int) -> int:
 
 
 class Slots(Protocol):
-    """Which slots of a call are dims and which are integers, and how many elements it has."""
+    """Which slots of a call are dims and which are integers, which dims are those of vectors, and how many
+    elements the call has."""
 
     kinds: list[str]
+    vectors: set[int]
     elements: int
 
 
@@ -64,8 +71,7 @@ class CallSizes:
         self.numbers: list[Any] = []
         self.classes: dict[int, list[int]] = {}
         self.samples: dict[int, tuple[int, ...]] = {}
-        self.ratios: dict[int, tuple[int, int]] = {}
-        """Size → the size that it is a multiple of, and how many times."""
+        self.ties: dict[int, Sum] = {}
         self._names: dict[int, str] = {}
         self._dims = self._ints = 0
 
@@ -88,43 +94,43 @@ class CallSizes:
             symbolic = kind == "dim" and self.numbers[slot] != 1 and self.variant != SIZED
             if slot not in self.static and (kind == "int" or symbolic):
                 fresh.setdefault(int(self.numbers[slot]), []).append(slot)
-        multiples = self._multiples(fresh) if self.variant in MULTIPLES else {}
-        for size in sorted(fresh) if multiples else fresh:
+        self.ties.update(tied := self._tied(fresh) if self.variant in TIED else {})
+        for size in sorted(fresh) if tied else fresh:  # what it is tied to is smaller
             if size not in self.samples:
-                self._sample(size, fresh[size], multiples.get(size))
+                self._sample(size, fresh[size])
             self.classes.setdefault(size, []).extend(fresh[size])
 
-    def _sample(self, size: int, members: list[int], base: int | None) -> None:
-        """Samples and name of a new class, which may be a multiple of another."""
-        if base is None:
+    def _sample(self, size: int, members: list[int]) -> None:
+        """Samples and name of a new class, which may be tied to others."""
+        tie = self.ties.get(size)
+        if tie is None:
             chosen, point, name = self._choose(size, members), self._point(size), _name(len(self._names))
         else:
-            times = size // base
-            self.ratios[size] = base, times
-            chosen = tuple([times * s for s in self.samples[base]])
-            point, name = times * point_of(self.samples[base]), f"{times}*{self._names[base]}"
+            known = self.samples.items()
+            chosen = tuple([value_of(tie.terms, {s: v[e] for s, v in known}) for e in range(ENVS)])
+            point = value_of(tie.terms, {s: point_of(v) for s, v in known})
+            name = tie.text(self._names)
         self.samples[size] = Sizes.of(chosen, point)
         self._names[size] = name
 
-    def _multiples(self, fresh: dict[int, list[int]]) -> dict[int, int]:
-        """The sizes that are taken to be multiples on this rung, and of what.  Only axes are: what counts
-        trips is no multiple of anything."""
+    def _tied(self, fresh: dict[int, list[int]]) -> dict[int, Sum]:
+        """The new sizes that this rung takes to be tied to others.  Only axes are: what counts trips is no
+        multiple of anything."""
+        numbers = {*self.samples, *fresh}
+        if self.variant in SUMS:
+            found = ties.sums([s for s, m in fresh.items() if not self.slots.vectors.isdisjoint(m)], numbers)
+            return dict(found[SUMS.index(self.variant) :][:1])
         axes = [s for s, members in fresh.items() if any(self.slots.kinds[m] == "dim" for m in members)]
-        bases = sorted((s for s in {*self.samples, *fresh} if s > 1), reverse=True)
-        pairs = [(s, b) for b in bases for s in sorted(axes) if s > b and s % b == 0 and s // b <= _MOST]
-        rung = MULTIPLES.index(self.variant)
-        if rung < len(MULTIPLES) - 1:
-            return dict(pairs[rung : rung + 1])
-        found: dict[int, int] = {}
-        for size, base in sorted(pairs):
-            if base not in found:
-                found[size] = max(base, found.get(size, 0))
-        return found if len(found) > 1 else {}
+        pairs = ties.multiples(axes, numbers)
+        if self.variant != MULTIPLES[-1]:
+            return dict(pairs[MULTIPLES.index(self.variant) :][:1])
+        every = dict(reversed(pairs))  # of the largest number that it is a multiple of
+        return every if len(every) > 1 else {}
 
     @property
     def as_free(self) -> bool:
         """Whether this rung takes nothing for granted that the first does not."""
-        return self.variant in MULTIPLES and not self.ratios
+        return self.variant in TIED and not self.ties
 
     def _point(self, size: int) -> int:
         """Symbols are independent, but for those that move together."""
@@ -174,36 +180,36 @@ class CallSizes:
 
     def guard(self) -> Guard:
         equal: list[tuple[int, int]] = []
-        offset: list[tuple[int, int, int]] = []
         pinned = [(slot, self.numbers[slot]) for slot in sorted(self.static)]
         if self.variant == SIZED:
             kinds = enumerate(self.slots.kinds)
             pinned += [(k, self.numbers[k]) for k, kind in kinds if kind == "dim" and k not in self.static]
-        first: int | None = None
-        for size, members in self.classes.items():
+        for members in self.classes.values():
             if self.pinned:
                 pinned += [(m, self.numbers[m]) for m in members]
-                continue
-            equal += [(members[0], m) for m in members[1:]]
-            if self.variant == AFFINE and size > 1:
-                if first is None:
-                    first = members[0]
-                else:
-                    offset.append((first, members[0], int(size - self.numbers[first])))
-        ratio = [
-            (self.classes[base][0], self.classes[size][0], times)
-            for size, (base, times) in self.ratios.items()
-        ]
-        return Guard(tuple(equal), tuple(offset), tuple(pinned), ratio=tuple(ratio))
+            else:
+                equal += [(members[0], m) for m in members[1:]]
+        return Guard(tuple(equal), tuple(pinned), zero=tuple(self._relations()))
 
-    def linear(self, samples: tuple[int, ...]) -> tuple[int, int, int] | None:
-        """``(slot, k, c)``: k times a number of the call plus c has these samples."""
+    def _relations(self) -> Iterator[Terms]:
+        """What is taken for granted between classes, as sums that are zero."""
+        first = {size: members[0] for size, members in self.classes.items()}
+        for size, tie in self.ties.items():
+            yield tie.renamed(first.__getitem__).plus(Sum.unknown(first[size]), -1).terms
+        if self.variant == AFFINE:
+            moving = [size for size in first if size > 1]
+            for size in moving[1:]:
+                apart = Sum.unknown(first[size], more=moving[0] - size)
+                yield apart.plus(Sum.unknown(first[moving[0]]), -1).terms
+
+    def formula(self, samples: tuple[int, ...]) -> Sum | None:
+        """k times a number of the call plus c that has these samples."""
         if self.pinned:
             return None
         for size, members in self.classes.items():
             found = _multiple(samples, self.samples[size])
             if found is not None:
-                return members[0], *found
+                return Sum.unknown(members[0], *found)
         return None
 
     def symbols(self) -> dict[tuple[int, ...], str]:

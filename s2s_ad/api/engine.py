@@ -23,7 +23,7 @@ from s2s_ad import cache, pipeline
 from s2s_ad.analysis.arguments import Describer, Dynamic
 from s2s_ad.analysis.calls import Guard, key_of
 from s2s_ad.analysis.probe import Probe
-from s2s_ad.analysis.sizes import LADDER, LAID, MULTIPLES, PINNED, SIZED
+from s2s_ad.analysis.sizes import LADDER, LAID, PINNED, SIZED, TIED
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.api.aliases import writes_to_parameters, writes_to_parts
 from s2s_ad.api.code import Code, keyed, reader
@@ -64,7 +64,7 @@ class Compilation:
         self.describer = Describer(variant, static)
         self.probe = Probe()
         self.probe.describe = self.describer.value
-        self.probe.linear = self.describer.linear
+        self.probe.points.symbols = self.describer.formula
         self.probe.laid_out = variant == LAID
         self.specs: tuple[tuple[Tree, ...], dict[str, Tree]] = ((), {})
 
@@ -146,7 +146,7 @@ def compile_call(
     doors = Doors()
     spare: Callable[[], Code] | None = None
     for variant in LADDER:
-        while (spare is None or variant in MULTIPLES) and (variant != LAID or isinstance(failure, Structure)):
+        while (spare is None or variant in TIED) and (variant != LAID or isinstance(failure, Structure)):
             attempt = make(target, request, variant, static)
             attempt.probe.opened = doors.opened
             try:

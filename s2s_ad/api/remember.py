@@ -107,7 +107,7 @@ class Shelf:
         guard = Guard(
             *[
                 tuple(tuple(item) for item in header["guard"][kind])
-                for kind in ("equal", "offset", "pinned", "least", "ratio")
+                for kind in ("equal", "pinned", "least", "zero")
             ]
         )
         if key_text(free_key) != header["free_key"] or not guard.accepts(self.numbers + more):
@@ -220,10 +220,9 @@ def describe(code: Code, target: Target, functions: list[Any]) -> dict[str, Any]
         "free_key": key_text(code.free_key),
         "guard": {
             "equal": code.guard.equal,
-            "offset": code.guard.offset,
             "pinned": _plain_numbers(code.guard),
             "least": code.guard.least,
-            "ratio": code.guard.ratio,
+            "zero": code.guard.zero,
         },
         "wrt": list(code.wrt),
         "value": to_plain(code.value),

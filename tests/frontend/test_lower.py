@@ -40,7 +40,7 @@ def core(fn: Callable[..., Any], *args: Any) -> Function:
             described, _ = describer.call(args, {})
             probe = Probe()
             probe.names = dict(describer.symbols())
-            probe.linear = describer.linear
+            probe.points.symbols = describer.formula
             probe.opened, probe.laid_out = doors.opened, variant == LAID
             try:
                 return lower(fn, described, {}, probe)
