@@ -15,7 +15,7 @@ from typing import Any
 from s2s_ad.frontend.arms import Arm
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.merge import Merger
-from s2s_ad.frontend.needs import NotYet, Unmade
+from s2s_ad.frontend.needs import NotYet, OfNone, Unmade
 from s2s_ad.frontend.values import MISSING, Abs
 from s2s_ad.frontend.values import _serial as serial
 from s2s_ad.ir.core import Op, Value, walk
@@ -61,7 +61,7 @@ def arm(lo: Lowerer, thunk: Callable[[], Abs], fact: tuple[Any, bool]) -> Arm:
             value = MISSING
             lo.recursion.unmade.append(unmade.record)
             lo.state.set("dead", True)
-        except NotYet as error:
+        except (NotYet, OfNone) as error:
             if not lo.left_out:
                 raise
             value = MISSING

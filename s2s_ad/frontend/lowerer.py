@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import mixed
-from s2s_ad.frontend.needs import NeedStatic, NotYet, Structure
+from s2s_ad.frontend.needs import NeedStatic, NotYet, OfNone, Structure
 from s2s_ad.frontend.state import State
 from s2s_ad.frontend.values import (
     MISSING,
@@ -35,6 +35,7 @@ from s2s_ad.frontend.values import (
     View,
     _serial,
     is_atom,
+    is_const,
 )
 from s2s_ad.ir.builder import Builder, const
 from s2s_ad.ir.core import Const, Location, Op, Value
@@ -85,7 +86,7 @@ class Lowerer:
         self.looped: set[Any] = set()  # lists of unknown length that are looped over
         self.fields: dict[Any, Any] = {}  # objects and what __dict__ of them gave, either way round
         self.inner: set[Any] = set()  # lists that are items of lists of unknown length
-        self.left_out: list[list[NotYet]] = []  # for each round of a loop, what keeps branches out of it
+        self.left_out: list[list[NotYet | OfNone]] = []  # for each round, what keeps branches out of it
         self.facts: list[tuple[Any, bool]] = []  # conditions that hold here, or do not
         self.mixed: dict[Any, bool] = {}  # arrays that are numbers on some path: can those have derivatives?
 
@@ -288,8 +289,9 @@ class Lowerer:
                 self._check_lost(name, (trees, keywords))
             return made
         except ProbeError as error:
-            error.loc = self.place()
-            raise
+            found = OfNone(error.prim, error.cause) if any(is_const(a, type(None)) for a in trees) else error
+            found.loc = self.place()
+            raise found from error.cause
 
     def _check_lost(self, name: str, operands: Tree) -> None:
         """Arithmetic of a differentiable number with an object that nothing is known about."""

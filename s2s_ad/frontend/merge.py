@@ -150,6 +150,8 @@ class Merger(Meeting):
         """The merge with nothing: undefined numbers in the other branch."""
         if isinstance(v, tuple):
             return tuple(self._missing(item, which, hint) for item in v)
+        if isinstance(v, Perhaps):
+            return Perhaps.of(self._missing(v.given, which, ""), self._missing(v.value, which, hint))
         if isinstance(v, Const) and self.sure:
             return v
         if isinstance(v, Const) and isinstance(v.type, Opaque):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.errors import Refusal
 from s2s_ad.ir.core import Location, Value
 
@@ -26,6 +27,11 @@ class Structure(Refusal):
 class NotYet(Refusal):
     """A variable without a value is read.  In a branch of a loop's body it may be that the branch is not
     taken before a later part of the body has made the value: the branch is left out of this round."""
+
+
+class OfNone(ProbeError):
+    """A library function refuses None.  Like a variable without a value it may be something else in later
+    trips of a loop, before which the branch is not taken."""
 
 
 class AtRunTime(Exception):

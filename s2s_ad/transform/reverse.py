@@ -80,6 +80,7 @@ class Reverse:
         self.wrt = wrt
         self.b = DerivativeBuilder(infer)
         self.b.importer = self.import_atom
+        self.b.maker = self.definition
         self.b.shape_of = self.shape_of
         self.b.size_of = self.size_of
         self.b.saved_size = self._saved_size

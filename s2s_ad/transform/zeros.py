@@ -15,9 +15,9 @@ from collections.abc import Callable
 from typing import Any
 
 from s2s_ad.ir.builder import Infer, const
-from s2s_ad.ir.core import Atom, Const, Prim, Value
+from s2s_ad.ir.core import Atom, Const, Op, Prim, Value
 from s2s_ad.ir.trees import Tree, leaves, map_tree
-from s2s_ad.ir.types import Array, Growing, Stream, Type, dtype_of, rank_of
+from s2s_ad.ir.types import Array, Growing, Scalar, Stream, Type, dtype_of, rank_of
 from s2s_ad.transform.atoms import dtype_constant, number
 from s2s_ad.transform.sizing import SizingBuilder
 
@@ -89,6 +89,8 @@ class ZeroBuilder(SizingBuilder):
         self.zeros: set[Value] = set()
         self.mirrored: dict[Value, Value] = {}
         self.recipes: dict[Value, tuple[Prim, tuple[Tree, ...], dict[str, Tree]]] = {}
+        self.maker: Callable[[Value], Op | None] = self.defs.get
+        """The operation of the primal's that makes a value."""
         self.shape_of: Callable[[Value], tuple[Atom, ...] | None] | None = None
 
     # ---------------------------------------------------------------- zeros
@@ -132,6 +134,10 @@ class ZeroBuilder(SizingBuilder):
             return self.anew("numpy.zeros", (size,), kwargs)
         if isinstance(t, Growing):
             assert like is not None
+            display = self.maker(like)
+            if display is not None and display.name == "list_new" and isinstance(t.elem, Scalar):
+                made: Atom = self.anew("list_new", tuple(const(0.0) for _ in display.args), {})
+                return made
             if like in self.unbound:
                 return self.emit("list_zeros", like, if_made=True)
             return self.emit("list_zeros", like)
