@@ -5,8 +5,8 @@ stream of streams is one if its elements are, too; they then share the outer str
 
 *Sinking.*  A value made in one branch only is pushed there, and popped in the branch of the reverse sweep
 that is taken when that one was.  The two branches are matched by their conditions: the reverse sweep's
-is the primal's, a mirror of it, or a mirror of its negation.  If other uses of the value lie outside that
-branch, push and pop stay in front of the ``if``.
+is the primal's (or one that is congruent to it), a mirror of it, or a mirror of its negation.  If other
+uses of the value lie outside that branch, push and pop stay in front of the ``if``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from s2s_ad.analysis.activity import loop_faces
+from s2s_ad.analysis.congruence import representatives
 from s2s_ad.ir.core import Atom, Block, Op, Value, walk
 from s2s_ad.ir.types import Stream, Undef
 from s2s_ad.transform.recall import Mirrors
@@ -29,11 +30,22 @@ class Uses:
     others: set[Value] = field(default_factory=set)
     ops: dict[Value, Op] = field(default_factory=dict)
     branch_made: dict[Value, tuple[Op, int]] = field(default_factory=dict)
+    congruent: dict[Value, Value] = field(default_factory=dict)
+
+    def origin(self, value: Atom | None) -> Atom | None:
+        """Where a value comes from that branches hand out, and the first one that is equal to it."""
+        while isinstance(value, Value) and value in self.branch_made:
+            made, k = self.branch_made[value]
+            side = only_branch(made, k)
+            if side is None:
+                break
+            value = made.blocks[side].yields[k]
+        return self.congruent.get(value, value) if isinstance(value, Value) else value
 
 
 def survey(block: Block) -> Uses:
     """Goes through all blocks once."""
-    uses = Uses()
+    uses = Uses(congruent=representatives(block, set()))
     for op in walk(block):
         uses.ops.update((r, op) for r in op.results)
         if op.name == "if":
@@ -113,10 +125,12 @@ class Plan:
 
     def _side(self, repeated: Op, made: Op, side: int) -> int | None:
         """The branch that is taken of ``repeated`` when branch ``side`` of ``made`` was."""
-        cond, primal = repeated.args[0], made.args[0]
-        if cond is primal or (isinstance(cond, Value) and self.mirrors.get(cond) is primal):
+        cond, primal = repeated.args[0], self.uses.origin(made.args[0])
+        if not isinstance(cond, Value):
+            return side if cond is primal else None
+        if primal in (self.uses.origin(cond), self.uses.origin(self.mirrors.get(cond))):
             return side
-        return 1 - side if isinstance(cond, Value) and self.negated.get(cond) is primal else None
+        return 1 - side if self.uses.origin(self.negated.get(cond)) is primal else None
 
     def _is_lifo(self, stream: Value, consumed: Value) -> bool:
         """``consumed`` is what the consumer calls ``stream``: itself, or a block parameter."""
