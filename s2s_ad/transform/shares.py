@@ -2,7 +2,8 @@
 
 Dense shares are added up.  A share of a few items (the adjoint of ``x[i]``) is added at its place; to zeros
 of our own it is assigned, as long as no share before it touched the same items.  Where an item was
-overwritten, reading its adjoint, zeroing it and adding to it is one accumulation, or one assignment.
+overwritten, reading its adjoint, zeroing it and adding to it is one accumulation, or one assignment; not
+through an index that may address an item twice, to which both shares belong.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from s2s_ad.transform.atoms import number
 from s2s_ad.transform.lists import added
 from s2s_ad.transform.regions import apart, is_plain
 from s2s_ad.transform.simplify import DerivativeBuilder
+from s2s_ad.transform.unique import addresses_once
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class Summation:
         """What is left of an adjoint whose item was overwritten."""
         key = key_of("", term.index, {})
         base = term.atom
-        if key in groups and total is None:
+        if key in groups and total is None and addresses_once(groups[key].place, self.definition):
             group = groups.pop(key)
             if term.taken in group.atoms:
                 group.atoms.remove(term.taken)

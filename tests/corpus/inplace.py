@@ -348,3 +348,41 @@ def items_that_a_loop_changes_through_views(u, x, n):
         u[1, ...] = u[1] * x + u[k]
         A[0, 1, ...] = A[0, 1] * A[1, k]
     return np.sum(u * u) + np.sum(A * A)
+
+
+@case(vec(5))
+def exchanged_through_indices_with_repeats(u):
+    k = [-3, 0, -3]
+    u[k] = u[k][::-1]
+    u[::2][[1, 0, 1]] = u[[1, 0, 1]] * 0.5
+    return np.sum(u) + u[0] * u[4]
+
+
+@case(vec(5), vec(3, 1))
+def chosen_indices_with_repeats(u, w):
+    u[np.where(w > w[1], 0, 1)] = w * 2.0
+    u[np.ix_([2, 3, 2])] = w * w
+    u[np.arange(-1, 2)[::-1]] += w
+    u[:2][np.arange(-1, 2)] = w
+    return np.sum(u * u)
+
+
+@case(mat(3, 3), vec(6, 1))
+def one_of_two_index_arrays(A, w):
+    rows, columns = np.tril_indices(3)
+    u = np.zeros(3)
+    u[rows] = w
+    u[columns] *= w
+    A[rows[::-1], rows] = w * u[0]
+    A[np.argsort(A, axis=1)[:2]] = u * u
+    return np.sum(A * A) + np.sum(u * u)
+
+
+@case(mat(3, 4), 0.7)
+def found_indices_with_repeats(A, x):
+    k = np.argwhere(A > x)[:, 0]
+    u = A[:, 1] * x
+    u[k] = A[k, 0] * np.arange(len(k))
+    j = np.nonzero(A > x)[1]
+    A[0, j] = A[1, j] * np.arange(len(j))
+    return np.sum(A * A) * np.sum(u)
