@@ -234,18 +234,3 @@ def as_inserted(values, ndim, axis):
     if np.ndim(values) == 0:
         return values
     return np.moveaxis(np.reshape(values, (1,) * (ndim - values.ndim) + values.shape), 0, axis)
-
-
-@rule(
-    "numpy.maximum.accumulate",
-    "numpy.minimum.accumulate",
-    samples=[real(5), call(real(3, 4)), call(real(3, 4), axis=1)],
-    multilinear=("array",),
-)
-def running_extremum(z, array, axis=0):
-    # the last place at which the extremum so far was met
-    k = axis % array.ndim
-    places = np.reshape(np.arange(array.shape[k]), (-1,) + (1,) * (array.ndim - 1 - k))
-    last = np.maximum.accumulate(np.where(array == z, places, 0), axis=axis)
-    z_dot = np.take_along_axis(array_dot, last, axis)
-    array_bar = add_at(np.zeros_like(array), along(last, k), z_bar)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.rules.declare import linear, rule, zero_derivative
-from s2s_ad.rules.samples import call, complex_, positive, real
+from s2s_ad.rules.samples import call, complex_, mask, positive, real
 
 _AXES = [
     call(real(4)),
@@ -17,6 +17,7 @@ _AXES = [
     call(real(2, 3, 2), axis=(0, 1), keepdims=True),
     call(real(3, 1), axis=1),
 ]
+MOST = np.array([[True, False, True, True], [False, True, True, True], [True, True, False, True]])
 _SUMS = [*_AXES, call(complex_(3, 2), axis=0), call(real(0, 3), axis=0), call(real(0))]
 
 
@@ -54,25 +55,50 @@ def unflat(row, x):
     return row if x.ndim == 1 else np.reshape(row, x.shape)
 
 
-def degrees_of_freedom(a, axis, ddof):
-    n = length(a, axis)
+def degrees_of_freedom(a, axis, keepdims, where, ddof):
+    n = count(a, axis, keepdims, where)
     return n if ddof == 0 else n - ddof
 
 
-@linear(np.sum, samples=_SUMS)
-def sum(a_bar, z_bar, a, axis=None, dtype=None, *, keepdims=False):
-    return np.broadcast_to(restore(z_bar, axis, keepdims), a.shape)
+def counted_only(x, where, rest=0.0):
+    """``x`` where a reduction looks; ``rest`` elsewhere."""
+    return x if where is True else np.where(where, x, rest)
 
 
-@rule(np.nansum, samples=_AXES)
-def nansum(z, a, axis=None, dtype=None, *, keepdims=False):
-    z_dot = np.sum(np.where(np.isnan(a), 0.0, a_dot), axis=axis, keepdims=keepdims)
-    a_bar = np.where(np.isnan(a), 0.0, restore(z_bar, axis, keepdims))
+def count(a, axis, keepdims, where):
+    """Over how many elements a reduction runs; where ``where`` tells, as an array like the result."""
+    if where is True:
+        return length(a, axis)
+    return np.count_nonzero(np.broadcast_to(where, a.shape), axis=axis, keepdims=keepdims)
 
 
-@linear(np.mean, samples=[*_AXES, call(complex_(3, 2), axis=0)])
-def mean(a_bar, z_bar, a, axis=None, dtype=None, *, keepdims=False):
-    return np.broadcast_to(restore(z_bar, axis, keepdims) / length(a, axis), a.shape)
+@rule(
+    np.sum,
+    samples=[
+        *_SUMS,
+        call(real(3, 4), where=mask(3, 4)),
+        call(real(3, 4), axis=1, initial=0.7, where=mask(4)),
+        call(real(3, 4), axis=0, keepdims=True, initial=0.7),
+        call(real(4), dtype=np.float64),
+    ],
+)
+def sum(z, a, axis=None, dtype=None, *, keepdims=False, initial=0, where=True):
+    z_dot = np.sum(a_dot, axis=axis, dtype=dtype, keepdims=keepdims, where=where) + initial_dot
+    a_bar = counted_only(np.broadcast_to(restore(z_bar, axis, keepdims), a.shape), where)
+    initial_bar = z_bar
+
+
+_WHERES = [
+    call(real(3, 4), where=MOST),
+    call(real(3, 4), axis=1, where=MOST),
+    call(real(3, 4), axis=0, where=MOST, keepdims=True),
+]
+
+
+@linear(np.mean, samples=[*_AXES, call(complex_(3, 2), axis=0), *_WHERES])
+def mean(a_bar, z_bar, a, axis=None, dtype=None, *, keepdims=False, where=True):
+    share = restore(z_bar, axis, keepdims) / count(a, axis, True, where)
+    return counted_only(np.broadcast_to(share, a.shape), where)
 
 
 @rule(np.average, samples=[call(real(4)), call(real(3, 4), axis=1), call(real(4), weights=positive(4))])
@@ -105,20 +131,26 @@ def like_weights(g, weights, a, axis):
     return np.sum(np.moveaxis(g, axis, -1).reshape((-1, weights.size)), axis=0)
 
 
-@rule(np.max, np.min, np.amax, np.amin, samples=_AXES, multilinear=("a",))
-def extremum(z, a, axis=None, *, keepdims=False):
+_BOUNDS = [
+    call(real(3, 4), initial=0.1),
+    call(real(3, 4), axis=1, initial=-0.5),
+    call(real(3, 4), axis=0, where=MOST, initial=0.3, keepdims=True),
+]
+
+
+@rule(np.max, np.min, np.amax, np.amin, samples=[*_AXES, *_BOUNDS])
+def extremum(z, a, axis=None, *, keepdims=False, initial=None, where=True):
     # ties share
     mask = a == restore(z, axis, keepdims)
+    if where is not True:
+        mask = mask & where
     share = np.count_nonzero(mask, axis=axis, keepdims=keepdims)
-    z_dot = np.sum(mask * a_dot, axis=axis, keepdims=keepdims) / share
-    a_bar = restore(z_bar / share, axis, keepdims) * mask
-
-
-@rule(np.nanmax, np.nanmin, samples=_AXES, multilinear=("a",))
-def nan_extremum(z, a, axis=None, *, keepdims=False):
-    mask = a == restore(z, axis, keepdims)
-    share = np.count_nonzero(mask, axis=axis, keepdims=keepdims)
-    z_dot = np.sum(np.where(mask, a_dot, 0.0), axis=axis, keepdims=keepdims) / share
+    if initial is None:
+        z_dot = np.sum(mask * a_dot, axis=axis, keepdims=keepdims) / share
+    else:
+        share = share + (z == initial)
+        z_dot = (np.sum(mask * a_dot, axis=axis, keepdims=keepdims) + (z == initial) * initial_dot) / share
+        initial_bar = (z == initial) * z_bar / share
     a_bar = restore(z_bar / share, axis, keepdims) * mask
 
 
@@ -134,11 +166,22 @@ def ptp(z, a, axis=None, *, keepdims=False):
 _PRODUCTS = [*_AXES, call(complex_(3, 2), axis=0)]
 
 
-@rule(np.prod, samples=_PRODUCTS)
-def prod(z, a, axis=None, dtype=None, *, keepdims=False):
-    others = products_of_others(a, axis)
-    z_dot = np.sum(others * a_dot, axis=axis, keepdims=keepdims)
+@rule(
+    np.prod,
+    samples=[
+        *_PRODUCTS,
+        call(real(3, 4), where=MOST),
+        call(real(3, 4), axis=1, where=MOST, initial=0.7),
+        call(real(3, 4), axis=0, initial=0.7, keepdims=True),
+    ],
+)
+def prod(z, a, axis=None, dtype=None, *, keepdims=False, initial=1, where=True):
+    factors = counted_only(a, where, 1.0)
+    others = counted_only(initial * products_of_others(factors, axis), where)
+    rest = np.prod(factors, axis=axis, keepdims=keepdims)
+    z_dot = np.sum(others * a_dot, axis=axis, keepdims=keepdims) + rest * initial_dot
     a_bar = restore(z_bar, axis, keepdims) * others
+    initial_bar = z_bar * rest
 
 
 def products_of_others(a, axis):
@@ -162,106 +205,50 @@ def others_along(rows):
     return before * after
 
 
-@rule(
-    np.var,
-    samples=[
-        *_AXES,
-        call(real(5), ddof=1),
-        call(real(3, 4), axis=1, ddof=1, keepdims=True),
-        call(complex_(4)),
-    ],
-)
-def var(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
-    deviation = a - np.mean(a, axis=axis, keepdims=True)
-    n = degrees_of_freedom(a, axis, ddof)
-    if np.iscomplexobj(a):
-        z_dot = np.sum(2.0 * np.real(np.conj(deviation) * a_dot), axis=axis, keepdims=keepdims) / n
-        a_bar = restore(2.0 * z_bar / n, axis, keepdims) * np.conj(deviation)
-    else:
-        z_dot = np.sum(2.0 * deviation * a_dot, axis=axis, keepdims=keepdims) / n
-        a_bar = restore(2.0 * z_bar / n, axis, keepdims) * deviation
-
-
 _SPREADS = [
     call(real(4)),
     *_AXES[1:7],
     call(real(5), ddof=1),
+    call(real(5), correction=1),
     call(real(3, 4), axis=1, ddof=1, keepdims=True),
     call(complex_(4)),
+    *_WHERES,
+    call(real(3, 4), axis=1, where=MOST, ddof=1),
+    call(real(3, 4), axis=1, mean=real(3, 1)),
 ]
+
+
+@rule(np.var, samples=[*_SPREADS, _AXES[7]])
+def var(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True, mean=None, correction=None):
+    deviation = conjugate(deviations(a, axis, where, mean))
+    n = degrees_of_freedom(a, axis, keepdims, where, ddof if correction is None else correction)
+    z_dot = np.sum(2.0 * deviation * moved(a_dot, mean, mean_dot), axis=axis, keepdims=keepdims) / n
+    a_bar = restore(2.0 * z_bar / n, axis, keepdims) * deviation
+    if mean is not None:
+        mean_bar = -a_bar
 
 
 @rule(np.std, samples=_SPREADS)
-def std(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
+def std(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True, mean=None, correction=None):
     # without any spread the derivative is 0
-    deviation = a - np.mean(a, axis=axis, keepdims=True)
-    scale = degrees_of_freedom(a, axis, ddof) * (z + (z == 0.0))
-    if np.iscomplexobj(a):
-        z_dot = np.sum(np.real(np.conj(deviation) * a_dot), axis=axis, keepdims=keepdims) / scale
-        a_bar = restore(z_bar / scale, axis, keepdims) * np.conj(deviation)
-    else:
-        z_dot = np.sum(deviation * a_dot, axis=axis, keepdims=keepdims) / scale
-        a_bar = restore(z_bar / scale, axis, keepdims) * deviation
+    deviation = conjugate(deviations(a, axis, where, mean))
+    n = degrees_of_freedom(a, axis, keepdims, where, ddof if correction is None else correction)
+    scale = n * (z + (z == 0.0))
+    z_dot = np.sum(deviation * moved(a_dot, mean, mean_dot), axis=axis, keepdims=keepdims) / scale
+    a_bar = restore(z_bar / scale, axis, keepdims) * deviation
+    if mean is not None:
+        mean_bar = -a_bar
 
 
-_CUMULATIVE = [
-    call(real(4)),
-    call(real(3, 4)),
-    call(real(3, 4), axis=0),
-    call(real(2, 3, 2), -1),
-    call(complex_(3)),
-]
+def deviations(a, axis, where, mean):
+    """From a mean that is given, or else from that of the elements themselves."""
+    centre = np.mean(a, axis=axis, keepdims=True, where=where) if mean is None else mean
+    return counted_only(a - centre, where)
 
 
-@linear(np.cumsum, samples=_CUMULATIVE)
-def cumsum(a_bar, z_bar, a, axis=None, dtype=None):
-    if axis is None:
-        return unflat(np.cumsum(z_bar[::-1])[::-1], a)
-    if a.ndim == 1:
-        return np.cumsum(z_bar[::-1])[::-1]
-    return np.flip(np.cumsum(np.flip(z_bar, axis), axis), axis)
-
-
-@rule(np.cumprod, samples=_CUMULATIVE)
-def cumprod(z, a, axis=None, dtype=None):
-    if axis is None:
-        partials = partials_of_cumprod(flat(a))
-        z_dot = partials @ flat(a_dot)
-        a_bar = unflat(partials.T @ z_bar, a)
-    else:
-        partials = partials_of_cumprod(np.moveaxis(a, axis, -1))
-        z_dot = np.moveaxis((partials @ np.moveaxis(a_dot, axis, -1)[..., None])[..., 0], -1, axis)
-        a_bar = np.moveaxis((np.moveaxis(z_bar, axis, -1)[..., None, :] @ partials)[..., 0, :], -1, axis)
-
-
-def partials_of_cumprod(rows):
-    """``[..., k, j]``: d cumprod[k] / d rows[j]; quadratic in the length, exact also with zeros."""
-    n = rows.shape[-1]
-    without = np.where(np.eye(n, dtype=bool), 1.0, rows[..., None, :])
-    return np.tril(np.swapaxes(np.cumprod(without, axis=-1), -1, -2))
-
-
-@rule(
-    np.median,
-    samples=[call(real(5)), call(real(4)), call(real(3, 4), axis=1), call(real(3, 5), axis=0, keepdims=True)],
-)
-def median(z, a, axis=None, *, keepdims=False):
-    weights = weights_of_median(a, axis)
-    z_dot = np.sum(weights * a_dot, axis=axis, keepdims=keepdims)
-    a_bar = restore(z_bar, axis, keepdims) * weights
-
-
-def weights_of_median(a, axis):
-    """Which elements the median is the mean of, times their share."""
-    if axis is None:
-        return unflat(middle_ranks(flat(a), 0), a)
-    return middle_ranks(a, axis)
-
-
-def middle_ranks(a, axis):
-    rank = np.argsort(np.argsort(a, axis=axis), axis=axis)
-    n = a.shape[axis]
-    return 0.5 * (rank == (n - 1) // 2) + 0.5 * (rank == n // 2)
+def moved(a_dot, mean, mean_dot):
+    """How deviations move, but for what has no influence on a sum of squares."""
+    return a_dot if mean is None else a_dot - mean_dot
 
 
 zero_derivative(

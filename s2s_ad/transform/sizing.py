@@ -201,6 +201,9 @@ class SizingBuilder(NumberingBuilder):
         return next((shapes[t.dims] for shapes in self.shapes if t.dims in shapes), None)
 
 
+_DEFAULTS = (("axis", None), ("dtype", None), ("keepdims", False), ("order", "C"), ("where", True))
+
+
 def _is_default(name: str, tree: Tree) -> bool:
     value = tree.value if isinstance(tree, Const) else tree
-    return (name, value) in (("axis", None), ("keepdims", False), ("order", "C"))
+    return (name, value) in _DEFAULTS

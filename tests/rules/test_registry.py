@@ -92,8 +92,8 @@ def test_what_a_declaration_says():
 
 
 def test_arguments_without_a_parameter_are_refused():
-    with pytest.raises(Refused, match=r"numpy\.sum.*where"):
-        lookup("numpy.sum").bind((1.0,), {"where": True})
+    with pytest.raises(Refused, match=r"numpy\.sqrt.*where"):
+        lookup("numpy.sqrt").bind((1.0,), {"where": True})
 
 
 def test_declarations_are_checked():
