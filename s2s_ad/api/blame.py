@@ -52,7 +52,8 @@ def lines_of(text: str, target: Any, request: Any, args: tuple[Any, ...], kwargs
     """The statement of each line of a generated text, by printing it again; none if it comes out
     differently (the code was compiled for another call that it also serves)."""
     from s2s_ad import pipeline
-    from s2s_ad.api.engine import Compilation, compile_call
+    from s2s_ad.api.engine import Compilation
+    from s2s_ad.api.ladder import compile_call
 
     lines: dict[int, Any] = {}
 

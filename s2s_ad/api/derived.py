@@ -164,7 +164,7 @@ class Derived:
         shelf = Shelf(target, self.request, args, kwargs)
         code = shelf.find()
         if code is None:
-            from s2s_ad.api.engine import compile_call
+            from s2s_ad.api.ladder import compile_call
 
             code = compile_call(target, self.request, args, kwargs, shelf=shelf)
         codes.append(code)

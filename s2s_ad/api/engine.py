@@ -1,21 +1,15 @@
-"""From a call to compiled code: the ladder of specialisations, and what is kept of the outcome.
+"""One attempt to compile a call: from the arguments to the loaded module.
 
-``compile_call`` describes the arguments, lowers the target, takes it down the pipeline and loads
-the printed module.  Where the compiler finds that it must know an argument (``NeedStatic``), the
-argument becomes a constant, guarded; where probing fails with symbolic sizes, or what a container
-holds would depend on one (``Structure``: ``a, *b = x``), sizes are pinned, and in the end loops over
-what is known then are laid out.
-
-A :class:`Code` is one specialisation: the bare generated function, the guard under which it serves,
-the free variables that it wants, and the types of its results.
+A :class:`Compilation` describes the arguments, lowers the target, takes it down the pipeline and loads
+the printed module.  How much it takes for granted is its *variant*: the rung of the ladder
+(:mod:`s2s_ad.api.ladder`) that it stands on.  What comes out, a :class:`Code`, is one
+specialisation: the bare generated function, the guard under which it serves, the free variables that it
+wants, and the types of its results.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from types import FunctionType
 from typing import Any
 
@@ -23,20 +17,15 @@ from s2s_ad import cache, pipeline
 from s2s_ad.analysis.arguments import Describer, Dynamic
 from s2s_ad.analysis.calls import Guard, key_of
 from s2s_ad.analysis.probe import Probe
-from s2s_ad.analysis.sizes import LADDER, LAID, PINNED, SIZED, TIED
+from s2s_ad.analysis.sizes import LAID, PINNED, SIZED
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.api.aliases import writes_to_parameters, writes_to_parts
 from s2s_ad.api.code import Code, keyed, reader
 from s2s_ad.api.derivation import Derivation, core_of, derive
-from s2s_ad.api.pause import collector_paused
-from s2s_ad.api.remember import Shelf
 from s2s_ad.api.request import Request
 from s2s_ad.api.select import select, selected, types_of
 from s2s_ad.api.target import Selector, Target
-from s2s_ad.errors import InternalError, Refusal, S2SError
-from s2s_ad.frontend.needs import NeedStatic, Structure
-from s2s_ad.frontend.outside import Doors, Opened
-from s2s_ad.frontend.source import fetching
+from s2s_ad.errors import S2SError
 from s2s_ad.ir.callee import has_calls
 from s2s_ad.ir.core import Function
 from s2s_ad.ir.trees import Tree, leaves
@@ -126,84 +115,6 @@ class Compilation:
             masks=masks,
             deep=bool(masks) and writes_to_parts(core),
         )
-
-
-def compile_call(
-    target: Target,
-    request: Request,
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
-    make: Callable[..., Compilation] = Compilation,
-    shelf: Shelf | None = None,
-) -> Code:
-    """Code for a call in normal form: the first rung of the ladder that holds.
-
-    ``make`` is what makes an attempt; the command line watches its attempts.  ``shelf`` is where the
-    code is kept.
-    """
-    static: frozenset[int] = frozenset()
-    failure: ProbeError | Structure | None = None
-    doors = Doors()
-    spare: Callable[[], Code] | None = None
-    for variant in LADDER:
-        while (spare is None or variant in TIED) and (variant != LAID or isinstance(failure, Structure)):
-            attempt = make(target, request, variant, static)
-            attempt.probe.opened = doors.opened
-            try:
-                with collector_paused(), fetching() as functions:
-                    code = attempt.run(args, kwargs)
-                kept = partial(_kept, shelf, code, variant, static, functions)
-                if not attempt.probe.loose or variant in (SIZED, PINNED, LAID):
-                    return kept()
-                spare = spare or kept  # a rung that knows how long its slices are would be better
-                break
-            except NeedStatic as need:
-                slot = slot_of(need.value, attempt.describer.specs)
-                if slot is None or slot in static:
-                    raise doors.report(need) from need.__cause__
-                static |= {slot}
-            except Unfit:
-                break
-            except (ProbeError, Structure) as error:
-                first = failure is not None and (isinstance(error, ProbeError) or variant == LAID)
-                failure = failure if first else error
-                break
-            except Opened as found:
-                doors.open(found)
-            except Refusal as error:
-                if spare is None and variant != LAID:
-                    raise doors.report(error) from error.__cause__
-                break
-            except S2SError:
-                if spare is None:
-                    raise
-                break
-            except Exception as error:  # whatever it is, it is ours: an internal error with its place
-                raise _internal(error) from error
-    if spare is not None:
-        return spare()
-    assert failure is not None
-    if isinstance(failure, Structure):
-        raise doors.report(failure)
-    cause = failure.cause
-    detail = f"{failure.prim.name} fails here: {type(cause).__name__}: {cause}"
-    raise Refusal("S2S213", detail, getattr(failure, "loc", None)) from cause
-
-
-def _kept(shelf: Shelf | None, code: Code, variant: str, static: frozenset[int], functions: Any) -> Code:
-    """The code, put where it is kept."""
-    return code if shelf is None else shelf.keep(code, variant, static, functions)
-
-
-def _internal(error: Exception) -> InternalError:
-    """A bug of ours, reported as one: with what happened, and where in the user's code we were."""
-    import traceback
-
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-    return InternalError(
-        "S2S901", f"{type(error).__name__}: {error} ({where})", getattr(error, "s2s_loc", None)
-    )
 
 
 def slot_of(value: Any, specs: Tree) -> int | None:

@@ -1,6 +1,6 @@
 """From the options of a command to a derivative: its text, and its IR after every pass.
 
-The road is the one that every call takes (:mod:`s2s_ad.api.engine`); here it is watched.
+The road is the one that every call takes (:mod:`s2s_ad.api.ladder`); here it is watched.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from typing import Any
 
 from s2s_ad import pipeline
 from s2s_ad.api.derivation import Derivation
-from s2s_ad.api.engine import Compilation, compile_call
+from s2s_ad.api.engine import Compilation
+from s2s_ad.api.ladder import compile_call
 from s2s_ad.api.request import FORWARD, REVERSE, Request
 from s2s_ad.api.target import Selector, Target, target_of
 from s2s_ad.cli.signature import Call, example_call, unannotated

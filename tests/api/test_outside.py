@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from s2s_ad import grad, jvp, value_and_grad, vjp
-from s2s_ad.api import engine
+from s2s_ad.api import ladder
 from s2s_ad.errors import S2SError
 
 CALLS: list[object] = []
@@ -62,8 +62,8 @@ def test_once_for_all_pullbacks():
 
 def test_what_they_hold_makes_no_new_code(monkeypatch):
     made = []
-    compile_call = engine.compile_call
-    monkeypatch.setattr(engine, "compile_call", lambda *a, **k: made.append(a) or compile_call(*a, **k))
+    compile_call = ladder.compile_call
+    monkeypatch.setattr(ladder, "compile_call", lambda *a, **k: made.append(a) or compile_call(*a, **k))
     gradient = grad(lambda x: logged(x) * x)
     for _ in range(5):
         gradient(2.0)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from s2s_ad import cache, grad, value_and_grad, vjp
-from s2s_ad.api import derived, engine
+from s2s_ad.api import derived, ladder
 
 HELPER = "def twice(x):\n    return 2.0 * x\n"
 MODULE = """\
@@ -107,7 +107,7 @@ class World:
         def refuse(*args, **kwargs):
             raise AssertionError("compiled again")
 
-        self.monkeypatch.setattr(engine, "compile_call", refuse)
+        self.monkeypatch.setattr(ladder, "compile_call", refuse)
 
 
 X = np.array([1.0, 2.0])

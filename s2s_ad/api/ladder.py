@@ -1,0 +1,144 @@
+"""From a call to code that serves it: the ladder of specialisations.
+
+Each rung takes more for granted than the one below it (:mod:`s2s_ad.analysis.sizes`), and the first that
+holds serves the call.  Where the compiler finds that it must know an argument (``NeedStatic``), the
+argument becomes a constant, guarded, and the rung is tried again; so it is with objects outside that turn
+out to be written to (``Opened``).  Where probing fails with symbolic sizes, or what a container holds would
+depend on one (``Structure``: ``a, *b = x``), the next rung is tried: sizes are pinned, and in the end loops
+over what is known then are laid out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from s2s_ad.analysis.sizes import LADDER, LAID, PINNED, SIZED, TIED
+from s2s_ad.analysis.trial import ProbeError
+from s2s_ad.api.code import Code
+from s2s_ad.api.engine import Compilation, Unfit, slot_of
+from s2s_ad.api.pause import collector_paused
+from s2s_ad.api.remember import Shelf
+from s2s_ad.api.request import Request
+from s2s_ad.api.target import Target
+from s2s_ad.errors import InternalError, Refusal, S2SError
+from s2s_ad.frontend.needs import NeedStatic, Structure
+from s2s_ad.frontend.outside import Doors, Opened
+from s2s_ad.frontend.source import fetching
+
+Make = Callable[[Target, Request, str, frozenset[int]], Compilation]
+
+
+def compile_call(
+    target: Target,
+    request: Request,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    make: Make = Compilation,
+    shelf: Shelf | None = None,
+) -> Code:
+    """Code for a call in normal form: the first rung of the ladder that holds.
+
+    ``make`` is what makes an attempt; the command line watches its attempts.  ``shelf`` is where the
+    code is kept.
+    """
+    climb = _Climb(shelf)
+    for variant in LADDER:
+        again = True
+        while again and climb.is_worth_trying(variant):
+            attempt = make(target, request, variant, climb.static)
+            again = climb.attempt(attempt, args, kwargs)
+            if climb.found:
+                return climb.found[0]
+    return climb.last_resort()
+
+
+class _Climb:
+    """What was found out on the rungs below."""
+
+    def __init__(self, shelf: Shelf | None) -> None:
+        self.shelf = shelf
+        self.found: list[Code] = []
+        """The code that serves, once there is some."""
+        self.static: frozenset[int] = frozenset()
+        self.doors = Doors()
+        self.failure: ProbeError | Structure | None = None
+        self.spare: Callable[[], Code] | None = None
+        """Code that serves; a rung that knows how long its slices are would be better."""
+
+    def is_worth_trying(self, variant: str) -> bool:
+        better = self.spare is None or variant in TIED
+        return better and (variant != LAID or isinstance(self.failure, Structure))
+
+    def attempt(self, attempt: Compilation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Tries a rung; whether it is to be tried again, with what has been found out."""
+        attempt.probe.opened = self.doors.opened
+        try:
+            self._take(attempt, args, kwargs)
+        except NeedStatic as need:
+            self._pin(attempt, need)
+            return True
+        except Opened as found:
+            self.doors.open(found)
+            return True
+        except Unfit:
+            pass
+        except (ProbeError, Structure) as error:
+            self._note(error, attempt.variant)
+        except Refusal as error:
+            if self.spare is None and attempt.variant != LAID:
+                raise self.doors.report(error) from error.__cause__
+        except S2SError:
+            if self.spare is None:
+                raise
+        except Exception as error:  # whatever it is, it is ours: an internal error with its place
+            raise _internal(error) from error
+        return False
+
+    def _take(self, attempt: Compilation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        with collector_paused(), fetching() as functions:
+            code = attempt.run(args, kwargs)
+        kept = partial(self._kept, code, attempt.variant, self.static, functions)
+        if not attempt.probe.loose or attempt.variant in (SIZED, PINNED, LAID):
+            self.found.append(kept())
+        else:
+            self.spare = self.spare or kept
+
+    def _kept(self, code: Code, variant: str, static: frozenset[int], functions: list[Any]) -> Code:
+        """The code, put where it is kept."""
+        return code if self.shelf is None else self.shelf.keep(code, variant, static, functions)
+
+    def _pin(self, attempt: Compilation, need: NeedStatic) -> None:
+        slot = slot_of(need.value, attempt.describer.specs)
+        if slot is None or slot in self.static:
+            raise self.doors.report(need) from need.__cause__
+        self.static |= {slot}
+
+    def _note(self, error: ProbeError | Structure, variant: str) -> None:
+        """The first failure is the one that is reported, unless a later one is about structure."""
+        if self.failure is None or not (isinstance(error, ProbeError) or variant == LAID):
+            self.failure = error
+
+    def last_resort(self) -> Code:
+        """No rung holds: the code that is less than could be wished for, or the failure."""
+        if self.spare is not None:
+            return self.spare()
+        assert self.failure is not None
+        if isinstance(self.failure, Structure):
+            raise self.doors.report(self.failure)
+        cause = self.failure.cause
+        detail = f"{self.failure.prim.name} fails here: {type(cause).__name__}: {cause}"
+        raise Refusal("S2S213", detail, self.failure.loc) from cause
+
+
+def _internal(error: Exception) -> InternalError:
+    """A bug of ours, reported as one: with what happened, and where in the user's code we were."""
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    return InternalError(
+        "S2S901", f"{type(error).__name__}: {error} ({where})", getattr(error, "s2s_loc", None)
+    )
