@@ -14,7 +14,8 @@ seen, and each conflict is settled by the cheapest of these means, until there i
 * otherwise the buffer is copied right before it is consumed.
 
 The loop ends because each round makes copies of values that had none (there are finitely many
-consumptions, and a consumption of a fresh copy is never in conflict).
+consumptions, and a consumption of a fresh copy is never in conflict).  Where it made copies and gave up
+accumulations, it tries once more without these: a copy may have been made for one of them.
 """
 
 from __future__ import annotations
@@ -46,13 +47,26 @@ def own(function: Function, calls: dict[str, Any] | None = None) -> Owned:
     """The function with the copies it needs, and the arithmetic that is done in place."""
     function = name_partial_sums(read_newest_shapes(function))
     soft = frozenset(op for op in walk(function.body) if _may_accumulate(op))
-    owned = Owned(function, soft, calls=calls or {})
+    owned = _settled(Owned(function, soft, calls=calls or {}))
+    left = {op.result for op in owned.in_place}
+    kept = frozenset(op for op in soft if op.result in left)
+    if kept == soft or _size(owned.function) == _size(function):
+        return owned
+    return min(owned, _settled(Owned(function, kept, calls=calls or {})), key=lambda o: _size(o.function))
+
+
+def _settled(owned: Owned) -> Owned:
+    """Without conflicts."""
     for _ in range(ROUNDS):
         conflicts, buffers = find_conflicts(owned)
         if not conflicts:
             return owned
         owned = _Settler(owned, buffers).settle(conflicts)
-    raise OwnershipError(f"{function.name}: the copies do not come to an end")
+    raise OwnershipError(f"{owned.function.name}: the copies do not come to an end")
+
+
+def _size(function: Function) -> int:
+    return sum(1 for _ in walk(function.body))
 
 
 def copy_always(function: Function, calls: dict[str, Any] | None = None) -> Owned:
@@ -60,13 +74,7 @@ def copy_always(function: Function, calls: dict[str, Any] | None = None) -> Owne
     but that of the outputs and the tapes."""
     owned = Owned(function, calls=calls or {})
     writes = {op for op in walk(function.body) if op.name in WRITES}
-    owned = apply(owned, Copies(before=writes), frozenset())
-    for _ in range(ROUNDS):
-        conflicts, buffers = find_conflicts(owned)
-        if not conflicts:
-            return owned
-        owned = _Settler(owned, buffers).settle(conflicts)
-    raise OwnershipError(f"{function.name}: the copies do not come to an end")
+    return _settled(apply(owned, Copies(before=writes), frozenset()))
 
 
 def check_ownership(owned: Owned) -> None:
