@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.frontend import containers, heap
+from s2s_ad.frontend import containers, growing, heap
 from s2s_ad.frontend.lowerer import Lowerer, is_array, root_of
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.primitives import plain, primitive
@@ -123,11 +123,21 @@ def _item_name(obj: Any) -> list[Const]:
 
 
 def _tolist(lo: Lowerer, obj: Abs, /) -> Abs:
-    dim = obj.type.dims[0] if isinstance(obj.type, Array) and obj.type.rank == 1 else None
-    if dim is None or not dim.literal:
+    from s2s_ad.frontend.iterate import for_each
+
+    if not isinstance(obj.type, Array) or obj.type.rank == 0:
+        return _item(lo, obj)
+    if obj.type.rank > 1 and not obj.type.dims[0].literal:
         raise Structure("S2S202", "the length of this list is known at run time only", lo.place())
-    items = [lo.emit("operator.getitem", obj, (const(k),)) for k in range(dim.sizes[0])]
-    return containers.new_list(lo, tuple(_item(lo, i) for i in items))
+    made = containers.new_list(lo, ())
+    take = _tolist if obj.type.rank > 1 else _item
+    for_each(lo, obj, lambda row: growing.append(lo, made, take(lo, row)))
+    return made
+
+
+def _setitem(lo: Lowerer, obj: Abs, index: Abs, value: Abs, /) -> Abs:
+    heap.setitem(lo, obj, index, value)
+    return const(None)
 
 
 def _view(lo: Lowerer, obj: Abs, /) -> Abs:
@@ -151,6 +161,7 @@ def _compress(lo: Lowerer, obj: Abs, /, condition: Abs, axis: Abs = None) -> Abs
 
 
 ARRAY: dict[str, Callable[..., Abs]] = {
+    "__getitem__": lambda lo, obj, index, /: heap.getitem(lo, obj, index), "__setitem__": _setitem,
     "reshape": _reshape, "transpose": _transpose, "copy": _copy, "flatten": _flatten, "astype": _astype,
     "fill": _fill, "sort": _sort, "put": _put, "item": _item, "tolist": _tolist, "view": _view,
     "setflags": _setflags, "compress": _compress, "partition": _partition, "__copy__": _copy,

@@ -148,7 +148,7 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
         return call_python(lo, inner, args, kwargs)
     if not callable(function):
         lo.refuse("S2S210", f"a {type(function).__name__} is called")
-    if isinstance(function, types.MethodDescriptorType) and args:  # np.ndarray.sort(x)
+    if isinstance(function, (types.MethodDescriptorType, types.WrapperDescriptorType)) and args:
         return call(lo, Bound(args[0], function.__name__), args[1:], kwargs)
     if "__call__" in dir(type(function)) and unwrap(type(function).__call__) is not None:
         owner = lift_from(lo, function, "self", held_source(function))

@@ -26,7 +26,7 @@ from s2s_ad.frontend.branches import definitions
 from s2s_ad.frontend.exits import FALSE
 from s2s_ad.frontend.join import Own, apart, renewed, spread
 from s2s_ad.frontend.liveness import is_live, liveness_of
-from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.lowerer import Lowerer, is_array
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.shapes import (
     Keep,
@@ -50,11 +50,13 @@ from s2s_ad.frontend.values import (
     MISSING,
     RESULT,
     RETURNED,
+    DictObj,
     Frame,
     Lazy,
     ListObj,
     Loop,
     Poison,
+    SetObj,
     View,
 )
 from s2s_ad.frontend.values import _serial as serial
@@ -81,9 +83,12 @@ class Carries:
         stmt = self.loop.node
         if stmt is None:
             return
-        for name in assigned(stmt):
+        bound = assigned(stmt)
+        for name in bound:
             slot = (self.frame, name)
             value = self.lo.state.get(slot)
+            if is_object(value) and not bound[name]:
+                continue
             if value is not MISSING and self.kept(slot):
                 shape = shape_of(self.lo, value)
                 if not isinstance(shape, Keep):
@@ -203,10 +208,10 @@ class Carries:
         for slot in list(ends):
             if slot in self.shapes:
                 continue
-            if not self._relevant(slot, made):
+            held = lo.state.before(slot, slot if isinstance(slot, Value) else MISSING)
+            if not self._relevant(slot, made) or _is_still(slot, held, ends[slot]):
                 del ends[slot]
                 continue
-            held = lo.state.before(slot, slot if isinstance(slot, Value) else MISSING)
             held = FALSE if is_flag(slot) and slot[1] != RESULT else held
             same = same_containers(held, ends[slot])
             entry, end = self._shape(slot, held, same), self._shape(slot, ends[slot], same)
@@ -307,12 +312,24 @@ def slot_name(slot: Any) -> str:
     return slot[1] if isinstance(slot, tuple) else getattr(slot, "hint", "") or "an object"
 
 
-def assigned(stmt: Any) -> list[str]:
-    """Names that the body of a loop assigns, in order of appearance."""
-    found: dict[str, None] = {}
+def is_object(value: Any) -> bool:
+    """Something that ``name += …`` changes, and does not bind anew."""
+    return is_array(value) or isinstance(value, (ListObj, DictObj, SetObj))
+
+
+def _is_still(slot: Any, held: Any, end: Any) -> bool:
+    """Whether a variable is at the end of a trip the object that it was at its begin: then the object is
+    carried, and all its names see what becomes of it."""
+    return isinstance(slot, tuple) and not is_flag(slot) and held is end and is_object(held)
+
+
+def assigned(stmt: Any) -> dict[str, bool]:
+    """Names that the body of a loop assigns, in order of appearance; and whether other than by ``+=``."""
+    found: dict[str, bool] = {}
     parts = [*stmt.body, *([stmt.target] if isinstance(stmt, gast.For) else [])]
     for part in parts:
+        updated = {id(n.target) for n in gast.walk(part) if isinstance(n, gast.AugAssign)}
         for n in gast.walk(part):
             if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store):
-                found.setdefault(n.id)
-    return list(found)
+                found[n.id] = found.get(n.id, False) or id(n) not in updated
+    return found

@@ -18,6 +18,8 @@ from s2s_ad.frontend.values import (
     MISSING,
     SPECIAL,
     Abs,
+    Bound,
+    DequeObj,
     DictObj,
     FrozenObj,
     Grown,
@@ -175,10 +177,16 @@ def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
     if is_array(old):
         heap.update(lo, old, lo.emit(f"operator.{op}", old, value))
         return old
+    if isinstance(old, DequeObj) and op == "add":
+        lo.call(Bound(old, "extend"), [value])
+        return old
     if isinstance(old, SPECIAL):
         return binary(lo, op, old, value)
     if isinstance(old, ListObj) and op == "add":
         growing.extend(lo, old, value)
+        return old
+    if isinstance(old, ListObj) and op == "mul":
+        containers.replace(lo, old, lo.content(binary(lo, op, old, value)))
         return old
     if isinstance(old, DictObj) and op == "or_":
         containers.replace(lo, old, {**lo.content(old), **containers.mapping(lo, value)})

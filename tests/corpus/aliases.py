@@ -175,3 +175,46 @@ def parts_of_one_array_written_from_others(a, i, j):
     a[3] = a[3, ::-1]
     a[:2] = a.T[2:]
     return np.sum(a * a * np.arange(16.0).reshape(4, 4))
+
+
+@case(vec(4), 3)
+def updated_in_a_loop_under_another_name(x, n):
+    y = x ** 2
+    u = y
+    for i in range(n):
+        u *= x
+        u += y * i
+    return np.sum(y * x)
+
+
+@case(vec(4), 3)
+def second_name_read_in_the_loop(x, n):
+    u = x * 1.0
+    y = u
+    h = q = [x[0]]
+    total = 0.0
+    for i in range(n):
+        total += np.sum(y[:2]) * h[-1]
+        u += x * i
+        q += [u[0] * x[i]]
+    return total * np.sum(u * y) + len(h)
+
+
+@case(mat(3, 4), 3)
+def row_updated_in_a_loop(a, n):
+    b = a * 2.0
+    row = b[1]
+    while row.sum() < 40.0:
+        row *= 1.5
+        row += a[0] * n
+    return np.sum(b * a) * row[0]
+
+
+@case(vec(3), 3)
+def lists_repeated_in_place(x, n):
+    q = [x[0], x[1]]
+    r = q
+    q *= 2
+    p = s = [x[2]]
+    p *= n
+    return r[-1] ** 2 + len(r) * s[-1] + len(s)
