@@ -149,6 +149,12 @@ class Plan:
                     return False
         return bool(producers)
 
+    def made_backwards(self, stream: Value) -> bool:
+        """Whether the last trip's item of a stream was pushed first."""
+        made = stream if stream in self.uses.makers else self.mirrors[stream]
+        (backwards,) = {op.flag("reverse") for op, _ in self._producers(made)}
+        return backwards
+
     def _producers(self, stream: Value) -> Iterator[tuple[Op, Atom]]:
         """The loops that make a stream, looking through ``if``, with what they yield."""
         op, sources = self.uses.makers[stream]

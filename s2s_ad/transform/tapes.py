@@ -9,7 +9,8 @@ pushed in that branch and popped in the branch of the reverse sweep on the same 
 the two cannot be matched, ``None`` is pushed in its place.
 
 *Indexed.*  Otherwise (several consumers, or the same direction, as second derivatives have it) the
-consumer reads ``tape[trip]``, and a stream of streams is a list of lists.
+consumer reads ``tape[trip]``, or ``tape[-1 - trip]`` where the producer ran backwards, and a stream of
+streams is a list of lists.
 
 A push stands right after the definition of what it pushes, so that a value is saved before its
 buffer may be overwritten; a pop stands first in its block.
@@ -20,6 +21,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2s_ad.analysis.activity import loop_faces
+from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import RECORDED, UNDEF, Atom, Block, Const, Function, Location, Op, Value, replace
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import INT, NONE, Opaque, Stream, Undef
@@ -187,6 +189,10 @@ class _Lowering:
                     ops.append(Op(prim("pop"), (tape,), (), (), (param,), op.loc))
                 continue
             trip = self._trip_number(op, ops)
+            if self.plan.made_backwards(stream):
+                place = Value("", INT)
+                ops.append(Op(prim("operator.sub"), (const(-1), trip), (), (), (place,), op.loc))
+                trip = place
             target = param
             if isinstance(param.type, Stream):
                 target = Value("", TAPE, None, *_tape_name(param))

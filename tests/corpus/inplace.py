@@ -386,3 +386,15 @@ def found_indices_with_repeats(A, x):
     j = np.nonzero(A > x)[1]
     A[0, j] = A[1, j] * np.arange(len(j))
     return np.sum(A * A) * np.sum(u)
+
+
+@case(vec(5), 4)
+@case(vec(5), 1)
+def items_with_repeats_in_a_reversed_loop(u, n):
+    for i in reversed(range(1, n)):
+        k = [3, 3, i]
+        u[k] *= u[0:3] / (1.5 + np.abs(u[0:3]))
+        for j in reversed(range(i)):
+            u[k] = u[j + 1] * u[k]
+            u[k] += np.sin(u[k]) * u[j]
+    return np.sum(u)
