@@ -211,9 +211,6 @@ class Checker:
         self.consume_many(YIELD, op, owned, shared)
         for atom in loop.body.yields:
             self.add(atom)
-        if loop.cond is not None:
-            for value in loop.params:
-                self.add(value)
         self.block(loop.body)
         if loop.cond is not None:
             for value in (*loop.cond.params, *values(loop.cond.yields)):

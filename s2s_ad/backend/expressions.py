@@ -19,7 +19,7 @@ from s2s_ad.ir.callee import CALLS
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.prims import SPECIALS, asks_if_made
 from s2s_ad.ir.trees import Record, Slice, Tree
-from s2s_ad.ir.types import BOOL, Array, Growing, Opaque, Scalar
+from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, is_truth
 
 BINARY: dict[str, type[ast.operator]] = {
     "add": ast.Add, "sub": ast.Sub, "mul": ast.Mult, "truediv": ast.Div, "floordiv": ast.FloorDiv,
@@ -166,11 +166,11 @@ class Expressions:
         """A ternary, or ``and`` and ``or`` where one branch hands the test through."""
         test = op.args[0]
         then, orelse = (block.yields[0] for block in op.blocks)
-        if op.results[0].type == BOOL or then is test or orelse is test:
-            if orelse is test or _is(orelse, False):
-                return _bool(ast.And(), self.tree(test), self.atom(then))
-            if then is test or _is(then, True):
-                return _bool(ast.Or(), self.tree(test), self.atom(orelse))
+        truth = is_truth(op.results[0].type) and is_truth(test.type)
+        if orelse is test or (truth and _is(orelse, False)):
+            return _bool(ast.And(), self.tree(test), self.atom(then))
+        if then is test or (truth and _is(then, True)):
+            return _bool(ast.Or(), self.tree(test), self.atom(orelse))
         return ast.IfExp(self.tree(test), self.atom(then), self.atom(orelse))
 
     def arguments(self, op: Op, skip: int = 0) -> tuple[list[ast.expr], list[tuple[str, ast.expr]]]:

@@ -31,7 +31,7 @@ from s2s_ad.backend.shapes import SHAPE_READS
 from s2s_ad.backend.width import Widths
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value, walk
 from s2s_ad.ir.prims import is_effectful
-from s2s_ad.ir.types import BOOL, Array, Opaque, Scalar
+from s2s_ad.ir.types import Array, Opaque, Scalar, is_truth
 
 TAPES = frozenset({"push", "pop", "tape_new"})
 STATEMENTS = frozenset({"push", "tape_new", "sweep", "raise", "assert", "fails", "failure", "for", "while"})
@@ -226,7 +226,7 @@ class Folder:
     def _is_condition(self, op: Op) -> bool:
         """``and`` and ``or`` of truth values."""
         value = op.results[0]
-        return value.type == BOOL and wish_of(value)[0] == PLAIN
+        return is_truth(value.type) and wish_of(value)[0] == PLAIN
 
     def is_expression(self, op: Op) -> bool:
         """A small ``if`` that prints as a ternary, ``and`` or ``or``."""

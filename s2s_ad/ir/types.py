@@ -227,5 +227,10 @@ def is_differentiable(t: Type) -> bool:
     return dtype is not None and dtype[0] in "fc"
 
 
+def is_truth(t: Type) -> bool:
+    """True for True and False, Python's or NumPy's."""
+    return isinstance(t, Scalar) and t.dtype == "b1"
+
+
 def rank_of(t: Type) -> int:
     return t.rank if isinstance(t, Array) else 0
