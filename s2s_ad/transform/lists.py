@@ -37,11 +37,11 @@ def list_pullback(
         return [(items, bar)]
     if op.name in _PACKING:
         _check_packing(op)
-        return [(items, unpacked(b, bar, op.result, items.type))]
+        return [(items, unpacked(b, bar, op.result, items))]
     packed = _packed_primal(b, items)
     known = {packed}
     contributions = pullback(b, _on_array(op, items, packed), _rule(op), [bar], known.__contains__)
-    return [(items, unpacked(b, share, packed, items.type)) for _, share in contributions]
+    return [(items, unpacked(b, share, packed, items)) for _, share in contributions]
 
 
 def list_pushforward(b: DerivativeBuilder, op: Op, dot: Callable[[Value], Atom | None]) -> list[Atom | None]:
@@ -60,10 +60,18 @@ def list_pushforward(b: DerivativeBuilder, op: Op, dot: Callable[[Value], Atom |
     return pushforward(b, _on_array(op, items, packed), _rule(op), dots.get)
 
 
-def unpacked(b: DerivativeBuilder, share: Atom, like: Value, wanted: Type) -> Atom:
-    """A list of the rows of an adjoint (rows of a copy of our own: they are updated in place)."""
-    assert isinstance(like.type, Array)
-    return b.emit(_taking_apart(wanted), b.emit("copy", b.full(share, like)))
+def unpacked(b: DerivativeBuilder, share: Atom, like: Value, items: Value) -> Atom:
+    """A list of the rows of an adjoint, which has the shape of ``like``, the packed list.
+
+    Numbers are taken out of the array; rows are those of a copy of our own, for they are updated in place.
+    """
+    assert isinstance(items.type, Growing)
+    number = b.unbroadcasted(share) if isinstance(items.type.elem, Scalar) else None
+    if number is not None and isinstance(number.type, Scalar):
+        return b.emit("builtins.list", b.emit("numpy.full", b.emit("list_len", items), number))
+    whole = b.full(share, like)
+    rows = whole if isinstance(items.type.elem, Scalar) else b.emit("copy", whole)
+    return b.emit(_taking_apart(items.type), rows)
 
 
 def _taking_apart(wanted: Type) -> str:
@@ -89,15 +97,11 @@ def _packed_primal(b: DerivativeBuilder, items: Value) -> Value:
 def _packed(b: DerivativeBuilder, items: Atom) -> Atom:
     """An adjoint as an array: the one that it was unpacked from, where that is known."""
     unpacking = b.defs.get(items) if isinstance(items, Value) else None
-    copy = (
-        b.defs.get(unpacking.args[0])
-        if unpacking is not None and unpacking.name in ("builtins.list", "list_rows")
-        else None
-    )
-    if copy is not None and copy.name == "copy":
-        source: Atom = copy.args[0]
-        return source
-    return b.emit("numpy.array", items)
+    if unpacking is None or unpacking.name not in ("builtins.list", "list_rows"):
+        return b.emit("numpy.array", items)
+    array: Atom = unpacking.args[0]
+    copy = b.definition(array, "copy")
+    return array if copy is None else copy.args[0]
 
 
 def _the_list(op: Op) -> Value:
