@@ -7,8 +7,7 @@ def relax_jvp(x, c, x_dot, c_dot):
     s_dot = 0.0
     while c * x > 1e-06:
         x_dot_1 = x_dot * c + x * c_dot
-        s_dot += x_dot_1 * c
-        s_dot += x * c * c_dot
+        s_dot += x_dot_1 * c + x * c * c_dot
         s = s + x * c * c
         if s > 1.0:
             break

@@ -228,8 +228,16 @@ def _elementwise_pushforward(
         if tangent is not None:
             first = len(op.args) > 1 and operand is op.args[0]
             term = times(b, tangent, partial) if first else times_partial(b, partial, tangent)
-            total = term if total is None else b.emit("operator.add", total, term)
+            total = term if total is None else _sum(b, op, total, term)
     return None if total is None else fit_result(b, total, op.result)
+
+
+def _sum(b: DerivativeBuilder, op: Op, total: Atom, term: Atom) -> Atom:
+    """The tangent of ``s = s + …`` is ``s_dot += …``, whatever is added."""
+    first = op.args[0]
+    if op.name == "operator.add" and isinstance(first, Value) and first.hint == op.result.hint != "":
+        return b.accumulate(total, term)
+    return b.emit("operator.add", total, term)
 
 
 def times_partial(b: DerivativeBuilder, partial: Atom, tangent: Atom) -> Atom:

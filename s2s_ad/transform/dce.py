@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from s2s_ad.analysis.activity import LoopFaces, loop_faces
+from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value, replace, substitute, walk
 from s2s_ad.ir.trees import Tree, map_tree
 
@@ -147,17 +148,16 @@ def _substituted(op: Op, env: dict[Value, Atom]) -> Op:
     )
 
 
-def _times_one(op: Op) -> Value | None:
+def _times_one(op: Op) -> Atom | None:
     """The other factor, if a carry that never changes turned out to be the factor 1."""
     if op.name != "operator.mul":
         return None
     for one, other in (op.args, op.args[::-1]):
-        if (
-            isinstance(one, Const)
-            and one.value == 1.0
-            and isinstance(other, Value)
-            and other.type == op.result.type
-        ):
+        if not (isinstance(one, Const) and one.value == 1.0):
+            continue
+        if isinstance(other, Const) and type(other.value) in (int, float):
+            return const(other.value * one.value)
+        if isinstance(other, Value) and other.type == op.result.type:
             return other
     return None
 

@@ -26,6 +26,7 @@ from s2s_ad.transform.apply import cast, fit_result, pushforward
 from s2s_ad.transform.callees import check_order, forward_call
 from s2s_ad.transform.lists import list_pushforward, reads_list
 from s2s_ad.transform.simplify import DerivativeBuilder
+from s2s_ad.transform.sink import sunk
 
 _LIKE_FIRST = frozenset({"operator.getitem", "list_get", "list_drop", "list_pick", "copy"})
 
@@ -54,6 +55,7 @@ class Forward:
         tangents = map_tree(self._output, self.function.outputs)
         yields = (*body.yields, *_atoms(tangents))
         block = Block((*body.params, *seeds.values()), tuple(self.b.ops), yields)
+        block = sunk(block, lambda op: not self.is_primal(op))
         return replace(
             self.function,
             name=f"{self.function.name}_jvp",
