@@ -12,7 +12,7 @@ from s2s_ad.errors import refuse
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Op, Value, replace, substitute
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.types import Array, Growing, Scalar, Type
+from s2s_ad.ir.types import Growing, Scalar, Type
 from s2s_ad.rules.registry import Rule, lookup
 from s2s_ad.transform.apply import pullback, pushforward
 from s2s_ad.transform.simplify import DerivativeBuilder
