@@ -14,6 +14,7 @@ from typing import Any
 from s2s_ad.analysis.calls import Guard, key_of
 from s2s_ad.analysis.masks import ALL, masked
 from s2s_ad.api.target import Selector
+from s2s_ad.ir.identity import OF_FUNCTIONS, stored
 from s2s_ad.ir.trees import Record, Tree, rebuild
 from s2s_ad.ir.types import Array, Scalar
 
@@ -129,6 +130,14 @@ def reader(root: Any, function: Any, name: str) -> Reader:
         return lambda fn: fn.__globals__[name] if name in fn.__globals__ else _global(fn, name)
     names = function.__globals__
     return lambda fn: names[name] if name in names else _global(fixed, name)
+
+
+def watcher(root: Any, owner: Any, name: str) -> Reader:
+    """How to get what has to stay the same object: the value of a variable, or what stands under a name in
+    a module, class or object."""
+    if isinstance(owner, FunctionType):
+        return (lambda fn: getattr(owner, name)) if name in OF_FUNCTIONS else reader(root, owner, name)
+    return lambda fn: stored(owner, name)
 
 
 def _cell(cell: Any, name: str) -> Any:

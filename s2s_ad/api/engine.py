@@ -20,7 +20,7 @@ from s2s_ad.analysis.probe import Probe
 from s2s_ad.analysis.sizes import LAID, PINNED, SIZED
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.api.aliases import writes_to_parameters, writes_to_parts
-from s2s_ad.api.code import Code, keyed, reader
+from s2s_ad.api.code import Code, keyed, reader, watcher
 from s2s_ad.api.derivation import Derivation, core_of, derive
 from s2s_ad.api.request import Request
 from s2s_ad.api.select import select, selected, types_of
@@ -28,6 +28,7 @@ from s2s_ad.api.target import Selector, Target
 from s2s_ad.errors import S2SError
 from s2s_ad.ir.callee import has_calls
 from s2s_ad.ir.core import Function
+from s2s_ad.ir.identity import OF_FUNCTIONS
 from s2s_ad.ir.trees import Tree, leaves
 
 _PINNED_NOTES = {
@@ -103,7 +104,7 @@ class Compilation:
             guard=self._guard(),
             free=free,
             free_key=key_of(keyed(tuple(read(root) for _, read in free), masks), {})[0],
-            fixed=tuple((reader(root, f, name), value) for f, name, value in reads),
+            fixed=tuple((watcher(root, f, name), value) for f, name, value in reads),
             wrt=wrt,
             value=types_of(derivation.value),
             primals=tuple(types_of(selected(s, *self.specs)) for s in wrt),
@@ -129,7 +130,7 @@ def is_rebindable(function: Any, name: str) -> bool:
     """Builtins are taken to stay what they are; cells and globals may be bound anew."""
     if not isinstance(function, FunctionType):
         return True
-    return name in function.__code__.co_freevars or name in function.__globals__
+    return name in (*OF_FUNCTIONS, *function.__code__.co_freevars) or name in function.__globals__
 
 
 def _distinct(reads: list[tuple[Any, str, Any]]) -> tuple[tuple[Any, str, Any], ...]:

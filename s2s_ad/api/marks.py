@@ -29,6 +29,15 @@ def mark(value: Any) -> str:
         return f"module {value.__name__}"
     if isinstance(value, type):
         return class_mark(value)
+    if isinstance(value, CodeType):
+        return f"code {code_mark(value)}"
+    if isinstance(value, (staticmethod, classmethod)):
+        return f"{type(value).__name__} {mark(value.__func__)}"
+    if isinstance(value, property):
+        return f"property {[mark(f) for f in (value.fget, value.fset, value.fdel)]}"
+    if isinstance(value, (tuple, dict)):
+        items = [*value.items()] if isinstance(value, dict) else value
+        return f"{type(value).__name__} {[mark(item) for item in items]}"
     if value is None or value is ... or isinstance(value, (bool, int, float, complex, str, bytes)):
         return f"{type(value).__name__} {value!r}"
     if isinstance(value, (np.dtype, np.generic)):

@@ -24,7 +24,7 @@ from s2s_ad import cache
 from s2s_ad.analysis.arguments import Describer
 from s2s_ad.analysis.calls import Guard, key_of
 from s2s_ad.analysis.sizes import FREE
-from s2s_ad.api.code import Code, reader
+from s2s_ad.api.code import Code, reader, watcher
 from s2s_ad.api.marks import code_mark, key_text, mark, target_mark
 from s2s_ad.api.request import Request
 from s2s_ad.api.target import Target
@@ -112,7 +112,7 @@ class Shelf:
         )
         if key_text(free_key) != header["free_key"] or not guard.accepts(self.numbers + more):
             return None
-        fixed = [(reader(root, world.functions[k], at), world.read(k, at)) for k, at, _ in header["fixed"]]
+        fixed = [(watcher(root, world.functions[k], at), world.read(k, at)) for k, at, _ in header["fixed"]]
         code = Code(
             entry=None,
             reverse=None,
@@ -164,7 +164,7 @@ class World:
             self.paths.append(path)
 
     def read(self, k: int, name: str) -> Any:
-        return reader(self.functions[0], self.functions[k], name)(self.functions[0])
+        return watcher(self.functions[0], self.functions[k], name)(self.functions[0])
 
     def holds(self, header: dict[str, Any]) -> bool:
         """Whether everything that the header lists is here, and as it was."""

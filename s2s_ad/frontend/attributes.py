@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.frontend import containers, heap, mixed, outside
-from s2s_ad.frontend.lift import assume, is_compile_time, lift_attribute, lift_held
+from s2s_ad.frontend.lift import assume, assume_stored, is_compile_time, is_library, lift_attribute, lift_held
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.objects import Super, super_attribute
 from s2s_ad.frontend.values import (
@@ -33,6 +33,7 @@ from s2s_ad.frontend.values import (
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.identity import Attributes
 from s2s_ad.ir.names import ROOTS
 from s2s_ad.ir.types import Opaque, Scalar
 
@@ -95,13 +96,17 @@ def _of_constant(lo: Lowerer, obj: Const, attr: str) -> Abs:
     except AttributeError as error:
         lo.refuse("S2S206", str(error))
     text = f"{obj.text}.{attr}" if obj.text else ""
-    if is_compile_time(value):
+    if isinstance(owner, (np.dtype, np.finfo, np.iinfo)) or lo.frame.quiet:
         return const(value, text)
-    if isinstance(owner, (np.dtype, np.finfo, np.iinfo)) or lo.frame.quiet or isinstance(value, bool):
-        return const(value, text)
-    if isinstance(value, (int, float)) and isinstance(owner, (type, enum.Enum)):
-        return const(value)
-    return lift_held(lo, value, attr)
+    number = isinstance(value, (int, float)) and isinstance(owner, (type, enum.Enum))
+    settled = number or isinstance(value, bool)
+    if isinstance(owner, enum.Enum) or is_library(owner):
+        return const(value, text) if settled or is_compile_time(value) else lift_held(lo, value, attr)
+    place = Attributes(owner) if isinstance(owner, types.FunctionType) else owner
+    if settled or is_compile_time(value):
+        assume_stored(lo, place, attr)
+        return const(value, text if is_compile_time(value) else "")
+    return lift_attribute(lo, value, place, attr)
 
 
 def _of_record_class(cls: Any, attr: str) -> Abs:
@@ -207,6 +212,7 @@ def _of_instance(lo: Lowerer, obj: Instance, attr: str) -> Abs:
         lo.refuse("S2S118", f"{obj.cls.__name__} has a __getattribute__ of its own")
     descriptor = inherited(obj.cls, attr)
     if isinstance(descriptor, property):
+        assume_stored(lo, obj.cls, attr)
         return lo.call(const(descriptor.fget), [obj])
     itself = outside.door(lo, obj, attr)
     if itself is not None:
@@ -218,6 +224,7 @@ def _of_instance(lo: Lowerer, obj: Instance, attr: str) -> Abs:
     if attr == "__dict__":
         return _fields_of(lo, obj)
     if descriptor is MISSING and hasattr(obj.cls, "__getattr__"):
+        assume_stored(lo, obj.cls, "__getattr__")
         return lo.call(const(obj.cls.__getattr__), [obj, const(attr)])
     return class_attribute(lo, obj, obj.cls, attr)
 
@@ -247,6 +254,11 @@ def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
     if raw is MISSING:
         missing = AttributeError(f"{cls.__name__!r} object has no attribute {attr!r}")
         lo.refuse("S2S206", f"a {cls.__name__} has no attribute {attr!r}", raises=missing)
+    number = isinstance(raw, (int, float, str, bool)) or raw is None
+    if not (number or callable(raw) or hasattr(raw, "__get__")):
+        _check_descriptor(lo, cls, attr, raw)
+        return lift_attribute(lo, raw, cls, attr)
+    assume_stored(lo, cls, attr)
     if isinstance(raw, staticmethod):
         return const(raw.__func__)
     if isinstance(raw, classmethod):
@@ -260,12 +272,7 @@ def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
         containers.replace(lo, obj, {**lo.content(obj), attr: value})
         return value
     _check_descriptor(lo, cls, attr, raw)
-    if callable(raw):
-        return Bound(obj, const(raw)) if hasattr(raw, "__get__") else const(raw)
-    if isinstance(raw, (int, float, str, bool)) or raw is None:
-        assume(lo, cls, attr, raw)
-        return const(raw)
-    return lift_attribute(lo, raw, cls, attr)
+    return Bound(obj, const(raw)) if hasattr(raw, "__get__") else const(raw)
 
 
 def _check_descriptor(lo: Lowerer, cls: type, attr: str, raw: Any) -> None:
@@ -283,6 +290,7 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         if isinstance(descriptor, property):
             if descriptor.fset is None:
                 lo.refuse("S2S214", f"the property {attr!r} cannot be set")
+            assume_stored(lo, obj.cls, attr)
             lo.call(const(descriptor.fset), [obj, value])
             return
         _check_descriptor(lo, obj.cls, attr, descriptor)

@@ -20,7 +20,7 @@ from s2s_ad.frontend import containers, handed, recursion
 from s2s_ad.frontend.cached import call_cached
 from s2s_ad.frontend.exits import flag, run
 from s2s_ad.frontend.fence import check
-from s2s_ad.frontend.lift import held_source, lift_from, lift_held
+from s2s_ad.frontend.lift import assume, assume_stored, held_source, lift_from, lift_held
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, describe
 from s2s_ad.frontend.names import names_of
 from s2s_ad.frontend.public import name_of
@@ -41,6 +41,7 @@ from s2s_ad.frontend.values import (
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
+from s2s_ad.ir.identity import OF_FUNCTIONS
 from s2s_ad.ir.types import Opaque
 
 HANDLERS: dict[Any, Callable[..., Abs]] = {}
@@ -151,6 +152,7 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
     if isinstance(function, (types.MethodDescriptorType, types.WrapperDescriptorType)) and args:
         return call(lo, Bound(args[0], function.__name__), args[1:], kwargs)
     if "__call__" in dir(type(function)) and unwrap(type(function).__call__) is not None:
+        assume_stored(lo, type(function), "__call__")
         owner = lift_from(lo, function, "self", held_source(function))
         return call(lo, const(unwrap(type(function).__call__)), [owner, *args], kwargs)
     return objects.opaque_call(lo, c, args, kwargs)
@@ -198,6 +200,8 @@ def call_python(lo: Lowerer, function: Any, args: list[Abs], kwargs: dict[str, A
         error.at(lo.place())
         raise
     node = source.tree
+    for name in OF_FUNCTIONS:
+        assume(lo, function, name, getattr(function, name))
     defaults = default_values(lo, function)
     bound = bind(lo, node, args, kwargs, defaults)
     names = names_of(node)

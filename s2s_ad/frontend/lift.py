@@ -8,6 +8,8 @@ to the live value at each call.  In the bodies of rules module data are constant
 from __future__ import annotations
 
 import builtins
+import functools
+import sys
 import types
 from typing import Any
 
@@ -22,6 +24,8 @@ from s2s_ad.frontend.source import free_value
 from s2s_ad.frontend.values import Abs, DictObj, Frame, Grown, Instance, ListObj, Missing, Named
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Param, Value
+from s2s_ad.ir.identity import stored
+from s2s_ad.ir.names import ROOTS
 from s2s_ad.ir.trees import Record, Tree
 from s2s_ad.ir.types import Growing
 
@@ -70,9 +74,28 @@ def lift(lo: Lowerer, value: Any, name: str, frame: Frame) -> Abs:
 
 def assume(lo: Lowerer, owner: Any, name: str, value: Any) -> None:
     """Notes that the code holds only while ``name`` of a function, module or class is this object."""
+    if is_library(owner):
+        return
     reads = getattr(lo.builder.infer, "reads", None)
     if reads is not None and not lo.frame.quiet:
         reads.append((owner, name, value))
+
+
+def assume_stored(lo: Lowerer, owner: Any, name: str) -> None:
+    """The same for what stands under a name in a class or object now."""
+    assume(lo, owner, name, stored(owner, name))
+
+
+def is_library(owner: Any) -> bool:
+    """Whether a function, class or module is one that nobody changes."""
+    if isinstance(owner, types.FunctionType):
+        home = owner.__globals__.get("__name__")
+    else:
+        home = owner.__name__ if isinstance(owner, types.ModuleType) else getattr(owner, "__module__", None)
+    root = str(home).partition(".")[0]
+    if isinstance(owner, functools.partial):
+        return False
+    return root in ROOTS or (root in sys.stdlib_module_names and root != "__main__")
 
 
 def lift_from(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> Abs:
@@ -80,10 +103,26 @@ def lift_from(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> Ab
     a module or class and an attribute."""
     if outside.is_open(lo, value):
         return outside.whole(lo, value, name, source)
-    key = (name, id(value))
+    place = place_of(*source)
+    key = (name, place if is_number(value) else id(value))
     if key not in lo.free:
         lo.free[key] = new_free(lo, value, name, source)
+        lo.read_at[key] = source
+    elif place != place_of(*lo.read_at[key]):  # two variables, one object: as long as they hold that
+        for where in (source, lo.read_at[key]):
+            assume(lo, *where, value)
     return lo.free[key]
+
+
+def place_of(owner: Any, name: str) -> Any:
+    """Equal for one variable, whichever function reads it."""
+    if not isinstance(owner, types.FunctionType):
+        return id(getattr(owner, "_owner", owner)), name
+    if owner.__code__ is _HOLDER:
+        return id(owner())
+    if name in owner.__code__.co_freevars:
+        return id((owner.__closure__ or ())[owner.__code__.co_freevars.index(name)])
+    return id(owner.__globals__), name
 
 
 def lift_held(lo: Lowerer, value: Any, name: str) -> Abs:
@@ -108,6 +147,9 @@ def _holder(value: Any) -> Any:
         return value
 
     return holder
+
+
+_HOLDER = _holder(None).__code__
 
 
 def imported(lo: Lowerer, module: types.ModuleType, name: str) -> None:

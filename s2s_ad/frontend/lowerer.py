@@ -62,6 +62,7 @@ class Lowerer:
         self.loose: dict[Any, set[Any]] = {}
         self.imports: dict[str, str] = {}
         self.free: dict[Any, Any] = {}
+        self.read_at: dict[Any, tuple[Any, str]] = {}  # where those inputs were read first
         self.free_params: list[Any] = []
         self.outside: dict[Any, Any] = {}
         self.params: dict[Value, Any] = {}

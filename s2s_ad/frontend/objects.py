@@ -12,6 +12,7 @@ from typing import Any
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import handed, outside
+from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer, describe
 from s2s_ad.frontend.primitives import primitive
 from s2s_ad.frontend.values import (
@@ -54,6 +55,8 @@ def instantiate(
         return _member(lo, cls, args)
     if type(cls) is not type and not issubclass(type(cls), type(abstract_meta())):
         lo.refuse("S2S207", f"{cls.__name__} has a metaclass")
+    for name in ("__new__", "__init__"):
+        assume_stored(lo, cls, name)
     made = inspect.getattr_static(cls, "__new__", None)
     if isinstance(made, staticmethod) and inspect.isfunction(made.__func__):
         obj = lo.call(const(made.__func__), [const(cls, spelled.text), *args], kwargs)
@@ -183,6 +186,7 @@ class Super:
 def super_attribute(lo: Lowerer, s: Super, attr: str) -> Abs:
     for cls in s.rest:
         if attr in vars(cls):
+            assume_stored(lo, cls, attr)
             raw = vars(cls)[attr]
             if inspect.isfunction(raw):
                 return Bound(s.obj, const(raw))
