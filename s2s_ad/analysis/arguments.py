@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.calls import Guard, fields_of, is_opaque, is_record_walked, key_of
+from s2s_ad.analysis.contents import is_sealed
+from s2s_ad.analysis.masks import OpenKeys
 from s2s_ad.analysis.sizes import FREE, LAID, CallSizes
 from s2s_ad.analysis.sums import Sum
 from s2s_ad.ir.trees import Record, Tree
@@ -88,6 +90,10 @@ class Describer:
         self._sizes = CallSizes(self._slots, variant, static)
         self._maker = _SpecMaker(self._sizes, static)
         self.specs: list[Tree] = []
+
+    def know(self, opened: OpenKeys) -> None:
+        """The objects that the function turned out to write to: nothing is known of what they hold."""
+        self._maker.opened = opened
 
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Tree, ...], dict[str, Tree]]:
         """Specs of a whole call, in its structure."""
@@ -180,6 +186,7 @@ class _SpecMaker:
         self.sizes = sizes
         self.static = static
         self.slot = 0
+        self.opened: OpenKeys = {}  # objects that the function writes to
 
     def spec(self, x: Any) -> Tree:
         if isinstance(x, np.ndarray):
@@ -193,14 +200,15 @@ class _SpecMaker:
         if is_record_walked(type(x)):
             return Record(type(x), tuple((key, self.spec(item)) for key, item in fields_of(x).items()))
         if is_opaque(type(x)):
-            return Dynamic(Opaque(type(x).__name__), (x,) * ENVS)
+            unknown = is_sealed(x) or id(x) in self.opened
+            return Dynamic(Opaque(type(x).__name__), None if unknown else (x,) * ENVS)
         return Static(x)
 
     def _array(self, x: np.ndarray[Any, Any]) -> Dynamic:
         slots = range(self.slot, self.slot + x.ndim)
         self.slot += x.ndim
         if x.dtype.kind not in "fciub":
-            return Dynamic(Opaque("ndarray"), (x,) * ENVS)
+            return Dynamic(Opaque("ndarray"), None if is_sealed(x) or id(x) in self.opened else (x,) * ENVS)
         dims = tuple(self.sizes.dim(slot) for slot in slots)
         keep = x.dtype.kind in "iu" and self.sizes.pinned
         return Dynamic(Array(x.dtype.str[1:], dims), (x.copy(),) * ENVS if keep else None)

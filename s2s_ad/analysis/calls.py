@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.analysis.contents import contents
 from s2s_ad.analysis.sums import Terms, value_of
 from s2s_ad.errors import ArgumentError
 from s2s_ad.ir.identity import ById
@@ -81,7 +82,10 @@ def _walk_number(x: Any, out: list[Any], numbers: list[Any]) -> None:
 
 def _walk_array(x: Any, out: list[Any], numbers: list[Any]) -> None:
     shape = x.shape
-    out.append(x.dtype.char)
+    char = x.dtype.char
+    if char in "OSUVMm":  # what is read from it is typed by the array itself
+        out += (x.dtype, shape)
+    out.append(char)
     out.append(tuple([n == 1 for n in shape]) if 1 in shape else len(shape))
     numbers.extend(shape)
 
@@ -110,7 +114,7 @@ def _walk_identity(x: Any, out: list[Any], numbers: list[Any]) -> None:
 
 
 def _walk_opaque(x: Any, out: list[Any], numbers: list[Any]) -> None:
-    out.append(("opaque", type(x)))
+    out.append(("opaque", type(x), contents(x, fields_of)))
 
 
 def _walk_record(x: Any, out: list[Any], numbers: list[Any]) -> None:

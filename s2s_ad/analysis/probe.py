@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.bounds import Clipped, Need, bounded, needs_of, slices_of, without_ends
+from s2s_ad.analysis.contents import is_sealed
 from s2s_ad.analysis.masks import OpenKeys
 from s2s_ad.analysis.meeting import stand_ins
 from s2s_ad.analysis.points import Formula, Points
@@ -276,7 +277,7 @@ class Probe:
             return NONE, None
         if isinstance(first, np.ndarray) and all(o.ndim == first.ndim for o in outs):
             if first.dtype.kind not in "fciub":
-                return Opaque("ndarray"), tuple(outs)
+                return Opaque("ndarray"), None if is_sealed(first) else tuple(outs)
             shapes = zip(*(o.shape for o in outs), strict=True)
             dims = tuple([self._dim(prim, sizes, atoms, (place, k)) for k, sizes in enumerate(shapes)])
             keep = tuple(outs) if first.dtype.kind in "iu" else None
@@ -291,7 +292,7 @@ class Probe:
             return Scalar("i8"), self._ints(prim, outs, "i", atoms, place)
         if isinstance(first, (float, complex)):
             return Scalar("f8" if isinstance(first, float) else "c16"), None
-        return Opaque(type(first).__name__), tuple(outs)
+        return Opaque(type(first).__name__), None if is_sealed(first) else tuple(outs)
 
     def _dim(self, prim: Prim, sizes: tuple[int, ...], atoms: list[Any], place: tuple[int, int]) -> Dim:
         found = self.points.axis(prim, atoms, place, sizes)

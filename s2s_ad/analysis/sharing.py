@@ -20,6 +20,8 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.analysis.calls import fields_of
+from s2s_ad.analysis.contents import contents
 from s2s_ad.analysis.trial import ProbeError, accepted, call, sample
 from s2s_ad.ir.core import Const, Prim, Value
 from s2s_ad.ir.trees import Tree, leaves
@@ -49,11 +51,20 @@ def writes_to_operands(prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tre
 
 
 def _shared(made: Any, given: list[tuple[Any, Any]]) -> bool:
-    return any(np.may_share_memory(m, g) for m in _arrays(made) for g, _ in given)
+    return any(
+        np.may_share_memory(m, g) for m in _arrays(made) for g, _ in given if isinstance(g, np.ndarray)
+    )
 
 
 def _written(made: Any, given: list[tuple[Any, Any]]) -> bool:
-    return any(not np.array_equal(now, before) for now, before in given)
+    return any(not _is_as_before(now, before) for now, before in given)
+
+
+def _is_as_before(now: Any, before: Any) -> bool:
+    """Whether an array holds what it held, and an object things of the types that it held."""
+    if isinstance(now, np.ndarray) and isinstance(before, np.ndarray):
+        return np.array_equal(now, before)
+    return bool(contents(now, fields_of) == before)
 
 
 def _is_unknown(atom: Value | Const) -> bool:
@@ -76,6 +87,8 @@ def _answer(
             if isinstance(value, np.ndarray):
                 value = np.array(value, order=order)
                 given.append((value, value.copy()))
+            elif isinstance(atom.type, Opaque):
+                given.append((value, contents(value, fields_of)))
             return value
 
         return question(call(prim, args, kwargs, pick), given)

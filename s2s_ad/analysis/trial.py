@@ -19,7 +19,7 @@ import numpy as np
 
 from s2s_ad.ir.core import Const, Location, Prim
 from s2s_ad.ir.prims import implementation
-from s2s_ad.ir.trees import Tree, freeze, map_tree, realise
+from s2s_ad.ir.trees import Tree, freeze, realise
 from s2s_ad.ir.types import ENVS, Array, Growing, Opaque, Scalar, Type
 
 T = TypeVar("T")
@@ -184,8 +184,8 @@ def accepted(prim: Prim, run: Callable[[str], T]) -> T:
 
 def call(prim: Prim, args: Tree, kwargs: Tree, pick: Callable[[Any], Any]) -> Any:
     """The primitive on samples; ``pick`` has one for each atom."""
-    realised = realise(map_tree(pick, args))
-    keywords = realise(map_tree(pick, kwargs))
+    realised = realise(args, pick)
+    keywords = realise(kwargs, pick)
     function = implementation(prim.name)
     if prim.name == "operator.getitem":
         realised = (realised[0], _within(*realised))

@@ -59,6 +59,7 @@ class Compilation:
         self.specs: tuple[tuple[Tree, ...], dict[str, Tree]] = ((), {})
 
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Code:
+        self.describer.know(self.probe.opened)
         self.specs = self.describer.call(args, kwargs)
         if self.describer.as_free:
             raise Unfit

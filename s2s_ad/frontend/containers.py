@@ -68,6 +68,8 @@ def items_of_display(lo: Lowerer, elts: list[Any]) -> list[Abs]:
 
 def replace(lo: Lowerer, obj: Any, held: Any) -> None:
     """New contents of a container; what may be the same container can no longer be read."""
+    if obj in lo.origins:
+        outside.changed(lo, obj)
     for same in _with_fields(lo, [obj]):
         if same in lo.outside:
             outside.changes(lo, same, held)

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from s2s_ad.analysis.trial import ProbeError
+from s2s_ad.analysis.contents import is_drawing
+from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import mixed
 from s2s_ad.frontend.needs import NeedStatic, NotYet, OfNone, Structure
@@ -47,6 +48,7 @@ EXPRESSIONS: dict[type, Callable[..., Abs]] = {}
 STATEMENTS: dict[type, Callable[..., None]] = {}
 
 
+_READS = frozenset({"attribute", "operator.getitem", "method!"})
 _HARMLESS = frozenset({"operator.is_", "operator.is_not", "operator.contains"})
 
 
@@ -83,6 +85,7 @@ class Lowerer:
         self.handed = False  # whether code without Python source may have kept an array
         self.opened: dict[int, Any] = {}  # objects outside that are written to: by id, with the keys
         self.factories: dict[Any, type] = {}  # classes of dicts that make what is missing
+        self.origins: dict[Any, Value] = {}  # of what was read from an object of unknown class: that object
         self.parts: set[Value] = set()  # such objects, and what was read from them
         self.looped: set[Any] = set()  # lists of unknown length that are looped over
         self.fields: dict[Any, Any] = {}  # objects and what __dict__ of them gave, either way round
@@ -288,11 +291,25 @@ class Lowerer:
                 mixed.spread(self, name, made, (trees, keywords))
             if isinstance(made, Value) and isinstance(made.type, Opaque) and made.sample is None:
                 self._check_lost(name, (trees, keywords))
+            elif name in _READS and _is_object(trees[0]):
+                made = self._part_of(trees[0], made, outcomes(prim(name), trees, keywords)[0])
             return made
         except ProbeError as error:
             found = OfNone(error.prim, error.cause) if any(is_const(a, type(None)) for a in trees) else error
             found.loc = self.place()
             raise found from error.cause
+
+    def _part_of(self, whole: Any, made: Any, shown: Any) -> Any:
+        """What was read from an object that is not taken apart is a part of that object; a list is a list."""
+        parts = [part for part in leaves(made) if isinstance(part, Value)]
+        if isinstance(shown, list) and isinstance(made, tuple):
+            items, made = made, ListObj()
+            self.state.set(made, items)
+        for part in (*parts, made):
+            self.origins[part] = self.origins.get(whole, whole)
+            if is_array(part):
+                self.kept[part] = f"an array that was read from a {describe(whole)} object is written to"
+        return made
 
     def _check_lost(self, name: str, operands: Tree) -> None:
         """Arithmetic of a differentiable number with an object that nothing is known about."""
@@ -376,6 +393,12 @@ def type_of(v: Abs) -> Any:
     if isinstance(v, (Value, Const, View)):
         return v.type
     return None
+
+
+def _is_object(v: Any) -> bool:
+    """Whether a value is an object of unknown class (and not a generator of random numbers)."""
+    opaque = isinstance(v, Value) and isinstance(v.type, Opaque)
+    return opaque and v.sample is not None and not is_drawing(v.type.name)
 
 
 def is_array(v: Abs) -> bool:

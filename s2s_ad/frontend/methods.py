@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from s2s_ad.analysis.contents import is_drawing
+from s2s_ad.analysis.sharing import writes_to_operands
 from s2s_ad.frontend import containers, handed, outside
 from s2s_ad.frontend.array_methods import array_method
 from s2s_ad.frontend.container_methods import DICT, LIST
@@ -20,6 +22,7 @@ from s2s_ad.frontend.signatures import call_bound
 from s2s_ad.frontend.values import SPECIAL, Abs, DictObj, ListObj, Named, SetObj, View, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import Scalar
 
 
@@ -49,8 +52,18 @@ def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[
         return _shuffled(lo, obj, args, kwargs)
     if isinstance(obj, (Value, View, Const)):
         handed.to_method(lo, obj, name, args, kwargs)
+        if isinstance(obj, Value) and _changes(lo, obj, name, args, kwargs):
+            outside.changed(lo, obj)
         return lo.emit("method!", obj, const(name), *args, **kwargs)
     return lo.refuse("S2S206", f"a {describe(obj)} has no method {name!r} that is known here")
+
+
+def _changes(lo: Lowerer, obj: Value, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> bool:
+    """Whether a method of an object of unknown class changes what it holds: it is tried on a copy."""
+    if obj.sample is None or is_drawing(type(obj.sample[0]).__name__):
+        return False
+    trees = tuple(lo.tree(a) for a in args), {k: lo.tree(a) for k, a in kwargs.items()}
+    return writes_to_operands(prim("method!"), (obj, const(name), *trees[0]), trees[1])
 
 
 def _shuffled(lo: Lowerer, obj: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:

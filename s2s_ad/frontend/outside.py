@@ -238,12 +238,24 @@ def _open(lo: Lowerer, home: Home, live: Any, keys: list[Any]) -> None:
 
 def store(lo: Lowerer, obj: Abs, kind: str, key: Abs, value: Abs) -> None:
     """``obj[key] = value`` (kind ``item``) or ``obj.key = value`` (kind ``attribute``)."""
+    changed(lo, obj)
     lo.emit("store", obj, const(kind), key, stored(lo, obj, value))
 
 
 def augment(lo: Lowerer, obj: Abs, kind: str, key: Abs, op: str, value: Abs) -> None:
     """``obj[key] op= value`` or ``obj.key op= value``."""
+    changed(lo, obj)
     lo.emit("augment", obj, const(kind), key, const(op), stored(lo, obj, value))
+
+
+def changed(lo: Lowerer, obj: Abs) -> None:
+    """An object of unknown class that the function changes: what was known of it came from the call."""
+    if isinstance(obj, Const):
+        lo.refuse("S2S217", f"a {type(obj.value).__name__} object is changed", None, _REMEDY)
+    whole = lo.origins.get(obj, obj)
+    if isinstance(whole, Value) and whole.sample is not None:
+        detail = f"{whole.hint or 'an object'!r} is changed by the function"
+        raise Opened(whole.sample[0], ALL, Refusal("S2S217", detail, lo.place(), _REMEDY))
 
 
 def stored(lo: Lowerer, obj: Abs, v: Abs) -> Abs:

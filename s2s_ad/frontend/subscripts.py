@@ -207,6 +207,7 @@ def delitem(lo: Lowerer, base: Abs, index: Abs) -> None:
         _delete_list_item(lo, base, containers.if_known(lo, index))
         return
     if outside.is_whole(base):
+        outside.changed(lo, base)
         lo.emit("delete", base, const("item"), index)
         return
     lo.refuse("S2S106", f"del of an item of a {describe(base)}")

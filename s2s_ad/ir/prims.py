@@ -76,6 +76,12 @@ EFFECTFUL_SPECIALS = frozenset(
 _OUTSIDE_VIEW = frozenset({"operator.is_", "operator.is_not", *CONTROL})
 """What does not look into an object."""
 PURE_MODULES = frozenset({"numpy", "math", "cmath", "operator", "scipy", "itertools", "bisect"})
+_OUTSIDE_WORLD = frozenset(
+    f"numpy.{name}"
+    for name in """load loadtxt genfromtxt fromfile fromregex memmap save savez savez_compressed savetxt
+    seterr seterrcall geterr geterrcall setbufsize set_printoptions get_printoptions""".split()
+)
+"""Functions of NumPy that read and write files, or change how NumPy behaves."""
 PURE_BUILTINS = frozenset(
     [
         "abs",
@@ -145,7 +151,7 @@ def is_effectful(name: str) -> bool:
     module, _, function = name.partition(".")
     if module == "builtins":
         return function not in PURE_BUILTINS
-    if name.startswith("numpy.random."):
+    if name.startswith("numpy.random.") or name in _OUTSIDE_WORLD:
         return True
     return module not in PURE_MODULES
 

@@ -94,19 +94,19 @@ def freeze(f: Callable[[Any], Any], tree: Tree) -> Any:
     return ("record", tree.cls, *[(key, freeze(f, item)) for key, item in tree.fields])
 
 
-def realise(tree: Tree) -> Any:
-    """The Python object a tree of run-time leaves stands for (slices and records are built)."""
+def realise(tree: Tree, of: Callable[[Any], Any] = lambda leaf: leaf) -> Any:
+    """The Python object that a tree stands for, slices and records built, with ``of(leaf)`` for leaves."""
     if isinstance(tree, tuple):
-        return tuple(realise(item) for item in tree)
+        return tuple(realise(item, of) for item in tree)
     if isinstance(tree, list):
-        return [realise(item) for item in tree]
+        return [realise(item, of) for item in tree]
     if isinstance(tree, dict):
-        return {key: realise(item) for key, item in tree.items()}
+        return {key: realise(item, of) for key, item in tree.items()}
     if isinstance(tree, Slice):
-        return slice(realise(tree.start), realise(tree.stop), realise(tree.step))
+        return slice(realise(tree.start, of), realise(tree.stop, of), realise(tree.step, of))
     if isinstance(tree, Record):
-        return rebuild(tree.cls, {key: realise(item) for key, item in tree.fields})
-    return tree
+        return rebuild(tree.cls, {key: realise(item, of) for key, item in tree.fields})
+    return of(tree)
 
 
 def rebuild(cls: type, fields: dict[str, Any]) -> Any:

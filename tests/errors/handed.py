@@ -8,6 +8,7 @@ _BACK = "    return np.sum(x) * float(q.get()[0])\n"
 _OBJECTS = "def f(x):\n    u, o = 2.0 * x, np.empty(1, object)\n    o[0] = u\n"
 _DRAWS = "def f(x):\n    u, rng = 2.0 * x, np.random.default_rng(0)\n"
 _USED = "    return np.sum(u * x)\n"
+_OPTIONS = "from collections import OrderedDict\ndef f(x, d):\n"
 A = "grad(f)(np.ones(3))"
 J = "jvp(f, (np.ones(3),), (np.ones(3),))"
 
@@ -44,10 +45,10 @@ CASES: list[Bad] = [
     bad("S2S217", _OBJECTS + "    «o[0][1] = 3.0\n" + _USED, "came out of an object", A),
     bad("S2S217", _OBJECTS + "    v = o[0]\n    «v += 3.0\n" + _USED, "would be written", A),
     bad(
-        "S2S217",
-        "def f(x):\n    u = np.zeros(3)\n    o = np.array([u, None], dtype=object)\n    «u += 1.0\n"
+        "S2S207",
+        "def f(x):\n    u = np.zeros(3)\n    o = «np.array([u, None], dtype=object)\n    u += 1.0\n"
         "    return np.sum(x) * float(o[0][0])\n",
-        "an array of objects",
+        "unknown class",
         A,
     ),
     bad("S2S217", _DRAWS + "    «rng.random(out=u)\n" + _USED, "random() writes", A, "x[...]"),
@@ -114,4 +115,30 @@ CASES: list[Bad] = [
         A,
     ),
     bad("S2S217", "def f(x):\n    «x.flags.writeable = False\n    return np.sum(x * x)\n", "flags", A),
+    bad(
+        "S2S217",
+        _OPTIONS + "    «d['w'] = np.ones(3)\n    return np.sum(d['w'] * x)\n",
+        "'d' is changed",
+        "grad(f)(1.0, OrderedDict(w=1.0))",
+        "float",
+    ),
+    bad(
+        "S2S217",
+        _OPTIONS + "    «d['w'][0] = 7.0\n    return np.sum(d['w'] * x)\n",
+        "OrderedDict",
+        "grad(f)(1.0, OrderedDict(w=np.ones(3)))",
+        "copy",
+    ),
+    bad(
+        "S2S217",
+        _OPTIONS + "    w = d.get('w')\n    «w *= 7.0\n    return np.sum(d['w'] * x)\n",
+        "OrderedDict",
+        "grad(f)(1.0, OrderedDict(w=np.ones(3)))",
+    ),
+    bad(
+        "S2S217",
+        "def f(x, p):\n    «p[3] = 4.0\n    return np.sum(x + p.c)\n",
+        "poly1d",
+        "grad(f)(1.0, np.poly1d([1.0, 2.0]))",
+    ),
 ]
