@@ -48,6 +48,11 @@ def analyse(function: Function) -> Mirror:
         mirror.home[param] = ()
         _note_sizes(mirror, param)
         mirror.side[param] = ()
+    for top in function.body.ops[: border_of(function)]:  # what all of the reverse sweep can see
+        maybe_unmade = unbound_results(top)
+        for result in top.results:
+            if result not in maybe_unmade:
+                _note_sizes(mirror, result)
     _visit(function.body, (), (), mirror, {})
     return mirror
 
@@ -73,12 +78,9 @@ def _visit(
     streams: dict[Value, tuple[Op, Atom]],
 ) -> None:
     for op in block.ops:
-        maybe_unmade = unbound_results(op)
         for result in op.results:
             m.home[result], m.side[result] = around, sides
             m.maker[result] = op
-            if not around and result not in maybe_unmade:
-                _note_sizes(m, result)
         if op.blocks and op.name != "if":
             _pair(op, m, streams)
         for k, inner in enumerate(op.blocks):

@@ -366,3 +366,10 @@ def none_in_a_tuple(x, n):
     if n > 0:
         return first * second
     return second
+
+
+@case(vec(5), 2)
+@case(vec(5), 0)
+def size_that_the_adjoint_meets_again_later(u, n):
+    x = np.prod(u)
+    return np.sum(np.diff(u)) if n else x
