@@ -126,13 +126,8 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
     rule = rule_of(function) if not isinstance(function, (type, functools.partial)) else None
     if rule is not None:
         return call_with_rule(lo, rule, args, kwargs)
-    if isinstance(function, functools.partial):
-        bound = [lift_held(lo, a, f"arg{k}") for k, a in enumerate(function.args)]
-        named = {k: lift_held(lo, a, k) for k, a in function.keywords.items()}
-        return call(lo, const(function.func), [*bound, *args], {**named, **kwargs})
-    if isinstance(function, types.MethodType) and unwrap(function) is not None:
-        owner = lift_held(lo, function.__self__, "self")
-        return call(lo, const(function.__func__), [owner, *args], kwargs)
+    if isinstance(function, functools.partial) or _is_python_method(function):
+        return _call_binding(lo, function, args, kwargs)
     name = name_of(function)
     if name is not None and not isinstance(function, type):
         return call_primitive(lo, name, c, args, kwargs)
@@ -147,6 +142,28 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
         return call_cached(lo, const(inner), args, kwargs)
     if inner is not None:
         return call_python(lo, inner, args, kwargs)
+    return _call_other(lo, c, args, kwargs)
+
+
+def _is_python_method(function: Any) -> bool:
+    return isinstance(function, types.MethodType) and unwrap(function) is not None
+
+
+def _call_binding(lo: Lowerer, function: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """A call of a partial or of a bound method: what it binds is an input."""
+    if isinstance(function, functools.partial):
+        bound = [lift_held(lo, a, f"arg{k}") for k, a in enumerate(function.args)]
+        named = {k: lift_held(lo, a, k) for k, a in function.keywords.items()}
+        return call(lo, const(function.func), [*bound, *args], {**named, **kwargs})
+    owner = lift_held(lo, function.__self__, "self")
+    return call(lo, const(function.__func__), [owner, *args], kwargs)
+
+
+def _call_other(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """A call of an object that is no function: a method of a built-in class, a callable, or a refusal."""
+    from s2s_ad.frontend import objects
+
+    function = c.value
     if not callable(function):
         lo.refuse("S2S210", f"a {type(function).__name__} is called")
     if isinstance(function, (types.MethodDescriptorType, types.WrapperDescriptorType)) and args:

@@ -48,10 +48,9 @@ def repeat(lo: Lowerer, seq: Abs, count: Abs) -> Abs:
 
 
 def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
-    from s2s_ad.frontend.branches import branch
-    from s2s_ad.frontend.operators import equality
-    from s2s_ad.frontend.truth import test, truth
-
+    """``item in container``."""
+    if isinstance(container, Range) and container.known is not None:
+        container = const(container.known)
     if isinstance(container, (DictObj, SetObj)):
         held = lo.content(container) if isinstance(container, DictObj) else sets.python_set(lo, container)
         return const(containers.key(lo, item, container) in held)
@@ -60,18 +59,21 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
             return const(item.value in container.value)
         except TypeError as error:
             lo.refuse("S2S214", f"TypeError: {error}")
-    if isinstance(container, Range) and all(
-        is_const(p, int) for p in (container.start, container.stop, container.step)
-    ):
-        container = const(range(container.start.value, container.stop.value, container.step.value))
-        return (
-            lo.emit("operator.contains", container, item)
-            if not is_const(item)
-            else const(item.value in container.value)
-        )
-    items = containers.known_items(lo, container)
+    items = containers.known_items(lo, container) if not _is_range(container) else None
     if items is None:
         return lo.emit("operator.contains", container, item)
+    return _is_one_of(lo, items, item)
+
+
+def _is_range(v: Abs) -> bool:
+    return isinstance(v, Range) or (isinstance(v, Const) and isinstance(v.value, range))
+
+
+def _is_one_of(lo: Lowerer, items: list[Abs], item: Abs) -> Abs:
+    """Whether an item is one of these, or equal to one of them; asked in order."""
+    from s2s_ad.frontend.branches import branch
+    from s2s_ad.frontend.operators import equality
+    from s2s_ad.frontend.truth import test, truth
 
     def rest(k: int) -> Abs:
         if k == len(items):

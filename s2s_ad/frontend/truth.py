@@ -21,7 +21,6 @@ from s2s_ad.frontend.values import (
     Range,
     SetObj,
     View,
-    is_const,
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
@@ -44,8 +43,7 @@ def truth(lo: Lowerer, v: Abs) -> bool | None:
     if isinstance(v, Poison):
         lo.spoil(v)
     if isinstance(v, Range):
-        parts = (v.start, v.stop, v.step)
-        return bool(range(*(p.value for p in parts))) if all(is_const(p, int) for p in parts) else None
+        return None if v.known is None else bool(v.known)
     return True
 
 

@@ -344,6 +344,12 @@ class Range:
     step: Any
 
     @property
+    def known(self) -> range | None:
+        """The range itself, where its numbers are constants."""
+        numbers = (self.start, self.stop, self.step)
+        return range(*(n.value for n in numbers)) if all(is_const(n, int) for n in numbers) else None
+
+    @property
     def spelled(self) -> tuple[Any, ...]:
         """The arguments of ``range``, no more of them than are needed."""
         if not (is_const(self.step, int) and self.step.value == 1):

@@ -54,24 +54,35 @@ def pullback(
         return []
     if rule.kind == "elementwise":
         return _elementwise_pullback(b, op, rule, _only(bars), active)
-    bound = bind(rule, op)
+    seeds = tuple(b.zero(r.type, r) if g is None else g for r, g in zip(op.results, bars, strict=True))
+    seed: Tree = seeds if op.multi else seeds[0]
     if rule.kind == "linear":
-        assert rule.function is not None
-        target, cotangent = names_of(rule)[:2]
-        for name, tree in bound.items():
-            if name != rule.operand:
-                _require_inactive(rule, name, tree, active)
-        cotangents: Tree = tuple(
-            b.zero(r.type, r) if g is None else g for r, g in zip(op.results, bars, strict=True)
-        )
-        given = cotangents if op.multi else _only(bars)
-        out = inline(b, rule.function, {target: const(None), cotangent: given, **bound})["return"]
-        return list(_paired(b, bound[target.removesuffix("_bar")], out, active))
+        return _linear_pullback(b, op, rule, seed, active)
+    return _pullback_by_body(b, op, rule, seed, active)
+
+
+def _linear_pullback(
+    b: DerivativeBuilder, op: Op, rule: Rule, seed: Tree, active: Callable[[Value], bool]
+) -> list[tuple[Value, Atom]]:
+    """The transpose of the operation, which its rule returns."""
     assert rule.function is not None
-    seeds = [b.zero(r.type, r) if g is None else g for r, g in zip(op.results, bars, strict=True)]
-    result: Tree = op.results if op.multi else op.results[0]
-    bound[rule.result] = result
-    bound[rule.result + "_bar"] = tuple(seeds) if op.multi else seeds[0]
+    bound = bind(rule, op)
+    target, cotangent = names_of(rule)[:2]
+    for name, tree in bound.items():
+        if name != rule.operand:
+            _require_inactive(rule, name, tree, active)
+    out = inline(b, rule.function, {target: const(None), cotangent: seed, **bound})["return"]
+    return list(_paired(b, bound[target.removesuffix("_bar")], out, active))
+
+
+def _pullback_by_body(
+    b: DerivativeBuilder, op: Op, rule: Rule, seed: Tree, active: Callable[[Value], bool]
+) -> list[tuple[Value, Atom]]:
+    """What the body of a rule assigns to the ``_bar`` of each operand."""
+    assert rule.function is not None
+    bound = bind(rule, op)
+    bound[rule.result] = op.results if op.multi else op.results[0]
+    bound[rule.result + "_bar"] = seed
     out = inline(b, rule.function, {**bound, **_zero_dots(b, bound)})
     contributions: list[tuple[Value, Atom]] = []
     for name, tree in bound.items():
