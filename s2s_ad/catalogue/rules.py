@@ -14,7 +14,7 @@ RULES = [
         "S2S302",
         "the rule does not take these arguments",
         "The function has a rule, but not for this keyword or this combination.",
-        "np.sum(x, where=mask)",
+        "np.exp(x, where=mask)",
         "write it with the plain form of the function",
     ),
     Entry(

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 import gast
+import numpy as np
 
 from s2s_ad.frontend import containers, iterate, ordering
 from s2s_ad.frontend.branches import branch
@@ -21,10 +22,11 @@ from s2s_ad.frontend.lowerer import Lowerer, is_array, type_of
 from s2s_ad.frontend.operators import binary, comparison
 from s2s_ad.frontend.primitives import plain
 from s2s_ad.frontend.sequences import length
-from s2s_ad.frontend.signatures import given
+from s2s_ad.frontend.signatures import given, known_option
 from s2s_ad.frontend.truth import test, truth
 from s2s_ad.frontend.values import SPECIAL, Abs, Grown, Instance, Lazy, ListObj, is_const
 from s2s_ad.ir.builder import const
+from s2s_ad.ir.prims import implementation
 
 Handler = Callable[..., Abs]
 
@@ -141,8 +143,37 @@ def _any_all(stop_at: bool) -> Handler:
     return handler
 
 
+def _items_of(lo: Lowerer, v: Abs) -> Abs:
+    """A vector as it is; the items of anything else as a list."""
+    return v if is_array(v) and v.type.rank == 1 else _as_list(lo, v)
+
+
+def _of_items(name: str) -> Handler:
+    """A function of numbers that come from anything that can be iterated over."""
+
+    def handler(lo: Lowerer, items: Abs, /, *args: Abs, **options: Abs) -> Abs:
+        return lo.emit(name, _items_of(lo, items), *args, **options)
+
+    return handler
+
+
+def _fromiter(lo: Lowerer, iter: Abs, dtype: Abs, count: Abs = None) -> Abs:
+    """``np.fromiter``, of as many items as there are."""
+    if known_option(lo, count, -1, "count=") != -1:
+        lo.refuse("S2S217", "np.fromiter with a count of items", None, "leave out count=")
+    return lo.emit("numpy.array", _items_of(lo, iter), dtype=dtype)
+
+
+_OF_NUMBERS = (
+    "math.fsum math.prod statistics.mean statistics.fmean statistics.variance statistics.pvariance "
+    "statistics.stdev statistics.pstdev statistics.median statistics.geometric_mean "
+    "statistics.harmonic_mean"
+).split()
+
 HANDLERS.update(
     {
+        np.fromiter: _fromiter,
         sum: _sum, max: _extreme("max"), min: _extreme("min"), any: _any_all(True), all: _any_all(False),
     }
 )  # fmt: skip
+HANDLERS.update((implementation(name), _of_items(name)) for name in _OF_NUMBERS)

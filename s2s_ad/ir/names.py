@@ -13,7 +13,9 @@ from typing import Any
 
 _PUBLIC = ("numpy", "numpy.linalg", "numpy.fft", "numpy.random", "scipy.special", "scipy.linalg", "scipy.fft")
 _CMODULES = {"_operator": "operator"}
-ROOTS = frozenset({"numpy", "math", "cmath", "operator", "builtins", "scipy", "itertools", "functools"})
+ROOTS = frozenset(
+    {"numpy", "math", "cmath", "operator", "builtins", "scipy", "itertools", "functools", "statistics"}
+)
 """Packages whose callables are primitives; everything else is the user's code."""
 
 

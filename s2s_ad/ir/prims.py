@@ -75,7 +75,7 @@ EFFECTFUL_SPECIALS = frozenset(
 )
 _OUTSIDE_VIEW = frozenset({"operator.is_", "operator.is_not", *CONTROL})
 """What does not look into an object."""
-PURE_MODULES = frozenset({"numpy", "math", "cmath", "operator", "scipy", "itertools", "bisect"})
+PURE_MODULES = frozenset({"numpy", "math", "cmath", "operator", "scipy", "itertools", "bisect", "statistics"})
 _OUTSIDE_WORLD = frozenset(
     f"numpy.{name}"
     for name in """load loadtxt genfromtxt fromfile fromregex memmap save savez savez_compressed savetxt

@@ -150,6 +150,29 @@ def fmod(z, x, y):
     return 1.0, -math.trunc(x / y)
 
 
+@elementwise(math.remainder, samples=[call(real(), positive())])
+def remainder(z, x, y):
+    return 1.0, -round((x - z) / y)
+
+
+@elementwise("math.nextafter", samples=[call(real(), 1.0)])
+def nextafter(z, x, y):
+    return 1.0, 0.0
+
+
+@rule(math.frexp, samples=[call(real())])
+def frexp(z, x):
+    # the exponent stays: what is left is a product with a power of two
+    z_dot = x_dot * math.ldexp(1.0, -z[1]), 0
+    x_bar = z_bar[0] * math.ldexp(1.0, -z[1])
+
+
+@rule(math.modf, samples=[call(real())])
+def modf(z, x):
+    z_dot = x_dot, 0.0
+    x_bar = z_bar[0]
+
+
 @elementwise("math.fma", samples=[call(real(), real(), real())])
 def fma(w, x, y, z):
     return y, x, 1.0
@@ -209,16 +232,22 @@ def fsum(z, seq):
         seq_bar = np.broadcast_to(z_bar, seq.shape)
 
 
-@rule(math.prod, samples=[call((0.3, 1.2, -0.7)), call((0.0, 2.0, 3.0)), call(real(3))])
-def prod(z, iterable):
+@rule(
+    math.prod,
+    samples=[call((0.3, 1.2, -0.7)), call((0.0, 2.0, 3.0)), call(real(3)), call((0.3, 1.2), start=2.5)],
+)
+def prod(z, iterable, *, start=1):
     if isinstance(iterable, tuple):
-        others = [math.prod(iterable[:k] + iterable[k + 1 :]) for k, _ in enumerate(iterable)]
-        z_dot = sum([x_dot * rest for x_dot, rest in zip(iterable_dot, others)])
-        iterable_bar = tuple([z_bar * rest for rest in others])
+        others = [start * math.prod(iterable[:k] + iterable[k + 1 :]) for k, _ in enumerate(iterable)]
+        rest = math.prod(iterable)
+        z_dot = sum([x_dot * other for x_dot, other in zip(iterable_dot, others)]) + rest * start_dot
+        iterable_bar = tuple([z_bar * other for other in others])
     else:
-        others = products_of_others(iterable, None)
-        z_dot = np.sum(others * iterable_dot)
+        others = start * products_of_others(iterable, None)
+        rest = np.prod(iterable)
+        z_dot = np.sum(others * iterable_dot) + rest * start_dot
         iterable_bar = z_bar * others
+    start_bar = z_bar * rest
 
 
 zero_derivative(math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite, math.isclose)

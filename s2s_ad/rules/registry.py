@@ -49,6 +49,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "operator.": ("arithmetic", "products"),
     "builtins.": ("builtins",),
     "math.": ("mathmod",),
+    "cmath.": ("cmathmod",),
+    "statistics.": ("statisticsmod",),
     "numpy.linalg.": ("linalg", "norms", "eigen", "decompositions"),
     "numpy.fft.": ("fft",),
     "numpy.random.": ("random",),

@@ -117,8 +117,10 @@ def arcsinh(y, x):
     return 1.0 / np.sqrt(x * x + 1.0)
 
 
-@elementwise(np.arccosh, samples=[above_one()])
+@elementwise(np.arccosh, samples=[above_one(), complex_()])
 def arccosh(y, x):
+    if np.iscomplexobj(x):
+        return 1.0 / (np.sqrt(x - 1.0) * np.sqrt(x + 1.0))
     return 1.0 / np.sqrt(x * x - 1.0)
 
 

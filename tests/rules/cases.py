@@ -19,7 +19,7 @@ from s2s_ad.rules.registry import Rule
 from s2s_ad.rules.samples import Call, Gen
 
 UNARY_SHAPES: tuple[tuple[int, ...], ...] = ((), (3,), (2, 3), (0,))
-SCALAR_ONLY = ("math.", "builtins.float", "builtins.complex")
+SCALAR_ONLY = ("math.", "cmath.", "builtins.float", "builtins.complex")
 SHORT = ((), (3,), (2, 3), (2, 1), (1, 3))
 
 

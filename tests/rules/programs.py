@@ -15,7 +15,7 @@ import numpy as np
 from s2s_ad.ir.prims import OPERATOR_SYMBOLS, SPECIALS
 from tests.rules.cases import Case, Leaf
 
-_HEAD = "import math\nimport numpy as np\n"
+_HEAD = "import cmath\nimport math\nimport statistics\nimport numpy as np\n"
 _SPECIALS = {"T": "{0}.T", "copy": "{0}.copy()", "astype": "{0}.astype({1})"}
 SKIPPED = frozenset({"broadcast", "unbroadcast"})
 """Operations of the IR that nobody can write."""
