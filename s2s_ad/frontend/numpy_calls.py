@@ -172,7 +172,7 @@ def put(lo: Lowerer, a: Abs, ind: Abs, v: Abs, mode: Abs = None) -> Abs:
         return const(None)
     new = lo.emit("setitem", lo.emit("numpy.ravel", a), (heap.freeze(lo, index),), value)
     shape = tuple(heap.shape_at(lo, a, k) for k in range(a.type.rank))
-    heap.write(lo, a, lo.emit("numpy.reshape", new, shape))
+    heap.setitem(lo, a, const(...), lo.emit("numpy.reshape", new, shape))  # a stays in its memory order
     return const(None)
 
 
@@ -255,7 +255,7 @@ def _shuffle(lo: Lowerer, x: Abs, /) -> Abs:
 def shuffled(lo: Lowerer, x: Abs, permutation: Callable[[Any], Any]) -> Abs:
     """The rows of ``x`` in another order; ``permutation(n)`` draws what ``shuffle`` of n rows draws."""
     order = permutation(lo.emit("builtins.len", x))
-    heap.write(lo, x, lo.emit("operator.getitem", x, (order,)))
+    heap.setitem(lo, x, const(...), lo.emit("operator.getitem", x, (order,)))
     return const(None)
 
 

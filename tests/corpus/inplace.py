@@ -398,3 +398,10 @@ def items_with_repeats_in_a_reversed_loop(u, n):
             u[k] = u[j + 1] * u[k]
             u[k] += np.sin(u[k]) * u[j]
     return np.sum(u)
+
+
+@case(mat(10, 10), vec(10))
+def written_in_another_memory_order(A, u):
+    B = A.T
+    np.put(B, [0, 13], u[:2])
+    return 2.0 * np.sum(B * B) + np.sum(A * A)
