@@ -36,6 +36,7 @@ from s2s_ad.ir.prims import prim_on
 from s2s_ad.ir.trees import Tree, freeze, leaves
 from s2s_ad.ir.types import (
     DATA_UIDS,
+    ENVS,
     NONE,
     Array,
     Dim,
@@ -171,7 +172,7 @@ class Probe:
             else:
                 self.needs.update(dict.fromkeys(needs))
                 dims[axis] = self._cut(part, dim, dims[axis])
-        return Array(t.dtype, tuple(dims)), sample
+        return _resized(t, dims, sample)
 
     @property
     def _formula(self) -> Formula | None:
@@ -200,15 +201,13 @@ class Probe:
         types += [t.elem for t in types if isinstance(t, Growing)]
         known = {d for t in types if isinstance(t, Array) for d in t.dims}
 
-        def unknown(t: Type) -> Type:
+        def unknown(t: Type, sample: Any) -> Inferred:
             if not isinstance(t, Array):
-                return t
+                return t, sample
             dims = [d if d in known or d.literal or d.uid else self._unknown(grown, d) for d in t.dims]
-            return Array(t.dtype, tuple(dims))
+            return _resized(t, dims, sample)
 
-        if isinstance(outcome, list):
-            return [(unknown(t), s) for t, s in outcome]
-        return unknown(outcome[0]), outcome[1]
+        return [unknown(*each) for each in outcome] if isinstance(outcome, list) else unknown(*outcome)
 
     def _data_dependent(
         self, prim: Prim, args: Tree, atoms: list[Any], outcome: Inferred | list[Inferred]
@@ -217,16 +216,14 @@ class Probe:
         source = next((a for a in leaves(args[-1]) if _is_mask(a)), None) or (atoms[0] if atoms else None)
         known = {d for a in atoms if isinstance(a, Value) and isinstance(a.type, Array) for d in a.type.dims}
 
-        def unknown(t: Type) -> Type:
+        def unknown(t: Type, sample: Any) -> Inferred:
             if not isinstance(t, Array):
-                return t
+                return t, sample
             keep = known if prim.name == "operator.getitem" else set()
             dims = [d if d in keep else self._unknown(source, d) for d in t.dims]
-            return Array(t.dtype, tuple(dims))
+            return _resized(t, dims, sample)
 
-        if isinstance(outcome, list):
-            return [(unknown(t), s) for t, s in outcome]
-        return unknown(outcome[0]), outcome[1]
+        return [unknown(*each) for each in outcome] if isinstance(outcome, list) else unknown(*outcome)
 
     def _met(
         self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any], error: ProbeError
@@ -244,13 +241,16 @@ class Probe:
             if not isinstance(t, Array):
                 return outcome
             dims = [self._unknown((*env, d), d) if d in met and not d.never_one else d for d in t.dims]
-            return Array(t.dtype, tuple(dims)), sample
+            return _resized(t, dims, sample)
         raise error
 
     def _unknown(self, source: Any, dim: Dim) -> Dim:
         if source not in self._unknown_dims:
             self._unknown_dims[source] = next(_uids)
-        return Dim(tuple(dim.sizes), "?", uid=self._unknown_dims[source])
+        sizes = tuple(dim.sizes)
+        if len(set(sizes)) == 1:  # by accident: it would be taken for that number by who asks for it
+            sizes = tuple(range(3, 3 + ENVS))
+        return Dim(sizes, "?", uid=self._unknown_dims[source])
 
     def _key(self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any]) -> Any:
         """Calls with float operands and constants only depend on nothing but types."""
@@ -317,6 +317,12 @@ class Probe:
             if offset is not None:
                 return name if not offset else f"{name}{offset:+d}"
         return "?"
+
+
+def _resized(t: Array, dims: list[Dim], sample: Any) -> Inferred:
+    """The type with other axes, and its samples if they are still as long."""
+    same = all(tuple(old.sizes) == tuple(new.sizes) for old, new in zip(t.dims, dims, strict=True))
+    return Array(t.dtype, tuple(dims)), sample if same else None
 
 
 def _is_mask(atom: Any) -> bool:

@@ -84,3 +84,26 @@ def parts_of_one_array_in_a_list(x, n):
     for i in range(0, n, 2):
         s += np.sum(rows[i] * x) + np.sum(rows[i] ** 3) + np.sum(rows[i] * rows[-1])
     return s
+
+
+@case(vec(5))
+def as_long_as_what_a_mask_picks(x):
+    z = x[x > 0.5]
+    ramp = np.linspace(0.0, x[0] * 3.0, len(z))
+    weights = np.eye(len(z)) * x[1]
+    return np.sum(ramp * z) + np.sum(weights @ z) + np.sum(weights)
+
+
+@case(vec(5))
+def repeated_as_often_as_a_mask_picks(x):
+    z = x[x > 0.5]
+    w = np.repeat(x[:1], len(z))
+    return np.sum(np.tile(x[:1], len(z)) * z) + np.sum(w * w) + np.sum(np.broadcast_to(x[1], z.shape) * z)
+
+
+@case(vec(6))
+def cut_where_a_mask_says(x):
+    n = len(x[x > 0.8])
+    first, rest = x[:n], x[n:]
+    order = np.argsort(x)[:n]
+    return np.sum(np.sin(first)) + np.prod(rest) + np.sum(x[order] ** 2 * np.arange(n)) + np.mean(first)
