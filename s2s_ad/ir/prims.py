@@ -157,7 +157,7 @@ def is_effectful(name: str) -> bool:
 
 
 def setitem(x: Any, index: Any, v: Any) -> Any:
-    out = x.copy()
+    out = _copy(x)
     out[index] = v
     return out
 
@@ -165,7 +165,7 @@ def setitem(x: Any, index: Any, v: Any) -> Any:
 def add_at(x: Any, index: Any, v: Any) -> Any:
     import numpy as np
 
-    out = x.copy()
+    out = _copy(x)
     np.add.at(out, index, v)
     return out
 
