@@ -16,7 +16,7 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import containers, handed, recursion
+from s2s_ad.frontend import containers, recursion
 from s2s_ad.frontend.cached import call_cached
 from s2s_ad.frontend.exits import flag, run
 from s2s_ad.frontend.fence import check
@@ -104,8 +104,9 @@ def call(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs], no
 
         return call(lo, attribute(lo, function, "__call__"), args, kwargs)
     if is_atom(function) and isinstance(function.type, Opaque):
-        handed.keep(lo, "a callable object", [*args, *kwargs.values()])
-        return lo.emit("call", function, *args, **kwargs)
+        from s2s_ad.frontend.objects import opaque_call
+
+        return opaque_call(lo, function, args, kwargs)
     return lo.refuse("S2S210", f"a {describe(function)} is called", node)
 
 

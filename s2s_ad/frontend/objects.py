@@ -26,9 +26,10 @@ from s2s_ad.frontend.values import (
     Named,
     Poison,
     SetObj,
+    View,
 )
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const
+from s2s_ad.ir.core import Const, Value
 
 
 def instantiate(
@@ -210,17 +211,18 @@ def _init(lo: Lowerer, obj: Instance, args: list[Abs]) -> Abs:
 # ---------------------------------------------------------------- what nothing is known about
 
 
-def opaque_call(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+def opaque_call(lo: Lowerer, c: Const | Value | View, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """A call that is made as it is, and not differentiated."""
+    function = c.value if isinstance(c, Const) else None
     for a in (*args, *kwargs.values()):
         if isinstance(a, (Closure, DictObj, Instance, SetObj)):
             lo.refuse("S2S207", f"a {describe(a)} is handed to {_spell(c)}, which has no Python source")
     lists = [a for a in (*args, *kwargs.values()) if isinstance(a, ListObj)]
-    writes = getattr(c.value, "__module__", None) not in _READERS or "insort" in _spell(c)
+    writes = getattr(function, "__module__", None) not in _READERS or "insort" in _spell(c)
     for a in lists if writes else ():
         if a in lo.outside:
             outside.changes(lo, a, None)
-    handed.to_function(lo, _spell(c), c.value, [*args, *kwargs.values()], reads=not writes)
+    handed.to_function(lo, _spell(c), function, [*args, *kwargs.values()], reads=not writes)
     made = lo.emit("call", c, *args, **kwargs)
     for a in lists if writes else ():
         changed_by(lo, a, _spell(c))
@@ -240,5 +242,7 @@ def changed_by(lo: Lowerer, obj: ListObj, who: str) -> None:
     lo.state.set(obj, Poison("S2S207", text, lo.place(), remedy="pass a copy of the list"))
 
 
-def _spell(c: Const) -> str:
+def _spell(c: Const | Value | View) -> str:
+    if not isinstance(c, Const):
+        return (c.hint if isinstance(c, Value) else "") or "an object"
     return c.text or getattr(c.value, "__qualname__", repr(c.value))

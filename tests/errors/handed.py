@@ -141,4 +141,10 @@ CASES: list[Bad] = [
         "poly1d",
         "grad(f)(1.0, np.poly1d([1.0, 2.0]))",
     ),
+    bad(
+        "S2S207",
+        "import operator\ndef f(x):\n    l = [1.0]\n    operator.methodcaller('append', 3.0)(l)\n"
+        "    return x * «l[-1]\n",
+        "may have been changed",
+    ),
 ]
