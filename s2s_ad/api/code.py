@@ -135,9 +135,17 @@ def reader(root: Any, function: Any, name: str) -> Reader:
 def watcher(root: Any, owner: Any, name: str) -> Reader:
     """How to get what has to stay the same object: the value of a variable, or what stands under a name in
     a module, class or object."""
-    if isinstance(owner, FunctionType):
-        return (lambda fn: getattr(owner, name)) if name in OF_FUNCTIONS else reader(root, owner, name)
-    return lambda fn: stored(owner, name)
+    if not isinstance(owner, FunctionType):
+        return lambda fn: stored(owner, name)
+    if name in OF_FUNCTIONS:
+        return lambda fn: getattr(owner, name)
+    names = owner.__globals__
+    if name in owner.__code__.co_freevars or name in names or not hasattr(builtins, name):
+        return reader(root, owner, name)
+    builtin = getattr(builtins, name)  # unless a global of that name comes to stand before it
+    if owner is root:
+        return lambda fn: fn.__globals__.get(name, builtin)
+    return lambda fn: names.get(name, builtin)
 
 
 def _cell(cell: Any, name: str) -> Any:

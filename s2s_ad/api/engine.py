@@ -10,7 +10,6 @@ wants, and the types of its results.
 from __future__ import annotations
 
 from dataclasses import replace
-from types import FunctionType
 from typing import Any
 
 from s2s_ad import cache, pipeline
@@ -28,7 +27,6 @@ from s2s_ad.api.target import Selector, Target
 from s2s_ad.errors import S2SError
 from s2s_ad.ir.callee import has_calls
 from s2s_ad.ir.core import Function
-from s2s_ad.ir.identity import OF_FUNCTIONS
 from s2s_ad.ir.trees import Tree, leaves
 
 _PINNED_NOTES = {
@@ -97,7 +95,7 @@ class Compilation:
         masks = masks if any(mask is not None for mask in masks) else ()
         variables = tuple((f, n, p if p in names else "") for f, n, _, p in self.probe.watched)
         free = tuple((param, reader(root, f, name)) for f, name, param in variables)
-        reads = _distinct([(f, name, v) for f, name, v in self.probe.reads if is_rebindable(f, name)])
+        reads = _distinct(self.probe.reads)
         return Code(
             entry=entries[0],
             reverse=entries[1] if len(entries) > 1 else None,
@@ -125,13 +123,6 @@ def slot_of(value: Any, specs: Tree) -> int | None:
         if isinstance(leaf, Dynamic) and leaf.sample is not None and leaf.sample is value.sample:
             return leaf.slot if leaf.slot >= 0 else None
     return None
-
-
-def is_rebindable(function: Any, name: str) -> bool:
-    """Builtins are taken to stay what they are; cells and globals may be bound anew."""
-    if not isinstance(function, FunctionType):
-        return True
-    return name in (*OF_FUNCTIONS, *function.__code__.co_freevars) or name in function.__globals__
 
 
 def _distinct(reads: list[tuple[Any, str, Any]]) -> tuple[tuple[Any, str, Any], ...]:

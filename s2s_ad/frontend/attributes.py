@@ -130,6 +130,7 @@ def _of_module(lo: Lowerer, obj: Const, module: Any, attr: str) -> Abs:
         lo.refuse("S2S206", str(error))
     text = f"{obj.text}.{attr}"
     if isinstance(value, types.ModuleType):
+        assume(lo, module, attr, value)
         return Const(value, obj.type, text)
     root = module.__name__.split(".")[0]
     if is_compile_time(value):

@@ -20,7 +20,7 @@ from s2s_ad.frontend import containers, recursion
 from s2s_ad.frontend.cached import call_cached
 from s2s_ad.frontend.exits import flag, run
 from s2s_ad.frontend.fence import check
-from s2s_ad.frontend.lift import assume, assume_stored, held_source, lift_from, lift_held
+from s2s_ad.frontend.lift import assume, assume_stored, held_source, lift_from, lift_held, lift_item
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, describe
 from s2s_ad.frontend.names import names_of
 from s2s_ad.frontend.public import name_of
@@ -154,7 +154,7 @@ def _call_binding(lo: Lowerer, function: Any, args: list[Abs], kwargs: dict[str,
     """A call of a partial or of a bound method: what it binds is an input."""
     if isinstance(function, functools.partial):
         bound = [lift_held(lo, a, f"arg{k}") for k, a in enumerate(function.args)]
-        named = {k: lift_held(lo, a, k) for k, a in function.keywords.items()}
+        named = {k: lift_item(lo, function.keywords, k) for k in function.keywords}
         return call(lo, const(function.func), [*bound, *args], {**named, **kwargs})
     owner = lift_held(lo, function.__self__, "self")
     return call(lo, const(function.__func__), [owner, *args], kwargs)

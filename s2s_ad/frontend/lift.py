@@ -24,7 +24,7 @@ from s2s_ad.frontend.source import free_value
 from s2s_ad.frontend.values import Abs, DictObj, Frame, Grown, Instance, ListObj, Missing, Named
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Param, Value
-from s2s_ad.ir.identity import stored
+from s2s_ad.ir.identity import Items, stored
 from s2s_ad.ir.names import ROOTS
 from s2s_ad.ir.trees import Record, Tree
 from s2s_ad.ir.types import Growing
@@ -130,6 +130,15 @@ def lift_held(lo: Lowerer, value: Any, name: str) -> Abs:
     if is_compile_time(value):
         return const(value)
     return lift_from(lo, value, name, held_source(value))
+
+
+def lift_item(lo: Lowerer, held: dict[str, Any], name: str) -> Abs:
+    """The input for an item of a dict that a constant holds (the keywords of a partial)."""
+    owner = Items(held)
+    if is_compile_time(held[name]):
+        assume(lo, owner, name, held[name])
+        return const(held[name])
+    return lift_from(lo, held[name], name, (owner, name))
 
 
 def lift_attribute(lo: Lowerer, value: Any, owner: Any, name: str) -> Abs:

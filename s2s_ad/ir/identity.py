@@ -42,6 +42,21 @@ class Attributes:
         return getattr(self._owner, name)
 
 
+class Items:
+    """A dict as the owner of its items: what a partial binds by keyword, live."""
+
+    __slots__ = ("_owner",)
+
+    def __init__(self, owner: dict[str, Any]) -> None:
+        self._owner = owner
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._owner[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
 def stored(owner: Any, name: str) -> Any:
     """What a class, module or object holds under a name, as it stands there: functions, properties and
     static methods themselves, the same object each time."""

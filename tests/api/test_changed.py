@@ -219,3 +219,25 @@ def test_cells_of_one_name_and_value():
     follows(
         lambda x: first(x) * second(x), lambda: put_second(5), lambda: put_first(4), lambda: put_first(4.5)
     )
+
+
+def test_keywords_of_a_partial():
+    bound = functools.partial(helper, n=2, k=2.5)
+    follows(lambda x: bound(x) * x, lambda: bound.keywords.update(k=4.0), lambda: bound.keywords.update(n=3))
+
+
+def test_a_global_that_hides_a_builtin():
+    own = module("own", "def f(x):\n    return sum([x, x * x]) * max(len([1, 2]), 1)\n")
+    follows(
+        own.f,
+        lambda: setattr(own, "len", lambda items: 5),
+        lambda: setattr(own, "sum", lambda items: items[0] * 3.0),
+        lambda: delattr(own, "len"),
+    )
+
+
+def test_a_module_in_a_module():
+    outer = types.ModuleType("outer")
+    outer.inner = module("inner", "def g(x):\n    return x * x\n", k=2.0)
+    other = module("another", "def g(x):\n    return 3.0 * x\n", k=5.0)
+    follows(lambda x: outer.inner.g(x) * outer.inner.k, lambda: setattr(outer, "inner", other))
