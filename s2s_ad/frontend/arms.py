@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2s_ad.frontend import mixed
+from s2s_ad.frontend import forks, mixed
 from s2s_ad.frontend.join import join, join_samples
 from s2s_ad.frontend.lowerer import Lowerer, describe, root_of
 from s2s_ad.frontend.values import MISSING, RETURNED, Abs, Loop, Poison, View
@@ -50,6 +50,7 @@ class Meeting:
 
     def __init__(self, lo: Lowerer, cond: Any, first: Arm, second: Arm) -> None:
         self.lo, self.cond, self.arms = lo, cond, (first, second)
+        self.contents = False  # what meets now are contents of arrays, which have no names
         self.results: list[Value] = []
         self.memo: dict[Any, Any] = {}
         self.pairs: dict[Any, set[Any]] = {}
@@ -83,11 +84,16 @@ class Meeting:
         if isinstance(x, Poison) or isinstance(y, Poison):
             return x if isinstance(x, Poison) else y
         result = self.result(x, y, hint)
-        if isinstance(result, Value) and isinstance(result.type, Array):
+        if isinstance(result, Value) and isinstance(result.type, Array) and not self.contents:
+            if forks.alike(a, b) and forks.note(self.lo, result, self.cond, a, b, self._inside):
+                return result
             for side, v in enumerate((a, b)):
                 if isinstance(v, (Value, View)):
                     self._alias(result, side, v)
         return result
+
+    def _inside(self, v: Any) -> bool:
+        return any(arm.defines(v) for arm in self.arms)
 
     def _alias(self, result: Value, side: int, v: Any) -> None:
         """The result may be this very array: writes to one are not seen in the other."""
@@ -98,7 +104,7 @@ class Meeting:
                 if other is not result:
                     self.lo.link(result, other)
             known.add(result)
-            for other in tuple(self.lo.links.get(root, ())):
+            for other in self.lo.linked(root) - {root}:
                 if not any(a.defines(other) for a in self.arms):
                     self.lo.link(result, other)
                 for twin in self.pairs.get((side, other), ()):

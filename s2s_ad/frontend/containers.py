@@ -19,7 +19,7 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import heap, outside
+from s2s_ad.frontend import forks, heap, outside
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
@@ -74,16 +74,19 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> None:
         if same in lo.outside:
             outside.changes(lo, same, held)
         lo.state.set(same, held)
+    written = forks.write_through(lo, obj, held, lambda one, new: replace(lo, one, new))
     others = dict.fromkeys(lo.twins.get(obj, ()))
     for near in (obj, *list(others)):
-        others.update(dict.fromkeys(o for o in lo.loose.get(near, ()) if hasattr(o, "serial")))
+        found = (*lo.loose.get(near, ()), *lo.either.get(near, ()))
+        others.update(dict.fromkeys(o for o in found if hasattr(o, "serial")))
+    others = dict.fromkeys(o for o in others if o not in written)
     others.pop(obj, None)
     if lo.kept:
         from s2s_ad.frontend.cached import check_replaced
 
         check_replaced(lo, (obj, *others))
     for other in _with_fields(lo, others):
-        if not isinstance(lo.state.get(other), Poison):
+        if not isinstance(lo.state.get(other), Poison) and not forks.read_again(lo, other, obj):
             lo.state.set(other, heap.stale(lo, obj, other))
     if obj in lo.inner:  # the list that it is an item of holds its items by value
         lists = [o for o in lo.links.get(obj, ()) if isinstance(o, ListObj) and o is not obj]

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.overlap import reads_what_it_wrote
-from s2s_ad.frontend import outside
+from s2s_ad.frontend import forks, outside
 from s2s_ad.frontend.layout import is_contiguous
 from s2s_ad.frontend.lowerer import Lowerer, is_array, root_of, type_of
 from s2s_ad.frontend.signatures import known_option
@@ -137,9 +137,11 @@ def put(lo: Lowerer, root: Any, content: Any) -> None:
     if isinstance(held, Value):
         lo.overwritten.setdefault(held, lo.place())
     lo.state.set(root, content)
+    written = forks.write_through(lo, root, content, lambda obj, held: write(lo, obj, held))
     for other in lo.sharers(root):
-        if not isinstance(lo.state.get(other), Poison):
-            lo.state.set(other, stale(lo, root, other))
+        if other not in written and not isinstance(lo.state.get(other), Poison):
+            if not forks.read_again(lo, other, root):
+                lo.state.set(other, stale(lo, root, other))
 
 
 def stale(lo: Lowerer, root: Any, other: Any) -> Poison:

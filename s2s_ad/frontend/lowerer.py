@@ -80,6 +80,8 @@ class Lowerer:
         self.raises: dict[Any, Any] = {}  # exceptions that are raised: (class, abstract value)
         self.constants: dict[Any, Const] = {}  # exceptions of constants, by statement and arguments
         self.opposites: dict[Any, Any] = {}  # flags that are true where another is false
+        self.either: dict[Any, set[Any]] = {}
+        self.forks: dict[Any, Any] = {}  # what is one of two objects, by a condition
         self.overwritten: dict[Value, Location | None] = {}  # contents of arrays, where they were replaced
         self.kept: dict[Any, Any] = {}  # what others hold, too, and must not be written
         self.handed = False  # whether code without Python source may have kept an array
@@ -343,11 +345,24 @@ class Lowerer:
             self.loose.setdefault(a, set()).add(b)
             self.loose.setdefault(b, set()).add(a)
 
+    def alternate(self, a: Any, b: Any) -> None:
+        """``a`` is ``b`` or something else, by a condition; these two are not therefore one object."""
+        if a is not b:
+            self.either.setdefault(a, set()).add(b)
+            self.either.setdefault(b, set()).add(a)
+
+    def linked(self, root: Any) -> set[Any]:
+        """What may be one object with ``root``, or an item of it, here and now."""
+        near = {root, *self.links.get(root, ())}
+        for other in [o for n in near for o in self.either.get(n, ())]:
+            near |= {other, *self.links.get(other, ())}
+        return near
+
     def sharers(self, root: Any) -> list[Any]:
         """Everything else whose contents a write to ``root`` may change."""
         found = dict.fromkeys((*self.links.get(root, ()), *self.twins.get(root, ())))
         for near in (root, *list(found)):
-            for far in self.loose.get(near, ()):
+            for far in (*self.loose.get(near, ()), *self.either.get(near, ())):
                 found.update(dict.fromkeys((far, *self.links.get(far, ()))))
         found.pop(root, None)
         return list(found)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from s2s_ad.frontend import forks
 from s2s_ad.frontend.arms import Arm, Meeting
 from s2s_ad.frontend.liveness import is_live
 from s2s_ad.frontend.lowerer import Lowerer, describe
@@ -68,10 +69,12 @@ class Merger(Meeting):
             if isinstance(slot, Lazy):  # how far an iterator is
                 merged[slot] = self._position(a, b)
                 continue
+            self.contents = isinstance(slot, Value)
             self.sure = isinstance(slot, tuple) and isinstance(slot[0], Clause)
             hint = slot[1] if isinstance(slot, tuple) else getattr(slot, "hint", "")
             merged[slot] = self.content(a, b, hint) if not isinstance(slot, tuple) else self.value(a, b, hint)
             self._link_items(slot, merged[slot], a, b)
+        self.contents = False
         return merged
 
     def _position(self, a: Any, b: Any) -> Any:
@@ -211,6 +214,8 @@ class Merger(Meeting):
         x, y = self.held(self.arms[0], a), self.held(self.arms[1], b)
         self.lo.state.set(new, self.content(x, y, hint))
         self._link_items(new, self.lo.state.get(new), x, y)
+        if forks.note(self.lo, new, self.cond, a, b, lambda v: v.serial >= self.start):
+            return new
         for old in (a, b):
             if old.serial < self.start:
                 self.lo.twin(new, old)

@@ -262,7 +262,7 @@ def identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
             return const(negated)
         return lo.emit("operator.is_not" if negated else "operator.is_", left, right)
     if isinstance(left, (Value, View)) and isinstance(right, (Value, View)):
-        if left is not right and right in lo.links.get(left, ()):
+        if left is not right and right in lo.linked(left):
             lo.refuse("S2S201", "whether these are one object depends on the run")
         if not is_array(left) and isinstance(type_of(left), Opaque):
             return lo.emit("operator.is_not" if negated else "operator.is_", left, right)

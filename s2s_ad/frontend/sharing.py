@@ -51,7 +51,7 @@ class Sharing:
         for k, root in enumerate(roots):
             if root is None:
                 continue
-            near = {root, *lo.links.get(root, ())}
+            near = lo.linked(root)
             for j in range(k):
                 if roots[j] is not None and roots[j] in near:
                     self.pairs.add((j, k))

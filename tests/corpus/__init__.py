@@ -30,6 +30,7 @@ MODULES = (
     "views",
     "inplace",
     "aliases",
+    "forks",
     "containers",
     "collecting",
     "grown",

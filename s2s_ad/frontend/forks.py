@@ -1,0 +1,93 @@
+"""``w = a if c else b``, where a and b are there already: what is written to w is written to a or to b.
+
+After the ``if`` the name stands for a value of its own, but its object is one of two.  A *fork* remembers
+the condition and both: :func:`write_through` makes a write to the fork a write to the one or the other, in
+a branch on the condition, and :func:`read_again` gives what the fork holds after one of the two was written
+under its own name.  A fork serves the block in which the ``if`` stands, and those inside of it, as its
+condition does; what leaves that block is a new value, linked to what it may be like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from s2s_ad.frontend.lowerer import Lowerer, root_of
+from s2s_ad.frontend.values import Abs, View
+from s2s_ad.ir.core import Op, Value
+from s2s_ad.ir.trees import leaves
+from s2s_ad.ir.types import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Fork:
+    """One of two objects by a condition; ``home`` are the operations of the block in which it was made."""
+
+    cond: Any
+    then: Abs
+    orelse: Abs
+    home: list[Op]
+
+    @property
+    def roots(self) -> tuple[Any, Any]:
+        return root_of(self.then), root_of(self.orelse)
+
+
+def note(lo: Lowerer, made: Any, cond: Any, then: Abs, orelse: Abs, defined: Callable[[Any], bool]) -> bool:
+    """``made`` is the merge of two arrays or containers: a fork, if both were there before the branches."""
+    if not isinstance(cond, Value) or any(_made_inside(v, defined) for v in (then, orelse)):
+        return False
+    lo.forks[made] = fork = Fork(cond, then, orelse, lo.builder.ops)
+    for root in fork.roots:
+        lo.alternate(made, root)
+    return True
+
+
+def alike(a: Abs, b: Abs) -> bool:
+    """Whether two values are arrays of one kind: what is written to a part may be of any size."""
+    kinds = [v.type for v in (a, b) if isinstance(v, (Value, View)) and isinstance(v.type, Array)]
+    if len(kinds) < 2 or not (isinstance(a, View) and isinstance(b, View)):
+        return len(kinds) == 2 and kinds[0] == kinds[1]
+    return kinds[0].dtype == kinds[1].dtype and kinds[0].rank == kinds[1].rank
+
+
+def _made_inside(v: Abs, defined: Callable[[Any], bool]) -> bool:
+    if not isinstance(v, View):
+        return defined(v)
+    atoms = [atom for step in v.path for atom in leaves((step.args, dict(step.kwargs)))]
+    return defined(v.root) or any(defined(atom) for atom in atoms)
+
+
+def fork_of(lo: Lowerer, obj: Any) -> Fork | None:
+    """The fork that an object is, where its condition is known."""
+    fork = lo.forks.get(obj)
+    return fork if fork is not None and any(ops is fork.home for ops in lo.builder.stack) else None
+
+
+def write_through(lo: Lowerer, obj: Any, held: Any, write: Callable[[Any, Any], None]) -> tuple[Any, ...]:
+    """What a fork holds now is held by the one or the other of its objects: these are the answer."""
+    from s2s_ad.frontend.branches import branch
+
+    fork = fork_of(lo, obj)
+    if fork is None:
+        return ()
+    branch(lo, fork.cond, lambda: write(fork.then, held), lambda: write(fork.orelse, held))
+    lo.state.set(obj, held)
+    return fork.roots
+
+
+def read_again(lo: Lowerer, obj: Any, written: Any) -> bool:
+    """A fork holds what the one or the other holds, after ``written``, which is one of
+    them, was written; False if it is no such fork."""
+    from s2s_ad.frontend.branches import branch
+
+    fork = fork_of(lo, obj)
+    if fork is None or written not in fork.roots:
+        return False
+
+    def take(one: Abs) -> None:
+        lo.state.set(obj, lo.content(one) if hasattr(one, "serial") else lo.read(one))
+
+    branch(lo, fork.cond, lambda: take(fork.then), lambda: take(fork.orelse))
+    return True

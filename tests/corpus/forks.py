@@ -1,0 +1,240 @@
+"""``w = a if c else b`` and a write to w: which of the two is written is known at run time only."""
+
+import numpy as np
+
+from tests.corpus import case, mat, vec
+
+
+
+@case(vec(4), True)
+@case(vec(4), False)
+def cond_view(y, c):
+    y = y * 1.0
+    v = y[:2] if c else y[2:]
+    v[:] = v * 3.0
+    v[0] += y[1]
+    return np.sum(y ** 2) * v[1]
+
+
+@case(vec(4), 1.0)
+@case(vec(4), 0.1)
+def cond_alias(x, t):
+    a = x * 1.0
+    b = x * 2.0
+    w = a if x[0] > t else b
+    w += 1.0
+    a *= x
+    b += w
+    w[0] = a[1] * b[2]
+    return np.sum(a * b * w)
+
+
+@case(vec(6), 1.0)
+def pivot(x, t):
+    low, high = [], []
+    for v in x:
+        side = low if v < t else high
+        side.append(v * v)
+    return sum(low) * high[0] + len(low)
+
+
+@case(vec(6), 1.0)
+def pivot_ternary(x, t):
+    low, high = [], []
+    for v in x:
+        (low if v < t else high).append(v * v)
+    return sum(low) * high[0] + len(low)
+
+
+@case(vec(6), 1.0)
+def choose_in_if(x, t):
+    a = np.zeros(3)
+    b = np.zeros(3)
+    for i in range(6):
+        if x[i] > t:
+            target = a
+        else:
+            target = b
+        target[i % 3] += x[i] ** 2
+    return np.sum(a * b) + a[0] * b[1]
+
+
+@case(vec(6), 1.0)
+def choose_loop_inner(x, t):
+    a = x * 1.0
+    b = x * 2.0
+    w = a if x[0] > t else b
+    for i in range(3):
+        w += x * i
+        w[i] *= 2.0
+    return np.sum(a * b * w)
+
+
+@case(vec(6), 1.0)
+def choose_dict(x, t):
+    d, e = {"s": 0.0}, {"s": 1.0}
+    for v in x:
+        g = d if v > t else e
+        g["s"] += v * v
+    return d["s"] * e["s"]
+
+
+class P:
+    def __init__(self, s):
+        self.s = s
+
+
+@case(vec(6), 1.0)
+def choose_obj(x, t):
+    d, e = P(0.0), P(1.0)
+    for v in x:
+        g = d if v > t else e
+        g.s += v * v
+    return d.s * e.s
+
+
+@case(vec(6), 1.0)
+def stale_name(x, t):
+    a = x * 1.0
+    b = x * 2.0
+    w = a if x[0] > t else b
+    z = w
+    q = w[1:]
+    z += 1.0
+    a *= 2.0
+    q[0] = 7.0 * x[1]
+    return np.sum(a * b * w) + np.sum(q)
+
+
+@case(vec(6), 1.0)
+def swap_cond(x, t):
+    a = x * 1.0
+    b = x * 2.0
+    for i in range(4):
+        if x[i] > t:
+            a, b = b, a
+        a += x
+        b[i] *= 2.0
+    return np.sum(a * b) + a[0]
+
+
+@case(vec(6), 1.0)
+def callee_chooses(x, t):
+    def pick(a, b, c):
+        if c > t:
+            return a
+        return b
+    a = x * 1.0
+    b = x * 2.0
+    w = pick(a, b, x[0])
+    w[2] = 5.0 * x[1]
+    return np.sum(a * b)
+
+
+@case(vec(6), 1.0)
+def also_other_alias(x, t):
+    a = x * 1.0
+    b = x * 2.0
+    q = a.reshape(2, 3)
+    w = a if x[0] > t else b
+    w += 1.0
+    return np.sum(q) * np.sum(w)
+
+
+@case(vec(6), 1.0)
+def in_list(x, t):
+    a = x * 1.0
+    b = x * 2.0
+    h = [a, b]
+    w = a if x[0] > t else b
+    h.append(w)
+    w += x
+    a[0] = 3.0
+    return np.sum(h[0] * h[1] * h[2])
+
+
+@case(vec(6), 1.0, 4)
+def fork_in_loop_kept(x, t, n):
+    a = x * 1.0
+    b = x * 2.0
+    last = a
+    for i in range(n):
+        w = a if x[i] > t else b
+        w[i] += last[0]
+        last = w
+    return np.sum(a * b * last)
+
+
+@case(vec(6), 1.0, 4)
+def list_direct_then_fork(x, t, n):
+    low, high = [x[0]], [x[1]]
+    s = low if x[2] < t else high
+    low.append(x[3])
+    s.append(x[4])
+    high.append(x[5])
+    return sum(low) * sum(high) * s[0]
+
+
+@case(vec(6), 1.0, 4)
+def read_fork_after_direct(x, t, n):
+    low, high = [x[0]], [x[1]]
+    s = low if x[2] < t else high
+    low.append(x[3])
+    return s[-1] * len(s) * sum(high)
+
+
+@case(vec(6), 1.0, 4)
+def nested_in_obj(x, t, n):
+    d = {"a": x * 1.0, "b": x * 2.0}
+    w = d["a"] if x[0] > t else d["b"]
+    w += 1.0
+    e = {"w": w}
+    e["w"] *= 2.0
+    return np.sum(d["a"] * d["b"] * e["w"])
+
+
+@case(vec(6), 1.0, 4)
+def two_conds(x, t, n):
+    a = x * 1.0
+    b = x * 2.0
+    w = a if x[0] > t else b
+    z = a if x[1] > t else b
+    w += 1.0
+    z *= 2.0
+    return np.sum(a * b * w * z)
+
+
+@case(vec(6), 1.0, 4)
+def fork_of_fork(x, t, n):
+    a = x * 1.0
+    b = x * 2.0
+    c = x * 3.0
+    w = a if x[0] > t else b
+    z = w if x[1] > t else c
+    z += 1.0
+    w *= 2.0
+    c[0] = z[1]
+    return np.sum(a * b * w * z * c)
+
+
+@case(vec(6), 1.0, 4)
+def same_views(x, t, n):
+    y = x * 1.0
+    w = y[1:4] if x[0] > t else y[2:5]
+    w += 1.0
+    y[2] = 3.0 * x[1]
+    w[0] *= y[3]
+    return np.sum(y * x) * w[1]
+
+
+@case(vec(6), 1.0, 4)
+def while_fork(x, t, n):
+    a = x * 1.0
+    b = x * 2.0
+    k = 0
+    while a.sum() + b.sum() < 60.0:
+        w = a if a[k % 6] < b[k % 6] else b
+        w *= 1.3
+        w[k % 6] += x[0]
+        k += 1
+    return np.sum(a * b)
