@@ -154,15 +154,15 @@ CONTAINERS: list[Bad] = [
 ALIASES: list[Bad] = [
     bad(
         "S2S205",
-        "def f(a, b):\n    y = a if a[0] > 0 else b\n    y[0] = 1.0\n    return np.sum(«a * b)\n",
+        "def f(a, b):\n    y = a if a[0] > 0 else b.reshape(3, order='F')\n    y[0] = 1.0\n    return np.sum(«a * b)\n",
         "'a' may share memory with 'y', which was written on line 3",
         AB,
     ),
     bad(
         "S2S205",
-        "def f(a, b):\n    if a[0] > 0:\n        y = a\n    else:\n        y = b\n"
-        "    y += 1.0\n    return np.sum(«a * b)\n",
-        "may share memory with 'y', which was written on line 6",
+        "def f(a, b):\n    if a[0] > 0:\n        y = a\n    elif b[0] > 0:\n        y = b\n"
+        "    else:\n        y = a\n    y += 1.0\n    return np.sum(«a * b)\n",
+        "may share memory with 'y', which was written on line 8",
         AB,
     ),
     bad(
