@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.analysis import data
 from s2s_ad.analysis.bounds import Clipped, Need, bounded, needs_of, slices_of, without_ends
 from s2s_ad.analysis.contents import is_sealed
 from s2s_ad.analysis.masks import OpenKeys
@@ -53,10 +54,6 @@ from s2s_ad.ir.types import (
 
 Inferred = tuple[Type, "tuple[Any, ...] | None"]
 _uids = itertools.count(DATA_UIDS)
-_DATA_DEPENDENT = frozenset(
-    f"numpy.{name}"
-    for name in ("nonzero", "flatnonzero", "argwhere", "unique", "compress", "extract", "bincount")
-)
 
 
 TypeRule = Callable[[tuple[Tree, ...], dict[str, Tree]], "Inferred | list[Inferred] | None"]
@@ -134,7 +131,7 @@ class Probe:
             return self._rounded(outcome, atoms)
         if prim.name in _EXTREMES and not isinstance(outcome, list):
             outcome = _apart(outcome, atoms)
-        if prim.name in _DATA_DEPENDENT or (prim.name == "operator.getitem" and _has_mask(args)):
+        if data.decide(prim, args):
             return self._data_dependent(prim, args, atoms, outcome)
         if key is not None and not _counts(outcome):
             self._memo[key] = outcome
@@ -213,17 +210,19 @@ class Probe:
         self, prim: Prim, args: Tree, atoms: list[Any], outcome: Inferred | list[Inferred]
     ) -> Inferred | list[Inferred]:
         """Sizes that depend on data are unknown; those that one mask makes are the same unknown."""
-        source = next((a for a in leaves(args[-1]) if _is_mask(a)), None) or (atoms[0] if atoms else None)
+        source = data.source(prim, args, atoms)
         known = {d for a in atoms if isinstance(a, Value) and isinstance(a.type, Array) for d in a.type.dims}
 
-        def unknown(t: Type, sample: Any) -> Inferred:
+        def unknown(t: Type, sample: Any, k: int = 0) -> Inferred:
             if not isinstance(t, Array):
                 return t, sample
-            keep = known if prim.name == "operator.getitem" else set()
-            dims = [d if d in keep else self._unknown(source, d) for d in t.dims]
-            return _resized(t, dims, sample)
+            keys = [data.key(prim, source, k, axis, d, known) for axis, d in enumerate(t.dims)]
+            pairs = zip(t.dims, keys, strict=True)
+            return _resized(t, [d if key is None else self._unknown(key, d) for d, key in pairs], sample)
 
-        return [unknown(*each) for each in outcome] if isinstance(outcome, list) else unknown(*outcome)
+        if isinstance(outcome, list):
+            return [unknown(t, sample, k) for k, (t, sample) in enumerate(outcome)]
+        return unknown(*outcome)
 
     def _met(
         self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any], error: ProbeError
@@ -323,14 +322,6 @@ def _resized(t: Array, dims: list[Dim], sample: Any) -> Inferred:
     """The type with other axes, and its samples if they are still as long."""
     same = all(tuple(old.sizes) == tuple(new.sizes) for old, new in zip(t.dims, dims, strict=True))
     return Array(t.dtype, tuple(dims)), sample if same else None
-
-
-def _is_mask(atom: Any) -> bool:
-    return isinstance(atom, Value) and isinstance(atom.type, Array) and atom.type.dtype == "b1"
-
-
-def _has_mask(args: Tree) -> bool:
-    return any(_is_mask(a) for a in leaves(args[1]))
 
 
 _SHAPE_PRIMS = frozenset(

@@ -107,3 +107,30 @@ def cut_where_a_mask_says(x):
     first, rest = x[:n], x[n:]
     order = np.argsort(x)[:n]
     return np.sum(np.sin(first)) + np.prod(rest) + np.sum(x[order] ** 2 * np.arange(n)) + np.mean(first)
+
+
+@case(vec(5))
+def places_that_hold(x):
+    i = np.where(x > 0.5)[0]
+    j = np.intersect1d(np.arange(len(x)), np.flatnonzero(x > 0.9))
+    s = np.sum(np.linspace(0.0, x[0], len(i)) * x[i]) + np.sum(np.eye(len(i)) * x[1] @ x[i])
+    return s + np.sum(np.linspace(1.0, x[2], len(j)) * x[j])
+
+
+@case(vec(5))
+def by_several_masks(x):
+    z = x[np.ix_(x > 0.5)]
+    w = np.delete(x, x > 0.5)
+    a = np.outer(x, x)
+    b = a[np.ix_(x > 0.5, x < 1.2)]
+    i, j = np.nonzero(a > 0.5)
+    s = np.sum(np.linspace(0.0, x[0], len(z)) * z) + np.sum(np.linspace(0.0, x[1], len(w)) * w)
+    return s + np.sum(np.linspace(0.0, 1.0, len(i)) * a[i, j]) + np.sum(np.tile(x[:1], b.shape[1]) * b)
+
+
+@case(vec(5))
+def distinct_numbers_of_one_array(x):
+    steps = (4.0 * x).astype(int)
+    u = np.unique(steps)
+    z = x[np.flatnonzero(steps > 1)]
+    return np.sum(x[: len(u)] ** 2) * np.sum(z) + np.sum(np.linspace(0.0, x[0], len(u)))

@@ -1,0 +1,59 @@
+"""Functions whose results are as long as the data say: what a mask picks, what differs, what is not zero.
+
+The samples of the probe have some length there, which means nothing.  Each such axis has an unknown
+size; :func:`key` says which ones are the same: those that one mask makes, by whatever function, and
+the results of one call.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2s_ad.ir.core import Prim, Value
+from s2s_ad.ir.trees import Tree, leaves
+from s2s_ad.ir.types import Array, Dim, Type
+
+_PLACES = frozenset(f"numpy.{name}" for name in "nonzero flatnonzero argwhere where compress extract".split())
+"""They give the places that a mask picks, or what stands there; so does a subscript."""
+_ALWAYS = frozenset(
+    f"numpy.{name}"
+    for name in (
+        "nonzero flatnonzero argwhere unique compress extract bincount "
+        "union1d intersect1d setdiff1d setxor1d trim_zeros"
+    ).split()
+)
+_WITH_A_MASK = frozenset({"operator.getitem", "numpy.delete", "numpy.ix_"})
+
+
+def decide(prim: Prim, args: tuple[Tree, ...]) -> bool:
+    """Whether data decide how long the result is."""
+    if prim.name == "numpy.where":
+        return len(args) == 1
+    return prim.name in _ALWAYS or (prim.name in _WITH_A_MASK and _mask(prim, args) is not None)
+
+
+def source(prim: Prim, args: tuple[Tree, ...], atoms: list[Any]) -> Any:
+    """What the lengths come from: the mask, or the call."""
+    mask = _mask(prim, args) if prim.name in _PLACES or prim.name == "operator.getitem" else None
+    return mask or (prim.name, *(a if isinstance(a, Value) else a.key for a in atoms))
+
+
+def key(prim: Prim, origin: Any, place: int, axis: int, dim: Dim, known: set[Dim]) -> Any:
+    """Equal for axes of one unknown size; None for an axis whose size is known.
+
+    ``place`` is the number of the result, ``known`` are the sizes of the operands.
+    """
+    if prim.name == "numpy.ix_":
+        return origin, place, axis
+    if prim.name == "numpy.argwhere" and axis:
+        return None
+    return None if prim.name in _WITH_A_MASK and dim in known else origin
+
+
+def _mask(prim: Prim, args: tuple[Tree, ...]) -> Value | None:
+    index = args if prim.name in _PLACES or prim.name == "numpy.ix_" else args[1:]
+    return next((a for a in leaves(index) if isinstance(a, Value) and _is_mask(a.type)), None)
+
+
+def _is_mask(t: Type) -> bool:
+    return isinstance(t, Array) and t.dtype == "b1"
