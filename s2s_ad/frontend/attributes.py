@@ -20,6 +20,7 @@ from s2s_ad.frontend.values import (
     Bound,
     Closure,
     DictObj,
+    Fields,
     Instance,
     ListObj,
     Named,
@@ -56,6 +57,8 @@ def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
         return _of_named(lo, obj, attr)
     if isinstance(obj, (Value, View)):
         return Bound(obj, attr) if _is_method(obj, attr) else lo.emit("attribute", obj, const(attr))
+    if isinstance(obj, Fields) and attr in obj.names:
+        return obj[obj.names.index(attr)]
     if isinstance(obj, (tuple, ListObj, DictObj, SetObj, Range)):
         return Bound(obj, attr)
     if isinstance(obj, Closure):

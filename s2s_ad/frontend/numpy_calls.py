@@ -24,7 +24,14 @@ from s2s_ad.ir.types import Array, Opaque, Scalar
 # ---------------------------------------------------------------- making and measuring
 
 
-def _array(lo: Lowerer, obj: Abs, /, dtype: Abs = None, *, copy: Abs = None, **options: Abs) -> Abs:
+def _array(
+    lo: Lowerer, obj: Abs, /, dtype: Abs = None, *, copy: Abs = None, ndmin: Abs = None, **options: Abs
+) -> Abs:
+    least = known_option(lo, ndmin, 0, "ndmin=")
+    if least:
+        made = _array(lo, obj, dtype, copy=copy, **options)
+        missing = least - (made.type.rank if isinstance(made.type, Array) else 0)
+        return heap.getitem(lo, made, (const(None),) * missing + (const(...),)) if missing > 0 else made
     if dtype is not None:
         options = {"dtype": dtype, **options}
     if is_array(obj) and known_option(lo, copy, True, "copy=") is not True:

@@ -17,11 +17,13 @@ from s2s_ad.frontend.arraylike import with_arrays
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import known_option
+from s2s_ad.frontend.ufunc_options import without_options
 from s2s_ad.frontend.values import (
     Abs,
     Bound,
     Choice,
     Closure,
+    Fields,
     Instance,
     ListObj,
     Native,
@@ -54,6 +56,14 @@ _AXIS_SECOND = frozenset(
     numpy.concatenate numpy.stack numpy.flip numpy.sort numpy.argsort numpy.median numpy.nansum numpy.nanmean
     numpy.count_nonzero numpy.transpose""".split()
 )
+RESULTS = {
+    "numpy.linalg.eig": ("eigenvalues", "eigenvectors"),
+    "numpy.linalg.eigh": ("eigenvalues", "eigenvectors"),
+    "numpy.linalg.slogdet": ("sign", "logabsdet"),
+    "numpy.linalg.svd": ("U", "S", "Vh"),
+    "numpy.linalg.qr": ("Q", "R"),
+}
+"""The names of what functions return several values in."""
 _REDUCE = {
     "numpy.add": "numpy.sum",
     "numpy.multiply": "numpy.prod",
@@ -71,9 +81,14 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
     if out is not None and not is_const(out, type(None)):
         return _into(lo, name, args, kwargs)
     kwargs = {k: v for k, v in kwargs.items() if k != "out"}
-    if name.count(".") == 2 and name.rsplit(".", 1)[1] in ("at", "reduce", "accumulate", "outer"):
-        ufunc, method = name.rsplit(".", 1)
+    ufunc, _, method = name.rpartition(".")
+    if (
+        method in ("at", "reduce", "accumulate", "outer")
+        and ufunc.count(".") == 1
+        and ufunc != "numpy.linalg"
+    ):
         return _ufunc_method(lo, ufunc, method, args, kwargs)
+    args, kwargs = without_options(lo, name, args, kwargs)
     _check_static(lo, name, args, kwargs)
     args, kwargs = with_arrays(lo, name, args, kwargs)
     if name in SAME and args:
@@ -86,6 +101,8 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
     _check_pure(lo, name, args, kwargs)
     handed.held(lo, result, args)
     _link_shared(lo, name, args, kwargs, result)
+    if name in RESULTS and isinstance(result, tuple):
+        return Fields(result, RESULTS[name])
     if name in ("numpy.broadcast_arrays", "numpy.split", "numpy.array_split") and isinstance(result, tuple):
         from s2s_ad.frontend.containers import new_list
 

@@ -6,9 +6,13 @@ import sys
 from functools import cache
 from typing import Any
 
+_SERIES = ("polynomial", "chebyshev", "legendre", "hermite", "hermite_e", "laguerre")
+_WRITTEN_OUT = frozenset({"polyval", "chebval", "legval", "hermval", "hermeval", "lagval"})
+"""What NumPy evaluates such series by: a loop over their coefficients, read like a user's function."""
 _MODULES = (
     "builtins", "math", "cmath", "operator", "numpy", "numpy.linalg", "numpy.fft", "numpy.random",
-    "numpy.lib.stride_tricks", "numpy.polynomial.polynomial", "scipy.special", "scipy.linalg", "scipy.stats",
+    "numpy.lib.stride_tricks",
+    *(f"numpy.polynomial.{name}" for name in _SERIES), "scipy.special", "scipy.linalg", "scipy.stats",
     "scipy.signal", "scipy.ndimage", "scipy.interpolate", "scipy.integrate", "scipy.optimize", "scipy.sparse",
     "scipy.fft", "scipy.spatial.distance", "itertools", "functools", "random", "time", "warnings", "logging",
 )  # fmt: skip
@@ -35,7 +39,8 @@ def name_of(function: Any) -> str | None:
         if path in sys.modules:
             hit = _table(path).get(id(function))
             if hit is not None and hit[0] is function:
-                return hit[1]
+                package, _, name = hit[1].rpartition(".")
+                return None if package.startswith("numpy.polynomial.") and name in _WRITTEN_OUT else hit[1]
     if hasattr(function, "__self__") and isinstance(function.__self__, _ufunc()):
         return f"numpy.{function.__self__.__name__}.{function.__name__}"
     return None

@@ -180,6 +180,17 @@ class Named:
         return getattr(self.cls, "_fields", ())
 
 
+class Fields(tuple[Any, ...]):
+    """Several results of a library function that have names, too; for anything else a tuple."""
+
+    names: tuple[str, ...]
+
+    def __new__(cls, items: tuple[Any, ...], names: tuple[str, ...]) -> Fields:
+        made = super().__new__(cls, items)
+        made.names = names
+        return made
+
+
 @dataclass(eq=False)
 class Frame:
     """One activation of a function that is being lowered.

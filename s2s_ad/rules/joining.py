@@ -132,6 +132,11 @@ def split(ary_bar, z_bar, ary, indices_or_sections, axis=0):
     return np.concatenate(z_bar, axis=axis)
 
 
+@linear("numpy.unstack", samples=[real(3, 4), call(real(3, 2), axis=1)])
+def unstack(x_bar, z_bar, x, *, axis=0):
+    return np.stack(z_bar, axis=axis)
+
+
 @linear(np.vsplit, samples=[call(real(4, 2), 2), call(real(4, 2), [1])])
 def vsplit(ary_bar, z_bar, ary, indices_or_sections):
     return np.concatenate(z_bar, axis=0)

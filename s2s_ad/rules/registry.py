@@ -43,6 +43,7 @@ _NUMPY = (
     "products",
     "signal",
     "statistics",
+    "arrayapi",
     "eigen",
 )
 MODULES: dict[str, tuple[str, ...]] = {
@@ -51,7 +52,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "math.": ("mathmod",),
     "cmath.": ("cmathmod",),
     "statistics.": ("statisticsmod",),
-    "numpy.linalg.": ("linalg", "norms", "eigen", "decompositions"),
+    "numpy.linalg.": ("linalg", "norms", "eigen", "decompositions", "arrayapi"),
     "numpy.fft.": ("fft",),
     "numpy.random.": ("random",),
     "numpy.": _NUMPY,

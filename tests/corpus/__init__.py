@@ -48,6 +48,7 @@ MODULES = (
     "float32",
     "broadcasting",
     "linalg",
+    "options",
     "hygiene",
     "effects",
     "reflection",

@@ -1,0 +1,71 @@
+"""Options of library functions, and functions that are what they are called with: dtypes, masks, generators."""
+
+import cmath
+import math
+import statistics
+
+import numpy as np
+
+from tests.corpus import case, mat, vec
+
+
+@case(vec(4))
+def dtype_of_an_elementwise_function(x):
+    y = np.multiply(np.sin(x, dtype=np.float64), x, casting="safe")
+    return y + np.arctan2(y, 2.0, dtype=np.float64)
+
+
+@case(vec(4))
+def computed_in_single_precision(x):
+    return np.exp(x, dtype=np.float32, casting="same_kind").astype(np.float64) * 0.0 + np.exp(x)
+
+
+@case(mat(3, 4), 0.7)
+def masked_reductions(a, s):
+    mask = a > 0.6
+    total = np.sum(a**2, axis=0, where=mask, initial=s)
+    top = a.max(axis=1, where=mask, initial=-1.0)
+    return np.sum(total) * np.mean(a, where=a > 0.2) + np.prod(a, axis=1, where=mask) @ top
+
+
+@case(mat(3, 3))
+def results_by_name(a):
+    spectrum = np.linalg.eigh(a @ a.T + np.diag([0.0, 1.0, 3.0]))
+    _, logabsdet = np.linalg.slogdet(a + 3.0 * np.eye(3))
+    sizes = np.linalg.svd(a, full_matrices=False).S
+    return spectrum.eigenvalues * logabsdet + sizes * np.linalg.slogdet(a + 2.0 * np.eye(3)).logabsdet
+
+
+@case(mat(3, 3))
+def spectral_radius(a):
+    return np.max(np.abs(np.linalg.eigvals(a + np.diag([1.0, 3.0, 6.0]))))
+
+
+@case(vec(4), 0.7)
+def polynomials_in_other_bases(c, t):
+    series = np.polynomial.chebyshev.chebval(t, c) + np.polynomial.legendre.legval(c, c)
+    return series * np.polynomial.polynomial.polyval(t, c)
+
+
+@case(vec(4))
+def numbers_of_a_generator(x):
+    squares = np.fromiter((v * v for v in x), dtype=float)
+    return math.fsum(v * v * v for v in x) + math.prod(v + 1.0 for v in x) + squares
+
+
+@case(vec(5))
+def spreads_of_a_list(x):
+    data = [x[0], x[1] ** 2, x[2] * x[3]]
+    return statistics.mean(data) * statistics.stdev(x) + statistics.median(data)
+
+
+@case(0.7, 0.7)
+def complex_numbers_of_python(a, b):
+    z = cmath.exp(complex(a, b)) * cmath.rect(a, b)
+    size, turn = cmath.polar(z)
+    return size * cmath.phase(z * z) + abs(cmath.sqrt(z)) * turn
+
+
+@case(vec(5))
+def running_and_segmented(x):
+    return np.logaddexp.accumulate(x) * np.logaddexp.reduce(x) + np.sum(np.add.reduceat(x, [0, 3]) ** 2)
