@@ -7,7 +7,7 @@ CALLS = [
         "S2S401",
         "integer argument differentiated",
         "An integer has no derivative; its zero would be a silent wrong answer.",
-        "grad(f)(3)",
+        "grad(lambda x: x * x)(3)",
         "pass a float: 3.0",
     ),
     Entry(
@@ -21,21 +21,21 @@ CALLS = [
         "S2S403",
         "seed does not fit the output",
         "A tangent has the structure, shape and kind of its argument; a cotangent that of the output.",
-        "pullback(np.ones(2)) for an output of shape (3,)",
+        "value, pullback = vjp(lambda x: 2.0 * x, np.ones(3))\npullback(np.ones(2))",
         "pass a seed of the same structure and shape",
     ),
     Entry(
         "S2S404",
         "wrt names no argument",
         "wrt takes positions or names of parameters of the function.",
-        "grad(f, wrt='z')",
+        'grad(lambda x: x * x, wrt="z")(1.0)',
         "use a position or name of the function's signature",
     ),
     Entry(
         "S2S405",
         "argument cannot be differentiated",
         "Only float and complex numbers, arrays of them and containers of them have derivatives.",
-        "grad(f, wrt=0)('text')",
+        'grad(len)("text")',
         "name another argument in wrt",
     ),
     Entry(
@@ -49,7 +49,7 @@ CALLS = [
         "S2S407",
         "arguments do not fit the function",
         "The number or the names of the arguments are not those of the function's signature.",
-        "grad(f)(1.0, 2.0) with def f(x): ...",
+        "grad(lambda x: x * x)(1.0, 2.0)",
         "call the derivative as you call the function",
     ),
     Entry(
@@ -70,7 +70,7 @@ CALLS = [
         "S2S410",
         "unknown option",
         "The option has no such value.",
-        "differentiate(mode='sideways')",
+        'differentiate(mode="sideways")',
         "mode is 'reverse' or 'forward'",
     ),
     Entry(

@@ -10,11 +10,4 @@ INTERNAL = [
         "(a bug)",
         "please report the function and the command that shows this",
     ),
-    Entry(
-        "S2S902",
-        "generated text does not read back as what was meant",
-        "The printed derivative was parsed again and differs from the tree it was printed from.",
-        "(a bug)",
-        "please report the function and the command that shows this",
-    ),
 ]

@@ -7,14 +7,14 @@ SOURCE = [
         "S2S001",
         "no Python source: built in or compiled",
         "A source-to-source compiler reads source. This callable is written in C or is compiled, and there is no derivative rule for it.",
-        "grad(str.upper)",
+        "import zlib\n\ngrad(zlib.crc32)(1.0)",
         "declare its derivative with @elementwise, @linear or @rule, or wrap it in a Python function that uses functions with rules",
     ),
     Entry(
         "S2S002",
         "source text is not to be had",
         "The function was made by exec, in a REPL without history, or its file is gone, so that there is no text to read.",
-        'exec("def f(x): return x * x")',
+        'space = {}\nexec("def f(x): return x * x", space)\ngrad(space["f"])(1.0)',
         "put the function in a file, or register its text in linecache before it is compiled",
     ),
     Entry(
@@ -35,7 +35,7 @@ SOURCE = [
         "S2S005",
         "not a function",
         "Only functions, lambdas, methods, functools.partial objects and objects with a Python __call__ can be differentiated.",
-        "grad(3.0)",
+        "class Model: ...\n\ngrad(Model)(1.0)",
         "pass a function; of a class, one of its methods, or an instance if that has a __call__",
     ),
     Entry(

@@ -194,7 +194,7 @@ def closure(lo: Lowerer, node: Any) -> Closure:
 
 
 def starred(lo: Lowerer, node: Any) -> Abs:
-    return lo.refuse("S2S119", "a starred expression stands here", node)
+    return lo.refuse("S2S117", "a starred expression stands here", node)
 
 
 EXPRESSIONS.update(

@@ -150,15 +150,9 @@ def _check_global(fence: Fence, node: gast.Global) -> Iterator[tuple[Any, Refuse
         yield where, Refused("S2S103", f"assigns the global variable {name!r}")
 
 
-def _check_import(fence: Fence, node: gast.ImportFrom) -> Iterator[tuple[Any, Refused]]:
-    if any(alias.name == "*" for alias in node.names):
-        yield node, Refused("S2S108", f"from {node.module} import *: the names it binds are not known")
-
-
 CHECKS: dict[str, Check] = {
     "Call": _check_call,
     "Global": _check_global,
-    "ImportFrom": _check_import,
 }
 
 

@@ -76,7 +76,7 @@ def matches(lo: Lowerer, pattern: Any, subject: Abs, names: dict[str, Abs]) -> A
         return _mapping(lo, pattern, subject, names)
     if kind == "MatchClass":
         return _class(lo, pattern, subject, names)
-    return lo.refuse("S2S113", f"the pattern {kind} is not taken", pattern)
+    return lo.refuse("S2S117", f"the pattern {kind} is not taken", pattern)
 
 
 def _singleton(lo: Lowerer, value: bool | None, subject: Abs) -> Any:

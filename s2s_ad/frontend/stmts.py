@@ -58,7 +58,7 @@ def store(lo: Lowerer, target: Any, value: Abs) -> None:
 
         set_attribute(lo, lo.eval(target.value), target.attr, value)
     else:
-        lo.refuse("S2S119", "this is not a target that can be assigned", target)
+        lo.refuse("S2S117", "this is not a target that can be assigned", target)
 
 
 def eval_container(lo: Lowerer, node: Any) -> Abs:

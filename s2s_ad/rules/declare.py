@@ -54,6 +54,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from s2s_ad.errors import ArgumentError
 from s2s_ad.rules.registry import Refused, Rule, prim_for, register
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -79,7 +80,8 @@ def linear(*functions: Callable[..., Any] | str, samples: Iterable[Any] = ()) ->
         bar, result, *params = _parameters(function)
         operand, result = bar.removesuffix("_bar"), result.removesuffix("_bar")
         if operand not in params:
-            raise TypeError(f"{function.__qualname__}: {bar} is first, but there is no parameter {operand}")
+            text = f"{function.__qualname__}: {bar} is first, but there is no parameter {operand}"
+            raise ArgumentError("S2S304", text)
         for target in functions:
             outputs = [f"{result}_dot", bar]
             made = _rule("linear", target, function, [result], params, outputs, samples, (operand,), operand)
@@ -160,7 +162,8 @@ def _parameters(function: Callable[..., Any]) -> list[str]:
         code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 0x04) + bool(code.co_flags & 0x08)
     )
     if count < 2:
-        raise TypeError(f"{function.__qualname__}: a rule has the result's name first, then the operands")
+        text = f"{function.__qualname__}: a rule has the result's name first, then the operands"
+        raise ArgumentError("S2S304", text)
     names = list(code.co_varnames[:count])
     return names
 

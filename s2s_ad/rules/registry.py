@@ -65,6 +65,14 @@ MODULES: dict[str, tuple[str, ...]] = {
 class Refused(Exception):
     """This use of a function has no derivative here; the text says what to write instead."""
 
+    code = "S2S302"
+
+
+class OneWay(Refused):
+    """The rule says nothing about this direction."""
+
+    code = "S2S305"
+
 
 @dataclass(frozen=True, eq=False)
 class Rule:

@@ -16,7 +16,7 @@ from s2s_ad.ir.builder import as_atoms, const
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, Scalar, Type, dtype_of, is_differentiable
-from s2s_ad.rules.registry import Refused, Rule
+from s2s_ad.rules.registry import OneWay, Refused, Rule
 from s2s_ad.transform.atoms import dtype_constant, number
 from s2s_ad.transform.simplify import DerivativeBuilder
 
@@ -84,6 +84,8 @@ def _pullback_by_body(
     bound[rule.result] = op.results if op.multi else op.results[0]
     bound[rule.result + "_bar"] = seed
     out = inline(b, rule.function, {**bound, **_zero_dots(b, bound)})
+    if not rule.outputs - {f"{rule.result}_dot"}:
+        raise OneWay(f"the rule of {rule.prim} gives no adjoints: it is one for forward mode only")
     contributions: list[tuple[Value, Atom]] = []
     for name, tree in bound.items():
         if f"{name}_bar" in rule.outputs and f"{name}_bar" in out:
@@ -91,6 +93,14 @@ def _pullback_by_body(
         elif name != rule.result and name != f"{rule.result}_bar":
             _require_inactive(rule, name, tree, active)
     return contributions
+
+
+def _has_tangent(rule: Rule, name: str) -> bool:
+    """Whether a rule says something about this operand: it gives its adjoint, or reads its tangent."""
+    if rule.kind == "linear":
+        return name == rule.operand
+    reads = rule.function.__code__.co_names if rule.function is not None else ()
+    return f"{name}_bar" in rule.outputs or f"{name}_dot" in reads
 
 
 def _require_inactive(rule: Rule, name: str, tree: Tree, active: Callable[[Value], bool]) -> None:
@@ -191,9 +201,8 @@ def pushforward(
     if rule.kind == "elementwise":
         return [_elementwise_pushforward(b, op, rule, dot)]
     bound = bind(rule, op)
-    given = {rule.operand} if rule.kind == "linear" else {n.removesuffix("_bar") for n in rule.outputs}
     for name, tree in bound.items():
-        if name not in given:
+        if not _has_tangent(rule, name):
             _require_inactive(rule, name, tree, lambda v: dot(v) is not None)
     if rule.kind == "linear":
         return _linear_pushforward(b, op, bound[rule.operand], dot)
@@ -202,6 +211,8 @@ def pushforward(
     dots = {f"{name}_dot": map_tree(lambda a: _dot_or_zero(b, a, dot), tree) for name, tree in bound.items()}
     bars = {f"{rule.result}_bar": _zeros_like(b, result)}
     out = inline(b, rule.function, {**bound, **dots, **bars, rule.result: result})
+    if f"{rule.result}_dot" not in out:
+        raise OneWay(f"the rule of {rule.prim} gives no {rule.result}_dot: it is one for reverse mode only")
     tangents = list(leaves(out[f"{rule.result}_dot"]))
     return [None if b.is_zero(t) else fit_result(b, t, r) for t, r in zip(tangents, op.results, strict=True)]
 

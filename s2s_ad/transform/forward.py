@@ -126,7 +126,7 @@ class Forward:
         try:
             return pushforward(self.b, op, rule, self.dots.get)
         except Refused as error:
-            refuse("S2S302", pinpoint(op.loc, op.name), str(error))
+            refuse(error.code, pinpoint(op.loc, op.name), str(error))
 
     def _special(self, op: Op) -> Atom | None:
         """Subscripts and lists: the same operation on the tangents."""

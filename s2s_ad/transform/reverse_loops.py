@@ -75,7 +75,7 @@ class LoopReverse:
         self.xs: list[tuple[Atom, Value]] = []
         self.counted = op.name == "while" or op.flag("exits")
         if self.counted and op.flag("reverse"):
-            refuse("S2S303", op.loc, "a loop over a reversed sequence with an early exit")
+            refuse("S2S216", op.loc, "a loop over a reversed sequence with an early exit")
 
     def import_inner(self, value: Value) -> Atom:
         """A value of the loop's body, as an element of a stream."""

@@ -43,7 +43,7 @@ def reverse_op(r: Reverse, op: Op) -> None:
     try:
         contributions = pullback(r.b, op, rule, bars, r.is_active)
     except Refused as error:
-        refuse("S2S302", pinpoint(op.loc, op.name), str(error))
+        refuse(error.code, pinpoint(op.loc, op.name), str(error))
     for operand, atom in reversed(contributions):
         r.add(operand, Term(atom, op.loc))
 

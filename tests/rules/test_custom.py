@@ -106,3 +106,30 @@ def test_a_new_rule_reaches_derivatives_whose_tables_were_evicted(monkeypatch):
     assert grad(lambda x: x * x)(1.0) == 2.0
     elementwise(stepped)(d_wrong_square)
     assert gradient(2.0) == 3.0 * 2.0 + 7.0 * 2.0
+
+
+def forward_only(x):
+    return 2.0 * x
+
+
+@rule(forward_only)
+def forward_only_rule(z, x):
+    z_dot = 3.0 * x_dot
+
+
+def reverse_only(x):
+    return 2.0 * x
+
+
+@rule(reverse_only)
+def reverse_only_rule(z, x):
+    x_bar = 3.0 * z_bar
+
+
+def test_a_rule_may_give_one_direction_only():
+    assert jvp(forward_only, (1.0,), (1.0,)) == (2.0, 3.0)
+    assert grad(reverse_only)(1.0) == 3.0
+    with pytest.raises(Refusal, match=r"S2S305.*reverse_only gives no z_dot: it is one for reverse mode"):
+        jvp(reverse_only, (1.0,), (1.0,))
+    with pytest.raises(Refusal, match=r"S2S305.*forward_only gives no adjoints: it is one for forward mode"):
+        grad(forward_only)(1.0)
