@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import enum
 
-from s2s_ad.frontend import containers, editing, growing, heap, outside
+from s2s_ad.frontend import containers, editing, growing, heap, keyed, outside
 from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of, type_of
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
@@ -131,6 +131,8 @@ def _static_item(lo: Lowerer, base: Abs, items: tuple[Abs, ...], index: Abs) -> 
 
 def _dict_item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
     held = lo.content(base)
+    if keyed.is_open(lo, base, index):
+        return keyed.item(lo, base, index)
     k = containers.key(lo, index, base)
     itself = outside.door(lo, base, k)
     if itself is not None:
@@ -155,6 +157,8 @@ def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
         heap.setitem(lo, base, index, value)
     elif isinstance(base, ListObj):
         _set_list_item(lo, base, index, value)
+    elif isinstance(base, DictObj) and keyed.is_open(lo, base, index):
+        keyed.set_item(lo, base, index, value)
     elif isinstance(base, DictObj):
         k = containers.key(lo, index, base)
         itself = outside.door(lo, base, k)

@@ -1,0 +1,62 @@
+"""Dicts of known keys by a key that is known at run time only: ``sums[label] += v``.
+
+The values become a list, and the place of the key among the keys is looked up where the program runs:
+``[a, b][["x", "y"].index(key)]``.  After a write each value of the dict is what the list has at its place.
+A key that the dict does not have raises there (ValueError), on reading as on writing: the keys stay those
+that are known.
+"""
+
+from __future__ import annotations
+
+from s2s_ad.frontend import containers, growing
+from s2s_ad.frontend.exceptions import target_of
+from s2s_ad.frontend.lowerer import Lowerer, is_array, root_of
+from s2s_ad.frontend.values import Abs, DefaultObj, DictObj, Grown
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Value
+from s2s_ad.ir.types import Opaque, Scalar
+
+
+def is_open(lo: Lowerer, base: DictObj, index: Abs) -> bool:
+    """Whether a dict, all of it known, is indexed by a number or string that is known at run time only (and
+    nobody catches what a missing key raises)."""
+    if not isinstance(index, Value) or index in lo.sizes:
+        return False
+    if isinstance(base, DefaultObj) or base in lo.outside:
+        return False
+    if any(target_of(lo, cls) is not None for cls in (KeyError, ValueError)):
+        return False
+    plain = index.type == Opaque("str") or isinstance(index.type, Scalar)
+    held = lo.content(base)
+    return plain and bool(held) and all(isinstance(k, (str, int, float)) for k in held)
+
+
+def item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
+    """``base[index]``."""
+    values = tuple(lo.content(base).values())
+    found = growing.item_tree(lo, growing.must_grow(lo, values, ""), _place(lo, base, index))
+    for value in values:
+        if is_array(value) and is_array(found):
+            lo.link(found, root_of(value))
+    return found
+
+
+def set_item(lo: Lowerer, base: DictObj, index: Abs, value: Abs) -> None:
+    """``base[index] = value``, where the key is there already."""
+    held = lo.content(base)
+    lists = growing.must_grow(lo, tuple(held.values()), "")
+    shape = growing.fitting(lo, lists, value)
+    owner = containers.new_list(lo, lists)
+    growing.link_items(lo, owner, (*held.values(), value))
+    made = growing.changed(lo, "list_set", owner, lists.tree, shape, _place(lo, base, index))
+    lo.state.set(owner, made)
+    containers.replace(lo, base, {k: _at(lo, owner, made, place) for place, k in enumerate(held)})
+
+
+def _at(lo: Lowerer, owner: Abs, made: Grown, place: int) -> Abs:
+    return growing.grown_getitem(lo, owner, made, const(place))
+
+
+def _place(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
+    keys = growing.must_grow(lo, tuple(const(k) for k in lo.content(base)), "")
+    return lo.emit("list_index", keys.tree, index)
