@@ -14,6 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from s2s_ad.frontend.cached import check_kept
+from s2s_ad.frontend.handed import check_obtained
 from s2s_ad.frontend.join import Own, join, join_samples
 from s2s_ad.frontend.lift import tree_value
 from s2s_ad.frontend.lowerer import Lowerer, describe
@@ -98,6 +100,9 @@ def lower_once(lo: Lowerer, record: Record, outer: Frame, trees: dict[str, Any])
                 lo.state.set((frame, name), value)
             outputs = _result(lo, record, frame, start)
         _check_writes(lo, ops, frame, start, record)
+        body = Block((), tuple(ops), ())
+        check_kept(lo, body)
+        check_obtained(lo, body)
     finally:
         recursion.active.pop()
         lo.frames.pop()

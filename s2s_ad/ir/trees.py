@@ -8,6 +8,7 @@ Anything that is not one of the node classes below is a leaf.
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -113,7 +114,7 @@ def rebuild(cls: type, fields: dict[str, Any]) -> Any:
     """An instance of ``cls`` with these attributes: NamedTuples by ``_make``, others without ``__init__``."""
     if issubclass(cls, tuple) and hasattr(cls, "_make"):
         return cls._make(fields.values())
-    obj: Any = object.__new__(cls)
+    obj: Any = (types.SimpleNamespace if issubclass(cls, types.SimpleNamespace) else object).__new__(cls)
     for key, value in fields.items():
         object.__setattr__(obj, key, value)
     return obj

@@ -8,6 +8,7 @@ _BACK = "    return np.sum(x) * float(q.get()[0])\n"
 _OBJECTS = "def f(x):\n    u, o = 2.0 * x, np.empty(1, object)\n    o[0] = u\n"
 _DRAWS = "def f(x):\n    u, rng = 2.0 * x, np.random.default_rng(0)\n"
 _USED = "    return np.sum(u * x)\n"
+_CACHED = "import functools\n@functools.cache\ndef base(n):\n    return np.ones(n)\n"
 _OPTIONS = "from collections import OrderedDict\ndef f(x, d):\n"
 A = "grad(f)(np.ones(3))"
 J = "jvp(f, (np.ones(3),), (np.ones(3),))"
@@ -146,5 +147,22 @@ CASES: list[Bad] = [
         "import operator\ndef f(x):\n    l = [1.0]\n    operator.methodcaller('append', 3.0)(l)\n"
         "    return x * «l[-1]\n",
         "may have been changed",
+    ),
+    bad(
+        "S2S217",
+        "import queue\ndef halved(q, u, s):\n    if s < 1.0:\n        return s\n    «q.put(u)\n"
+        "    return halved(q, u, s / 2.0)\n"
+        "def f(x):\n    q, u = queue.SimpleQueue(), np.zeros(3)\n    r = halved(q, u, x[0] * 8.0)\n"
+        "    u[0] = r\n    return r * float(q.get()[0])\n",
+        "in a recursive function",
+        A,
+        "copy",
+    ),
+    bad(
+        "S2S217",
+        _CACHED + "def halved(s):\n    if s < 1.0:\n        return s\n    a = base(3)\n    «a += s\n"
+        "    return halved(s / 2.0)\n"
+        "def f(x):\n    return halved(8.0 * x)\n",
+        "later calls",
     ),
 ]
