@@ -78,9 +78,7 @@ def keep(lo: Lowerer, who: str, given: Iterable[Abs]) -> None:
                 continue
             what = "an array" if is_array(part) else f"a {describe(part)}"
             if lo.recursion is not None and lo.recursion.active:
-                text = (
-                    f"{who} may keep {what} in a recursive function: whether it is written later is not known"
-                )
+                text = f"{who} may keep {what} in a recursive function: later writes are not seen there"
                 lo.refuse("S2S217", text, None, _COPY)
             lo.kept[lo.read(root_of(part)) if is_array(part) else part] = (
                 f"{what} that {who} may have kept is written to later"

@@ -60,16 +60,19 @@ def free_name(lo: Lowerer, frame: Frame, name: str, node: Any) -> Abs:
 
 
 def lift(lo: Lowerer, value: Any, name: str, frame: Frame) -> Abs:
-    if not frame.quiet and (isinstance(value, types.ModuleType) or is_compile_time(value)):
-        assume(lo, frame.function, name, value)
+    return lift_named(lo, value, name, (frame.function, name))
+
+
+def lift_named(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> Abs:
+    """What a name in the program means, whose live value is found at ``source``."""
     if isinstance(value, types.ModuleType):
+        assume(lo, *source, value)
         imported(lo, value, name)
         return Const(value, const(None).type, name)
     if is_compile_time(value):
+        assume(lo, *source, value)
         return const(value, name if callable(value) or isinstance(value, (np.dtype,)) else "")
-    if frame.quiet:
-        return constant_tree(lo, value)
-    return lift_from(lo, value, name, (frame.function, name))
+    return constant_tree(lo, value) if lo.frame.quiet else lift_from(lo, value, name, source)
 
 
 def assume(lo: Lowerer, owner: Any, name: str, value: Any) -> None:

@@ -270,7 +270,7 @@ def import_(lo: Lowerer, stmt: Any) -> None:
 
 
 def import_from(lo: Lowerer, stmt: Any) -> None:
-    from s2s_ad.frontend.lift import is_compile_time, lift, lift_attribute
+    from s2s_ad.frontend.lift import lift_named
 
     package = lo.frame.function.__globals__.get("__package__") if stmt.level else None
     for alias in stmt.names:
@@ -282,12 +282,7 @@ def import_from(lo: Lowerer, stmt: Any) -> None:
         except (ImportError, TypeError) as error:  # TypeError: a relative import outside of a package
             lo.refuse("S2S120", f"{error}", stmt, raises=error)
         name = alias.asname or alias.name
-        found = (
-            lift(lo, value, name, lo.frame)
-            if is_compile_time(value)
-            else lift_attribute(lo, value, module, name)
-        )
-        lo.state.set((lo.frame, name), found)
+        lo.state.set((lo.frame, name), lift_named(lo, value, name, (module, alias.name)))
 
 
 def function_def(lo: Lowerer, stmt: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 import types
 
 import numpy as np
@@ -241,3 +242,22 @@ def test_a_module_in_a_module():
     outer.inner = module("inner", "def g(x):\n    return x * x\n", k=2.0)
     other = module("another", "def g(x):\n    return 3.0 * x\n", k=5.0)
     follows(lambda x: outer.inner.g(x) * outer.inner.k, lambda: setattr(outer, "inner", other))
+
+
+def test_imports_inside_the_function(monkeypatch):
+    shelf = module("shelf_of_test_changed", "def g(x):\n    return x * x\n", k=2.0, table=np.ones(2))
+    monkeypatch.setitem(sys.modules, shelf.__name__, shelf)
+
+    def f(x):
+        from shelf_of_test_changed import g as squared
+        from shelf_of_test_changed import k
+        from shelf_of_test_changed import table as k2
+
+        return squared(x) * k + np.mean(k2 + x)
+
+    follows(
+        f,
+        lambda: setattr(shelf, "k", 5.0),
+        lambda: setattr(shelf, "g", np.sin),
+        lambda: setattr(shelf, "table", np.arange(5.0)),
+    )

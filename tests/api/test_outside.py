@@ -1,6 +1,7 @@
 """Objects that live outside the function: what it writes to them happens once, in order, at every call."""
 
 from collections import Counter, OrderedDict, defaultdict, deque
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -125,3 +126,15 @@ def test_arrays_are_stored_as_they_are():
     x = np.array([2.0, 3.0])
     np.testing.assert_array_equal(grad(f)(x), [27.0, 55.0])
     np.testing.assert_array_equal(CALLS, [[6.0, 3.0], [18.0, 3.0], [54.0, 3.0]])
+
+
+def test_a_namespace_counts():
+    stats = SimpleNamespace(calls=0, rate=2.0)
+
+    def f(x):
+        stats.calls += 1
+        return x * x * stats.rate
+
+    for k in range(1, 4):
+        assert grad(f)(3.0) == 12.0
+        assert stats.calls == k
