@@ -83,7 +83,7 @@ SECOND = [c for c in CASES if not {"first", "float32"} & c.tags and not c.id.sta
 def test_second_order(case: Case):
     gradient = gradient_of(case)
     if gradient is None:
-        return
+        pytest.skip("several outputs, or complex ones")
     rng = np.random.RandomState(3)
     args = case.arguments()
     dots = oracle.full_tangents(args, case.wrt, rng)

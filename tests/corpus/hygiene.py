@@ -170,3 +170,14 @@ def _private(x):
 @case(0.5)
 def zeros(x):
     return np.sum(np.zeros(3) + x) * x
+
+
+@case(0.8)
+def imported_under_other_names(x):
+    from math import pi as p
+    from math import sin as math_sine
+
+    from numpy import linalg as la
+    from numpy import sin as sine
+
+    return sine(x) * p + math_sine(x) * la.norm(np.array([x, 1.0]))
