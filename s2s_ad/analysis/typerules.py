@@ -13,7 +13,7 @@ from typing import Any
 from s2s_ad.analysis.probe import TYPE_RULES, Inferred
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Tree, leaves
-from s2s_ad.ir.types import BOOL, ENVS, INT, NONE, Array, Dim, Growing, Opaque, Scalar, Type, Undef
+from s2s_ad.ir.types import BOOL, ENVS, INT, NONE, Array, Dim, Growing, Opaque, Scalar, Type, Undef, dtype_of
 
 _fresh = itertools.count(1)
 
@@ -106,6 +106,15 @@ def _repeat(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None:
     return Array(x.type.dtype, tuple(dims)), None
 
 
+def _arange(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None:
+    """How many steps lie between floats depends on what they are."""
+    dtypes = [dtype_of(a.type) or "?" for a in leaves((args, kwargs)) if isinstance(a, Value)]
+    floats = [dtype for dtype in dtypes if dtype[0] == "f"]
+    if not floats or "dtype" in kwargs or set(floats) != {"f8"}:
+        return None
+    return Array("f8", (unknown_dim(),)), None
+
+
 def _eigenvalues(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     """Whether eigenvalues are all real depends on the matrix: they are complex numbers for all we know."""
     t = _type(args[0] if args else kwargs["a"])
@@ -163,6 +172,7 @@ TYPE_RULES.update(
         "builtins.max": _extremum,
         "builtins.min": _extremum,
         "numpy.repeat": _repeat,
+        "numpy.arange": _arange,
         "numpy.linalg.eig": _eigenvectors,
         "numpy.linalg.eigvals": _eigenvalues,
         "numpy.roots": _roots,

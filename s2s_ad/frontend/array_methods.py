@@ -24,7 +24,7 @@ from s2s_ad.ir.types import Array, Scalar
 
 _AS_FUNCTION = frozenset(
     """sum mean prod max min std var dot cumsum cumprod trace diagonal squeeze swapaxes repeat take round
-    argmax argmin argsort conj any all ravel clip nonzero searchsorted ptp conjugate
+    argmax argmin argsort conj any all ravel nonzero searchsorted ptp conjugate
     choose""".split()
 )
 
@@ -160,9 +160,14 @@ def _compress(lo: Lowerer, obj: Abs, /, condition: Abs, axis: Abs = None) -> Abs
     return primitive(lo, "numpy.compress", [condition, obj], {} if axis is None else {"axis": axis})
 
 
+def _clip(lo: Lowerer, obj: Abs, /, min: Abs = None, max: Abs = None, **options: Abs) -> Abs:
+    bounds = [const(None) if bound is None else bound for bound in (min, max)]
+    return primitive(lo, "numpy.clip", [obj, *bounds], options)
+
+
 ARRAY: dict[str, Callable[..., Abs]] = {
     "__getitem__": lambda lo, obj, index, /: heap.getitem(lo, obj, index), "__setitem__": _setitem,
     "reshape": _reshape, "transpose": _transpose, "copy": _copy, "flatten": _flatten, "astype": _astype,
     "fill": _fill, "sort": _sort, "put": _put, "item": _item, "tolist": _tolist, "view": _view,
-    "setflags": _setflags, "compress": _compress, "partition": _partition, "__copy__": _copy,
+    "setflags": _setflags, "compress": _compress, "partition": _partition, "clip": _clip, "__copy__": _copy,
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.rules.declare import linear, refuse, rule, zero_derivative
+from s2s_ad.rules.declare import linear, rule, zero_derivative
 from s2s_ad.rules.samples import call, positive, real
 
 
@@ -28,15 +28,47 @@ def full_like(z, a, fill_value, dtype=None):
         call(0.0, 1.0, num=4, endpoint=False),
         call(real(2), 1.5, 3),
         call(0.3, 0.9),
+        call(real(2), real(2), 3, axis=1),
+        call(0.3, 0.9, 4, retstep=True),
     ],
 )
 def linspace(z, start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
-    if retstep or axis != 0:
-        refuse("np.linspace with retstep= or axis=: use the plain form")
-    t = np.reshape(np.linspace(0.0, 1.0, num, endpoint=endpoint), (-1,) + (1,) * (z.ndim - 1))
-    z_dot = (1.0 - t) * start_dot + t * stop_dot
-    start_bar = np.sum((1.0 - t) * z_bar, axis=0)
-    stop_bar = np.sum(t * z_bar, axis=0)
+    if retstep:
+        parts = num - 1 if endpoint else num
+        t = fractions(num, endpoint, z[0].ndim, axis)
+        z_dot = (1.0 - t) * start_dot + t * stop_dot, (stop_dot - start_dot) / parts
+        start_bar = np.sum((1.0 - t) * z_bar[0], axis=axis) - z_bar[1] / parts
+        stop_bar = np.sum(t * z_bar[0], axis=axis) + z_bar[1] / parts
+    else:
+        t = fractions(num, endpoint, z.ndim, axis)
+        z_dot = (1.0 - t) * beside(start_dot, axis) + t * beside(stop_dot, axis)
+        start_bar = np.sum((1.0 - t) * z_bar, axis=axis)
+        stop_bar = np.sum(t * z_bar, axis=axis)
+
+
+def fractions(num, endpoint, ndim, axis):
+    """How far along each item is, from 0 at the start to 1 at the stop."""
+    t = np.linspace(0.0, 1.0, num, endpoint=endpoint)
+    return t if ndim == 1 else np.reshape(t, (-1,) + (1,) * (ndim - 1 - axis % ndim))
+
+
+def beside(end, axis):
+    """An array of ends with an axis for the items between them."""
+    return end if axis == 0 or np.ndim(end) == 0 else np.expand_dims(end, axis)
+
+
+@rule(np.arange, samples=[call(0.5, 3.2), call(0.5, 3.2, 0.7)])
+def arange(z, start, stop=None, step=1, *, dtype=None):
+    # how many items there are does not change; where they end does not matter
+    steps = np.arange(z.size)
+    if stop is None:
+        z_dot = 0.0 * steps
+        start_bar = 0.0
+    else:
+        z_dot = start_dot + steps * step_dot
+        start_bar = np.sum(z_bar)
+        stop_bar = 0.0
+        step_bar = np.sum(z_bar * steps)
 
 
 @rule(np.logspace, samples=[call(0.2, 1.7, 5)])

@@ -147,13 +147,18 @@ def select(z, condlist, choicelist, default=0):
         call(ints(0, 2, 4), (real(4), real(4))),
         call([0, 1, 1, 0], (real(4), real(4))),
         call(ints(0, 3, 2, 3), (real(3), 0.5, real(2, 1))),
+        call(ints(-3, 5, 4), (real(4), real(4)), mode="clip"),
+        call(ints(-3, 5, 4), (real(4), real(4)), mode="wrap"),
     ],
 )
 def choose(z, a, choices, *, mode="raise"):
-    if mode != "raise":
-        refuse("np.choose with mode=: bring the indices into range first")
-    z_dot = np.choose(a, choices_dot)
-    choices_bar = tuple([np.where(np.asarray(a) == k, z_bar, 0.0) for k, _ in enumerate(choices)])
+    z_dot = np.choose(a, choices_dot, mode=mode)
+    which = np.asarray(a)
+    if mode == "clip":
+        which = np.clip(which, 0, len(choices) - 1)
+    if mode == "wrap":
+        which = which % len(choices)
+    choices_bar = tuple([np.where(which == k, z_bar, 0.0) for k, _ in enumerate(choices)])
 
 
 @linear(

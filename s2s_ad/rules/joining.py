@@ -42,7 +42,7 @@ def pieces(z, arrays, axis):
         call((real(2), real(0))),
     ],
 )
-def concatenate(arrays_bar, z_bar, arrays, axis=0):
+def concatenate(arrays_bar, z_bar, arrays, axis=0, *, dtype=None, casting="same_kind"):
     if axis is None:
         stop = 0
         parts = ()
@@ -63,7 +63,7 @@ def concatenate(arrays_bar, z_bar, arrays, axis=0):
         call((1.0, 2.0)),
     ],
 )
-def stack(arrays_bar, z_bar, arrays, axis=0):
+def stack(arrays_bar, z_bar, arrays, axis=0, *, dtype=None, casting="same_kind"):
     before = (slice(None),) * (axis % z_bar.ndim)
     return tuple([z_bar[before + (k,)] for k, _ in enumerate(arrays)])
 
@@ -71,7 +71,7 @@ def stack(arrays_bar, z_bar, arrays, axis=0):
 @linear(
     np.vstack, samples=[call((real(3), real(3))), call((real(2, 3), real(1, 3))), call((real(3), real(2, 3)))]
 )
-def vstack(tup_bar, z_bar, tup):
+def vstack(tup_bar, z_bar, tup, *, dtype=None, casting="same_kind"):
     stop = 0
     parts = ()
     for x in tup:
@@ -85,7 +85,7 @@ def vstack(tup_bar, z_bar, tup):
     np.hstack,
     samples=[call((real(2), real(3))), call((real(2, 3), real(2, 1))), call((real(2, 3, 2), real(2, 1, 2)))],
 )
-def hstack(tup_bar, z_bar, tup):
+def hstack(tup_bar, z_bar, tup, *, dtype=None, casting="same_kind"):
     if z_bar.ndim == 1:
         stop = 0
         parts = ()
@@ -159,9 +159,16 @@ def broadcast_arrays(args_bar, z_bar, *args):
 
 @linear(
     np.meshgrid,
-    samples=[call(real(3), real(2)), call(real(3), real(2), indexing="ij"), call(real(3), real(2), real(2))],
+    samples=[
+        call(real(3), real(2)),
+        call(real(3), real(2), indexing="ij"),
+        call(real(3), real(2), real(2)),
+        call(real(3), real(2), sparse=True),
+    ],
 )
-def meshgrid(xi_bar, z_bar, *xi, indexing="xy"):
+def meshgrid(xi_bar, z_bar, *xi, indexing="xy", sparse=False, copy=True):
+    if sparse:
+        return tuple([np.reshape(g, np.shape(x)) for g, x in zip(z_bar, xi)])
     return tuple([np.sum(g, axis=other_axes(k, len(xi), indexing)) for k, g in enumerate(z_bar)])
 
 

@@ -114,6 +114,11 @@ def copy(a_bar, z_bar, a, order="K"):
     return z_bar
 
 
+@linear(np.require, samples=[call(real(3), np.float64, "C"), call(real(2, 3))])
+def require(a_bar, z_bar, a, dtype=None, requirements=None):
+    return z_bar
+
+
 @linear(np.float64, np.complex128, samples=[call(0.7), real(3)])
 def to_dtype(x_bar, z_bar, x=0.0):
     return z_bar
@@ -254,17 +259,22 @@ def gather_repeats(z_bar, a, repeats):
         call(real(3), (1, 2)),
         call(real(2, 3), ((1, 0), (2, 1))),
         call(real(2, 3), 1, mode="constant"),
-        call(real(2, 3), ((1, 0), (2, 1)), constant_values=2.5),
+        call(real(2, 3), ((1, 0), (2, 1)), constant_values=2),
         call(real(4), 2, mode="edge"),
         call(real(4), (2, 1), "reflect"),
         call(real(3, 2), 1, "wrap"),
         call(real(4), 3, "symmetric"),
+        call(real(2, 3), (1, 2), constant_values=real()),
     ],
 )
 def pad(z, array, pad_width, mode="constant", *, constant_values=0):
     if mode == "constant":
-        z_dot = np.pad(array_dot, pad_width)
         array_bar = z_bar[inner_part(pad_width, array)]
+        if np.ndim(constant_values) == 0 and not is_constant(constant_values):
+            z_dot = np.pad(array_dot, pad_width, constant_values=constant_values_dot)
+            constant_values_bar = np.sum(z_bar) - np.sum(array_bar)
+        else:
+            z_dot = np.pad(array_dot, pad_width)
     elif mode in ("edge", "reflect", "wrap", "symmetric"):
         z_dot = np.pad(array_dot, pad_width, mode)
         places = np.pad(np.reshape(np.arange(array.size), array.shape), pad_width, mode)

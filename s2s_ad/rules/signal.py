@@ -70,13 +70,31 @@ def like_edge(g, edge):
     return np.sum(g) if np.ndim(edge) == 0 else g
 
 
-@linear(np.ediff1d, samples=[call(real(5)), call(real(2, 3))])
-def ediff1d(ary_bar, z_bar, ary):
-    edge = np.zeros_like(z_bar[:1])
-    return np.reshape(np.concatenate((edge, z_bar)) - np.concatenate((z_bar, edge)), ary.shape)
+@rule(
+    np.ediff1d,
+    samples=[
+        call(real(5)),
+        call(real(2, 3)),
+        call(real(4), to_begin=0.5),
+        call(real(4), to_end=real(2), to_begin=real(3)),
+    ],
+)
+def ediff1d(z, ary, to_end=None, to_begin=None):
+    first = 0 if to_begin is None else np.size(to_begin)
+    inner = slice(first, first + ary.size - 1)
+    z_dot = np.ediff1d(
+        ary_dot, None if to_end is None else to_end_dot, None if to_begin is None else to_begin_dot
+    )
+    g = z_bar if to_begin is None and to_end is None else z_bar[inner]
+    edge = np.zeros_like(g[:1])
+    ary_bar = np.reshape(np.concatenate((edge, g)) - np.concatenate((g, edge)), ary.shape)
+    if to_begin is not None:
+        to_begin_bar = np.reshape(z_bar[:first], np.shape(to_begin))
+    if to_end is not None:
+        to_end_bar = np.reshape(z_bar[first + ary.size - 1 :], np.shape(to_end))
 
 
-@linear(
+@rule(
     np.gradient,
     samples=[
         call(real(5)),
@@ -88,17 +106,31 @@ def ediff1d(ary_bar, z_bar, ary):
         call(real(3, 4), 0.5, 2.0),
         call(real(3, 4), 0.5, axis=(1, 0)),
         call(real(5), np.array([0.0, 0.3, 0.5, 1.1, 1.2])),
+        call(real(5), 0.7, edge_order=2),
     ],
 )
-def gradient(f_bar, z_bar, f, *varargs, axis=None, edge_order=1):
+def gradient(z, f, *varargs, axis=None, edge_order=1):
     axes = axes_of_gradient(axis, f.ndim)
+    z_dot = np.gradient(f_dot, *varargs, axis=axis, edge_order=edge_order)
+    numbers = len(varargs) > 0 and all(np.ndim(step) == 0 for step in varargs)
     if len(axes) == 1:
-        return gradient_along(z_bar, f, axes[0], varargs[0] if varargs else 1.0, edge_order)
-    total = 0.0
-    for k, g in zip(counted(0, len(axes)), z_bar):
-        step = 1.0 if len(varargs) == 0 else varargs[k if len(varargs) > 1 else 0]
-        total = total + gradient_along(g, f, axes[k], step, edge_order)
-    return total
+        f_bar = gradient_along(z_bar, f, axes[0], varargs[0] if varargs else 1.0, edge_order)
+        if numbers:
+            # all slopes are as many times larger as the step is smaller
+            z_dot = z_dot - z * (varargs_dot[0] / varargs[0])
+            varargs_bar = (-(np.sum(z_bar * z) / varargs[0]),)
+    else:
+        total = 0.0
+        for k, g in zip(counted(0, len(axes)), z_bar):
+            step = 1.0 if len(varargs) == 0 else varargs[k if len(varargs) > 1 else 0]
+            total = total + gradient_along(g, f, axes[k], step, edge_order)
+        f_bar = total
+        if numbers:
+            steps = varargs if len(varargs) > 1 else varargs * len(axes)
+            steps_dot = varargs_dot if len(varargs) > 1 else varargs_dot * len(axes)
+            z_dot = tuple([d - y * (h_dot / h) for d, y, h, h_dot in zip(z_dot, z, steps, steps_dot)])
+            bars = tuple([-(np.sum(g * y) / h) for g, y, h in zip(z_bar, z, steps)])
+            varargs_bar = bars if len(varargs) > 1 else (sum(bars),)
 
 
 @static
@@ -144,6 +176,8 @@ def gradient_along(g, f, k, step, edge_order):
         call(real(5), dx=0.5),
         call(real(3, 4), axis=0),
         call(real(3, 4), real(4)),
+        call(real(3, 4), real(3, 4)),
+        call(real(3, 4), real(3, 4), axis=0),
     ],
 )
 def trapezoid(z, y, x=None, dx=1.0, axis=-1):
@@ -157,16 +191,24 @@ def trapezoid(z, y, x=None, dx=1.0, axis=-1):
         half = np.broadcast_to(0.5 * dx * g, mean.shape)
         dx_bar = z_bar * np.sum(mean, axis=k)
     else:
-        if x.ndim != 1:
-            refuse("np.trapezoid with x that is not a vector")
-        steps = np.reshape(np.diff(x), (-1,) + (1,) * (y.ndim - 1 - k))
-        steps_dot = np.reshape(np.diff(x_dot), (-1,) + (1,) * (y.ndim - 1 - k))
+        steps, steps_dot = steps_along(x, y.ndim, k), steps_along(x_dot, y.ndim, k)
         z_dot = np.sum(mean_dot * steps + mean * steps_dot, axis=k)
         half = 0.5 * g * steps
-        steps_bar = np.sum(np.reshape(np.moveaxis(g * mean, k, -1), (-1, n - 1)), axis=0)
-        x_bar = np.concatenate((-steps_bar[:1], steps_bar[:-1] - steps_bar[1:], steps_bar[-1:]))
+        if x.ndim == 1:
+            steps_bar = np.sum(np.reshape(np.moveaxis(g * mean, k, -1), (-1, n - 1)), axis=0)
+            x_bar = np.concatenate((-steps_bar[:1], steps_bar[:-1] - steps_bar[1:], steps_bar[-1:]))
+        else:
+            none = np.zeros_like(mean[span(k, 0, 1)])
+            x_bar = np.concatenate((none, g * mean), axis=k) - np.concatenate((g * mean, none), axis=k)
     edge = np.zeros_like(half[span(k, 0, 1)])
     y_bar = np.concatenate((half, edge), axis=k) + np.concatenate((edge, half), axis=k)
+
+
+def steps_along(x, ndim, axis):
+    """The steps of a vector as they lie along an axis; those of an array along its own."""
+    if x.ndim == 1:
+        return np.reshape(np.diff(x), (-1,) + (1,) * (ndim - 1 - axis))
+    return np.diff(x, 1, axis)
 
 
 @rule(np.unwrap, samples=[between(-6.0, 6.0, 5), call(between(-6.0, 6.0, 3, 4), axis=0)], multilinear=("p",))
@@ -237,6 +279,7 @@ def correlate(z, a, v, mode="valid"):
         call(real(4), np.array([0.1]), real(1)),
         call(between(-3.0, 3.0, 5), np.linspace(-1.0, 1.0, 4), real(4), left=0.0, right=1.0),
         call(between(-3.0, 3.0, 5), np.linspace(-1.0, 1.0, 4), real(4)),
+        call(between(-3.0, 3.0, 5), np.linspace(-1.0, 1.0, 4), real(4), left=real(), right=real()),
     ],
 )
 def interp(z, x, xp, fp, left=None, right=None):
@@ -254,8 +297,16 @@ def interp(z, x, xp, fp, left=None, right=None):
     fs_dot = np.broadcast_to(array_of(fp_dot), fs.shape)
     moved = slope * ((1.0 - t) * xs_dot[k] + t * xs_dot[k + 1])
     z_dot = slope * x_dot + low * fs_dot[k] + high * fs_dot[k + 1] - moved
+    if left is not None:
+        z_dot = z_dot + (x < xs[0]) * left_dot
+    if right is not None:
+        z_dot = z_dot + (x > xs[-1]) * right_dot
     x_bar = z_bar * slope
     g = z_bar * slope
+    if left is not None:
+        left_bar = z_bar * (x < xs[0])
+    if right is not None:
+        right_bar = z_bar * (x > xs[-1])
     xp_bar = as_operand(add_at(add_at(np.zeros_like(xs), (k,), -g * (1.0 - t)), (k + 1,), -g * t), xp)
     fp_bar = as_operand(add_at(add_at(np.zeros_like(fs), (k,), low * z_bar), (k + 1,), high * z_bar), fp)
 

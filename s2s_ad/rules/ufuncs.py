@@ -167,9 +167,9 @@ def imag(y, val):
     return -1.0j
 
 
-@elementwise(np.angle, samples=[complex_()])
-def angle(y, z):
-    return -1.0j / z
+@elementwise(np.angle, samples=[complex_(), call(complex_(), deg=True)])
+def angle(y, z, deg=False):
+    return -1.0j * (180.0 / math.pi) / z if deg else -1.0j / z
 
 
 @rule(np.sign, samples=[real(3), complex_(3)])
@@ -196,9 +196,11 @@ def real_if_close(y, a, tol=100):
     return 1.0
 
 
-@elementwise(np.nan_to_num, samples=[real()])
-def nan_to_num(y, x):
-    return np.isfinite(x)
+@elementwise(np.nan_to_num, samples=[real(), call(real(), nan=0.5), call(real(), posinf=2.0)])
+def nan_to_num(y, x, *, nan=0.0, posinf=None, neginf=None):
+    if np.iscomplexobj(x):
+        return np.isfinite(x)
+    return np.isfinite(x), np.isnan(x), np.isposinf(x), np.isneginf(x)
 
 
 @elementwise(np.arctan2, samples=_PAIR)

@@ -69,3 +69,11 @@ def complex_numbers_of_python(a, b):
 @case(vec(5))
 def running_and_segmented(x):
     return np.logaddexp.accumulate(x) * np.logaddexp.reduce(x) + np.sum(np.add.reduceat(x, [0, 3]) ** 2)
+
+
+@case(vec(5), 0.7)
+def steps_and_ends(x, s):
+    slopes = np.gradient(x, s) + np.interp(x * 3.0, [0.5, 1.0, 1.5], [1.0, 2.0, 0.5], left=s, right=s * s)
+    ends = np.ediff1d(x, to_begin=s) + np.pad(x[:3], 1, constant_values=s)
+    line, step = np.linspace(0.0, s, 5, retstep=True)
+    return slopes * ends + line * step + np.arange(s, 5.0 * s, 1.01 * s).sum() + x.clip(0.4)

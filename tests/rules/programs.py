@@ -20,7 +20,7 @@ _SPECIALS = {"T": "{0}.T", "copy": "{0}.copy()", "astype": "{0}.astype({1})"}
 SKIPPED = frozenset({"broadcast", "unbroadcast"})
 """Operations of the IR that nobody can write."""
 
-DATA_SIZED = frozenset({"numpy.extract"})
+DATA_SIZED = frozenset({"numpy.extract", "numpy.arange"})
 """Functions whose result's size depends on data: only a number can weigh it."""
 
 COMPLEX = frozenset({"numpy.linalg.eig", "numpy.linalg.eigvals", "numpy.roots"})
