@@ -57,7 +57,7 @@ def grow_list(lo: Lowerer, base: ListObj) -> Grown:
     if not isinstance(held, Grown):
         link_items(lo, base, held)
         held = must_grow(lo, held, base.hint)
-        lo.state.set(base, held)
+        lo.state.restate(base, held)
     return held
 
 

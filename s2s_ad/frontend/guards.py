@@ -9,7 +9,8 @@ been tested are noted as *cleared*.
 
 The test is a comparison where there is one (a divisor that is zero, an index that is too large), and else
 ``fails``, which does the operation.  ``failure`` hands out the exception to those who ask for it.  What
-cannot be tested (it has effects, or stands behind effects that would happen twice) is left as it is; the
+cannot be tested (it has effects, or stands behind effects that would happen twice, or behind changes that
+the exception leaves as they are, see :mod:`s2s_ad.frontend.journal`) is left as it is; the
 ``try`` looks for hazards that are not cleared, and refuses them.
 """
 
@@ -30,6 +31,7 @@ from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exceptions import asks, has_effects, throw, tries, wanted
 from s2s_ad.frontend.exits import FALSE, TRUE, after_exit, flag, if_statement, live_after, run
+from s2s_ad.frontend.journal import Journal, journal
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.operators import binary, equality
 from s2s_ad.frontend.truth import negate, test
@@ -123,15 +125,16 @@ def guard(lo: Lowerer, unit: Unit, cleared: int = 0) -> bool:
     """Lower a unit of which the first risks have been tested; False, with nothing done, if none has been
     and there is none to test."""
     node, loc = lo.node, lo.builder.loc
-    ops, error = _trial(lo, unit)
+    ops, error, done = _trial(lo, unit)
     risks = _all_risks(lo, ops)
     lo.node, lo.builder.loc = node, loc
-    if error is not None and not has_effects(ops):
+    if error is not None and not has_effects(ops) and not done.changed():
         cls, exception = _known(lo, error)
         if cls is not None and throw(lo, cls, lambda: exception):
             return True
-    if len(risks) > cleared and error is None and _tested(lo, unit, ops, risks, cleared):
-        return True
+    if len(risks) > cleared and error is None and not done.changed_before(risks[cleared][1]):
+        if _tested(lo, unit, ops, risks, cleared):
+            return True
     if cleared:
         _unguarded(lo, unit, cleared)
     return bool(cleared)
@@ -174,10 +177,10 @@ def _unguarded(lo: Lowerer, unit: Unit, cleared: int) -> None:
     _clear(lo, ops, _all_risks(lo, ops)[:cleared])
 
 
-def _trial(lo: Lowerer, unit: Unit) -> tuple[list[Op], Refusal | None]:
-    """The operations of a unit, lowered and taken back; and why it cannot be lowered."""
+def _trial(lo: Lowerer, unit: Unit) -> tuple[list[Op], Refusal | None, Journal]:
+    """The operations of a unit, lowered and taken back; why it cannot be lowered; and what it has changed."""
     refusal = None
-    with lo.builder.nested() as ops:
+    with lo.builder.nested() as ops, journal(lo) as done:
         lo.state.begin()
         try:
             unit.head()
@@ -185,7 +188,7 @@ def _trial(lo: Lowerer, unit: Unit) -> tuple[list[Op], Refusal | None]:
             refusal = error
         finally:
             lo.state.rollback()
-    return ops, refusal
+    return ops, refusal, done
 
 
 def _known(lo: Lowerer, refusal: Refusal) -> tuple[type | None, Abs]:

@@ -9,6 +9,7 @@ not the size of the store.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from s2s_ad.frontend.values import MISSING
@@ -20,11 +21,18 @@ class State:
     def __init__(self) -> None:
         self.store: dict[Any, Any] = {}
         self.logs: list[dict[Any, Any]] = []
+        self.on_change: Callable[[Any], None] | None = None
 
     def get(self, slot: Any, default: Any = MISSING) -> Any:
         return self.store.get(slot, default)
 
     def set(self, slot: Any, value: Any) -> None:
+        if self.on_change is not None:
+            self.on_change(slot)
+        self.restate(slot, value)
+
+    def restate(self, slot: Any, value: Any) -> None:
+        """The slot holds what it held, in another form."""
         if self.logs:
             self.logs[-1].setdefault(slot, self.store.get(slot, MISSING))
         self._put(slot, value)

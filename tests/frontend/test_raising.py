@@ -208,6 +208,110 @@ def effects_at_the_end_of_what_cannot_be_tested(x):
     return x
 
 
+def write_and_check(z, t):
+    z[0] += t
+    if z[0] > 0.5:
+        raise ArithmeticError(t)
+    z *= 0.9
+
+
+@refused("S2S111", 0.5)
+def written_before_it_is_raised(x):
+    u = np.ones(3) * x
+    try:
+        write_and_check(u, x)
+    except ArithmeticError:
+        u = u * x
+    return u
+
+
+@refused("S2S111", 0.5)
+def written_in_the_branch_that_raises(x):
+    u = np.ones(3) * x
+
+    def check(z):
+        if x > 0.3:
+            z[1] = x * x
+            raise ArithmeticError
+        return x
+
+    try:
+        y = check(u)
+    except ArithmeticError:
+        y = x * 2
+    return u * y
+
+
+@refused("S2S111", 0.5)
+def written_and_then_surely_raised(x):
+    u = np.ones(3) * x
+
+    def check(z):
+        z *= x
+        raise ArithmeticError
+
+    try:
+        check(u)
+    except ArithmeticError:
+        x = x * 2
+    return u * x
+
+
+@refused("S2S111", 0.5, 3)
+def appended_before_it_fails(x, n):
+    items = [x]
+
+    def scaled(t):
+        items.append(t * t)
+        return t / (n - 3)
+
+    try:
+        x = scaled(x)
+    except ZeroDivisionError:
+        x = x * 2
+    return x * sum(items)
+
+
+@refused("S2S111", 0.5, 3)
+def bound_before_it_fails(x, n):
+    y = x
+    try:
+        z = (y := x * x) / (n - 3)
+    except ZeroDivisionError:
+        z = x * 2
+    return z * y
+
+
+@refused("S2S111", 0.5, 3)
+def one_of_two_targets_fails(x, n):
+    u, v = np.ones(3) * x, np.ones(2)
+    try:
+        u[0], v[n] = x * x, x
+    except IndexError:
+        x = x * 2
+    return x * u
+
+
+@right(0.5, 3)
+@right(0.5, 4)
+def made_and_written_before_it_fails(x, n):
+    """What only the helper has may be written; what was written by a statement before stays."""
+
+    def scaled(t):
+        own = np.ones(2) * t
+        own[0] = t * t
+        return own[n - 3] * t / (n - 3)
+
+    u = np.ones(3) * x
+    try:
+        u[0] *= 2
+        y = float(scaled(x)) / (n - 3)
+        u[1] = y
+    except ZeroDivisionError:
+        y = x * 2
+    return u * y
+
+
 @refused("S2S112", 0.5)
 def told_of_an_exception_of_some_class(x):
     y = x

@@ -1,0 +1,76 @@
+"""What code that is lowered on trial has done before each of its operations.
+
+An exception leaves what was written before it as it is.  A test for it stands before the code that may
+raise, so that code must not have changed anything that is there afterwards: a variable of a function that
+is not left, an array, a list or an object that was there before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.values import Frame, View
+from s2s_ad.ir.core import Op, Value
+
+
+class Journal:
+    """Operations and lasting changes in order."""
+
+    def __init__(self, lo: Lowerer) -> None:
+        self._slots = set(lo.state.store)
+        self._frames = {slot[0] for slot in self._slots if isinstance(slot, tuple)} | set(lo.frames)
+        self._made: set[Value] = set()
+        self._places: dict[Op, int] = {}
+        self._changes: list[int] = []
+
+    def op(self, op: Op) -> None:
+        self._places[op] = len(self._places)
+        self._made.update(op.results)
+
+    def change(self, slot: Any) -> None:
+        if self._lasts(slot):
+            self._changes.append(len(self._places))
+
+    def _lasts(self, slot: Any) -> bool:
+        if isinstance(slot, tuple):
+            owner, name = slot
+            return isinstance(owner, Frame) and owner in self._frames and name.isidentifier()
+        if isinstance(slot, View):  # what it held when it was read last
+            return False
+        return slot not in self._made if isinstance(slot, Value) else slot in self._slots
+
+    def changed(self) -> bool:
+        """Whether there is a lasting change at all."""
+        return bool(self._changes)
+
+    def changed_before(self, op: Op) -> bool:
+        """Whether there is one before an operation is done, or before a branch of it raises."""
+        raises = [inner for block in op.blocks for inner in block.ops if inner.name == "raise"]
+        place = max(self._places.get(each, len(self._places)) for each in raises or [op])
+        return any(change <= place for change in self._changes)
+
+
+@contextmanager
+def journal(lo: Lowerer) -> Iterator[Journal]:
+    """Writes down what is lowered inside."""
+    kept = Journal(lo)
+    outer_op, outer_change = lo.builder.on_op, lo.state.on_change
+
+    def on_op(op: Op) -> None:
+        kept.op(op)
+        if outer_op is not None:
+            outer_op(op)
+
+    def on_change(slot: Any) -> None:
+        kept.change(slot)
+        if outer_change is not None:
+            outer_change(slot)
+
+    lo.builder.on_op, lo.state.on_change = on_op, on_change
+    try:
+        yield kept
+    finally:
+        lo.builder.on_op, lo.state.on_change = outer_op, outer_change
