@@ -104,12 +104,7 @@ class Shelf:
         free = tuple((name, reader(root, world.functions[k], at)) for name, k, at in header["free"])
         values = tuple(read(root) for _, read in free)
         free_key, more = key_of(values, {})
-        guard = Guard(
-            *[
-                tuple(tuple(item) for item in header["guard"][kind])
-                for kind in ("equal", "pinned", "least", "zero")
-            ]
-        )
+        guard = _guard_from_plain(header["guard"])
         if key_text(free_key) != header["free_key"] or not guard.accepts(self.numbers + more):
             return None
         fixed = [(watcher(root, world.functions[k], at), world.read(k, at)) for k, at, _ in header["fixed"]]
@@ -121,12 +116,7 @@ class Shelf:
             free=free,
             free_key=free_key,
             fixed=tuple(fixed),
-            wrt=tuple(header["wrt"]),
-            value=from_plain(header["value"]),
-            primals=tuple(from_plain(tree) for tree in header["primals"]),
-            names=tuple(header["names"]),
-            writes=header["writes"],
-            seeds=seeds_from_plain(header["seeds"]),
+            **_shape_from_plain(header),
         )
         _enter(code, text, path, header["entries"])
         return code
@@ -199,12 +189,7 @@ def describe(code: Code, target: Target, functions: list[Any]) -> dict[str, Any]
         raise cache.Doubt("it writes to objects that live outside of it")
     root = target.function
     world = World(root)
-    fixed = []
-    for owner, name, value in code.reads:
-        k = world.index(owner)
-        fixed.append([k, name, mark(value)])
-        if isinstance(value, FunctionType):
-            world.add(value, ["read", k, name])
+    fixed = _fixed(world, code)
     free = [[param, world.index(owner), name] for owner, name, param in code.variables]
     sources = [f for f in functions if not (f.__module__ or "").startswith("s2s_ad.")]
     files = {f.__code__.co_filename: cache.file_hash(f.__code__.co_filename) for f in (root, *sources)}
@@ -218,12 +203,25 @@ def describe(code: Code, target: Target, functions: list[Any]) -> dict[str, Any]
         "fixed": fixed,
         "free": free,
         "free_key": key_text(code.free_key),
-        "guard": {
-            "equal": code.guard.equal,
-            "pinned": _plain_numbers(code.guard),
-            "least": code.guard.least,
-            "zero": code.guard.zero,
-        },
+        "guard": _guard_to_plain(code.guard),
+        **_shape_to_plain(code),
+    }
+
+
+def _fixed(world: World, code: Code) -> list[list[Any]]:
+    """What has to stay as it was read; a function among it is one that names are read in."""
+    fixed = []
+    for owner, name, value in code.reads:
+        k = world.index(owner)
+        fixed.append([k, name, mark(value)])
+        if isinstance(value, FunctionType):
+            world.add(value, ["read", k, name])
+    return fixed
+
+
+def _shape_to_plain(code: Code) -> dict[str, Any]:
+    """What the code takes and gives."""
+    return {
         "wrt": list(code.wrt),
         "value": to_plain(code.value),
         "primals": [to_plain(tree) for tree in code.primals],
@@ -231,6 +229,26 @@ def describe(code: Code, target: Target, functions: list[Any]) -> dict[str, Any]
         "writes": code.writes,
         "seeds": seeds_to_plain(code.seeds),
     }
+
+
+def _shape_from_plain(header: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "wrt": tuple(header["wrt"]),
+        "value": from_plain(header["value"]),
+        "primals": tuple(from_plain(tree) for tree in header["primals"]),
+        "names": tuple(header["names"]),
+        "writes": header["writes"],
+        "seeds": seeds_from_plain(header["seeds"]),
+    }
+
+
+def _guard_to_plain(guard: Guard) -> dict[str, Any]:
+    pinned = _plain_numbers(guard)
+    return {"equal": guard.equal, "pinned": pinned, "least": guard.least, "zero": guard.zero}
+
+
+def _guard_from_plain(plain: dict[str, Any]) -> Guard:
+    return Guard(**{kind: tuple(tuple(item) for item in items) for kind, items in plain.items()})
 
 
 def _plain_numbers(guard: Guard) -> list[list[Any]]:

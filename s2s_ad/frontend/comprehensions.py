@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,44 @@ def _inner_frame(lo: Lowerer, node: Any) -> Frame:
     return Frame(node, outer.source, outer.function, names, outer, quiet=outer.quiet, comprehension=True)
 
 
+@dataclass(frozen=True)
+class _Nest:
+    """The loops and conditions of a comprehension, from the outermost to what is made within them."""
+
+    lo: Lowerer
+    generators: Sequence[Any]
+    emit: Callable[[], None]
+    first: Abs
+    loops: Sequence[Loop | None]
+
+    def level(self, k: int) -> None:
+        if k == len(self.generators):
+            self.emit()
+            return
+        over = self.first if k == 0 and self.first is not None else self.lo.eval(self.generators[k].iter)
+        for_each(self.lo, over, partial(self._item, k), self.loops[k])
+
+    def _item(self, k: int, item: Abs) -> None:
+        from s2s_ad.frontend.stmts import store
+
+        store(self.lo, self.generators[k].target, item)
+        self._conditions(k, 0)
+
+    def _conditions(self, k: int, c: int) -> None:
+        from s2s_ad.frontend.conditions import asked
+        from s2s_ad.frontend.exprs import test, truth
+
+        if c == len(self.generators[k].ifs):
+            self.level(k + 1)
+            return
+        value = asked(self.lo, self.generators[k].ifs[c])
+        known = truth(self.lo, value)
+        if known is None:
+            branch(self.lo, test(self.lo, value), partial(self._conditions, k, c + 1), lambda: None)
+        elif known:
+            self._conditions(k, c + 1)
+
+
 def comprehend(
     lo: Lowerer,
     node: Any,
@@ -37,40 +76,11 @@ def comprehend(
 
     ``first`` is what the first loop is over, if that is known already; by ``loops`` they can be left.
     """
-    from s2s_ad.frontend.conditions import asked
-    from s2s_ad.frontend.exprs import test, truth
-    from s2s_ad.frontend.stmts import store
-
     inner = frame or _inner_frame(lo, node)
-    loops = loops or [None] * len(node.generators)
-
-    def level(k: int) -> None:
-        if k == len(node.generators):
-            emit()
-            return
-        generator = node.generators[k]
-
-        def conditions(c: int) -> None:
-            if c == len(generator.ifs):
-                level(k + 1)
-                return
-            value = asked(lo, generator.ifs[c])
-            known = truth(lo, value)
-            if known is None:
-                branch(lo, test(lo, value), lambda: conditions(c + 1), lambda: None)
-            elif known:
-                conditions(c + 1)
-
-        def one(item: Abs) -> None:
-            store(lo, generator.target, item)
-            conditions(0)
-
-        over = first if k == 0 and first is not None else lo.eval(generator.iter)
-        for_each(lo, over, one, loops[k])
-
+    nest = _Nest(lo, node.generators, emit, first, loops or [None] * len(node.generators))
     lo.frames.append(inner)
     try:
-        level(0)
+        nest.level(0)
     finally:
         lo.frames.pop()
 

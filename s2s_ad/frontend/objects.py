@@ -56,6 +56,11 @@ def instantiate(
         return _member(lo, cls, args)
     if type(cls) is not type and not issubclass(type(cls), type(abstract_meta())):
         lo.refuse("S2S207", f"{cls.__name__} has a metaclass")
+    return _construct(lo, cls, spelled, args, kwargs)
+
+
+def _construct(lo: Lowerer, cls: type, spelled: Const, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """An object of a class of the user's: ``__new__``, then ``__init__``."""
     for name in ("__new__", "__init__"):
         assume_stored(lo, cls, name)
     made = inspect.getattr_static(cls, "__new__", None)
