@@ -234,7 +234,7 @@ class Lowerer:
 
     def content(self, obj: Any) -> Any:
         """What an object with identity holds now."""
-        held = self.state.store.get(obj, MISSING)
+        held = self.settled(self.state.store.get(obj, MISSING))
         if isinstance(held, Poison):
             self.spoil(held)
         return held

@@ -200,7 +200,9 @@ class Merger(Meeting):
     def _perhaps(self, a: Abs, b: Abs, hint: str) -> Abs:
         """None on some path: whether it is something is a flag of its own."""
         (given_a, x), (given_b, y) = Perhaps.split(a), Perhaps.split(b)
+        sure, self.sure = self.sure, True
         value = self.value(x, y, hint)
+        self.sure = sure
         return value if isinstance(value, Poison) else Perhaps.of(self.value(given_a, given_b, ""), value)
 
     # ------------------------------------------------------------ objects
@@ -223,13 +225,14 @@ class Merger(Meeting):
 
     def content(self, a: Any, b: Any, hint: str) -> Any:
         """The merge of what one object holds in the two branches."""
+        a, b = self._settled(a, True), self._settled(b, False)
         if isinstance(a, Missing) != isinstance(b, Missing):
             return self._one_sided(a, b, hint)
         if isinstance(a, dict) and isinstance(b, dict):
             if self.arms[0].dead or list(a) == list(b) or self.arms[1].dead:
                 keys = b if self.arms[0].dead else a
                 return {k: self.value(a.get(k, MISSING), b.get(k, MISSING), f"{hint}_{k}") for k in keys}
-            return self._differ(hint)  # of equal keys in another order, too: a loop over them would tell
+            return self._differ(a, b, hint)  # of equal keys in another order, too: a loop would tell
         if isinstance(a, Poison) or isinstance(b, Poison):
             return self.value(a, b, hint)
         if isinstance(a, Grown) or isinstance(b, Grown):
@@ -239,7 +242,7 @@ class Merger(Meeting):
                 return b if self.arms[0].dead else a
             return self._grown(a, b, hint)
         if isinstance(a, (list, frozenset)) or isinstance(b, (list, frozenset)):
-            return a if a == b else self._differ(hint)
+            return a if a == b else self._differ(a, b, hint)
         return self.value(a, b, hint)
 
     def _one_sided(self, a: Any, b: Any, hint: str) -> Any:
@@ -253,9 +256,11 @@ class Merger(Meeting):
             return Grown(self._grown_tree(*trees, hint))
         return self._missing(held, which, hint) if isinstance(held, tuple) else held
 
-    def _differ(self, hint: str) -> Poison:
+    def _differ(self, a: Any, b: Any, hint: str) -> Poison:
+        """Contents that cannot be merged: to be used where it is known which of them they are."""
         text = f"{hint or 'a container'!r} has another structure on the two paths"
-        return Poison("S2S202", text, self.lo.place(), cause=self.cond)
+        then, orelse = self._one_sided(a, MISSING, hint), self._one_sided(MISSING, b, hint)
+        return Either("S2S202", text, self.lo.place(), None, self.cond, self.cond, then, orelse)
 
     def _grown(self, a: Any, b: Any, hint: str) -> Any:
         """Lists of different length: lists of a length that is known at run time only."""
@@ -274,7 +279,7 @@ class Merger(Meeting):
             self.arms[side].made = None
         then, orelse = grown
         if isinstance(then, Poison) or isinstance(orelse, Poison):
-            return self._differ(hint)
+            return self._differ(a, b, hint)
         return Grown(self._grown_tree(then.tree, orelse.tree, hint))
 
     def _grown_tree(self, a: Any, b: Any, hint: str) -> Any:

@@ -187,7 +187,8 @@ def _settled(lo: Lowerer, record: Record, outputs: Tree) -> bool:
         record.outputs, record.typed = new, True
         return not record.called
     if _shape(new) != _shape(record.outputs):
-        lo.refuse("S2S203", f"{record.callee.name} returns values of another structure where it calls itself")
+        text = f"{record.callee.name} returns values of another structure where it calls itself"
+        lo.refuse("S2S203", text, None, "return as many numbers and arrays from each call, however deep it is")
     stable = True
     joined: list[Any] = []
     for old, now in zip(leaves(record.outputs), leaves(new), strict=True):

@@ -73,10 +73,10 @@ def called(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
         except Refusal as refusal:
             raise NotCalled(frame.node) from refusal
     depth = sum(f.node is frame.node for f in lo.frames)
-    if recursion.plain:
-        return endless(lo, frame.name) if depth > _UNROLLED else INLINE
-    frame.signature = _signature(lo, frame, bound)
     count = recursion.counts[frame.node] = recursion.counts.get(frame.node, 0) + 1
+    if recursion.plain:
+        return endless(lo, frame.name) if depth and (depth > _UNROLLED or count > _ACTIVATIONS) else INLINE
+    frame.signature = _signature(lo, frame, bound)
     same = [f for f in lo.frames if f.node is frame.node and f.signature == frame.signature]
     if same and frame.signature is not None:
         _want_static(lo, bound)

@@ -173,3 +173,40 @@ def used_in_a_loop(x, y):
         w = s * k
         x = x * 1.1
     return s + w
+
+
+@case(np.array([0.3, 0.7, 0.5]), 0.2)
+@case(np.array([0.3, 0.7, 0.5]), 0.9)
+def more_entries_on_one_path(x, a):
+    more = x[0] > a
+    d = {"p": x[0], "q": x[1]} if more else {"p": x[2]}
+    for i in range(3):
+        if more:
+            d["q"] = d["q"] * x[i]
+    if more:
+        d["q"] = d["q"] * 2.0
+        s = d["q"] * d["p"]
+    else:
+        s = d["p"] ** 2
+    return s + (d["q"] if more else d["p"])
+
+
+@case(np.array([0.3, 0.7, 0.5]), 0.2)
+@case(np.array([0.3, 0.7, 0.5]), 0.9)
+def lists_of_other_kinds_on_two_paths(x, a):
+    more = x[0] > a
+    parts = [x[0], "name", x[1]] if more else [x[2]]
+    if more:
+        parts.append(parts[2] * 2.0)
+        return parts[3] * parts[0]
+    parts[0] = 2.0 * parts[0]
+    return parts[0] ** 2
+
+
+@case(np.array([0.3, 0.7, 0.5]))
+def best_so_far_with_none_in_it(x):
+    best = None
+    for i in range(3):
+        if best is None or x[i] > best[0]:
+            best = (x[i], None, i)
+    return best[0] ** 2 * best[2]
