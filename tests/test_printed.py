@@ -143,7 +143,7 @@ def check_refused(printed, case: Case) -> None:
     """The two sweeps of a recursive function hand a structure to each other that is as deep as the
     recursion: of that there is no type.  (The gradient itself can be differentiated.)"""
     bound, fn = opened(case.fn)
-    names = [name for name in inspect.signature(printed).parameters]
+    names = list(inspect.signature(printed).parameters)
     given = dict(zip(names, (*bound, *case.arguments()), strict=False)) | read_from_outside(fn, printed)
     wrt = [names[k + len(bound)] for k in case.wrt]
     with pytest.raises(s2s_ad.S2SError, match=r"printed\.py:\d+:\d+: S2S2"):

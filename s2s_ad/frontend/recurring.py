@@ -188,7 +188,9 @@ def _settled(lo: Lowerer, record: Record, outputs: Tree) -> bool:
         return not record.called
     if _shape(new) != _shape(record.outputs):
         text = f"{record.callee.name} returns values of another structure where it calls itself"
-        lo.refuse("S2S203", text, None, "return as many numbers and arrays from each call, however deep it is")
+        lo.refuse(
+            "S2S203", text, None, "return as many numbers and arrays from each call, however deep it is"
+        )
     stable = True
     joined: list[Any] = []
     for old, now in zip(leaves(record.outputs), leaves(new), strict=True):
