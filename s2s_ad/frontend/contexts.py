@@ -15,6 +15,7 @@ without them, as long as they have no effects.
 from __future__ import annotations
 
 import contextlib
+import warnings
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
@@ -89,8 +90,12 @@ def _end(lo: Lowerer, mark: int, stmt: Any, leave: Callable[[], Any]) -> None:
 
 
 def _foreign(lo: Lowerer, manager: Value, stmt: Any, body: Body) -> None:
-    if _callee(lo, manager) is contextlib.ExitStack:
+    made, options = _maker(lo, manager)
+    if made is contextlib.ExitStack:
         lo.refuse("S2S112", "with: contextlib.ExitStack", stmt, "write a with for each manager")
+    if made is warnings.catch_warnings and options.get("record", const(False)) != const(False):
+        text = "warnings are recorded, and the operations of a derivative do not give those of the function"
+        lo.refuse("S2S112", text, stmt, "test for what the warning is about")
     manager.sample = None  # a context is not to be entered while compiling
     body(lo.emit("enter", manager))
     dead = lo.state.get("dead", None) is True
@@ -99,12 +104,12 @@ def _foreign(lo: Lowerer, manager: Value, stmt: Any, body: Body) -> None:
         lo.state.set("dead", True)
 
 
-def _callee(lo: Lowerer, manager: Value) -> Any:
-    """What made a manager in this list of operations."""
+def _maker(lo: Lowerer, manager: Value) -> tuple[Any, dict[str, Any]]:
+    """What made a manager in this list of operations, and with which keywords."""
     for op in lo.builder.ops:
         if manager in op.results and op.name == "call" and isinstance(op.args[0], Const):
-            return op.args[0].value
-    return None
+            return op.args[0].value, dict(op.kwargs)
+    return None, {}
 
 
 # ---------------------------------------------------------------- objects that are taken apart

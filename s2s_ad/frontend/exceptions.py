@@ -177,7 +177,7 @@ def wanted(lo: Lowerer, hazard: type) -> list[type]:
         for cls in _own(ctx) if ctx.react is None else ():
             if raising.meets(hazard, (cls,)):
                 found[cls if issubclass(cls, hazard) else hazard] = None
-        if ctx.react is not None and hazard is not FloatingPointError and catches(ctx, hazard):
+        if ctx.react is not None and hazard not in raising.ASKED_FOR and catches(ctx, hazard):
             found[hazard] = None
     return sorted(found, key=lambda c: -len(c.__mro__))
 
@@ -286,7 +286,7 @@ def check_caught(lo: Lowerer, ctx: Try, ops: Sequence[Op]) -> None:
 
 def check_harmless(lo: Lowerer, body: Sequence[Op], stmt: Any, code: str, why: str) -> None:
     """Refuses a body that may raise what has not been tested."""
-    for _, hazard in raising.found(body, lambda h: h is not FloatingPointError, lo.cleared, lo.raises):
+    for _, hazard in raising.found(body, lambda h: h not in raising.ASKED_FOR, lo.cleared, lo.raises):
         lo.refuse(code, f"{why}, and the body may raise {hazard.__name__}", stmt)
 
 

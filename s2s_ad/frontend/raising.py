@@ -54,6 +54,10 @@ Hazard = type[BaseException]
 EXCEPTION = Opaque("exception")
 
 
+ASKED_FOR = (FloatingPointError, RuntimeWarning)
+"""What operations of NumPy raise if they are asked to, by ``np.errstate`` or a filter that makes errors."""
+
+
 def hazards(op: Op, raises: dict[Any, Any]) -> tuple[Hazard, ...]:
     """The exceptions that this operation (not those inside of it) may raise at run time."""
     name = op.name
@@ -128,12 +132,12 @@ def _of_shapes(op: Op) -> tuple[Hazard, ...]:
 
 
 def _of_floats(op: Op) -> tuple[Hazard, ...]:
-    """What NumPy raises where ``np.errstate`` says so."""
+    """What NumPy raises where ``np.errstate`` says so, or a filter of warnings."""
     floats = [a.type for a in op.operands if isinstance(a.type, (Array, Scalar)) and a.type.dtype[0] in "fc"]
     numpys = any(isinstance(t, Array) or not t.weak for t in floats) or (
         floats and op.name.startswith("numpy")
     )
-    return (FloatingPointError,) if numpys else ()
+    return ASKED_FOR if numpys else ()
 
 
 def _of_numpy(op: Op) -> tuple[Hazard, ...]:
@@ -159,10 +163,10 @@ def _is_safe_index(index: Tree) -> bool:
 def meets(hazard: Hazard, caught: Sequence[type]) -> bool:
     """Whether a handler of these classes may get an exception of this (or a more special) class.
 
-    Every operation of NumPy raises FloatingPointError if it is asked to: that must be meant by name.
+    Every operation of NumPy raises what it is asked for: that must be meant by name.
     """
-    if hazard is FloatingPointError:
-        return hazard in caught
+    if hazard in ASKED_FOR:
+        return hazard in caught or (hazard is RuntimeWarning and Warning in caught)
     return any(issubclass(hazard, c) or issubclass(c, hazard) for c in caught)
 
 

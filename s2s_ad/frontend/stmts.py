@@ -10,9 +10,11 @@ import gast
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import containers, editing, growing, handed, heap, outside, subscripts
 from s2s_ad.frontend.conditions import asked
+from s2s_ad.frontend.exceptions import wanted
 from s2s_ad.frontend.exprs import closure, unread
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe, is_array
 from s2s_ad.frontend.operators import BINARY, binary
+from s2s_ad.frontend.raising import ASKED_FOR, hazards
 from s2s_ad.frontend.truth import test, truth
 from s2s_ad.frontend.values import (
     MISSING,
@@ -29,7 +31,7 @@ from s2s_ad.frontend.values import (
     Step,
 )
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.core import Const, Value, replace
 
 
 def assign(lo: Lowerer, stmt: Any) -> None:
@@ -211,7 +213,20 @@ def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
 
 def expression(lo: Lowerer, stmt: Any) -> None:
     if isinstance(stmt.value, (gast.Yield, gast.YieldFrom)) or not isinstance(stmt.value, gast.Constant):
+        mark = len(lo.builder.ops)
         lo.eval(stmt.value)
+        _done_for_its_error(lo, mark)
+
+
+def _done_for_its_error(lo: Lowerer, mark: int) -> None:
+    """``np.linalg.cholesky(a)`` as a statement asks whether it raises: it is done, though nobody reads it.
+    (Where a handler gets that, it is tested for.)"""
+    op = lo.builder.ops[-1] if len(lo.builder.ops) > mark else None
+    if op is None or not op.prim.pure or op.blocks or lo.frames[0].quiet:
+        return
+    met = set(hazards(op, lo.raises)) - set(ASKED_FOR)
+    if met and not any(wanted(lo, hazard) for hazard in met):
+        lo.builder.ops[-1] = replace(op, prim=replace(op.prim, effectful=True))
 
 
 def nothing(lo: Lowerer, stmt: Any) -> None:

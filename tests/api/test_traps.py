@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -115,3 +117,28 @@ def test_gradient_and_pullback(f, seed, n):
     value, pullback = s2s_ad.vjp(f, x)
     assert value == f(x)
     np.testing.assert_allclose(pullback(1.0)[0], expected, atol=1e-5)
+
+
+def factorised(x):
+    np.linalg.cholesky(np.outer(x, x) - np.eye(len(x)))
+    return np.sum(x * x)
+
+
+def beyond(x):
+    x[len(x)]
+    return np.sum(x * x)
+
+
+def negative(x):
+    math.sqrt(-x[0])
+    return np.sum(x * x)
+
+
+@pytest.mark.parametrize("f", [factorised, beyond, negative])
+def test_a_statement_that_only_asks_whether_it_raises(f):
+    x = np.ones(3)
+    for derivative in (s2s_ad.grad(f), s2s_ad.value_and_grad(f), s2s_ad.grad(lambda x: f(x) ** 2)):
+        with pytest.raises((ValueError, IndexError)):
+            derivative(x)
+    with pytest.raises((ValueError, IndexError)):
+        s2s_ad.jvp(f, (x,), (x,))

@@ -5,6 +5,7 @@ and texts decide the rest.
 """
 
 import math
+import warnings
 
 import numpy as np
 
@@ -282,3 +283,32 @@ def conditional_values_in_a_try_and_its_else(x, n):
         else:
             y = np.exp(-x * y) if n == 2 else np.minimum(0.3 * n, y * x)
     return y
+
+
+@case(vec(4), 0.0)
+@case(vec(4), -2.0)
+def warnings_that_are_errors(x, low):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            y = np.log(x + low)
+        except RuntimeWarning:
+            y = x * x
+        try:
+            y = np.sqrt(y + 2.0 * low + 3.0) * x
+        except (KeyError, Warning):
+            y = y * x
+    return y
+
+
+@case(mat(3, 3), vec(3))
+def asks_whether_it_raises(a, x):
+    b = a @ a.T
+    try:
+        np.linalg.cholesky(b - 9.0 * np.eye(3))
+        y = x
+    except np.linalg.LinAlgError:
+        np.linalg.cholesky(b + 9.0 * np.eye(3))
+        y = x * x
+    x[2]
+    return b @ y
