@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.analysis.calls import Guard, fields_of, is_opaque, is_record_walked, key_of
+from s2s_ad.analysis.calls import Guard, fields_of, is_long, is_opaque, is_record_walked, key_of
 from s2s_ad.analysis.contents import is_sealed
 from s2s_ad.analysis.masks import OpenKeys
 from s2s_ad.analysis.sizes import FREE, LAID, CallSizes
@@ -25,6 +25,7 @@ from s2s_ad.ir.trees import Record, Tree
 from s2s_ad.ir.types import (
     ENVS,
     Array,
+    Growing,
     Opaque,
     Scalar,
     Sizes,
@@ -110,6 +111,11 @@ class Describer:
         return spec
 
     @property
+    def listed(self) -> bool:
+        """Whether a long list was described as one value."""
+        return self._maker.listed
+
+    @property
     def numbers(self) -> list[Any]:
         return self._sizes.numbers
 
@@ -150,6 +156,8 @@ class _Slots:
             self.kinds.append("int")
         elif is_number(x):
             self.kinds.append("float")
+        elif is_long(x):
+            self.kinds.append("length")
         else:
             self._scan_inside(x)
 
@@ -187,12 +195,15 @@ class _SpecMaker:
         self.static = static
         self.slot = 0
         self.opened: OpenKeys = {}  # objects that the function writes to
+        self.listed = False  # whether a long list was described as one value
 
     def spec(self, x: Any) -> Tree:
         if isinstance(x, np.ndarray):
             return self._array(x)
         if is_number(x):
             return self._number(x)
+        if is_long(x):
+            return self._long(x)
         if type(x) in (tuple, list):
             return type(x)([self.spec(item) for item in x])
         if type(x) is dict:
@@ -212,6 +223,15 @@ class _SpecMaker:
         dims = tuple(self.sizes.dim(slot) for slot in slots)
         keep = x.dtype.kind in "iu" and self.sizes.pinned
         return Dynamic(Array(x.dtype.str[1:], dims), (x.copy(),) * ENVS if keep else None)
+
+    def _long(self, x: list[float]) -> Tree:
+        """A long list of floats: a value, on the first rung; then taken apart."""
+        self.slot += 1
+        number = Scalar("f8", weak=True)
+        if self.sizes.whole:
+            self.listed = True
+            return Dynamic(Growing(number))
+        return [Dynamic(number) for _ in x]
 
     def _number(self, x: Any) -> Dynamic | Static:
         slot, self.slot = self.slot, self.slot + 1

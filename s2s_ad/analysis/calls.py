@@ -90,7 +90,20 @@ def _walk_array(x: Any, out: list[Any], numbers: list[Any]) -> None:
     numbers.extend(shape)
 
 
+LONG = 8
+"""A list of more numbers than this is not taken apart, if it need not be."""
+
+
+def is_long(x: Any) -> bool:
+    """Whether an argument is a long list of floats."""
+    return type(x) is list and len(x) > LONG and set(map(type, x)) == {float}
+
+
 def _walk_sequence(x: Any, out: list[Any], numbers: list[Any]) -> None:
+    if is_long(x):
+        out.append("long list")
+        numbers.append(len(x))
+        return
     out.append(type(x))
     out.append(len(x))
     for item in x:

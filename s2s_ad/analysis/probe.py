@@ -103,7 +103,7 @@ class Probe:
         rule = TYPE_RULES.get(prim.name)
         ruled = rule(args, kwargs) if rule is not None else None
         if ruled is not None:
-            return ruled
+            return self._pointed(prim, args, ruled)
         atoms = [*leaves(args), *leaves(kwargs)]
         if any(isinstance(atom.type, Undef) for atom in atoms if isinstance(atom, Value)):
             return Undef(), None  # an item of a list that gets its first one later in the loop
@@ -136,6 +136,18 @@ class Probe:
         if key is not None and not _counts(outcome):
             self._memo[key] = outcome
         return outcome
+
+    def _pointed(self, prim: Prim, args: Tree, ruled: Inferred | list[Inferred]) -> Inferred | list[Inferred]:
+        """A count for which a rule has samples is no other one: the length of this list, this place in it."""
+        if (
+            isinstance(ruled, list)
+            or ruled[1] is None
+            or isinstance(ruled[1], Sizes)
+            or len(set(ruled[1])) == 1
+        ):
+            return ruled
+        point = self.points.atom(args[0]) if prim.name == "list_len" else self.points.fresh()
+        return ruled[0], Sizes.of(ruled[1], point)
 
     def _rounded(self, outcome: Inferred, atoms: list[Any]) -> Inferred:
         """An integer made of a float can be any: no two of them are one size."""

@@ -32,11 +32,11 @@ from s2s_ad.analysis.calls import Guard
 from s2s_ad.analysis.sums import Sum, Terms, value_of
 from s2s_ad.ir.types import ENVS, FIELD, Dim, Sizes, drawn, number_dim, point_of
 
-FREE, AFFINE, SIZED, PINNED, LAID = "free", "affine", "sized", "pinned", "laid out"
+FREE, APART, AFFINE, SIZED, PINNED, LAID = "free", "apart", "affine", "sized", "pinned", "laid out"
 MULTIPLES = ("first multiple", "second multiple", "third multiple", "all multiples")
 SUMS = ("first sum", "second sum", "third sum", "fourth sum", "fifth sum")
 TIED = (*MULTIPLES, *SUMS)
-LADDER = (FREE, AFFINE, *TIED, SIZED, PINNED, LAID)
+LADDER = (FREE, APART, AFFINE, *TIED, SIZED, PINNED, LAID)
 
 _SMALL_CALL = 20_000
 _BIG_DIM = 24
@@ -81,8 +81,13 @@ class CallSizes:
         return self.variant in (PINNED, LAID)
 
     @property
+    def whole(self) -> bool:
+        """Whether long lists are values."""
+        return self.variant == FREE
+
+    @property
     def small(self) -> bool:
-        return self.slots.elements <= _SMALL_CALL or self.variant != FREE
+        return self.slots.elements <= _SMALL_CALL or self.variant not in (FREE, APART)
 
     def admit(self, numbers: list[Any]) -> None:
         """Sorts new numbers into classes, and chooses samples for new classes."""
@@ -184,6 +189,8 @@ class CallSizes:
         if self.variant == SIZED:
             kinds = enumerate(self.slots.kinds)
             pinned += [(k, self.numbers[k]) for k, kind in kinds if kind == "dim" and k not in self.static]
+        if not self.whole:
+            pinned += [(k, self.numbers[k]) for k, kind in enumerate(self.slots.kinds) if kind == "length"]
         for members in self.classes.values():
             if self.pinned:
                 pinned += [(m, self.numbers[m]) for m in members]

@@ -24,7 +24,7 @@ from s2s_ad.frontend.lower import lower
 from s2s_ad.ir.builder import Builder
 from s2s_ad.ir.core import Atom, Block, Const, Function, Param, Value, replace
 from s2s_ad.ir.trees import Record, Tree, leaves
-from s2s_ad.ir.types import Array, Opaque, Scalar, Type, dtype_of, is_differentiable
+from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Type, dtype_of, is_differentiable
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,4 +240,6 @@ def _type_text(tree: Tree) -> str:
             if isinstance(value, (str, int, float, type(None)))
             else getattr(value, "__name__", "…")
         )
+    if isinstance(tree.type, Growing):
+        return f"list of {tree.type.elem}".removesuffix("w")
     return str(tree.type).removesuffix("w")

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from s2s_ad.analysis.sizes import LADDER, LAID, PINNED, SIZED, TIED
+from s2s_ad.analysis.sizes import APART, LADDER, LAID, PINNED, SIZED, TIED
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.api.code import Code
 from s2s_ad.api.engine import Compilation, Unfit, slot_of
@@ -64,16 +64,30 @@ class _Climb:
         """The code that serves, once there is some."""
         self.static: frozenset[int] = frozenset()
         self.doors = Doors()
+        self.listed = False
+        """Whether a long list was one value on the first rung."""
         self.failure: ProbeError | Structure | None = None
         self.spare: Callable[[], Code] | None = None
         """Code that serves; a rung that knows how long its slices are would be better."""
 
     def is_worth_trying(self, variant: str) -> bool:
+        if variant == APART and not self.listed:
+            return False
         better = self.spare is None or variant in TIED
         return better and (variant != LAID or isinstance(self.failure, Structure))
 
     def attempt(self, attempt: Compilation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         """Tries a rung; whether it is to be tried again, with what has been found out."""
+        try:
+            return self._attempt(attempt, args, kwargs)
+        except Refusal:
+            if not attempt.describer.listed:
+                raise
+            return False  # it may be done with long lists taken apart
+        finally:
+            self.listed = self.listed or attempt.describer.listed
+
+    def _attempt(self, attempt: Compilation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         attempt.probe.opened = self.doors.opened
         try:
             self._take(attempt, args, kwargs)

@@ -119,7 +119,7 @@ class Folder:
         value = op.results[0]
         if op.multi or op.name in STATEMENTS or self.plan.is_write(op):
             return False
-        if op.name in SHAPE_READS and not value.hint and isinstance(op.args[0].type, Array):
+        if not value.hint and self._is_lasting(op):
             return self._shape_read(op, value)
         if op.name == "if" and not self.is_expression(op):
             return False
@@ -131,6 +131,16 @@ class Folder:
         if len(uses) > 1 and not (len(uses) <= self._repeats(op) or is_offset(op)):
             return False
         return all(self._reaches(block, op, use) for use in uses) and self._settle(value, uses)
+
+    def _is_lasting(self, op: Op) -> bool:
+        """A size that is the same wherever it is asked for: that of an array, of a list that stays as it is,
+        or the smallest of such sizes."""
+        if op.name == "builtins.min" and len(op.args) > 1:
+            makers = [self.plan.defs.get(a) for a in op.args]
+            return all(maker is not None and self._is_lasting(maker) for maker in makers)
+        if op.name != "list_len":
+            return op.name in SHAPE_READS and isinstance(op.args[0].type, Array)
+        return not any(root in self.writes for root in self.buffers.reach(op.args[0]))
 
     def _settle(self, value: Value, uses: list[tuple[Block, int, Op | None]]) -> bool:
         self.stands[value] = max(self._stand(use) for use in uses)

@@ -1,4 +1,4 @@
-"""Loops over the items of arrays: ``for row in x`` instead of an index.
+"""Loops over the items of arrays and lists: ``for row in x`` instead of an index.
 
 A loop of the user's over an array was lowered to a loop over ``range(len(x))`` that begins with
 ``row = x[i]``.  Here such loops are found again, before names are given, so that the index needs
@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from s2s_ad.backend.plan import Loop, Plan, loop_parts
 from s2s_ad.ir.core import Const, Op, Value, walk
-from s2s_ad.ir.types import Array
+from s2s_ad.ir.types import Array, Growing
+
+_READS = frozenset({"operator.getitem", "list_get"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +77,11 @@ def _lengths(plan: Plan, stop: object) -> list[Value]:
     op = plan.inlined_op(stop) if isinstance(stop, Value) else None
     if op is None:
         return []
-    if op.name == "builtins.len" or (op.name == "shape_at" and _is(op.args[1], 0)):
+    if op.name in ("builtins.len", "list_len") or (op.name == "shape_at" and _is(op.args[1], 0)):
         base = op.args[0]
-        named = isinstance(base, Value) and isinstance(base.type, Array) and base not in plan.inlined
+        named = (
+            isinstance(base, Value) and isinstance(base.type, (Array, Growing)) and base not in plan.inlined
+        )
         return [base] if named else []
     if op.name == "builtins.min" and len(op.args) > 1:
         parts = [_lengths(plan, arg) for arg in op.args]
@@ -88,14 +92,9 @@ def _lengths(plan: Plan, stop: object) -> list[Value]:
 def _read(plan: Plan, loop: Loop, array: Value) -> Op | None:
     """The statement ``row = array[index]`` of the body."""
     for op in loop.body.ops:
-        if op.name != "operator.getitem" or op.args[0] is not array or op.results[0] in plan.inlined:
+        if op.name not in _READS or op.args[0] is not array or op.results[0] in plan.inlined:
             continue
         index = op.args[1]
-        if (
-            isinstance(index, tuple)
-            and len(index) == 1
-            and index[0] is loop.index
-            and op.result.hint.isidentifier()
-        ):
+        if index in (loop.index, (loop.index,)) and op.result.hint.isidentifier():
             return op
     return None

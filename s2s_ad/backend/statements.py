@@ -17,7 +17,7 @@ from s2s_ad.backend.pyprint import Blank, comment, mark_origin
 from s2s_ad.ir.core import Atom, Const, Function, Location, Op, Value
 from s2s_ad.ir.prims import OPERATOR_SYMBOLS, is_effectful
 from s2s_ad.ir.trees import Tree, leaves
-from s2s_ad.ir.types import NONE, Array, Scalar, Undef
+from s2s_ad.ir.types import NONE, Array, Growing, Scalar, Undef
 
 RULER = "--- {} ---"
 AUGMENTED: dict[str, type[ast.operator]] = {"operator.add": ast.Add, "operator.sub": ast.Sub}
@@ -36,7 +36,7 @@ class Statements:
         self.reverse = is_reverse_half(plan.function)
         self.heading: tuple[str, int] | None = None
         self.ruler: ast.stmt | None = None
-        self.entered: list[str] = []
+        self.entered: dict[str, str] = {}  # arguments copied on entry: name and kind
         self.entry_comment = comment("")
         self.last_read: Atom | None = None
         self.commented: set[tuple[str, int]] = set()
@@ -94,22 +94,24 @@ class Statements:
     def note(self, op: Op) -> None:
         reason = self.plan.owned.notes.get(op)
         if reason == ENTRY:
-            self._entry_note(self.e.variable(op.result))
+            self._entry_note(self.e.variable(op.result), isinstance(op.result.type, Growing))
         elif reason == REWOUND:
             # fresh zeros need no copy, and what is copied as it is made has no name
             named = op.name == "copy" and self.plan.inlined_op(op.args[0]) is None
             rewound = self.e.variable(op.args[0] if named else op.result)
             self.out.append(comment(f"the reverse sweep rewinds {rewound}"))
 
-    def _entry_note(self, variable: str) -> None:
+    def _entry_note(self, variable: str, is_list: bool) -> None:
         """One comment for all arguments that are copied on entry."""
-        self.entered.append(variable)
-        if len(self.entered) == 1:
-            self.entry_comment = comment(f"{variable} is mutated below; the caller's array is left alone")
+        self.entered[variable] = "list" if is_list else "array"
+        *others, last = self.entered
+        kind = " and ".join(f"{kind}s" if others else kind for kind in dict.fromkeys(self.entered.values()))
+        if not others:
+            self.entry_comment = comment(f"{variable} is mutated below; the caller's {kind} is left alone")
             self.out.append(self.entry_comment)
         else:
-            names = ", ".join(self.entered[:-1]) + " and " + self.entered[-1]
-            self.entry_comment.text = f"{names} are mutated below; the caller's arrays are left alone"
+            names = ", ".join(others) + " and " + last
+            self.entry_comment.text = f"{names} are mutated below; the caller's {kind} are left alone"
 
     def assign(self, op: Op) -> None:
         value = self.e.op(op)
@@ -309,7 +311,13 @@ def _list_append(e: Expressions, op: Op) -> ast.stmt:
 
 
 def _list_set(e: Expressions, op: Op) -> ast.stmt:
-    return assign(ast.Subscript(e.tree(op.args[0]), e.tree(op.args[1]), ast.Store()), e.tree(op.args[2]))
+    """``items[i] += v`` of numbers; an array in the list might have other names."""
+    items, index, value = (e.tree(arg) for arg in op.args)
+    place = ast.Subscript(items, index, ast.Store())
+    if isinstance(op.args[2].type, Scalar) and isinstance(value, ast.BinOp):
+        if ast.dump(value.left) == ast.dump(ast.Subscript(items, index, ast.Load())):
+            return ast.AugAssign(place, value.op, value.right)
+    return assign(place, value)
 
 
 def _list_insert(e: Expressions, op: Op) -> ast.stmt:

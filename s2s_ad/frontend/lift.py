@@ -234,6 +234,8 @@ def spec_value(lo: Lowerer, spec: Tree, hint: str) -> tuple[Abs, Tree]:
     if isinstance(spec, Dynamic):
         value = Value(hint, spec.type, spec.sample)
         lo.params[value] = spec
+        if isinstance(spec.type, Growing):
+            return new_object(lo, ListObj(hint), Grown(value)), value
         return value, value
     if isinstance(spec, Static):
         c = spec.value if isinstance(spec.value, Const) else const(spec.value)

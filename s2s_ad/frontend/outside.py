@@ -121,6 +121,8 @@ def _homes(
     elif isinstance(v, (ListObj, DictObj, Instance)):
         yield v, Home(name, live, parent, key, direct, source)
         held = store[v]
+        if isinstance(held, Grown):
+            return  # numbers
         parts: Any = fields_of(live) if isinstance(v, Instance) else live
         for k, item in enumerate(held) if isinstance(v, ListObj) else held.items():
             yield from _homes(item, parts[k], name, source, store, v, k)

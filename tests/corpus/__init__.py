@@ -34,6 +34,7 @@ MODULES = (
     "containers",
     "collecting",
     "grown",
+    "longlists",
     "tables",
     "editing",
     "functions",

@@ -210,18 +210,3 @@ def best_so_far_with_none_in_it(x):
         if best is None or x[i] > best[0]:
             best = (x[i], None, i)
     return best[0] ** 2 * best[2]
-
-
-@case(np.array([0.3, 0.7, 0.5]), 0.2, 0.2)
-@case(np.array([0.3, 0.7, 0.5]), 0.2, 0.9)
-@case(np.array([0.3, 0.7, 0.5]), 0.9, 0.9)
-def another_container_later_on(x, a, b):
-    more, other = x[0] > a, x[1] > b
-    parts = [x[0], "name", x[1]] if more else [x[2]]
-    if other:
-        parts = [x[2] * x[2], "name"]
-    if not other:
-        if more:
-            return parts[0] ** 2 * parts[2]
-        return parts[0] * 5.0
-    return parts[0] * 3.0
