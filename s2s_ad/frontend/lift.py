@@ -72,7 +72,14 @@ def lift_named(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> A
     if is_compile_time(value):
         assume(lo, *source, value)
         return const(value, name if callable(value) or isinstance(value, (np.dtype,)) else "")
-    return constant_tree(lo, value) if lo.frame.quiet else lift_from(lo, value, name, source)
+    if not lo.frame.quiet:
+        return lift_from(lo, value, name, source)
+    assume(lo, *source, value)
+    if isinstance(value, np.ndarray) and not is_library(source[0]):
+        lo.refuse(
+            "S2S302", f"the rule reads the array {name!r} from around it", None, "pass it as an operand"
+        )
+    return constant_tree(lo, value)
 
 
 def assume(lo: Lowerer, owner: Any, name: str, value: Any) -> None:
@@ -80,7 +87,7 @@ def assume(lo: Lowerer, owner: Any, name: str, value: Any) -> None:
     if is_library(owner):
         return
     reads = getattr(lo.builder.infer, "reads", None)
-    if reads is not None and not lo.frame.quiet:
+    if reads is not None:
         reads.append((owner, name, value))
 
 
@@ -98,7 +105,7 @@ def is_library(owner: Any) -> bool:
     root = str(home).partition(".")[0]
     if isinstance(owner, functools.partial):
         return False
-    return root in ROOTS or (root in sys.stdlib_module_names and root != "__main__")
+    return root in ROOTS or root == "s2s_ad" or (root in sys.stdlib_module_names and root != "__main__")
 
 
 def lift_from(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> Abs:

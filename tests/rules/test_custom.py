@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -133,3 +135,34 @@ def test_a_rule_may_give_one_direction_only():
         jvp(reverse_only, (1.0,), (1.0,))
     with pytest.raises(Refusal, match=r"S2S305.*forward_only gives no adjoints: it is one for forward mode"):
         grad(forward_only)(1.0)
+
+
+FACTOR = 2.0
+TABLE = np.ones(3)
+
+
+def scaled(x):
+    return FACTOR * x
+
+
+@elementwise(scaled)
+def d_scaled(y, x):
+    return FACTOR
+
+
+def tabled(x):
+    return np.sum(TABLE) * x
+
+
+@elementwise(tabled)
+def d_tabled(y, x):
+    return np.sum(TABLE)
+
+
+def test_a_rule_that_reads_what_stands_around_it(monkeypatch):
+    derivative = grad(lambda x: scaled(x) * x)
+    assert derivative(3.0) == 12.0
+    monkeypatch.setattr(sys.modules[__name__], "FACTOR", 5.0)
+    assert derivative(3.0) == 30.0
+    with pytest.raises(Refusal, match="the array 'TABLE'"):
+        grad(lambda x: tabled(x) * x)(3.0)
