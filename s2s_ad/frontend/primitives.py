@@ -101,6 +101,10 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
     _check_pure(lo, name, args, kwargs)
     handed.held(lo, result, args)
     _link_shared(lo, name, args, kwargs, result)
+    if name == "scipy.linalg.cho_factor" and isinstance(result, tuple):
+        return result[0], args[1] if len(args) > 1 else kwargs.get(
+            "lower", const(False)
+        )  # as it was asked for
     if name in RESULTS and isinstance(result, tuple):
         return Fields(result, RESULTS[name])
     if name in ("numpy.broadcast_arrays", "numpy.split", "numpy.array_split") and isinstance(result, tuple):

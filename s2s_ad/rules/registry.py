@@ -56,6 +56,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "numpy.fft.": ("fft",),
     "numpy.random.": ("random",),
     "numpy.": _NUMPY,
+    "scipy.linalg.": ("scipy_linalg",),
     "scipy.special.": ("special", "special_gamma"),
     "": ("specials",),
 }

@@ -43,7 +43,9 @@ class Program:
         self._run(f"<rule {case.rule.prim} {case.label} {outs and np.asarray(outs[0]).dtype}>")
 
     def _head(self, case: Case) -> str:
-        return _HEAD + ("import scipy.special\n" if case.rule.prim.startswith("scipy.") else "")
+        return _HEAD + (
+            "import scipy.linalg\nimport scipy.special\n" if case.rule.prim.startswith("scipy.") else ""
+        )
 
     def _weighted(self, case: Case, outs: list[Any]) -> str:
         """A real number that depends on all of the result."""

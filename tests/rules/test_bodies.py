@@ -30,7 +30,7 @@ def differences(case: Case, dots: list[Any], h: float = 1e-6) -> list[Any]:
     """Central differences of the primal along a direction."""
     ahead = case([x + h * d for x, d in zip(case.leaves, dots, strict=True)])
     behind = case([x - h * d for x, d in zip(case.leaves, dots, strict=True)])
-    return [(np.asarray(a) - np.asarray(b)) / (2 * h) for a, b in zip(ahead, behind, strict=True)]
+    return [(1 * np.asarray(a) - 1 * np.asarray(b)) / (2 * h) for a, b in zip(ahead, behind, strict=True)]
 
 
 def pairing(xs: list[Any], ys: list[Any]) -> float:
