@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2s_ad.frontend import forks, mixed
+from s2s_ad.frontend.about import described, root_of
 from s2s_ad.frontend.join import join, join_samples
-from s2s_ad.frontend.lowerer import Lowerer, describe, root_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import MISSING, RETURNED, Abs, Loop, Poison, View
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op, Value
@@ -129,7 +130,7 @@ class Meeting:
         if t is None:
             return Poison(
                 "S2S203",
-                f"{hint or 'the value'!r} is a {describe(x)} on one path and a {describe(y)} on the other",
+                f"{hint or 'the value'!r} is {described(x)} on one path and {described(y)} on the other",
                 self.lo.place(),
                 cause=self.cond,
             )

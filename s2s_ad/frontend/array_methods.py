@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.frontend import containers, growing, heap
-from s2s_ad.frontend.lowerer import Lowerer, is_array, root_of
+from s2s_ad.frontend.about import is_array, root_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.primitives import plain, primitive
 from s2s_ad.frontend.signatures import call_bound, known_option

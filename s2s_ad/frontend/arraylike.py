@@ -16,7 +16,8 @@ from functools import cache
 
 import numpy as np
 
-from s2s_ad.frontend.lowerer import Lowerer, is_array
+from s2s_ad.frontend.about import is_array
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, Grown, ListObj, View
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.prims import implementation

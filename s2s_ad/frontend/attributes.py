@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.frontend import containers, heap, mixed, outside
+from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.lift import assume, assume_stored, is_compile_time, is_library, lift_attribute, lift_held
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.objects import Super, super_attribute
 from s2s_ad.frontend.values import (
     MISSING,
@@ -71,7 +72,7 @@ def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
         return super_attribute(lo, obj, attr)
     if isinstance(obj, Partial) and attr == "func":
         return obj.function
-    return lo.refuse("S2S206", f"a {describe(obj)} has no attribute {attr!r} that is known here")
+    return lo.refuse("S2S206", f"{described(obj)} has no attribute {attr!r} that is known here")
 
 
 def _is_method(obj: Any, attr: str) -> bool:
@@ -289,7 +290,7 @@ def _check_descriptor(lo: Lowerer, cls: type, attr: str, raw: Any) -> None:
 def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
     if isinstance(obj, Instance):
         if attr in ("__dict__", "__class__"):
-            lo.refuse("S2S118", f"{attr} of a {describe(obj)} is assigned")
+            lo.refuse("S2S118", f"{attr} of {described(obj)} is assigned")
         descriptor = inherited(obj.cls, attr)
         if isinstance(descriptor, property):
             if descriptor.fset is None:
@@ -320,4 +321,4 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
     elif outside.is_whole(obj):
         outside.store(lo, obj, "attribute", const(attr), value)
     else:
-        lo.refuse("S2S217", f"an attribute of a {describe(obj)} is assigned")
+        lo.refuse("S2S217", f"an attribute of {described(obj)} is assigned")

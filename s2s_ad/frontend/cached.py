@@ -16,8 +16,9 @@ from typing import Any
 
 from s2s_ad.analysis.written import writes
 from s2s_ad.errors import Refusal
+from s2s_ad.frontend.about import described, is_array, root_of
 from s2s_ad.frontend.exceptions import has_effects
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Named, Native, SetObj
 from s2s_ad.ir.core import Block, Value
 
@@ -33,7 +34,7 @@ def remembering(function: Abs) -> Native:
 def call_cached(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     for a in (*args, *kwargs.values()):
         if is_array(a) or isinstance(a, (ListObj, DictObj)) or type(a) is SetObj:
-            lo.refuse("S2S214", f"TypeError: unhashable type: a {describe(a)} is passed to a cached function")
+            lo.refuse("S2S214", f"TypeError: unhashable type: {described(a)} is passed to a cached function")
     mark, node = len(lo.builder.ops), lo.node
     out = lo.call(function, args, kwargs)
     lo.node = node

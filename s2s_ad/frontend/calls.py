@@ -17,11 +17,12 @@ import gast
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import containers, recursion
+from s2s_ad.frontend.about import described
 from s2s_ad.frontend.cached import call_cached
 from s2s_ad.frontend.exits import flag, run
 from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import assume, assume_stored, held_source, lift_from, lift_held, lift_item
-from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, describe
+from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer
 from s2s_ad.frontend.names import names_of
 from s2s_ad.frontend.public import name_of
 from s2s_ad.frontend.signatures import call_bound
@@ -107,7 +108,7 @@ def call(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs], no
         from s2s_ad.frontend.objects import opaque_call
 
         return opaque_call(lo, function, args, kwargs)
-    return lo.refuse("S2S210", f"a {describe(function)} is called", node)
+    return lo.refuse("S2S210", f"{described(function)} is called", node)
 
 
 def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:

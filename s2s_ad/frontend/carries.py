@@ -22,11 +22,12 @@ from typing import Any
 import gast
 
 from s2s_ad.frontend import growing, mixed
+from s2s_ad.frontend.about import is_array
 from s2s_ad.frontend.branches import definitions
 from s2s_ad.frontend.exits import FALSE
 from s2s_ad.frontend.join import Own, apart, renewed, spread
 from s2s_ad.frontend.liveness import is_live, liveness_of
-from s2s_ad.frontend.lowerer import Lowerer, is_array
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.shapes import (
     Keep,

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from s2s_ad.frontend import containers, growing, sets
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.about import described, is_array
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import Abs, DictObj, Entries, Grown, ListObj, OrderedObj, Range, SetObj, is_const
 from s2s_ad.ir.builder import const
@@ -113,7 +114,7 @@ def compare(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     if op == "eq" and isinstance(left, ListObj) and isinstance(right, ListObj) and (a is None or b is None):
         return _grown_equality(lo, left, right, a, b)
     if kinds[0] is not kinds[1] or a is None or b is None or (isinstance(left, DictObj) and op != "eq"):
-        lo.refuse("S2S212", f"a {describe(left)} is compared with a {describe(right)}")
+        lo.refuse("S2S212", f"{described(left)} is compared with {described(right)}")
     if op == "eq" and len(a) != len(b):
         return const(False)
     return _from_item(lo, op, a, b, 0)

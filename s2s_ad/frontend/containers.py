@@ -20,7 +20,8 @@ from typing import Any
 import gast
 
 from s2s_ad.frontend import forks, heap, outside
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.about import described, is_array
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
     Abs,
@@ -131,7 +132,7 @@ def key(lo: Lowerer, v: Abs, owner: Any = None) -> Any:
     if isinstance(v, FrozenObj):
         return frozenset(item.value for item in lo.content(v))
     if isinstance(v, Instance) and getattr(v.cls, "__hash__", None) is not object.__hash__:
-        lo.refuse("S2S202", f"a {describe(v)} is a key, whose class has a hash of its own")
+        lo.refuse("S2S202", f"{described(v)} is a key, whose class has a hash of its own")
     return v
 
 

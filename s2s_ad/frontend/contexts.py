@@ -23,6 +23,7 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
+from s2s_ad.frontend.about import described
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.exceptions import (
     catching,
@@ -35,7 +36,7 @@ from s2s_ad.frontend.exceptions import (
     slot_of,
 )
 from s2s_ad.frontend.exits import run
-from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe
+from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.stmts import store
 from s2s_ad.frontend.truth import test, truth
 from s2s_ad.frontend.values import MISSING, Abs, Clause, Generated, Instance, Try, Within
@@ -70,7 +71,7 @@ def _item(lo: Lowerer, stmt: Any, k: int) -> None:
     elif isinstance(manager, Value) and isinstance(manager.type, Opaque):
         _foreign(lo, manager, stmt, body)
     else:
-        lo.refuse("S2S112", f"with: a {describe(manager)} is not a context manager that is known here", stmt)
+        lo.refuse("S2S112", f"with: {described(manager)} is not a context manager that is known here", stmt)
 
 
 def _end(lo: Lowerer, mark: int, stmt: Any, leave: Callable[[], Any]) -> None:

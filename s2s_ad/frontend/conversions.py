@@ -11,9 +11,10 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from s2s_ad.frontend.about import described
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.calls import HANDLERS
-from s2s_ad.frontend.lowerer import Lowerer, describe
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import binary
 from s2s_ad.frontend.primitives import primitive
 from s2s_ad.frontend.signatures import given, known
@@ -116,7 +117,7 @@ def _printable(lo: Lowerer, a: Abs) -> Abs:
     if isinstance(a, Instance) and issubclass(a.cls, BaseException):
         return a
     if isinstance(a, (Instance, Closure, Bound, SetObj, Partial)):
-        lo.refuse("S2S207", f"a {describe(a)} is printed")
+        lo.refuse("S2S207", f"{described(a)} is printed")
     return a
 
 

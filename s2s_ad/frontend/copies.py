@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.frontend import containers, growing, sets
+from s2s_ad.frontend.about import described, is_array, root_of
 from s2s_ad.frontend.calls import HANDLERS
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import (
     SPECIAL,
     Abs,
@@ -81,7 +82,7 @@ def _shallow(lo: Lowerer, v: Abs, item: Any) -> Abs:
     if isinstance(v, Named):
         return Named(v.cls, tuple(item(i) for i in v.items))
     if isinstance(v, SPECIAL):
-        return lo.refuse("S2S207", f"a {describe(v)} is copied", None, "use its own copy()")
+        return lo.refuse("S2S207", f"{described(v)} is copied", None, "use its own copy()")
     if isinstance(v, ListObj):
         held = lo.content(v)
         if isinstance(held, Grown):
@@ -95,13 +96,13 @@ def _shallow(lo: Lowerer, v: Abs, item: Any) -> Abs:
         return _instance(lo, v, item)
     if _is_atomic(v):
         return v
-    return lo.refuse("S2S207", f"a {describe(v)} is copied")
+    return lo.refuse("S2S207", f"{described(v)} is copied")
 
 
 def _instance(lo: Lowerer, v: Instance, item: Any) -> Abs:
     own = [h for h in _HOOKS if getattr(v.cls, h, None) is not getattr(object, h, None)]
     if own:
-        lo.refuse("S2S207", f"a {describe(v)} is copied, whose class defines {own[0]}")
+        lo.refuse("S2S207", f"{described(v)} is copied, whose class defines {own[0]}")
     new = Instance(v.cls)
     lo.state.set(new, {k: item(i) for k, i in lo.content(v).items()})
     return new

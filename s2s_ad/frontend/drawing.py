@@ -20,9 +20,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.containers import known_items
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import binary
 from s2s_ad.frontend.trips import ONE, Counted, Drawn, Driven, Known, Trips, at, check_all, length
 from s2s_ad.frontend.truth import truth
@@ -230,7 +231,7 @@ def next_item(lo: Lowerer, v: Abs, default: Abs) -> Abs:
     if isinstance(v, Instance):
         return lo.call(attribute(lo, v, "__next__"), [])
     if not isinstance(v, Lazy):
-        lo.refuse("S2S214", f"TypeError: a {describe(v)} is not an iterator", None, "call iter() first")
+        lo.refuse("S2S214", f"TypeError: {described(v)} is not an iterator", None, "call iter() first")
     if lo.state.get(v, None) is None and v.kind not in PULLS:
         it = LAZY[v.kind](lo, v)
         if isinstance(it, Driven):

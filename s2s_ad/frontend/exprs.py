@@ -14,11 +14,12 @@ import gast
 import numpy as np
 
 from s2s_ad.frontend import containers, heap, sets, subscripts
+from s2s_ad.frontend.about import is_array
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.conditions import asked, boolop
 from s2s_ad.frontend.lift import load_name
-from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer, is_array
+from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer
 from s2s_ad.frontend.operators import BINARY, FOLDED, UNARY, binary, comparison, equality
 from s2s_ad.frontend.truth import falsy, test, truth
 from s2s_ad.frontend.values import Abs, Closure, Either, Instance, Poison, is_const

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from s2s_ad.frontend.lowerer import Lowerer, root_of
+from s2s_ad.frontend.about import root_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, View
 from s2s_ad.ir.core import Op, Value
 from s2s_ad.ir.trees import leaves

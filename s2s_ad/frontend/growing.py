@@ -15,8 +15,9 @@ from __future__ import annotations
 from typing import Any
 
 from s2s_ad.frontend import containers, heap
+from s2s_ad.frontend.about import described, is_array, root_of
 from s2s_ad.frontend.join import join, renewed
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import Abs, Grown, ListObj, Poison, View, is_atom, is_const
 from s2s_ad.ir.builder import const
@@ -124,7 +125,7 @@ def fitting(lo: Lowerer, held: Grown, value: Abs) -> Any:
     """An item as a tree of atoms in the structure that the list has."""
     shape = shape_of(lo, value)
     if shape is None or outline(shape) != outline(held.tree):
-        raise Structure("S2S202", f"a {describe(value)} does not fit the items of this list", lo.place())
+        raise Structure("S2S202", f"{described(value)} does not fit the items of this list", lo.place())
     return shape
 
 

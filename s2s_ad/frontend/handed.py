@@ -18,7 +18,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
+from s2s_ad.frontend.about import described, is_array, root_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, DictObj, Grown, ListObj, Named, Poison
 from s2s_ad.ir.core import Block, Const, Op, Value, walk
 from s2s_ad.ir.types import Array, Opaque
@@ -76,7 +77,7 @@ def keep(lo: Lowerer, who: str, given: Iterable[Abs]) -> None:
         for part in _parts(lo, a):
             if is_array(part) and _made_for_this(lo, part):
                 continue
-            what = "an array" if is_array(part) else f"a {describe(part)}"
+            what = described(part)
             if lo.recursion is not None and lo.recursion.active:
                 text = f"{who} may keep {what} in a recursive function: later writes are not seen there"
                 lo.refuse("S2S217", text, None, _COPY)

@@ -18,8 +18,9 @@ import numpy as np
 
 from s2s_ad.analysis.overlap import reads_what_it_wrote
 from s2s_ad.frontend import forks, outside
+from s2s_ad.frontend.about import is_array, root_of, type_of
 from s2s_ad.frontend.layout import is_contiguous
-from s2s_ad.frontend.lowerer import Lowerer, is_array, root_of, type_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.values import Abs, ListObj, Poison, Step, View, is_const
 from s2s_ad.ir.builder import const

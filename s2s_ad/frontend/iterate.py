@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from s2s_ad.frontend import containers, growing, heap, subscripts
+from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.drawing import LAZY, drawn, iterator, must_draw, use_up
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.trips import (
     MOST,
@@ -77,7 +78,7 @@ def iteration(lo: Lowerer, v: Abs) -> Trips:
         return LAZY[v.kind](lo, v)
     if isinstance(v, Instance):
         return iteration(lo, iterator(lo, v))
-    return lo.refuse("S2S216", f"a loop over a {describe(v)}")
+    return lo.refuse("S2S216", f"a loop over {described(v)}")
 
 
 def _from_list(lo: Lowerer, v: ListObj, count: int) -> Known:

@@ -9,8 +9,9 @@ that are known.
 from __future__ import annotations
 
 from s2s_ad.frontend import containers, growing
+from s2s_ad.frontend.about import is_array, root_of
 from s2s_ad.frontend.exceptions import target_of
-from s2s_ad.frontend.lowerer import Lowerer, is_array, root_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, DefaultObj, DictObj, Grown
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Value

@@ -17,12 +17,13 @@ from typing import Any, NoReturn
 import gast
 
 from s2s_ad.frontend import containers, growing
+from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.containers import new_dict
 from s2s_ad.frontend.drawing import LAZY, PULLS
 from s2s_ad.frontend.exits import flag, leave_loop
 from s2s_ad.frontend.iterate import every, for_each, iteration
-from s2s_ad.frontend.lowerer import Lowerer, type_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import binary, comparison
 from s2s_ad.frontend.subscripts import getitem
 from s2s_ad.frontend.trips import (

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from s2s_ad.analysis.contents import is_drawing
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import mixed
+from s2s_ad.frontend.about import described, is_array, is_object, is_raw, root_of
 from s2s_ad.frontend.needs import NeedStatic, NotYet, OfNone, Structure
 from s2s_ad.frontend.state import State
 from s2s_ad.frontend.values import (
@@ -42,7 +42,7 @@ from s2s_ad.ir.builder import Builder, const
 from s2s_ad.ir.core import Const, Location, Op, Value
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Record, Slice, Tree, leaves
-from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Undef, is_differentiable
+from s2s_ad.ir.types import Opaque, Scalar, is_differentiable
 
 EXPRESSIONS: dict[type, Callable[..., Abs]] = {}
 STATEMENTS: dict[type, Callable[..., None]] = {}
@@ -200,7 +200,7 @@ class Lowerer:
         if not isinstance(v, Perhaps):
             return v
         if not self.known(v.given):
-            self.emit("assert", v.given, const(f"None where a {describe(v.value)} is used"))
+            self.emit("assert", v.given, const(f"None where {described(v.value)} is used"))
             self.facts.append((v.given, True))
         return v.value
 
@@ -230,7 +230,7 @@ class Lowerer:
             self.refuse("S2S204", "a value that may not have been made is used here")
         if isinstance(v, Named):
             return const(v)
-        return self.refuse("S2S207", f"a {describe(v)} is used as a number")
+        return self.refuse("S2S207", f"{described(v)} is used as a number")
 
     def content(self, obj: Any) -> Any:
         """What an object with identity holds now."""
@@ -251,7 +251,7 @@ class Lowerer:
         v = self.not_none(v)
         if isinstance(v, SPECIAL):
             self.refuse(
-                "S2S207", f"a {describe(v)} is handed out as a whole", None, "make a list or dict of it"
+                "S2S207", f"{described(v)} is handed out as a whole", None, "make a list or dict of it"
             )
         if isinstance(v, (Value, View)):
             return self.read(v)
@@ -284,16 +284,16 @@ class Lowerer:
     def emit(self, name: str, *args: Abs, hint: str = "", **kwargs: Abs) -> Any:
         """Make an op of this primitive on what the arguments hold now."""
         trees = tuple(
-            [a if isinstance(a, Const) else self.tree(a) if not _raw(a) else const(a) for a in args]
+            [a if isinstance(a, Const) else self.tree(a) if not is_raw(a) else const(a) for a in args]
         )
-        keywords = {k: self.tree(a) if not _raw(a) else const(a) for k, a in kwargs.items()}
+        keywords = {k: self.tree(a) if not is_raw(a) else const(a) for k, a in kwargs.items()}
         try:
             made = self.born(self.builder.apply(prim(name), trees, keywords, hint))
             if self.mixed:
                 mixed.spread(self, name, made, (trees, keywords))
             if isinstance(made, Value) and isinstance(made.type, Opaque) and made.sample is None:
                 self._check_lost(name, (trees, keywords))
-            elif name in _READS and _is_object(trees[0]):
+            elif name in _READS and is_object(trees[0]):
                 made = self._part_of(trees[0], made, outcomes(prim(name), trees, keywords)[0])
             return made
         except ProbeError as error:
@@ -310,7 +310,7 @@ class Lowerer:
         for part in (*parts, made):
             self.origins[part] = self.origins.get(whole, whole)
             if is_array(part):
-                self.kept[part] = f"an array that was read from a {describe(whole)} object is written to"
+                self.kept[part] = f"an array that was read from {described(whole)} object is written to"
         return made
 
     def _check_lost(self, name: str, operands: Tree) -> None:
@@ -393,50 +393,3 @@ def _relate(relation: dict[Any, set[Any]], a: Any, b: Any) -> None:
         relation.setdefault(p, set()).update(group_b - {p})
     for q in group_b:
         relation.setdefault(q, set()).update(group_a - {q})
-
-
-def _raw(a: Any) -> bool:
-    return isinstance(a, (int, float, str, bool, type(None), type(...), complex))
-
-
-def root_of(v: Any) -> Any:
-    return v.root if isinstance(v, View) else v
-
-
-def type_of(v: Abs) -> Any:
-    """The type of an atom or view; None for anything else."""
-    if isinstance(v, (Value, Const, View)):
-        return v.type
-    return None
-
-
-def _is_object(v: Any) -> bool:
-    """Whether a value is an object of unknown class (and not a generator of random numbers)."""
-    opaque = isinstance(v, Value) and isinstance(v.type, Opaque)
-    return opaque and v.sample is not None and not is_drawing(v.type.name)
-
-
-def is_array(v: Abs) -> bool:
-    return isinstance(v, (Value, View)) and isinstance(v.type, Array)
-
-
-def describe(v: Abs) -> str:
-    """What an abstract value is, in words."""
-    if isinstance(v, (Value, Const, View)):
-        t = v.type
-        if isinstance(t, Array):
-            return "array" if t.rank else "0-d array"
-        if isinstance(t, Growing):
-            return "list"
-        if isinstance(t, Undef):
-            return "value that may not have been made"
-        return "number" if isinstance(t, Scalar) else t.name if isinstance(t, Opaque) else str(t)
-    if isinstance(v, tuple):
-        return "tuple"
-    if isinstance(v, Perhaps):
-        return f"{describe(v.value)} or None"
-    if isinstance(v, Instance):
-        return f"{v.cls.__name__} object"
-    if isinstance(v, Named):
-        return v.cls.__name__
-    return str(getattr(v, "kind", type(v).__name__.lower()))

@@ -7,10 +7,11 @@ from typing import Any
 import gast
 
 from s2s_ad.frontend import containers
+from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.exits import run
 from s2s_ad.frontend.exprs import unread
-from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, type_of
+from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.operators import equality, identity
 from s2s_ad.frontend.stmts import store_name
 from s2s_ad.frontend.truth import negate, test, truth

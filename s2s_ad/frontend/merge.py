@@ -16,9 +16,10 @@ from __future__ import annotations
 from typing import Any
 
 from s2s_ad.frontend import forks
+from s2s_ad.frontend.about import described
 from s2s_ad.frontend.arms import Arm, Meeting
 from s2s_ad.frontend.liveness import is_live
-from s2s_ad.frontend.lowerer import Lowerer, describe
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import (
     MISSING,
     USED,
@@ -194,7 +195,7 @@ class Merger(Meeting):
             return Choice(self.cond, a, b)
         if any(is_const(v, type(None)) or isinstance(v, Perhaps) for v in (a, b)):
             return self._perhaps(a, b, hint)
-        text = f"{hint or 'the value'!r} is a {describe(a)} on one path and a {describe(b)} on the other"
+        text = f"{hint or 'the value'!r} is {described(a)} on one path and {described(b)} on the other"
         return self._either(a, b, "S2S203", text)
 
     def _perhaps(self, a: Abs, b: Abs, hint: str) -> Abs:

@@ -13,9 +13,10 @@ from typing import Any
 from s2s_ad.analysis.contents import is_drawing
 from s2s_ad.analysis.sharing import writes_to_operands
 from s2s_ad.frontend import containers, handed, outside
+from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.array_methods import array_method
 from s2s_ad.frontend.container_methods import DICT, LIST
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.objects import changed_by
 from s2s_ad.frontend.sets import set_method
 from s2s_ad.frontend.signatures import call_bound
@@ -55,7 +56,7 @@ def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[
         if isinstance(obj, Value) and _changes(lo, obj, name, args, kwargs):
             outside.changed(lo, obj)
         return lo.emit("method!", obj, const(name), *args, **kwargs)
-    return lo.refuse("S2S206", f"a {describe(obj)} has no method {name!r} that is known here")
+    return lo.refuse("S2S206", f"{described(obj)} has no method {name!r} that is known here")
 
 
 def _changes(lo: Lowerer, obj: Value, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> bool:

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.frontend import containers, handed, heap, iterate
+from s2s_ad.frontend.about import is_array, type_of
 from s2s_ad.frontend.calls import HANDLERS
-from s2s_ad.frontend.lowerer import Lowerer, is_array, type_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.primitives import primitive
 from s2s_ad.frontend.signatures import given, known, known_option
 from s2s_ad.frontend.values import Abs, Lazy, ListObj, Native, Range, View

@@ -12,8 +12,9 @@ from typing import Any
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import handed, outside
+from s2s_ad.frontend.about import describe, described
 from s2s_ad.frontend.lift import assume_stored
-from s2s_ad.frontend.lowerer import Lowerer, describe
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.primitives import primitive
 from s2s_ad.frontend.values import (
     Abs,
@@ -221,7 +222,7 @@ def opaque_call(lo: Lowerer, c: Const | Value | View, args: list[Abs], kwargs: d
     function = c.value if isinstance(c, Const) else None
     for a in (*args, *kwargs.values()):
         if isinstance(a, (Closure, DictObj, Instance, SetObj)):
-            lo.refuse("S2S207", f"a {describe(a)} is handed to {_spell(c)}, which has no Python source")
+            lo.refuse("S2S207", f"{described(a)} is handed to {_spell(c)}, which has no Python source")
     lists = [a for a in (*args, *kwargs.values()) if isinstance(a, ListObj)]
     writes = getattr(function, "__module__", None) not in _READERS or "insort" in _spell(c)
     for a in lists if writes else ():

@@ -20,9 +20,10 @@ import gast
 import numpy as np
 
 from s2s_ad.frontend import container_ops, containers, sets
+from s2s_ad.frontend.about import describe, described, is_array, type_of
 from s2s_ad.frontend.arraylike import beside_arrays
 from s2s_ad.frontend.attributes import attribute
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, type_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.truth import negate
 from s2s_ad.frontend.values import (
     SPECIAL,
@@ -98,7 +99,7 @@ def _structured(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs | None:
     """Operators on tuples, lists, sets and objects."""
     for side in (left, right):
         if isinstance(side, SPECIAL):
-            lo.refuse("S2S212", f"an operator on a {describe(side)}", None, "make a list or dict of it")
+            lo.refuse("S2S212", f"an operator on {described(side)}", None, "make a list or dict of it")
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _overloaded(lo, op, left, right)
     if op == "add" and isinstance(left, tuple) and isinstance(right, tuple):

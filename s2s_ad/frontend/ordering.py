@@ -13,8 +13,9 @@ import bisect
 from typing import Any
 
 from s2s_ad.frontend import containers, editing, growing, iterate
+from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.calls import HANDLERS
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import given
 from s2s_ad.frontend.trips import Counted, by_trip, is_int
@@ -139,7 +140,7 @@ def index(lo: Lowerer, obj: Abs, value: Abs) -> Abs:
     held = growing.must_grow(lo, lo.content(obj) if isinstance(obj, ListObj) else obj, "")
     tree = held.tree
     if isinstance(tree, tuple) or is_array(value) or not isinstance(getattr(tree.type, "elem", None), Scalar):
-        text = f"the position of a {describe(value)} in a list is known at run time only"
+        text = f"the position of {described(value)} in a list is known at run time only"
         raise Structure("S2S202", text, lo.place())
     return lo.emit("list_index", tree, lo.read(value))
 
@@ -164,7 +165,7 @@ def _insort(name: str) -> Any:
 
     def handler(lo: Lowerer, a: Abs, x: Abs, low: Abs = None, high: Abs = None, *, key: Abs = None) -> Abs:
         if not isinstance(a, ListObj):
-            lo.refuse("S2S213", f"a {describe(a)} has no insert()")
+            lo.refuse("S2S213", f"{described(a)} has no insert()")
         sought = lo.call(key, [x]) if given(key) else x
         editing.insert(lo, a, place(lo, a, sought, low, high, key=key), x)
         return const(None)

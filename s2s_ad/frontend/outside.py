@@ -31,7 +31,8 @@ from s2s_ad.analysis.calls import fields_of
 from s2s_ad.analysis.masks import ALL
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import handed
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of
+from s2s_ad.frontend.about import described, is_array, root_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, DictObj, Grown, Instance, ListObj, Named, Poison, View
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op, Param, Value, replace
@@ -277,7 +278,7 @@ def stored(lo: Lowerer, obj: Abs, v: Abs) -> Abs:
         return tuple(stored(lo, obj, item) for item in v)
     if isinstance(v, (Value, View)):
         return v
-    return lo.refuse("S2S217", f"a {describe(v)} is stored {_HERE}")
+    return lo.refuse("S2S217", f"{described(v)} is stored {_HERE}")
 
 
 def _given_away(lo: Lowerer, v: Any) -> Any:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from s2s_ad.analysis.typerules import unknown_dim
+from s2s_ad.frontend.about import described
 from s2s_ad.frontend.join import spread
-from s2s_ad.frontend.lowerer import Lowerer, describe
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.names import parameters
 from s2s_ad.frontend.values import (
     Abs,
@@ -65,7 +66,7 @@ class Arguments:
         if isinstance(value, Range) and self.dry:
             self.lo.refuse("S2S214", "a range")
         return self.lo.refuse(
-            "S2S207", f"{name!r} is a {describe(value)}, which a recursive function cannot take here"
+            "S2S207", f"{name!r} is {described(value)}, which a recursive function cannot take here"
         )
 
     def _tree(self, value: Abs) -> Tree:

@@ -13,8 +13,9 @@ import numpy as np
 
 from s2s_ad.analysis.sharing import may_share, writes_to_operands
 from s2s_ad.frontend import handed, heap
+from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.arraylike import with_arrays
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.ufunc_options import without_options
@@ -201,14 +202,14 @@ _WITHOUT_SIGNATURE = {"numpy.dot": ("a", "b", "out"), "numpy.concatenate": ("arr
 def plain(lo: Lowerer, a: Abs) -> Abs:
     """An argument that a library function can take."""
     if isinstance(a, (Closure, Partial, Choice, Native, Bound)):
-        lo.refuse("S2S207", f"a {describe(a)} is handed to a library function")
+        lo.refuse("S2S207", f"{described(a)} is handed to a library function")
     if isinstance(a, Instance):
         for magic in ("__array__", "__float__"):
             if hasattr(a.cls, magic):
                 from s2s_ad.frontend.attributes import attribute
 
                 return lo.call(attribute(lo, a, magic), [])
-        lo.refuse("S2S207", f"a {describe(a)} is handed to a library function")
+        lo.refuse("S2S207", f"{described(a)} is handed to a library function")
     return a
 
 
@@ -251,7 +252,7 @@ def _into(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
     out = kwargs["out"]
     target = out[0] if isinstance(out, tuple) and len(out) == 1 else out
     if not is_array(target):
-        lo.refuse("S2S217", f"out= is a {describe(target)}")
+        lo.refuse("S2S217", f"out= is {described(target)}")
     rest = {k: v for k, v in kwargs.items() if k not in ("out", "casting")}
     elementwise = isinstance(implementation(name), np.ufunc)  # elsewhere it says what is summed
     where = rest.pop("where", const(True)) if elementwise else const(True)

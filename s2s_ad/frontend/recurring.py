@@ -14,11 +14,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from s2s_ad.frontend.about import describe, described
 from s2s_ad.frontend.cached import check_kept
 from s2s_ad.frontend.handed import check_obtained
 from s2s_ad.frontend.join import Own, join, join_samples
 from s2s_ad.frontend.lift import tree_value
-from s2s_ad.frontend.lowerer import Lowerer, describe
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Unmade
 from s2s_ad.frontend.outlining import Copy
 from s2s_ad.frontend.passing import CALLABLE, Key, structure
@@ -225,7 +226,7 @@ def _joined(lo: Lowerer, record: Record, old: Any, now: Any) -> Any:
         return old
     t = join(old.type, now.type, record.own)
     if t is None:
-        lo.refuse("S2S203", f"{record.callee.name} returns a {describe(old)} or a {describe(now)}")
+        lo.refuse("S2S203", f"{record.callee.name} returns {described(old)} or {described(now)}")
     return Value("", t, join_samples(old.sample, now.sample))
 
 

@@ -16,9 +16,10 @@ import gast
 import numpy as np
 
 from s2s_ad.frontend import containers, iterate, ordering
+from s2s_ad.frontend.about import is_array, type_of
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
-from s2s_ad.frontend.lowerer import Lowerer, is_array, type_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import binary, comparison
 from s2s_ad.frontend.primitives import plain
 from s2s_ad.frontend.sequences import length

@@ -14,9 +14,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from s2s_ad.frontend.about import described, type_of
 from s2s_ad.frontend.attributes import attribute, inherited, set_attribute
 from s2s_ad.frontend.calls import HANDLERS
-from s2s_ad.frontend.lowerer import Lowerer, describe, type_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.signatures import known
 from s2s_ad.frontend.values import (
     MISSING,
@@ -97,7 +98,7 @@ def class_of(lo: Lowerer, v: Abs) -> type:
         return type(is_instance)
     if isinstance(v, Value) and v.sample:
         return type(v.sample[0])
-    return lo.refuse("S2S118", f"the class of a {describe(v)} is not known while compiling")
+    return lo.refuse("S2S118", f"the class of {described(v)} is not known while compiling")
 
 
 def _type(lo: Lowerer, v: Abs, /) -> Abs:
@@ -137,7 +138,7 @@ def _has(lo: Lowerer, obj: Abs, attr: str) -> bool:
     elif isinstance(obj, (Bound, Native)):
         answers = {inherited(kind, attr) is not MISSING for kind in _CALLED}
         if len(answers) > 1:
-            lo.refuse("S2S118", f"whether a {describe(obj)} has {attr!r} is not known while compiling")
+            lo.refuse("S2S118", f"whether {described(obj)} has {attr!r} is not known while compiling")
         return answers.pop()
     return inherited(functools.partial if isinstance(obj, Partial) else cls, attr) is not MISSING
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.containers import new_list
-from s2s_ad.frontend.lowerer import Lowerer, type_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.signatures import known
 from s2s_ad.frontend.values import Abs, View, is_atom
 from s2s_ad.ir.builder import const

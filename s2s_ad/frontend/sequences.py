@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from s2s_ad.frontend import containers, drawing, growing, iterate, ordering, sets
+from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.calls import HANDLERS
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.trips import count_of
 from s2s_ad.frontend.values import Abs, FrozenObj, Instance, Lazy, ListObj, Range, SetObj
@@ -46,14 +47,14 @@ def length(lo: Lowerer, v: Abs, /) -> Abs:
         if isinstance(size.type, Opaque):
             size.type, size.sample = INT, (2, 3, 4)
         return size
-    return lo.refuse("S2S213", f"a {describe(v)} has no len()")
+    return lo.refuse("S2S213", f"{described(v)} has no len()")
 
 
 def _range(lo: Lowerer, first: Abs, second: Abs = None, step: Abs = None, /) -> Abs:
     parts = [lo.read(a) for a in (first, second, step) if a is not None]
     for p in parts:
         if not isinstance(p.type, Scalar) or p.type.dtype[0] not in "iub":
-            lo.refuse("S2S213", f"range() of a {describe(p)}")
+            lo.refuse("S2S213", f"range() of {described(p)}")
     if len(parts) == 1:
         return Range(const(0), parts[0], const(1))
     return Range(parts[0], parts[1], parts[2] if len(parts) > 2 else const(1))
@@ -79,7 +80,7 @@ def _filter(lo: Lowerer, function: Abs, iterable: Abs, /) -> Abs:
 
 def _reversed(lo: Lowerer, sequence: Abs, /) -> Abs:
     if isinstance(sequence, (Lazy, SetObj)):
-        lo.refuse("S2S214", f"TypeError: a {describe(sequence)} is not reversible")
+        lo.refuse("S2S214", f"TypeError: {described(sequence)} is not reversible")
     return Lazy("reversed", (sequence,))
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from s2s_ad.frontend import growing
-from s2s_ad.frontend.lowerer import Lowerer, root_of
+from s2s_ad.frontend.about import root_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import (
     Abs,
     DictObj,

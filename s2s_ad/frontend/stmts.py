@@ -9,10 +9,11 @@ import gast
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import containers, editing, growing, handed, heap, outside, subscripts
+from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exceptions import wanted
 from s2s_ad.frontend.exprs import closure, unread
-from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer, describe, is_array
+from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.operators import BINARY, binary
 from s2s_ad.frontend.raising import ASKED_FOR, hazards
 from s2s_ad.frontend.truth import test, truth
@@ -248,7 +249,7 @@ def _delete(lo: Lowerer, target: Any) -> None:
     elif isinstance(target, gast.Attribute):
         obj = lo.eval(target.value)
         if not isinstance(obj, Instance):
-            lo.refuse("S2S106", f"del of an attribute of a {describe(obj)}", target)
+            lo.refuse("S2S106", f"del of an attribute of {described(obj)}", target)
         held = dict(lo.content(obj))
         held.pop(target.attr, None)
         lo.state.set(obj, held)

@@ -13,7 +13,8 @@ from __future__ import annotations
 import enum
 
 from s2s_ad.frontend import containers, editing, growing, heap, keyed, outside
-from s2s_ad.frontend.lowerer import Lowerer, describe, is_array, root_of, type_of
+from s2s_ad.frontend.about import described, is_array, root_of, type_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
     Abs,
@@ -75,7 +76,7 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
     if isinstance(base, (Value, View)):
         value = lo.emit("operator.getitem", base, index)
         return outside.part(lo, value) if base in lo.parts else value
-    return lo.refuse("S2S212", f"a {describe(base)} has no items")
+    return lo.refuse("S2S212", f"{described(base)} has no items")
 
 
 def _const_item(lo: Lowerer, base: Const, index: Abs) -> Abs:
@@ -173,7 +174,7 @@ def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
     elif isinstance(type_of(base), Opaque):
         outside.store(lo, base, "item", index, value)
     else:
-        lo.refuse("S2S217", f"an item of a {describe(base)} is assigned")
+        lo.refuse("S2S217", f"an item of {described(base)} is assigned")
 
 
 def _set_list_item(lo: Lowerer, base: ListObj, index: Abs, value: Abs) -> None:
@@ -214,7 +215,7 @@ def delitem(lo: Lowerer, base: Abs, index: Abs) -> None:
         outside.changed(lo, base)
         lo.emit("delete", base, const("item"), index)
         return
-    lo.refuse("S2S106", f"del of an item of a {describe(base)}")
+    lo.refuse("S2S106", f"del of an item of {described(base)}")
 
 
 def _delete_list_item(lo: Lowerer, base: ListObj, index: Abs) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.attributes import attribute
-from s2s_ad.frontend.lowerer import Lowerer, type_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import (
     Abs,
     DictObj,

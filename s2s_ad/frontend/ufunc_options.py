@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.frontend.lowerer import Lowerer, is_array, type_of
+from s2s_ad.frontend.about import is_array, type_of
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.signatures import known, known_option
 from s2s_ad.frontend.values import Abs
 from s2s_ad.ir.builder import const

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from s2s_ad.frontend.about import describe
 from s2s_ad.frontend.join import Own, join
-from s2s_ad.frontend.lowerer import Lowerer, describe
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.shapes import Keep, Leaf, Lists, Node, Nothing, Obj, Shape, perhaps, shape_of
 from s2s_ad.frontend.values import ListObj, Poison, is_const
 from s2s_ad.ir.core import Const, Value

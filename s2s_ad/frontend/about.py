@@ -1,0 +1,63 @@
+"""What can be said of an abstract value without a lowering: its type, and what it is in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2s_ad.analysis.contents import is_drawing
+from s2s_ad.frontend.values import Abs, Instance, Named, Perhaps, View
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Undef
+
+
+def type_of(v: Abs) -> Any:
+    """The type of an atom or view; None for anything else."""
+    if isinstance(v, (Value, Const, View)):
+        return v.type
+    return None
+
+
+def is_array(v: Abs) -> bool:
+    return isinstance(v, (Value, View)) and isinstance(v.type, Array)
+
+
+def root_of(v: Any) -> Any:
+    return v.root if isinstance(v, View) else v
+
+
+def is_raw(a: Any) -> bool:
+    return isinstance(a, (int, float, str, bool, type(None), type(...), complex))
+
+
+def is_object(v: Any) -> bool:
+    """Whether a value is an object of unknown class (and not a generator of random numbers)."""
+    opaque = isinstance(v, Value) and isinstance(v.type, Opaque)
+    return opaque and v.sample is not None and not is_drawing(v.type.name)
+
+
+def describe(v: Abs) -> str:
+    """What an abstract value is, in words."""
+    if isinstance(v, (Value, Const, View)):
+        t = v.type
+        if isinstance(t, Array):
+            return "array" if t.rank else "0-d array"
+        if isinstance(t, Growing):
+            return "list"
+        if isinstance(t, Undef):
+            return "value that may not have been made"
+        return "number" if isinstance(t, Scalar) else t.name if isinstance(t, Opaque) else str(t)
+    if isinstance(v, tuple):
+        return "tuple"
+    if isinstance(v, Perhaps):
+        return f"{describe(v.value)} or None"
+    if isinstance(v, Instance):
+        return f"{v.cls.__name__} object"
+    if isinstance(v, Named):
+        return v.cls.__name__
+    return str(getattr(v, "kind", type(v).__name__.lower()))
+
+
+def described(v: Abs) -> str:
+    """The same with its article."""
+    words = describe(v)
+    return f"an {words}" if words[:1].lower() in "aeiou" else f"a {words}"
