@@ -70,9 +70,12 @@ class Check:
 
     def value(self) -> None:
         """Nothing may overflow on the way: a derivative through inf is nan (0 * inf), even where the result
-        forgets the inf."""
+        forgets the inf.  Products of Python's numbers overflow unnoticed: NumPy's tell."""
         with np.errstate(over="raise", divide="raise", invalid="raise"):
             self.expected = limited(5, lambda: self.f(*self.program.arguments()))
+        told = [np.float64(a) if isinstance(a, float) else a for a in self.program.arguments()]
+        with np.errstate(all="ignore", over="raise"):
+            limited(5, lambda: self.f(*told))
         finite = oracle.is_float(self.expected) and bool(np.isfinite(self.expected))
         if not finite or abs(float(self.expected)) > 1e6:
             raise ValueError("the result is not fit for comparing")

@@ -67,6 +67,18 @@ class State:
         return self.pos[0] * t + self.vel[-1]
 
 
+class Keeper:
+    def __init__(self):
+        self.held = None
+
+    def see(self, v):
+        if self.held is None or np.sum(v) > np.sum(self.held):
+            self.held = v
+
+    def forget(self):
+        self.held = None
+
+
 def square(v):
     return v * v * 0.5
 

@@ -85,7 +85,7 @@ def test_every_form_of_statement_is_written(monkeypatch):
 
     forms = list(statements.FORMS)
     monkeypatch.setattr(statements, "FORMS", [(counting(form), weight) for form, weight in forms])
-    for seed in range(500):
+    for seed in range(2500):
         generate(seed)
     assert {form.__name__ for form, _ in forms if not written[form]} == set()
 
@@ -96,3 +96,8 @@ def test_the_same_function_is_called_with_other_sizes_values_and_layouts():
     assert {p.n for p in found.values()} == {0, 1, 2, 4, 6}
     assert any(p.arguments()[1].strides == (-8,) for p in found.values())
     assert any(p.arguments()[1].dtype == np.float32 for p in found.values())
+
+
+def test_a_program_that_overflows_on_the_way_is_useless(tmp_path):
+    text = "def f(x, u, n):\n    for _ in range(20):\n        x *= x + 1.0\n    return u[int(x > 0)]\n"
+    assert check(replace(PROGRAM, source=text), str(tmp_path)).kind == "useless"

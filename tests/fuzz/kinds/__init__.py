@@ -2,6 +2,6 @@
 
 from importlib import import_module
 
-NAMES = """branches calls closures collections containers decisions inplace iteration loops names objects
-views writes""".split()
+NAMES = """branches calls closures collections containers corners decisions early gathers inplace iteration
+loops names objects optional raising records views writes""".split()
 FAMILIES = [import_module(f"{__name__}.{name}") for name in NAMES]
