@@ -23,7 +23,7 @@ from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Unmade
 from s2s_ad.frontend.outlining import Copy
 from s2s_ad.frontend.passing import CALLABLE, Key, structure
-from s2s_ad.frontend.values import Abs, DictObj, Frame, Instance, ListObj, Missing, Named, View
+from s2s_ad.frontend.values import Abs, DictObj, Frame, Instance, ListObj, Missing, Named, Perhaps, View
 from s2s_ad.frontend.values import _serial as serial
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.callee import Callee
@@ -129,7 +129,7 @@ def _result(lo: Lowerer, record: Record, frame: Frame, start: int) -> Tree:
         endless(lo, frame.name)
     if not record.typed and lo.state.get("dead", None) is True:
         _no_branch(lo, record, frame)
-    _check_objects(lo, value, start)
+    _check_objects(lo, value, start, record.recursive)
     tree = lo.tree(value)
     for leaf in leaves(tree):
         if isinstance(leaf.type, Growing):
@@ -146,17 +146,20 @@ def _no_branch(lo: Lowerer, record: Record, frame: Frame) -> None:
         endless(lo, frame.name)
 
 
-def _check_objects(lo: Lowerer, value: Abs, start: int) -> None:
-    """What is returned holds no list, dict or object from outside."""
-    if isinstance(value, (tuple, Named)):
+def _check_objects(lo: Lowerer, value: Abs, start: int, number: bool) -> None:
+    """What is returned holds no list, dict or object from outside; and no None beside a value, unless it is
+    taken to be a ``number`` (a recursive function may seem to fall off its end)."""
+    if isinstance(value, Perhaps) and not number:
+        lo.refuse("S2S207", "a called function returns None or a value")
+    elif isinstance(value, (tuple, Named)):
         for item in value if isinstance(value, tuple) else value.items:
-            _check_objects(lo, item, start)
+            _check_objects(lo, item, start, number)
     elif isinstance(value, (ListObj, DictObj, Instance)):
         if value.serial < start:
             lo.refuse("S2S217", f"a recursive function returns the {describe(value)} that it was given")
         held = lo.content(value)
         for item in held.values() if isinstance(held, dict) else held if isinstance(held, tuple) else ():
-            _check_objects(lo, item, start)
+            _check_objects(lo, item, start, number)
 
 
 def _check_writes(lo: Lowerer, ops: list[Op], frame: Frame, start: int, record: Record) -> None:

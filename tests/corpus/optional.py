@@ -13,7 +13,7 @@ def largest_so_far(x, y, z):
     for v in [x, y, z]:
         if best is None or v > best:
             best = v
-    return best*best
+    return best * best
 
 
 @case(0.5, 1.2, 0.7)
@@ -36,7 +36,7 @@ def none_or_number(x, y, z):
     if x > 0.9:
         t = x * y
     s = 0.0 if t is None else t
-    return s*s + z
+    return s * s + z
 
 
 @case(0.5, 1.2, 0.7)
@@ -58,9 +58,9 @@ def none_or_container(x, y, z):
     u = [x, y] if x > 0.1 else None
     s = z
     if t is not None:
-        s += t[0]*t[1]
+        s += t[0] * t[1]
     if u is not None:
-        s += u[0]*u[1]
+        s += u[0] * u[1]
         u.append(s)
         s += sum(u)
     if u:
@@ -76,7 +76,7 @@ def largest_of_an_array(x):
     for v in x:
         if best is None or v > best:
             best = v
-    return best*best
+    return best * best
 
 
 @case(VECTOR)
@@ -96,7 +96,7 @@ def largest_and_where(x):
     for i in range(len(x)):
         if best is None or x[i] > best:
             best, arg = x[i], i
-    return best * x[arg]**2
+    return best * x[arg] ** 2
 
 
 @case(VECTOR)
@@ -107,8 +107,8 @@ def until_it_settles(x):
         if old is not None and abs(np.sum(y - old)) < 1e-3:
             break
         old = y
-        y = 0.5*y + 0.1*x
-    return np.sum(y*y)
+        y = 0.5 * y + 0.1 * x
+    return np.sum(y * y)
 
 
 @case(VECTOR)
@@ -210,3 +210,22 @@ def best_so_far_with_none_in_it(x):
         if best is None or x[i] > best[0]:
             best = (x[i], None, i)
     return best[0] ** 2 * best[2]
+
+
+def heavier(t, x):
+    """None, or a number."""
+    if t > 0.5:
+        return t * x + np.sin(x)
+
+
+@case(0.7, 4)
+@case(0.7, 0)
+def helper_that_finds_nothing_at_times(x, n):
+    s = x
+    for k in range(n):
+        found = heavier(k * 0.3, x)
+        if found is not None:
+            s = s * found + x
+        if heavier(k * x, s):
+            s = s * x
+    return s
