@@ -227,7 +227,7 @@ class _SpecMaker:
     def _long(self, x: list[float]) -> Tree:
         """A long list of floats: a value, on the first rung; then taken apart."""
         self.slot += 1
-        number = Scalar("f8", weak=True)
+        number = Scalar("f8", weak=type(x[0]) is float)
         if self.sizes.whole:
             self.listed = True
             return Dynamic(Growing(number))

@@ -95,13 +95,13 @@ LONG = 8
 
 
 def is_long(x: Any) -> bool:
-    """Whether an argument is a long list of floats."""
-    return type(x) is list and len(x) > LONG and set(map(type, x)) == {float}
+    """Whether an argument is a long list of floats, all Python's or all NumPy's."""
+    return type(x) is list and len(x) > LONG and set(map(type, x)) in ({float}, {np.float64})
 
 
 def _walk_sequence(x: Any, out: list[Any], numbers: list[Any]) -> None:
     if is_long(x):
-        out.append("long list")
+        out.append(("long list", type(x[0])))
         numbers.append(len(x))
         return
     out.append(type(x))

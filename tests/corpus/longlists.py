@@ -42,6 +42,11 @@ def by_index(w, x):
     return total
 
 
+@case(list(vec(12)), list(vec(10, 4)), wrt=(0, 1))
+def of_numpy_numbers(x, y):
+    return sum(a * np.exp(-b) for a, b in zip(x, y)) / x[0]
+
+
 @case(numbers(12), wrt=(0,))
 def mean_and_variance(x):
     squares = [v * v for v in x]
