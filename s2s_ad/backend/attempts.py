@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import ast
 
-from s2s_ad.backend.expressions import Expressions, name
+from s2s_ad.backend.expressions import Expressions
+from s2s_ad.backend.syntax import name
 from s2s_ad.ir.core import Op, Value
 from s2s_ad.ir.prims import prim
 

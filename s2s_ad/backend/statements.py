@@ -11,9 +11,10 @@ import re
 from collections.abc import Sequence
 
 from s2s_ad.backend.attempts import ATTEMPTS, attempt
-from s2s_ad.backend.expressions import BINARY, Expressions, call, name
+from s2s_ad.backend.expressions import BINARY, Expressions
 from s2s_ad.backend.plan import ENTRY, REWOUND, Plan
 from s2s_ad.backend.pyprint import Blank, comment, mark_origin
+from s2s_ad.backend.syntax import call, name
 from s2s_ad.ir.core import Atom, Const, Function, Location, Op, Value
 from s2s_ad.ir.prims import OPERATOR_SYMBOLS, is_effectful
 from s2s_ad.ir.trees import Tree, leaves
