@@ -18,7 +18,7 @@ from s2s_ad.backend.syntax import call, name
 from s2s_ad.ir.core import Atom, Const, Function, Location, Op, Value
 from s2s_ad.ir.prims import OPERATOR_SYMBOLS, is_effectful
 from s2s_ad.ir.trees import Tree, leaves
-from s2s_ad.ir.types import NONE, Array, Growing, Scalar, Undef
+from s2s_ad.ir.types import NONE, Array, Growing, Scalar, Undef, rank_of
 
 RULER = "--- {} ---"
 AUGMENTED: dict[str, type[ast.operator]] = {"operator.add": ast.Add, "operator.sub": ast.Sub}
@@ -288,6 +288,14 @@ def basic_index(index: Tree) -> bool:
     return True
 
 
+def _is_table(index: Tree) -> bool:
+    """Whether an index is one array of integers with rows."""
+    part = index[0] if isinstance(index, tuple) and len(index) == 1 else index
+    if isinstance(part, list):
+        return any(isinstance(item, list) or rank_of(item.type) > 0 for item in part)
+    return isinstance(part, (Value, Const)) and rank_of(part.type) > 1
+
+
 def _setitem(e: Expressions, op: Op) -> ast.stmt:
     return assign(e.item(op.args[0], op.args[1], ast.Store()), e.tree(op.args[2]))
 
@@ -299,7 +307,10 @@ def _add_at(e: Expressions, op: Op) -> ast.stmt:
         where = e.index(index)
         if isinstance(where, ast.Tuple) and any(isinstance(part, ast.Slice) for part in where.elts):
             where = ast.Subscript(name(e.modules.spell("numpy.s_")), where, ast.Load())
-        return ast.Expr(call(add_at, [e.tree(base), where, e.tree(value)]))
+        row = e.tree(value)
+        if rank_of(base.type) == rank_of(value.type) == 1 and _is_table(index):
+            row = ast.Subscript(row, ast.Constant(None), ast.Load())  # np.add.at reads beyond a row by itself
+        return ast.Expr(call(add_at, [e.tree(base), where, row]))
     operand = e.tree(value)
     if isinstance(operand, ast.UnaryOp) and isinstance(operand.op, ast.USub):
         return ast.AugAssign(e.item(base, index, ast.Store()), ast.Sub(), operand.operand)

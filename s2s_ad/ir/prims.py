@@ -166,7 +166,9 @@ def add_at(x: Any, index: Any, v: Any) -> Any:
     import numpy as np
 
     out = _copy(x)
-    np.add.at(out, index, v)
+    table = index[0] if isinstance(index, tuple) and len(index) == 1 else index
+    row = np.ndim(v) == 1 and isinstance(table, np.ndarray) and table.ndim > 1
+    np.add.at(out, index, np.asarray(v)[None] if row else v)  # of a row by itself it reads beyond the end
     return out
 
 

@@ -112,3 +112,20 @@ def rows_scaled_and_mixed(s, x, m):
     shifted = x[None, :, :] - s[:, None, :]
     mixed = np.exp(s)[:, None, :] * shifted + shifted @ m
     return np.sum(np.log(np.sum(np.exp(mixed * 0.3), axis=0))) + np.sum(shifted**2)
+
+
+@case(vec(5))
+def windows_times_a_row(x):
+    y = x * 1.0
+    return np.sum(np.lib.stride_tricks.sliding_window_view(y, 3) * x[:3], axis=1)
+
+
+@case(vec(5))
+def gathered_rows_times_a_row(x):
+    table = np.array([[0, 1], [1, 2], [4, 0]])
+    return np.sum(x[table] * x[1:3], axis=1)
+
+
+@case(vec(5))
+def takes_the_same_row_of_windows(x):
+    return np.sum(np.take(x, np.array([[0, 1, 2], [2, 3, 4]])), axis=0)
