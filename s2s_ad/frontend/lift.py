@@ -105,7 +105,8 @@ def is_library(owner: Any) -> bool:
     root = str(home).partition(".")[0]
     if isinstance(owner, functools.partial):
         return False
-    return root in ROOTS or root == "s2s_ad" or (root in sys.stdlib_module_names and root != "__main__")
+    ours = str(home).startswith("s2s_ad.rules.")
+    return ours or root in ROOTS or (root in sys.stdlib_module_names and root != "__main__")
 
 
 def lift_from(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> Abs:

@@ -68,3 +68,11 @@ def test_wrong_use():
         check_grads(smooth, (1.0, 2.0), order=0)
     with pytest.raises(ValueError, match="no float"):
         check_grads(smooth, (1, 2))
+
+
+def test_one_function_after_another():
+    """The functions that it makes are told apart by what they close over, like anybody's."""
+    x = np.array([0.3, 0.7])
+    check_grads(lambda x: np.sum(np.sin(x)), (x,), order=2)
+    check_grads(lambda x: np.exp(x[:1] * x), (x,), order=2)
+    check_grads(lambda x: x[0] ** 3 * x[1], (x,), order=2)
