@@ -73,10 +73,6 @@ def ifexp(lo: Lowerer, node: Any) -> Abs:
 
 
 def compare(lo: Lowerer, node: Any) -> Abs:
-    if len(node.ops) == 1 and isinstance(node.ops[0], (gast.Is, gast.IsNot)):
-        left, right = unread(lo, node.left), unread(lo, node.comparators[0])
-        return comparison(lo, node.ops[0], left, right)
-
     def rest(left: Abs, k: int) -> Abs:
         right = lo.eval(node.comparators[k])
         out = comparison(lo, node.ops[k], left, right)
@@ -91,7 +87,7 @@ def compare(lo: Lowerer, node: Any) -> Abs:
 
 
 def unread(lo: Lowerer, node: Any) -> Abs:
-    """What an expression stands for, to be copied or asked whether it is None: one of two values, too."""
+    """What an expression stands for, to be handed on: one of two values, too."""
     if not isinstance(node, gast.Name):
         return lo.eval(node)
     value = load_name(lo, node.id, node)

@@ -15,7 +15,7 @@ from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.operators import equality, identity
 from s2s_ad.frontend.stmts import store_name
 from s2s_ad.frontend.truth import negate, test, truth
-from s2s_ad.frontend.values import Abs, DictObj, Either, ListObj, Named, Perhaps, Poison, is_const
+from s2s_ad.frontend.values import Abs, DictObj, ListObj, Named, Perhaps, Poison, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.types import Opaque, Scalar
@@ -58,7 +58,7 @@ def matches(lo: Lowerer, pattern: Any, subject: Abs, names: dict[str, Abs]) -> A
     """The condition under which a pattern matches; the names that it binds."""
     kind = type(pattern).__name__
     subject = lo.settled(subject)
-    if isinstance(subject, Poison) and kind not in ("MatchSingleton", "MatchAs"):
+    if isinstance(subject, Poison) and kind != "MatchAs":
         lo.spoil(subject)
     if kind == "MatchValue":
         return test(lo, equality(lo, "eq", subject, lo.eval(pattern.value)))
@@ -84,7 +84,7 @@ def _singleton(lo: Lowerer, value: bool | None, subject: Abs) -> Any:
     """``None``, ``True``, ``False``: by identity, so that a boolean of NumPy's is none of them."""
     if is_const(subject):
         return const(subject.value is value)
-    if isinstance(subject, (Either, Perhaps)):
+    if isinstance(subject, Perhaps):
         return test(lo, identity(lo, subject, const(value), False))
     t = type_of(subject)
     if value is None or not (isinstance(t, Scalar) and t.dtype == "b1" and t.weak):

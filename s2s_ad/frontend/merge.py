@@ -204,7 +204,9 @@ class Merger(Meeting):
         sure, self.sure = self.sure, True
         value = self.value(x, y, hint)
         self.sure = sure
-        return value if isinstance(value, Poison) else Perhaps.of(self.value(given_a, given_b, ""), value)
+        if isinstance(value, Poison):
+            return self._either(a, b, value.code, value.text)
+        return Perhaps.of(self.value(given_a, given_b, ""), value)
 
     # ------------------------------------------------------------ objects
 

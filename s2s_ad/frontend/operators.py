@@ -30,13 +30,12 @@ from s2s_ad.frontend.values import (
     Abs,
     Closure,
     DictObj,
-    Either,
     Instance,
     ListObj,
-    Missing,
     Named,
     Native,
     Perhaps,
+    Poison,
     Range,
     SetObj,
     View,
@@ -243,16 +242,14 @@ def known_value(lo: Lowerer, v: Abs) -> Const | None:
 
 
 def identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
+    left, right = lo.settled(left), lo.settled(right)
     for v, other in ((left, right), (right, left)):
+        if isinstance(v, Poison):
+            lo.spoil(v)
         if isinstance(v, Perhaps):
             if not is_const(other, type(None)):
                 lo.refuse("S2S203", "what may be None is compared by `is`", None, "ask `is None` first")
             return v.given if negated else opposite(lo, v.given)
-        if isinstance(v, Either):
-            sides = [_same(lo, v, side, other) for side in (v.then, v.orelse)]
-            if sides[0] == sides[1]:
-                return const(sides[0] != negated)
-            return v.test if sides[0] != negated else negate(lo, v.test)
     if isinstance(left, Const) and isinstance(right, Const):
         same = left.value is right.value or (left == right and isinstance(left.value, (int, str, bool)))
         return const(same != negated)
@@ -268,13 +265,3 @@ def identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
         if not is_array(left) and isinstance(type_of(left), Opaque):
             return lo.emit("operator.is_not" if negated else "operator.is_", left, right)
     return const((left is right) != negated)
-
-
-def _same(lo: Lowerer, either: Either, side: Abs, other: Abs) -> bool:
-    """Whether one of two values is this very constant."""
-    if isinstance(side, (Either, Missing)) or not is_const(other, type(None)):
-        lo.spoil(either)
-    same = identity(lo, side, other, False)
-    if not isinstance(same, Const):
-        lo.spoil(either)
-    return bool(same.value)

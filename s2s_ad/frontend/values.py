@@ -55,9 +55,9 @@ class Poison:
 
 @dataclass(frozen=True, eq=False)
 class Either(Poison):
-    """One of two values that no value can stand for (None and an array, or nothing), by a condition.
-
-    It may be used where the condition is known, and asked whether it is None.
+    """One of two values that no value can stand for (a number and a tuple, a value and none at all, or what
+    a container holds), by a condition: it may be used where the condition is known.  (For None on one of
+    the paths there is :class:`Perhaps`, which may be used, carried and asked anywhere.)
     """
 
     test: Any = None

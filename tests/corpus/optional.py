@@ -229,3 +229,33 @@ def helper_that_finds_nothing_at_times(x, n):
         if heavier(k * x, s):
             s = s * x
     return s
+
+
+@case(np.array([0.3, 0.7, 0.5]), 0.2, 0.2)
+@case(np.array([0.3, 0.7, 0.5]), 0.2, 0.9)
+@case(np.array([0.3, 0.7, 0.5]), 0.9, 0.9)
+def another_container_later_on(x, a, b):
+    more, other = x[0] > a, x[1] > b
+    parts = [x[0], "name", x[1]] if more else [x[2]]
+    if other:
+        parts = [x[2] * x[2], "name"]
+    if not other:
+        if more:
+            return parts[0] ** 2 * parts[2]
+        return parts[0] * 5.0
+    return parts[0] * 3.0
+
+
+@case(np.array([0.3, 0.7, 0.5, 0.4]), 0.2, 0.2)
+@case(np.array([0.3, 0.7, 0.5, 0.4]), 0.9, 0.9)
+@case(np.array([0.3, 0.7, 0.5, 0.4]), 0.2, 0.9)
+def none_or_number_or_tuple(x, a, b):
+    made, other = x[0] > a, x[1] > b
+    v = x[0] * 1.0 if made else None
+    if other:
+        v = (x[1], x[2])
+    if not other:
+        if v is None:
+            return x[3] * 2.0
+        return v * v
+    return v[0] * v[1]
