@@ -13,6 +13,7 @@ by raising has no say: after the ``if`` what the other branch made holds.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from s2s_ad.frontend import forks
@@ -113,6 +114,8 @@ class Merger(Meeting):
         if first.dead and self.outside(b):
             return b
         for p in (a, b):
+            if isinstance(p, Either):
+                return self._either(a, b, p.code, p.text)
             if isinstance(p, Poison):
                 return p
         if isinstance(a, Missing) or first.dead:
@@ -137,8 +140,12 @@ class Merger(Meeting):
         return Either(code, text, self.lo.place(), None, self.cond, self.cond, then, orelse)
 
     def _side(self, v: Abs, which: int) -> Abs:
-        """A value of one branch, as it is called afterwards."""
-        return v if isinstance(v, Const) else self._missing(v, which, "")
+        """A value of one branch, or what an object holds there, as it is called afterwards."""
+        if isinstance(v, Either):
+            return replace(v, then=self._side(v.then, which), orelse=self._side(v.orelse, which))
+        if isinstance(v, (dict, Grown)):
+            return self._one_sided(v, MISSING, "") if which == 0 else self._one_sided(MISSING, v, "")
+        return v if isinstance(v, (Const, list, frozenset)) else self._missing(v, which, "")
 
     def outside(self, v: Abs) -> bool:
         """A value that the branches did not make."""
@@ -262,8 +269,7 @@ class Merger(Meeting):
     def _differ(self, a: Any, b: Any, hint: str) -> Poison:
         """Contents that cannot be merged: to be used where it is known which of them they are."""
         text = f"{hint or 'a container'!r} has another structure on the two paths"
-        then, orelse = self._one_sided(a, MISSING, hint), self._one_sided(MISSING, b, hint)
-        return Either("S2S202", text, self.lo.place(), None, self.cond, self.cond, then, orelse)
+        return self._either(a, b, "S2S202", text)
 
     def _grown(self, a: Any, b: Any, hint: str) -> Any:
         """Lists of different length: lists of a length that is known at run time only."""

@@ -41,6 +41,30 @@ OPERATIONS: list[Bad] = [
         "'b' is a number on one path and an array on the other, and is returned",
         call="elementwise_grad(f)(np.ones(3))",
     ),
+    bad(
+        "S2S203",
+        """def f(x):
+    c = x[0] > 0.5
+    v = x[0] if c else (x[1], x[2])
+    if x[1] > 0.5:
+        v = x[2] * 1.0
+    return «v * 2 if c else x[1]
+""",
+        "is a number on one path and a tuple on the other",
+        A,
+    ),
+    bad(
+        "S2S202",
+        """def f(x):
+    c = x[0] > 0.5
+    d = {"p": x[0], "q": x[1]} if c else {"p": x[2]}
+    if x[1] > 0.5:
+        d = {"p": x[1]}
+    return «d["p"] if c else x[1]
+""",
+        "has another structure on the two paths",
+        A,
+    ),
     bad("S2S213", "def f(x):\n    return «x + 'a'\n", "str"),
     bad("S2S213", "def f(x):\n    return «x + None\n", "None"),
     bad("S2S213", "def f(x):\n    return «x @ x\n", "@"),
