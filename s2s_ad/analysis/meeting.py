@@ -4,7 +4,8 @@ A list that grew in a loop, packed into an array, has an unknown size; so has wh
 samples are as long as they please, so NumPy refuses the samples of ``weights * np.array(items)``.  The
 user's own call will not be refused: there the unknown size *is* the known one (or one of the two is 1).
 So the operation is tried again on stand-ins that have a known size of another operand in the place of
-the unknown one.
+the unknown one.  As few sizes as possible take part: in ``rows @ weights`` with both packed from lists it
+is the length of ``weights`` that is the known one, and that of ``rows`` stays what it is.
 
 The operands keep their types.  As long as the known size is known not to be 1, so is the size of the
 result; otherwise that is unknown, too.  The adjoint of the operand whose size is not the result's is
@@ -14,6 +15,7 @@ summed at run time, if it was broadcast.
 from __future__ import annotations
 
 import itertools
+import operator
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,7 +36,8 @@ def stand_ins(atoms: list[Any]) -> Iterator[tuple[dict[Value, Value], set[Dim]]]
     targets = sorted([*known, *unknown], key=lambda dim: (bool(dim.uid), dim.is_one))
     if not 0 < len(unknown) <= MOST:
         return
-    for choice in itertools.product(targets, repeat=len(unknown)):
+    choices = itertools.product(targets, repeat=len(unknown))
+    for choice in sorted(choices, key=lambda choice: sum(map(operator.is_not, choice, unknown))):
         meant = dict(zip(unknown, choice, strict=True))
         moved = {a: t for a, t in arrays.items() if any(dim in meant for dim in t.dims)}
         yield {a: Value(a.hint, _as_long(t, meant)) for a, t in moved.items()}, set(choice)

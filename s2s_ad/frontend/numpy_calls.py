@@ -103,16 +103,6 @@ def _copy(lo: Lowerer, a: Abs, order: Abs = None) -> Abs:
     return heap.copied(lo, a, known_option(lo, order, "K", "order="))
 
 
-def _block(lo: Lowerer, arrays: Abs) -> Abs:
-    """``np.block`` of matrices in rows: each row is joined, then the rows are."""
-    rows = [containers.unpack(lo, row, None) for row in containers.unpack(lo, arrays, None)]
-    for part in (part for row in rows for part in row):
-        if not is_array(part) or part.type.rank < 2:
-            lo.refuse("S2S217", "np.block of other things than matrices in rows", None, "use np.concatenate")
-    joined = [lo.emit("numpy.concatenate", tuple(row), axis=const(-1)) for row in rows]
-    return lo.emit("numpy.concatenate", tuple(joined), axis=const(-2))
-
-
 def _astype(lo: Lowerer, x: Abs, dtype: Abs, /, *, copy: Abs = None) -> Abs:
     return lo.call(_attr(lo, x, "astype"), [dtype], {} if copy is None else {"copy": copy})
 
@@ -291,7 +281,7 @@ HANDLERS.update(
         np.array: _array, np.dtype: _dtype, np.shape: _shape, np.ndim: _ndim, np.size: _size, np.copy: _copy,
         np.isscalar: _isscalar, np.iscomplexobj: _iscomplexobj, np.isrealobj: _isrealobj,
         np.copyto: _copyto, np.put: put, np.fill_diagonal: _fill_diagonal, np.putmask: _putmask,
-        np.nan_to_num: _nan_to_num, np.block: _block, np.astype: _astype, np.place: _place,
+        np.nan_to_num: _nan_to_num, np.astype: _astype, np.place: _place,
         np.ndindex: _ndindex, np.ndenumerate: _ndenumerate, np.random.shuffle: _shuffle,
     }
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.corpus import case, vec
+from tests.corpus import case, mat, vec
 
 
 @case(0.7, vec(4), True)
@@ -72,3 +72,10 @@ def horner(x, u, n):
     for k in range(n):
         p = p * x + np.sin(u * k)
     return np.sum(np.cos(u + p))
+
+
+@case(mat(3, 4))
+def two_packed_lists_of_which_one_meets(a):
+    squares = np.array([column**2 for column in a.T])
+    weights = np.array([np.sum(row**2) * row[0] for row in a])
+    return np.sum(squares @ weights) + (squares @ weights)[1] * (squares @ a)[0, 2]

@@ -77,3 +77,24 @@ def steps_and_ends(x, s):
     ends = np.ediff1d(x, to_begin=s) + np.pad(x[:3], 1, constant_values=s)
     line, step = np.linspace(0.0, s, 5, retstep=True)
     return slopes * ends + line * step + np.arange(s, 5.0 * s, 1.01 * s).sum() + x.clip(0.4)
+
+
+@case(vec(6), 0.7)
+def pieces(x, s):
+    y = np.piecewise(x, [x < 0.5, x > 0.8], [lambda t: s * t**2, np.sin, lambda t: t + s])
+    return y * np.piecewise(x, [x < 0.6], [s, 2.0])
+
+
+@case(mat(3, 4))
+def functions_of_rows(a):
+    spread = np.apply_along_axis(lambda row: np.sum(row**2) * row[0], 1, a)
+    ranked = np.apply_along_axis(np.sort, 0, a)
+    return ranked.T @ spread + np.apply_over_axes(np.sum, a * a, (0, 1))[0]
+
+
+@case(mat(2, 3), vec(3))
+def tables_of_functions_and_blocks(a, x):
+    table = np.fromfunction(lambda i, j: x[0] * i + x[1] * j, (2, 3))
+    whole = np.block([[a, table], [x, np.ones(3)]])
+    np.put_along_axis(whole, np.array([[0], [2], [1]]), x[:, None] ** 2, axis=1)
+    return whole * np.block([x, 2.0 * x])
