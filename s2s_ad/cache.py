@@ -30,7 +30,7 @@ MAGIC = "# s2s_ad generated module, sha256 "
 HEADER_LINES = 2
 _MOST_BYTES = 8 << 20
 _MOST_DOUBTS = 100
-_serial = itertools.count(1)
+serial = itertools.count(1)
 _doubts: list[str] = []
 _posix = hasattr(os, "geteuid")
 _CAREFUL = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -56,7 +56,7 @@ def doubt(reason: object) -> None:
 
 def load(text: str, name: str, file: str = "") -> dict[str, Any]:
     """The namespace of a module with this text; tracebacks, ``pdb`` and ``inspect`` find its source."""
-    file = file or f"<s2s_ad {name} {next(_serial)}>"
+    file = file or f"<s2s_ad {name} {next(serial)}>"
     # without a modification time, linecache keeps the text whatever happens to the file
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     namespace: dict[str, Any] = {"__name__": f"s2s_ad_generated.{name}", "__file__": file}
@@ -137,7 +137,7 @@ def write(path: Path, header: dict[str, Any], body: str) -> str:
     rest = f"# {json.dumps(header, ensure_ascii=True, sort_keys=True)}\n{body}"
     text = f"{MAGIC}{hashlib.sha256(rest.encode()).hexdigest()}\n{rest}"
     _check_directory(str(path.parent), create=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{next(_serial)}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{next(serial)}")
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CAREFUL, 0o600)
         with os.fdopen(handle, "wb") as file:

@@ -19,7 +19,7 @@ from s2s_ad.analysis.probe import Probe
 from s2s_ad.api import derivation as d
 from s2s_ad.api.request import REVERSE, Request
 from s2s_ad.errors import S2SError
-from s2s_ad.frontend.copying import _copy, splice
+from s2s_ad.frontend.copying import copied, splice
 from s2s_ad.frontend.lift import lift_held, tree_value
 from s2s_ad.frontend.values import MISSING, Bound, Closure, ListObj, Native, Partial
 from s2s_ad.ir.builder import const
@@ -258,14 +258,14 @@ def _halves(lo: Lowerer, made: Function, inner: Inner) -> Abs:
     env: dict[Value, Any] = dict(zip(made.body.params, inner.atoms))
     for op in ops[: sweeps[-1]]:
         if op.name != "sweep":
-            lo.builder.append(_copy(op, env))
+            lo.builder.append(copied(op, env))
 
     def pull(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
         here = dict(env)
         wanted = [v for v in leaves(seeds) if isinstance(v, Value)]
         here.update(zip(wanted, _matched(lo, seeds, lo.tree(args[0]))))
         for op in ops[sweeps[-1] + 1 :]:
-            lo.builder.append(_copy(op, here))
+            lo.builder.append(copied(op, here))
         return tree_value(lo, substitute(tuple(made.outputs[1:]), here))
 
     value = tree_value(lo, substitute(made.outputs[0], env))

@@ -18,9 +18,10 @@ from typing import Any
 
 from s2s_ad.frontend import forks, mixed
 from s2s_ad.frontend.about import described, root_of
+from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.join import join, join_samples
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import MISSING, RETURNED, Abs, Loop, Poison, View
+from s2s_ad.frontend.values import MISSING, RETURNED, Abs, Poison, View
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op, Value
 from s2s_ad.ir.prims import prim

@@ -16,8 +16,7 @@ from s2s_ad.frontend.arms import Arm
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.merge import Merger
 from s2s_ad.frontend.needs import NotYet, OfNone, Unmade
-from s2s_ad.frontend.values import MISSING, Abs
-from s2s_ad.frontend.values import _serial as serial
+from s2s_ad.frontend.values import MISSING, Abs, serial
 from s2s_ad.ir.core import Op, Value, walk
 
 

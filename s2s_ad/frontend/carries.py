@@ -24,6 +24,7 @@ import gast
 from s2s_ad.frontend import growing, mixed
 from s2s_ad.frontend.about import is_array
 from s2s_ad.frontend.branches import definitions
+from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import FALSE
 from s2s_ad.frontend.join import Own, apart, renewed, spread
 from s2s_ad.frontend.liveness import is_live, liveness_of
@@ -55,12 +56,11 @@ from s2s_ad.frontend.values import (
     Frame,
     Lazy,
     ListObj,
-    Loop,
     Poison,
     SetObj,
     View,
+    serial,
 )
-from s2s_ad.frontend.values import _serial as serial
 from s2s_ad.ir.core import Const, Op, Value
 from s2s_ad.ir.types import Array, Scalar, Type, is_differentiable
 

@@ -13,10 +13,11 @@ import gast
 from s2s_ad.frontend import containers, growing, sets
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.drawing import iterator
+from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import leave, leave_loop
 from s2s_ad.frontend.iterate import for_each
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer
-from s2s_ad.frontend.values import Abs, Frame, Instance, Lazy, Loop, Native
+from s2s_ad.frontend.values import Abs, Frame, Instance, Lazy, Native
 from s2s_ad.ir.builder import const
 
 

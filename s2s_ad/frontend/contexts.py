@@ -35,11 +35,12 @@ from s2s_ad.frontend.exceptions import (
     rethrow,
     slot_of,
 )
+from s2s_ad.frontend.exitable import Clause, Try, Within
 from s2s_ad.frontend.exits import run
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.stmts import store
 from s2s_ad.frontend.truth import test, truth
-from s2s_ad.frontend.values import MISSING, Abs, Clause, Generated, Instance, Try, Within
+from s2s_ad.frontend.values import MISSING, Abs, Generated, Instance
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Opaque

@@ -14,11 +14,11 @@ def splice(builder: Builder, function: Function, args: list[Any]) -> Tree:
     env: dict[Value, Atom] = dict(zip(function.body.params, args, strict=True))
     for op in function.body.ops:
         if op.name != "sweep":
-            builder.append(_copy(op, env))
+            builder.append(copied(op, env))
     return substitute(function.outputs, env)
 
 
-def _copy(op: Op, env: dict[Value, Atom]) -> Op:
+def copied(op: Op, env: dict[Value, Atom]) -> Op:
     args = substitute(op.args, env)
     kwargs = tuple((k, substitute(t, env)) for k, t in op.kwargs)
     blocks = tuple(_copy_block(b, env) for b in op.blocks)
@@ -29,7 +29,7 @@ def _copy(op: Op, env: dict[Value, Atom]) -> Op:
 
 def _copy_block(block: Block, env: dict[Value, Atom]) -> Block:
     params = tuple(_fresh(p, env) for p in block.params)
-    ops = tuple(_copy(op, env) for op in block.ops)
+    ops = tuple(copied(op, env) for op in block.ops)
     return Block(params, ops, tuple(substitute(block.yields, env)))
 
 

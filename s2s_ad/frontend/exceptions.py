@@ -26,9 +26,10 @@ from s2s_ad.errors import Refusal
 from s2s_ad.frontend import raising
 from s2s_ad.frontend.adjacent import join_last
 from s2s_ad.frontend.branches import branch
+from s2s_ad.frontend.exitable import Clause, Loop, Try, Within
 from s2s_ad.frontend.exits import FALSE, TRUE, flag, leave, leave_loop
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import Abs, Clause, Frame, Instance, Loop, Poison, Try, Within
+from s2s_ad.frontend.values import Abs, Frame, Instance, Poison
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op, walk
 

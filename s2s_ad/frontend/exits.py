@@ -15,10 +15,11 @@ import gast
 
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.conditions import asked
+from s2s_ad.frontend.exitable import Loop, Try
 from s2s_ad.frontend.liveness import Names, liveness_of
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.truth import test, truth
-from s2s_ad.frontend.values import RESULT, RETURNED, Abs, Loop, Try
+from s2s_ad.frontend.values import RESULT, RETURNED, Abs
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 

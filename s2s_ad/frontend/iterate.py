@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from s2s_ad.frontend import containers, growing, heap, subscripts
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.drawing import LAZY, drawn, iterator, must_draw, use_up
+from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.trips import (
@@ -32,18 +33,7 @@ from s2s_ad.frontend.trips import (
     count_of,
     itself,
 )
-from s2s_ad.frontend.values import (
-    END,
-    Abs,
-    Entries,
-    Grown,
-    Instance,
-    Lazy,
-    ListObj,
-    Loop,
-    Range,
-    SetObj,
-)
+from s2s_ad.frontend.values import END, Abs, Entries, Grown, Instance, Lazy, ListObj, Range, SetObj
 
 TRIPS = (Known, Drawn, Counted, Driven)
 

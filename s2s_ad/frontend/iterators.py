@@ -18,6 +18,7 @@ import gast
 from s2s_ad.frontend import containers
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.drawing import LAZY, ONE_BY_ONE, PULLS, draw, iterator, over, sources
+from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import flag, leave_loop
 from s2s_ad.frontend.iterate import all_items, for_each
 from s2s_ad.frontend.lazy import Consume, driven, either, mapped, trips_of
@@ -25,7 +26,7 @@ from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import binary, comparison
 from s2s_ad.frontend.signatures import given, known, known_option
 from s2s_ad.frontend.trips import ONE, ZERO, Counted, Driven, Known, Trips, Whole, all_but_first, at, by_trip
-from s2s_ad.frontend.values import END, Abs, Instance, Lazy, ListObj, Loop, Range
+from s2s_ad.frontend.values import END, Abs, Instance, Lazy, ListObj, Range
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 

@@ -15,7 +15,7 @@ import numpy as np
 from s2s_ad.analysis.typerules import unknown_dim
 from s2s_ad.ir.types import ENVS, Array, Dim, Growing, Opaque, Scalar, Sizes, Stream, Type, Undef, drawn
 
-_serial = itertools.count()
+serial = itertools.count()
 
 
 Own = set[Dim]
@@ -113,7 +113,7 @@ def apart(sample: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
     """The same samples, of an integer that is no other: a counter, or what a loop carries."""
     if sample is None or not all(_is_int(v) for v in sample):
         return sample
-    return Sizes.of(sample, drawn("apart", next(_serial)))
+    return Sizes.of(sample, drawn("apart", next(serial)))
 
 
 def _is_int(v: Any) -> bool:

@@ -21,6 +21,7 @@ from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.containers import new_dict
 from s2s_ad.frontend.drawing import LAZY, PULLS
+from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import flag, leave_loop
 from s2s_ad.frontend.iterate import every, for_each, iteration
 from s2s_ad.frontend.lowerer import Lowerer
@@ -43,7 +44,7 @@ from s2s_ad.frontend.trips import (
     length,
 )
 from s2s_ad.frontend.truth import test, truth
-from s2s_ad.frontend.values import Abs, Grown, Lazy, ListObj, Loop, Poison, is_const
+from s2s_ad.frontend.values import Abs, Grown, Lazy, ListObj, Poison, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Scalar

@@ -27,6 +27,7 @@ from s2s_ad.frontend import containers
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exceptions import tries
+from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import FALSE, TRUE, flag, leave_loop, run
 from s2s_ad.frontend.exprs import test, truth
 from s2s_ad.frontend.guards import Unit, guard
@@ -36,7 +37,7 @@ from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.rounds import Rounds
 from s2s_ad.frontend.stmts import store
 from s2s_ad.frontend.trips import MOST, Counted, Drawn, Driven, Known, Trips, as_known
-from s2s_ad.frontend.values import END, MISSING, Abs, Loop
+from s2s_ad.frontend.values import END, MISSING, Abs
 from s2s_ad.ir.core import Const
 
 MAX_UNROLL = 400

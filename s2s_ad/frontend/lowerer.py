@@ -34,9 +34,9 @@ from s2s_ad.frontend.values import (
     Range,
     SetObj,
     View,
-    _serial,
     is_atom,
     is_const,
+    serial,
 )
 from s2s_ad.ir.builder import Builder, const
 from s2s_ad.ir.core import Const, Location, Op, Value
@@ -323,7 +323,7 @@ class Lowerer:
         """Remember when values were made: what a loop makes in its trips is not carried out of them."""
         for value in made if isinstance(made, (tuple, list)) else (made,):
             if isinstance(value, Value):
-                self.births[value] = next(_serial)
+                self.births[value] = next(serial)
         return made
 
     def link(self, a: Any, b: Any) -> None:

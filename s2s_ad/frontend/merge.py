@@ -19,6 +19,7 @@ from typing import Any
 from s2s_ad.frontend import forks
 from s2s_ad.frontend.about import described
 from s2s_ad.frontend.arms import Arm, Meeting
+from s2s_ad.frontend.exitable import Clause
 from s2s_ad.frontend.liveness import is_live
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import (
@@ -27,7 +28,6 @@ from s2s_ad.frontend.values import (
     Abs,
     Bound,
     Choice,
-    Clause,
     Closure,
     DictObj,
     Either,

@@ -23,8 +23,18 @@ from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Unmade
 from s2s_ad.frontend.outlining import Copy
 from s2s_ad.frontend.passing import CALLABLE, Key, structure
-from s2s_ad.frontend.values import Abs, DictObj, Frame, Instance, ListObj, Missing, Named, Perhaps, View
-from s2s_ad.frontend.values import _serial as serial
+from s2s_ad.frontend.values import (
+    Abs,
+    DictObj,
+    Frame,
+    Instance,
+    ListObj,
+    Missing,
+    Named,
+    Perhaps,
+    View,
+    serial,
+)
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.callee import Callee
 from s2s_ad.ir.core import Block, Const, Op, Value, walk

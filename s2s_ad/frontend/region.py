@@ -16,11 +16,12 @@ from typing import Any
 
 from s2s_ad.frontend import mixed
 from s2s_ad.frontend.carries import Carries
+from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import TRUE
 from s2s_ad.frontend.join import apart
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.trips import Counted
-from s2s_ad.frontend.values import Loop, is_const
+from s2s_ad.frontend.values import is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Block, Const, Op, Value, replace, substitute
 from s2s_ad.ir.prims import prim

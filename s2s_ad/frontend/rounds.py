@@ -25,11 +25,12 @@ import gast
 
 from s2s_ad.frontend import region
 from s2s_ad.frontend.carries import Carries
+from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import FALSE, TRUE, flag
 from s2s_ad.frontend.join import apart, spread
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.trips import Counted, by_trip, itself
-from s2s_ad.frontend.values import MISSING, Loop, is_const
+from s2s_ad.frontend.values import MISSING, is_const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import ENVS, INT
 

@@ -16,6 +16,7 @@ import gast
 from s2s_ad.frontend import containers
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.drawing import LAZY, PULLS, decided, draw, iterator, over, sources
+from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import leave_loop
 from s2s_ad.frontend.iterate import for_each
 from s2s_ad.frontend.lazy import Consume, counting, driven, either, trips_of
@@ -24,7 +25,7 @@ from s2s_ad.frontend.operators import comparison
 from s2s_ad.frontend.signatures import known
 from s2s_ad.frontend.trips import ZERO, Counted, Driven, Known, Trips, by_trip
 from s2s_ad.frontend.truth import negate
-from s2s_ad.frontend.values import END, Abs, Lazy, Loop, is_const
+from s2s_ad.frontend.values import END, Abs, Lazy, is_const
 from s2s_ad.ir.builder import const
 
 Drawn = tuple[Abs, Any]

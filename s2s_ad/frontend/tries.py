@@ -34,9 +34,10 @@ from s2s_ad.frontend.exceptions import (
     target_of,
     throw,
 )
+from s2s_ad.frontend.exitable import Clause, Try
 from s2s_ad.frontend.exits import FALSE, flag, run, stopped
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
-from s2s_ad.frontend.values import MISSING, RETURNED, Abs, Clause, Instance, Poison, Try
+from s2s_ad.frontend.values import MISSING, RETURNED, Abs, Instance, Poison
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Opaque

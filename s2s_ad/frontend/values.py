@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Abs = Any
 """An abstract value."""
 
-_serial = itertools.count(1)
+serial = itertools.count(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +92,7 @@ class _Object:
     kind = "object"
 
     def __init__(self, hint: str = "") -> None:
-        self.serial = next(_serial)
+        self.serial = next(serial)
         self.hint = hint
 
     def __repr__(self) -> str:
@@ -206,7 +206,7 @@ class Frame:
     nonlocals: frozenset[str] = frozenset()
     globals: frozenset[str] = frozenset()
     loops: list[Any] = field(default_factory=list)
-    serial: int = field(default_factory=lambda: next(_serial))
+    serial: int = field(default_factory=lambda: next(serial))
     quiet: bool = False
     comprehension: bool = False
     generator_run: bool = False
@@ -222,58 +222,6 @@ class Frame:
 
 RETURNED, RESULT = "return flag", "return value"
 """Slots ``(frame, name)`` of the flag that a function has returned, and of what it returned."""
-
-
-class Loop:
-    """A loop that is being lowered; its flags are slots ``(loop, name)``."""
-
-    def __init__(self, node: Any) -> None:
-        self.node = node
-        self.serial = next(_serial)
-
-
-@dataclass(eq=False)
-class Clause:
-    """What is done with exceptions of these classes; ``asks``: it looks at the exception itself.
-
-    ``hands_on`` is a clause that does nothing but raise the exception again; ``thrown`` are the classes
-    that have been thrown to it so far, ``vague`` says that some may have been of more special classes.
-    """
-
-    classes: tuple[type, ...]
-    handle: Callable[[Clause], None]
-    asks: bool = False
-    hands_on: bool = False
-    thrown: list[type] = field(default_factory=list)
-    vague: bool = False
-    serial: int = field(default_factory=lambda: next(_serial))
-
-
-class Try(Loop):
-    """A body whose exceptions are caught: one that is stops the body as ``break`` does.
-
-    A ``try`` has the clauses of its handlers.  What does its work and throws the exception on (a
-    ``finally`` part, the end of a ``with``) has a ``react`` instead, from which a clause is made for each
-    class, and ``sees`` says which classes must not pass it unseen (None: those that are caught outside).
-    """
-
-    def __init__(
-        self,
-        node: Any,
-        clauses: tuple[Clause, ...] = (),
-        react: Callable[[Clause], None] | None = None,
-        sees: Callable[[type], bool] | None = None,
-    ) -> None:
-        super().__init__(node)
-        self.clauses, self.react, self.sees = list(clauses), react, sees
-
-
-class Within(Try):
-    """The body of a ``with`` over a generator: it runs where the generator of ``frame`` yields."""
-
-    def __init__(self, node: Any, frame: Frame) -> None:
-        super().__init__(node)
-        self.frame = frame
 
 
 @dataclass(frozen=True, eq=False)
@@ -390,7 +338,7 @@ class Lazy:
     kind: str
     parts: tuple[Abs, ...]
     extra: Any = None
-    serial: int = field(default_factory=lambda: next(_serial))
+    serial: int = field(default_factory=lambda: next(serial))
 
 
 @dataclass(frozen=True, eq=False)
