@@ -193,6 +193,7 @@ TYPE_RULES.update(
         "bisect.bisect_left": _position,
         "bisect.bisect_right": _position,
         "list_zeros": _same_as_first,
+        "list_add": _same_as_first,
         "list_len": _list_len,
         "builtins.list": _list_of,
         "list_rows": _list_rows,

@@ -86,14 +86,23 @@ class Checker:
             for root in roots - {FOREIGN}
             for holder in self.holders.get(root, ())
             if op is None
-            or root in self.buffers.roots(holder)
-            or self.buffers.stored_before(root, op, kind == YIELD)
+            or self._may_hold(holder, root, op, kind, self.defs.get(root) if root is atom else None)
         }
         aliases.update(dict.fromkeys(shared))
         if FOREIGN in roots or aliases:
             late = all(not self.live.get(alias, True) for alias in aliases)
             found = Conflict(kind, op, index, atom, FOREIGN in roots, tuple(aliases), late, self.depth)
             self.conflicts.append(found)
+
+    def _may_hold(self, holder: Value, root: Value, op: Op, kind: str, made: Op | None) -> bool:
+        """Whether a live value may be, or hold, the buffer that is consumed.  ``made`` is the operation that
+        has just allocated it, if that is known: what is older is another buffer."""
+        if root in self.buffers.roots(holder):
+            born = self.defs.get(holder)
+            at = self.buffers.place.at
+            if made is None or born is None or at[born] >= at[made]:
+                return True
+        return self.buffers.stored_before(root, op, kind == YIELD, made)
 
     def consume_many(
         self, kind: str, op: Op | None, items: list[tuple[int, Atom]], others: Iterable[Atom]

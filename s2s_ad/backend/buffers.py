@@ -61,6 +61,7 @@ _SPECIAL_FRESH = frozenset(
         "list_new",
         "tape_new",
         "list_zeros",
+        "list_add",
         "list_rows",
         "list_order",
         "list_pick",
@@ -210,11 +211,12 @@ class Buffers:
                     pending.append(root)
         return frozenset(found)
 
-    def stored_before(self, root: Value, write: Op, at_end: bool) -> bool:
+    def stored_before(self, root: Value, write: Op, at_end: bool, made: Op | None) -> bool:
         """Whether a container can hold the buffer at the time of the write.
 
         A store that stands after the write comes before it only by way of a loop around both; where
-        the buffer is allocated inside that loop, it is another buffer by then.
+        the buffer is allocated inside that loop, it is another buffer by then.  ``made``: what is written is
+        what this operation has just allocated, so a store before that stored another buffer.
         """
         place = self.place
         when = place.last[write] if at_end else place.at[write]
@@ -224,7 +226,7 @@ class Buffers:
             if root not in roots:
                 continue
             known = True
-            if place.at[store] < when:
+            if (-1 if made is None else place.at[made]) < place.at[store] < when:
                 return True
             common = [loop for loop in place.around[store] if loop in around]
             if common and common[-1] not in place.loops.get(root, ()):
@@ -388,6 +390,6 @@ class Buffers:
                 self._store(value, item, op)
         elif op.name in ("copy", "list_pick") and is_container(value):
             self._hand_on(value, op.args[0])
-        elif op.name in ("list_zeros", "list_rows"):
+        elif op.name in ("list_zeros", "list_add", "list_rows"):
             item = self._items.setdefault(value, Value("item", INT))
             self.held.setdefault(value, frozenset({item}))

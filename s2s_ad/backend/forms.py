@@ -180,6 +180,21 @@ def _zero_items(e: Expressions, items: ast.expr, elem: Any, depth: int) -> ast.e
     return ast.ListComp(zero, [ast.comprehension(ast.Name(item, ast.Store()), items, [], 0)])
 
 
+def _list_add(e: Expressions, op: Op) -> ast.expr:
+    return _summed(e, e.tree(op.args[0]), e.tree(op.args[1]), op.result.type, 1)
+
+
+def _summed(e: Expressions, items: ast.expr, more: ast.expr, t: Any, depth: int) -> ast.expr:
+    """The sums of the items of two lists, which may be lists in turn."""
+    if not isinstance(t, Growing):
+        return ast.BinOp(items, ast.Add(), more)
+    pair = [_unused(e, stem + "_" * (depth - 1)) for stem in ("p", "q")]
+    each = _summed(e, name(pair[0]), name(pair[1]), t.elem, depth + 1)
+    zipped = ast.Call(name("zip"), [items, more], [ast.keyword("strict", ast.Constant(True))])
+    target = ast.Tuple([ast.Name(variable, ast.Store()) for variable in pair], ast.Store())
+    return ast.ListComp(each, [ast.comprehension(target, zipped, [], 0)])
+
+
 def _zero(e: Expressions, elem: Scalar) -> ast.expr:
     if elem.weak or elem.dtype == "f8":
         return parsed("0j" if elem.dtype == "c16" else "0.0")
@@ -204,6 +219,7 @@ FORMS: dict[str, Form] = {
     "list_pick": _list_pick,
     "list_index": lambda e, op: method(e.tree(op.args[0]), "index", e.tree(op.args[1])),
     "list_zeros": _list_zeros,
+    "list_add": _list_add,
     "list_rows": _list_rows,
     "tape_new": lambda e, op: ast.List([], ast.Load()),
     "pop": lambda e, op: method(e.tree(op.args[0]), "pop"),

@@ -21,7 +21,7 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import growing, mixed
+from s2s_ad.frontend import growing, inner, mixed
 from s2s_ad.frontend.about import is_array
 from s2s_ad.frontend.branches import definitions
 from s2s_ad.frontend.exitable import Loop
@@ -73,6 +73,7 @@ class Carries:
         self.start = next(serial)
         self.shapes: dict[Any, Shape] = {}
         self.entry: dict[Any, Any] = {}
+        self.moved: set[Any] = set()
         self.numbers: dict[Any, Value] = {}
         self.own: Own = set()
         self.sharing = Sharing(lo, self.entry, self.start)
@@ -152,6 +153,8 @@ class Carries:
             self._mixed_in(slot, fresh, self.entry[slot], shape)
             value = build(lo, shape, iter(fresh))
             lo.state.set(slot, value)
+            if slot not in self.moved:
+                inner.continues(lo, value, self.entry[slot])
             if isinstance(slot, tuple):
                 self.sharing.settle_in(slot, value)
         self.sharing.tie(params)
@@ -190,8 +193,22 @@ class Carries:
         more = self._note_numbers(ends)
         if added or widened or more:
             return False
+        if self._rows_move(ends):
+            return False
         named = (slot for slot in self.shapes if isinstance(slot, tuple) and not is_flag(slot))
         return not (self.sharing.note(self._roots(ends)) or self.sharing.moves(named, ends))
+
+    def _rows_move(self, ends: dict[Any, Any]) -> bool:
+        """Notes the lists whose rows may stand elsewhere after a trip; True if that is news."""
+        lists = [slot for slot in self.shapes if isinstance(slot, ListObj) and slot in ends]
+        news = [
+            slot
+            for slot in lists
+            if inner.lineage(self.lo, ends[slot]) is not inner.lineage(self.lo, self.entry[slot])
+        ]
+        known = len(self.moved)
+        self.moved.update(news)
+        return len(self.moved) > known
 
     def _note_numbers(self, ends: dict[Any, Any]) -> bool:
         """Keeps the arrays that may be numbers at the end of a trip; True if something new is found."""
@@ -287,6 +304,8 @@ class Carries:
         for slot, shape in self.shapes.items():
             value = build(self.lo, shape, atoms)
             self.lo.state.set(slot, value)
+            if slot not in self.moved:
+                inner.continues(self.lo, value, self.entry[slot])
             if isinstance(slot, tuple) and not is_flag(slot):
                 self.sharing.link_entry(slot, value)
         self._forget()

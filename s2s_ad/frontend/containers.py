@@ -19,7 +19,7 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import forks, heap, outside
+from s2s_ad.frontend import forks, heap, inner, outside
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
@@ -90,7 +90,8 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> None:
         if not isinstance(lo.state.get(other), Poison) and not forks.read_again(lo, other, obj):
             lo.state.set(other, heap.stale(lo, obj, other))
     if obj in lo.inner:  # the list that it is an item of holds its items by value
-        lists = [o for o in lo.links.get(obj, ()) if isinstance(o, ListObj) and o is not obj]
+        known = (obj, *inner.write_through(lo, obj, held))
+        lists = [o for o in lo.links.get(obj, ()) if isinstance(o, ListObj) and o not in known]
         for other in lists:
             if not isinstance(lo.state.get(other), Poison):
                 lo.state.set(other, _outdated(lo, obj, other))
@@ -101,11 +102,11 @@ def _with_fields(lo: Lowerer, objects: Iterable[Any]) -> list[Any]:
     return [same for obj in objects for same in (obj, lo.fields.get(obj)) if same is not None]
 
 
-def _outdated(lo: Lowerer, inner: ListObj, outer: ListObj) -> Poison:
+def _outdated(lo: Lowerer, row: ListObj, outer: ListObj) -> Poison:
     """What a list of unknown length is after a list in it has changed; unrolled loops need none."""
     place = lo.place()
     where = f" on line {place.line}" if place is not None else ""
-    text = f"{outer.hint or 'a list'!r} may hold the list {inner.hint or 'that'!r}, which was changed{where}"
+    text = f"{outer.hint or 'a list'!r} may hold the list {row.hint or 'that'!r}, which was changed{where}"
     return Poison("S2S202", text, place, remedy="append a list when it is complete, or use a 2-D array")
 
 

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2s_ad.frontend import containers, heap
-from s2s_ad.frontend.about import described, is_array, root_of
+from s2s_ad.frontend import containers, heap, inner
+from s2s_ad.frontend.about import described, is_array, root_of, type_of
 from s2s_ad.frontend.join import join, renewed
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
@@ -105,6 +105,8 @@ def shape_of(lo: Lowerer, item: Abs) -> Any:
         return item
     if isinstance(item, ListObj):
         held = lo.content(item)
+        if isinstance(held, tuple) and held and all(isinstance(type_of(i), Scalar) for i in held):
+            held = grow(lo, held, "")  # (its numbers are taken, and it stays as it is)
         if isinstance(held, Grown) and is_atom(held.tree):
             return held.tree
     return None
@@ -147,13 +149,7 @@ def link_items(lo: Lowerer, obj: Any, items: Any) -> None:
         if is_array(item):
             lo.link(obj, root_of(item))
         elif isinstance(item, ListObj):
-            _hold(lo, obj, item)
-
-
-def _hold(lo: Lowerer, obj: Any, inner: ListObj) -> None:
-    """A list in a list of unknown length: what is written to one of them is not seen in the other."""
-    lo.link(obj, inner)
-    lo.inner.add(inner)
+            inner.put_into(lo, item, obj)
 
 
 # ---------------------------------------------------------------- items
@@ -172,20 +168,21 @@ def _item(lo: Lowerer, item: Value) -> Abs:
         if isinstance(item.type, Array):
             item.type = renewed(item.type, {d for d in item.type.dims if d.uid})
         return item
-    inner = containers.new_list(lo, ())
-    lo.state.set(inner, Grown(item))
-    return inner
+    row = containers.new_list(lo, ())
+    lo.state.set(row, Grown(item))
+    return row
 
 
 def grown_getitem(lo: Lowerer, base: ListObj, held: Grown, index: Abs) -> Abs:
     if isinstance(index, Slice):
         return span(lo, base, held, *bounds(lo, index, length(lo, held)))
-    value = item_tree(lo, held, lo.read(index))
+    at = lo.read(index)
+    value = item_tree(lo, held, at)
     for item in leaves(value):
         if is_array(item):
             lo.link(item, base)
         elif isinstance(item, ListObj):
-            _hold(lo, base, item)
+            inner.read_from(lo, item, base, held, at)
     return value
 
 
@@ -294,6 +291,8 @@ def copy_list(lo: Lowerer, old: ListObj) -> ListObj:
     obj = containers.new_list(lo, held)
     if isinstance(held, Grown):
         lo.state.set(obj, Grown(map_tree(lambda t: lo.emit("copy", t), held.tree)))
-        for other in tuple(lo.links.get(old, ())):
-            lo.link(obj, other)
+        if any(not isinstance(t.type.elem, Scalar) for t in leaves(held.tree)):
+            lo.shared.update((obj, old))
+            for other in tuple(lo.links.get(old, ())):
+                lo.link(obj, other)
     return obj

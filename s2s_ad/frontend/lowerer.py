@@ -92,6 +92,9 @@ class Lowerer:
         self.looped: set[Any] = set()  # lists of unknown length that are looped over
         self.fields: dict[Any, Any] = {}  # objects and what __dict__ of them gave, either way round
         self.inner: set[Any] = set()  # lists that are items of lists of unknown length
+        self.homes: dict[Any, Any] = {}  # where those were read
+        self.shared: set[Any] = set()  # lists that may hold one list in two places
+        self.lineage: dict[Any, Any] = {}  # contents that have the rows of others
         self.left_out: list[list[NotYet | OfNone]] = []  # for each round, what keeps branches out of it
         self.facts: list[tuple[Any, bool]] = []  # conditions that hold here, or do not
         self.mixed: dict[Any, bool] = {}  # arrays that are numbers on some path: can those have derivatives?

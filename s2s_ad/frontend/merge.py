@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from s2s_ad.frontend import forks
+from s2s_ad.frontend import forks, inner
 from s2s_ad.frontend.about import described
 from s2s_ad.frontend.arms import Arm, Meeting
 from s2s_ad.frontend.exitable import Clause
@@ -289,7 +289,10 @@ class Merger(Meeting):
         then, orelse = grown
         if isinstance(then, Poison) or isinstance(orelse, Poison):
             return self._differ(a, b, hint)
-        return Grown(self._grown_tree(then.tree, orelse.tree, hint))
+        made = Grown(self._grown_tree(then.tree, orelse.tree, hint))
+        if inner.lineage(self.lo, a) is inner.lineage(self.lo, b):
+            inner.continues(self.lo, made, a)
+        return made
 
     def _grown_tree(self, a: Any, b: Any, hint: str) -> Any:
         if isinstance(a, tuple):

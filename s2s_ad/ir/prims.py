@@ -28,6 +28,7 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 ``list_index``        ``(l, v)`` → ``l.index(v)``
 ``list_zeros``        ``(l,)`` → a list of zeros shaped like the items of ``l`` (kwarg ``if_made``:
                       an empty one where ``l`` is undefined)
+``list_add``          ``(l, m)`` → the list of the sums of their items, row by row
 ``list_rows``         ``(x,)`` → a list of lists: the rows of an array, taken apart
 ``tape_new``          ``()`` → an empty tape;  ``push (tape, v)``, ``pop (tape)`` (effects),
 ``method``            ``(obj, name, *args)`` → ``obj.name(*args)``
@@ -285,6 +286,12 @@ def _list_best(first: list[Any], *more: list[Any], largest: bool) -> int:
     return (max if largest else min)(range(len(keys)), key=keys.__getitem__)
 
 
+def _list_add(items: Any, more: Any) -> Any:
+    if not isinstance(items, list):
+        return items + more
+    return [_list_add(p, q) for p, q in zip(items, more, strict=True)]
+
+
 SPECIALS: dict[str, Callable[..., Any]] = {
     "setitem": setitem,
     "add_at": add_at,
@@ -309,6 +316,7 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "list_pick": lambda items, order: [items[k] for k in order],
     "list_index": lambda items, v: items.index(v),
     "list_zeros": list_zeros,
+    "list_add": _list_add,
     "list_rows": lambda x: [list(row) for row in x],
     "tape_new": lambda: [],
     "push": _push,

@@ -139,6 +139,8 @@ class Forward:
             return b.emit(op.name, self.solid(source), index, self._item(op, item))
         if op.name == "list_insert":
             return b.emit(op.name, self.solid(op.args[0]), op.args[1], self.solid(op.args[2]))
+        if op.name == "list_add":
+            return b.emit(op.name, self.solid(op.args[0]), self.solid(op.args[1]))
         if op.name == "list_append":
             return b.emit(op.name, self.solid(op.args[0]), self.solid(op.args[1]))
         if op.name in ("builtins.list", "list_rows"):

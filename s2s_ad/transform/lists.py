@@ -7,6 +7,7 @@ function of the packed array, and the array's adjoint is unpacked again into the
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 
 from s2s_ad.errors import refuse
 from s2s_ad.ir.builder import const
@@ -82,6 +83,8 @@ def _taking_apart(wanted: Type) -> str:
 
 def added(b: DerivativeBuilder, lists: list[Atom]) -> Atom:
     """The list of the sums of the items that stand at one place in several adjoints of a list."""
+    if _taking_apart(lists[0].type) == "list_rows":  # the rows may be of unlike lengths
+        return reduce(lambda total, more: b.emit("list_add", total, more), lists)
     if len(lists) == 1:
         return lists[0]
     return b.emit(_taking_apart(lists[0].type), b.total([_packed(b, items) for items in lists]))

@@ -107,7 +107,20 @@ def _reverse_setitem(r: Reverse, op: Op) -> None:
         r.name(share, item)
         r.add(item, Term(share, op.loc))
     if isinstance(source, Value) and r.is_active(source):
-        r.add(source, Term(bar, op.loc, index=where, zeroed=True, taken=taken))
+        zero = _zero_row(r, op, where, bar)
+        r.add(source, Term(bar, op.loc, index=where, zeroed=True, taken=taken, zero=zero))
+
+
+def _zero_row(r: Reverse, op: Op, where: Tree, bar: Atom) -> Atom | None:
+    """The adjoint of a row that was overwritten, in a list of lists: as long as that row.  One of which an
+    item was replaced is as long as it was before."""
+    source, index, item = op.args
+    if not (isinstance(bar.type, Growing) and isinstance(bar.type.elem, Growing)):
+        return None
+    made = r.definition(item) if isinstance(item, Value) else None
+    read = r.definition(made.args[0]) if made is not None and made.name == "list_set" else None
+    same = read is not None and read.name == "list_get" and read.args == (source, index)
+    return r.b.emit("list_zeros", r.b.emit("list_get", bar if same else source, where))
 
 
 def _name_item(r: Reverse, taken: Atom, item: Value) -> None:
@@ -223,6 +236,13 @@ def _reverse_list_of(r: Reverse, op: Op) -> None:
         r.add(array, Term(r.b.emit("numpy.array", bar), op.loc))
 
 
+def _reverse_list_add(r: Reverse, op: Op) -> None:
+    bar = r.materialise(op.result)
+    for items in op.args:
+        if bar is not None and r.is_active(items):
+            r.add(items, Term(bar, op.loc, base=True))
+
+
 def _nothing(r: Reverse, op: Op) -> None:
     for result in op.results:
         r.scope.bars.pop(r.rep(result), None)
@@ -252,6 +272,7 @@ _HANDLERS = {
     "list_insert": _reverse_list_insert,
     "list_pick": _reverse_list_pick,
     "list_zeros": _nothing,
+    "list_add": _reverse_list_add,
     "builtins.list": _reverse_list_of,
     "list_rows": _reverse_list_of,
     "if": _reverse_if,

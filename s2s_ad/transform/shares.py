@@ -28,13 +28,14 @@ from s2s_ad.transform.unique import addresses_once
 class Term:
     """A share of an adjoint.  ``index`` is None for a dense one (``place`` is it as the primal had it);
     ``zeroed`` marks an adjoint of which the item at ``index`` has been handed on (``atom`` is the adjoint
-    before, ``taken`` the item)."""
+    before, ``taken`` the item, and ``zero`` what stands there instead, if that is a list)."""
 
     atom: Atom
     loc: Location | None
     index: Tree = None
     zeroed: bool = False
     taken: Atom | None = None
+    zero: Atom | None = None
     base: bool = False
     place: Tree = None
 
@@ -101,6 +102,15 @@ class Summation:
             total = self.b.emit("list_set", total, group.index, new)
         return total
 
+    def _rest_of_rows(self, total: Atom | None, term: Term, groups: dict[Any, _Group], base: Atom) -> Atom:
+        """The same for a list of lists."""
+        key = key_of("", term.index, {})
+        if key in groups and total is None:
+            return self.b.emit("list_set", base, term.index, added(self.b, groups.pop(key).atoms))
+        assert term.zero is not None
+        left = self.b.emit("list_set", base, term.index, term.zero)
+        return left if total is None else added(self.b, [left, total])
+
     def _instead_of_zero(self, total: Atom, group: _Group) -> Atom | None:
         """A share of the item that was just put into the list as a zero takes its place."""
         maker = self.b.defs.get(total) if isinstance(total, Value) else None
@@ -116,6 +126,8 @@ class Summation:
         """What is left of an adjoint whose item was overwritten."""
         key = key_of("", term.index, {})
         base = term.atom
+        if isinstance(base.type, Growing) and isinstance(base.type.elem, Growing):
+            return self._rest_of_rows(total, term, groups, base)
         if key in groups and total is None and addresses_once(groups[key].place, self.definition):
             group = groups.pop(key)
             if term.taken in group.atoms:

@@ -36,6 +36,7 @@ MODULES = (
     "grown",
     "longlists",
     "tables",
+    "rows",
     "editing",
     "functions",
     "recursion",
