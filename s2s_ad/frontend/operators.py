@@ -23,6 +23,7 @@ from s2s_ad.frontend import container_ops, containers, sets
 from s2s_ad.frontend.about import describe, described, is_array, type_of
 from s2s_ad.frontend.arraylike import beside_arrays
 from s2s_ad.frontend.attributes import attribute
+from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.truth import negate
 from s2s_ad.frontend.values import (
@@ -189,6 +190,9 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     if isinstance(left, SetObj) and isinstance(right, SetObj):
         return sets.set_operation(lo, op, left, right)
     if isinstance(left, Instance) or isinstance(right, Instance):
+        for v in (left, right):
+            if isinstance(v, Instance):
+                assume_stored(lo, v.cls, "__eq__")
         if op in ("eq", "ne") and not _has_eq(left) and not _has_eq(right):
             return const((left is right) == (op == "eq"))
         return _overloaded(lo, op, left, right)

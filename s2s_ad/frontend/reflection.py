@@ -17,6 +17,7 @@ import numpy as np
 from s2s_ad.frontend.about import described, type_of
 from s2s_ad.frontend.attributes import attribute, inherited, set_attribute
 from s2s_ad.frontend.calls import HANDLERS
+from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.signatures import known
 from s2s_ad.frontend.values import (
@@ -126,11 +127,14 @@ def _hasattr(lo: Lowerer, obj: Abs, name: Abs, /) -> Abs:
 def _has(lo: Lowerer, obj: Abs, attr: str) -> bool:
     """Whether an object has an attribute: of its own, or by its class."""
     if isinstance(obj, Const):
+        if not hasattr(obj.value, attr):
+            assume_stored(lo, obj.value, attr)
         return hasattr(obj.value, attr)
     cls = class_of(lo, obj)
     if isinstance(obj, Instance):
         if attr in lo.content(obj):
             return True
+        assume_stored(lo, cls, attr)
         if inherited(cls, attr) is MISSING and inherited(cls, "__getattr__") is not MISSING:
             lo.refuse("S2S118", f"{cls.__name__} has a __getattr__, which decides whether there is {attr!r}")
     elif isinstance(obj, Closure) and (obj, attr) in lo.state.store:
@@ -152,6 +156,8 @@ def _callable(lo: Lowerer, v: Abs, /) -> Abs:
     if isinstance(v, Const):
         return const(callable(v.value))
     called = isinstance(v, (Closure, Bound, Native, Partial))
+    if isinstance(v, Instance):
+        assume_stored(lo, v.cls, "__call__")
     return const(called or inherited(class_of(lo, v), "__call__") is not MISSING)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.attributes import attribute
+from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import (
     Abs,
@@ -38,6 +39,8 @@ def truth(lo: Lowerer, v: Abs) -> bool | None:
         held = lo.content(v)
         return bool(held) if isinstance(held, (tuple, dict, list)) else None
     if isinstance(v, Instance):
+        for method in ("__bool__", "__len__"):
+            assume_stored(lo, v.cls, method)
         return None if hasattr(v.cls, "__bool__") or hasattr(v.cls, "__len__") else True
     if isinstance(v, (Value, View, Perhaps)):
         return None

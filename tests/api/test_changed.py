@@ -261,3 +261,23 @@ def test_imports_inside_the_function(monkeypatch):
         lambda: setattr(shelf, "g", np.sin),
         lambda: setattr(shelf, "table", np.arange(5.0)),
     )
+
+
+def test_what_a_class_comes_to_have():
+    cls = type("Own", (Plain,), {})
+
+    def f(x):
+        made = cls(x)
+        y = x * getattr(made, "gain", 2.0) if hasattr(made, "flag") else x * x
+        y = y * x if made else y + 1.0
+        return 3.0 * y if made == cls(x) or callable(made) else y
+
+    follows(
+        f,
+        lambda: setattr(cls, "flag", 1),
+        lambda: setattr(cls, "gain", 5.0),
+        lambda: setattr(cls, "__bool__", lambda self: False),
+        lambda: setattr(cls, "__eq__", lambda self, other: True),
+        lambda: delattr(cls, "__eq__"),
+        lambda: setattr(cls, "__call__", lambda self: 1.0),
+    )
