@@ -14,6 +14,7 @@ from s2s_ad.analysis.activity import LoopFaces, loop_faces
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value, replace, substitute, walk
 from s2s_ad.ir.trees import Tree, map_tree
+from s2s_ad.ir.types import Scalar, dtype_of
 
 
 def eliminate(function: Function, keep: Iterable[Value] = ()) -> Function:
@@ -21,9 +22,10 @@ def eliminate(function: Function, keep: Iterable[Value] = ()) -> Function:
     body, outputs = function.body, function.outputs
     known = -1
     env: dict[Value, Atom] = {}
+    counts: dict[Value, Atom] = {}
     while known != len(env):  # an invariant carry of an inner loop may make the outer one's invariant
         known = len(env)
-        body, _ = _drop_invariant(body, env)
+        body = _drop_invariant(body, env, counts)
     outputs = substitute(outputs, {v: _resolve(v, env) for v in env})
     live: set[Value] = {a for a in body.yields if isinstance(a, Value)} | set(keep)
     return replace(function, body=_sweep(body, live), outputs=outputs)
@@ -117,23 +119,28 @@ def _used(block: Block) -> set[Value]:
     return used
 
 
-def _drop_invariant(block: Block, env: dict[Value, Atom]) -> tuple[Block, dict[Value, Atom]]:
-    """Replaces carries that never change, and ``if`` results that are the same in both branches."""
+def _drop_invariant(block: Block, env: dict[Value, Atom], counts: dict[Value, Atom]) -> Block:
+    """Replaces carries that never change, and ``if`` results that are the same in both branches.
+
+    ``counts`` are integers times such a carry that is 1: another factor makes a float of them as well.
+    """
     ops = []
     for old in block.ops:
-        op = _substituted(old, env)
+        op = _scaled(_substituted(old, env), counts)
         if op is not old and (kept := _times_one(op)) is not None:
-            env[op.result] = kept
-            continue
+            if dtype_of(kept.type) == dtype_of(op.result.type):
+                env[op.result] = kept
+                continue
+            counts[op.result] = kept
         if op.blocks and op.name != "if":
             _note_invariant(op, env)
         if op.blocks:
-            op = replace(op, blocks=tuple(_drop_invariant(inner, env)[0] for inner in op.blocks))
+            op = replace(op, blocks=tuple(_drop_invariant(inner, env, counts) for inner in op.blocks))
         if op.name == "if":
             _note_same(op, env)
         ops.append(op)
     yields = tuple(_resolve(a, env) for a in block.yields)
-    return Block(block.params, tuple(ops), yields), env
+    return Block(block.params, tuple(ops), yields)
 
 
 def _substituted(op: Op, env: dict[Value, Atom]) -> Op:
@@ -157,9 +164,21 @@ def _times_one(op: Op) -> Atom | None:
             continue
         if isinstance(other, Const) and type(other.value) in (int, float):
             return const(other.value * one.value)
-        if isinstance(other, Value) and other.type == op.result.type:
+        if isinstance(other, Value) and (other.type == op.result.type or isinstance(other.type, Scalar)):
             return other
     return None
+
+
+def _scaled(op: Op, counts: dict[Value, Atom]) -> Op:
+    """A product with a float, of an integer instead of that integer times 1."""
+    if op.name != "operator.mul" or not any(a in counts for a in op.operands):
+        return op
+    left, right = op.args
+    if left in counts and (dtype_of(right.type) or "?")[0] in "fc":
+        return replace(op, args=(counts[left], right))
+    if right in counts and (dtype_of(left.type) or "?")[0] in "fc":
+        return replace(op, args=(left, counts[right]))
+    return op
 
 
 def _resolve(atom: Atom, env: dict[Value, Atom]) -> Atom:
