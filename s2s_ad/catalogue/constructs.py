@@ -47,10 +47,11 @@ CONSTRUCTS = [
     ),
     Entry(
         "S2S107",
-        "class defined inside the function",
-        "A class statement runs code with scoping rules of its own.",
-        "def f(x):\n    class A: ...\n    return x\n\ngrad(f)(1.0)",
-        "define the class at module level",
+        "class inside the function that is another one in each call",
+        "A class is made once, while compiling. One that reads a variable of the function around it, that is an "
+        "exception, or whose body does more than define attributes and methods, cannot be.",
+        "def f(x):\n    class A:\n        def g(self): return x\n    return A().g()\n\ngrad(f)(1.0)",
+        "define the class at module level, and hand over what it needs",
     ),
     Entry(
         "S2S109",

@@ -37,7 +37,7 @@ _TAKEN = """
     FormattedValue JoinedStr Constant Attribute Subscript Starred Name List Tuple Slice
     Load Store Param And Or Add Sub Mult MatMult Div Mod Pow LShift RShift BitOr BitXor BitAnd FloorDiv
     Try ExceptHandler Nonlocal Yield YieldFrom Delete Del With withitem
-    Match match_case MatchValue
+    ClassDef Match match_case MatchValue
     MatchSingleton MatchSequence MatchMapping MatchClass MatchStar MatchAs MatchOr
     SetComp DictComp GeneratorExp NamedExpr
     Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn TypeVar ParamSpec TypeVarTuple
@@ -50,7 +50,6 @@ REFUSED: dict[str, Refused] = {
     "AsyncFor": Refused("S2S101", f"async for: {_ASYNC}"),
     "AsyncWith": Refused("S2S101", f"async with: {_ASYNC}"),
     "Await": Refused("S2S101", f"await: {_ASYNC}"),
-    "ClassDef": Refused("S2S107", "a class is defined inside the function"),
     "TypeAlias": Refused("S2S109", "a type statement stands inside the function"),
     "TryStar": Refused("S2S110", "except* handles exception groups"),
     "TemplateStr": Refused("S2S117", "a template string is not taken", "use an f-string"),

@@ -35,6 +35,7 @@ from s2s_ad.frontend import (
     exprs,
     iterators,
     lazy,
+    localclasses,
     loops,
     mapped,
     matching,
@@ -81,8 +82,9 @@ from s2s_ad.rules.registry import rule_of
 
 __all__ = ["NeedStatic", "free_values_of", "inline", "lower"]
 _REGISTERED = (
-    calls, collecting, comprehensions, contexts, conversions, copies, exprs, iterators, lazy, loops, mapped,
-    matching, numpy_calls, reducers, reflection, selecting, sequences, standard, stmts, tries, typerules,
+    calls, collecting, comprehensions, contexts, conversions, copies, exprs, iterators, lazy, localclasses,
+    loops, mapped, matching, numpy_calls, reducers, reflection, selecting, sequences, standard, stmts, tries,
+    typerules,
 )  # fmt: skip
 _FREE: WeakKeyDictionary[Function, dict[str, tuple[Any, str]]] = WeakKeyDictionary()
 

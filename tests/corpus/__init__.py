@@ -42,6 +42,7 @@ MODULES = (
     "recursion",
     "helpers",
     "classes",
+    "localclasses",
     "comprehensions",
     "iterators",
     "drawn",

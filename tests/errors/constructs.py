@@ -58,11 +58,25 @@ CASES: list[Bad] = [
         "n = 0\ndef g(x):\n    global n\n    «n = 1\n    return x\ndef f(x):\n    return g(x)\n",
         "'n'",
     ),
-    bad("S2S107", "def f(x):\n    «class A:\n        pass\n    return x\n", "a class is defined"),
     bad(
         "S2S107",
-        "def f(x):\n    if x > 0:\n        «class A(object):\n            y = 1\n    return x\n",
-        "class",
+        "def f(x):\n    «class A:\n        def g(self):\n            return x\n    return A().g()\n",
+        "this class reads 'x' of the function",
+    ),
+    bad(
+        "S2S107",
+        "def f(x):\n    class A:\n        «print('made')\n    return x\n",
+        "this statement stands in a class",
+    ),
+    bad(
+        "S2S107",
+        "def f(x):\n    n = [1]\n    «class A(n[0]):\n        y = 1\n    return x\n",
+        "this class cannot be made while compiling",
+    ),
+    bad(
+        "S2S107",
+        "def f(x):\n    «class Stop(Exception):\n        pass\n    return x\n",
+        "a class of exceptions",
     ),
     bad(
         "S2S206",

@@ -1,0 +1,127 @@
+"""Classes that are defined inside the differentiated function.
+
+Such a class is made while compiling, once for each place: the code of its body is found among the constants
+of the function's code, and run as Python runs it.  Its methods are functions with source like any others,
+and its objects are taken apart like those of any class of the user's.  That is what the program does as long
+as the class reads no variables of the function around it, but for itself, other such classes, and modules
+that are bound once: a class that does would be another one in each call, and is refused.  So are exceptions,
+whose class the generated module could not name, and bodies in which more than attributes and methods are
+defined, for they would run while compiling.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator
+from types import CellType, CodeType, FunctionType, ModuleType
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import gast
+
+from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
+from s2s_ad.frontend.source import unwrap
+from s2s_ad.frontend.values import Frame
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const
+
+_REMEDY = "define the class at module level, and hand over what it needs"
+_BODY = (gast.FunctionDef, gast.AnnAssign, gast.Assign, gast.Pass)
+_made: WeakKeyDictionary[Any, type] = WeakKeyDictionary()
+"""Definition → class: the same one however often it is compiled."""
+
+
+def class_def(lo: Lowerer, node: Any) -> None:
+    """``class C: …``: binds the class."""
+    if node not in _made:
+        _made[node] = _build(lo, node)
+    lo.state.set((lo.frame, node.name), const(_made[node]))
+
+
+def _build(lo: Lowerer, node: Any) -> type:
+    for stmt in node.body:
+        text = isinstance(stmt, gast.Expr) and isinstance(stmt.value, gast.Constant)
+        if not isinstance(stmt, _BODY) and not text:
+            lo.refuse("S2S107", "this statement stands in a class inside the function", stmt, _REMEDY)
+    function = unwrap(lo.frame.function)
+    code = next(_codes(function.__code__, node), None) if function is not None else None
+    if function is None or code is None:
+        lo.refuse("S2S107", "the code of this class is not found", node, _REMEDY)
+    own = CellType()
+    cells = tuple(own if name == node.name else _cell(lo, node, name) for name in code.co_freevars)
+    bases = [_known(lo, base) for base in node.bases]
+    options = {k.arg: _known(lo, k.value) for k in node.keywords}
+    if any(isinstance(base, type) and issubclass(base, BaseException) for base in bases):
+        lo.refuse("S2S107", "a class of exceptions is defined inside the function", node, _REMEDY)
+    body = FunctionType(code, function.__globals__, node.name, None, cells)
+    made = _run(lo, node, lambda: builtins.__build_class__(body, node.name, *bases, **options))
+    own.cell_contents = made = _decorated(lo, node, made)
+    return made
+
+
+def _cell(lo: Lowerer, node: Any, name: str) -> CellType:
+    """What a class reads of the function around it."""
+    frame = lo.frame
+    while name not in frame.names and frame.parent is not None:
+        frame = frame.parent
+    value = lo.state.get((frame, name))
+    if (
+        not isinstance(value, Const)
+        or not isinstance(value.value, (type, ModuleType))
+        or not _once(frame, name)
+    ):
+        lo.refuse("S2S107", f"this class reads {name!r} of the function", node, _REMEDY)
+    return CellType(value.value)
+
+
+def _once(frame: Frame, name: str) -> bool:
+    """Whether a name is bound at one place only."""
+    bindings = 0
+    for n in gast.walk(frame.node):
+        stored = isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load) and n.id == name
+        defined = isinstance(n, (gast.ClassDef, gast.FunctionDef)) and n.name == name
+        imported = isinstance(n, gast.alias) and (n.asname or n.name.partition(".")[0]) == name
+        bindings += stored or defined or imported
+    return bindings == 1
+
+
+def _decorated(lo: Lowerer, node: Any, made: Any) -> type:
+    for decorator in reversed(node.decorator_list):
+        call = isinstance(decorator, gast.Call)
+        function = _known(lo, decorator.func if call else decorator)
+        args = [_known(lo, a) for a in decorator.args] if call else []
+        options = {k.arg: _known(lo, k.value) for k in decorator.keywords} if call else {}
+        if call:
+            function = _run(lo, node, lambda f=function, a=args, o=options: f(*a, **o))
+        made = _run(lo, node, lambda f=function, m=made: f(m))
+    if not isinstance(made, type):
+        lo.refuse("S2S107", "the decorator of this class makes no class of it", node, _REMEDY)
+    return made
+
+
+def _run(lo: Lowerer, node: Any, make: Any) -> Any:
+    try:
+        return make()
+    except Exception as error:  # whatever the user's code raises there
+        lo.refuse("S2S107", f"this class cannot be made while compiling: {error}", node, _REMEDY)
+
+
+def _known(lo: Lowerer, node: Any) -> Any:
+    """The value of an expression that is known while compiling."""
+    value = lo.eval(node)
+    if not isinstance(value, Const):
+        lo.refuse("S2S107", "this is not known while compiling", node, _REMEDY)
+    return value.value
+
+
+def _codes(code: CodeType, node: Any) -> Iterator[CodeType]:
+    """The code of the class's body, within that of the function."""
+    lines = {node.lineno, *(d.lineno for d in node.decorator_list)}
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            if part.co_name == node.name and part.co_firstlineno in lines:
+                yield part
+            yield from _codes(part, node)
+
+
+STATEMENTS[gast.ClassDef] = class_def
