@@ -13,7 +13,21 @@ from typing import Any
 from s2s_ad.analysis.probe import TYPE_RULES, Inferred
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Tree, leaves
-from s2s_ad.ir.types import BOOL, ENVS, INT, NONE, Array, Dim, Growing, Opaque, Scalar, Type, Undef, dtype_of
+from s2s_ad.ir.types import (
+    BOOL,
+    ENVS,
+    INT,
+    NONE,
+    Array,
+    Dim,
+    Growing,
+    Opaque,
+    Scalar,
+    Type,
+    Undef,
+    dtype_of,
+    number_dim,
+)
 
 _fresh = itertools.count(1)
 
@@ -115,6 +129,23 @@ def _arange(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None:
     return Array("f8", (unknown_dim(),)), None
 
 
+def _histogram(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> list[Inferred] | None:
+    """The edges of bins have to be sorted, which samples are not."""
+    bound = dict(zip(("a", "bins", "range", "density", "weights"), args)) | kwargs
+    bins, weights = bound.get("bins"), bound.get("weights")
+    if not (isinstance(bins, Value) and isinstance(bins.type, Array) and bins.type.rank == 1):
+        return None
+    if weights is None and "density" not in bound:
+        dtype = "i8"
+    elif isinstance(weights, Value) and dtype_of(weights.type) == "f8":
+        dtype = "f8"
+    else:
+        return None
+    (edges,) = bins.type.dims
+    inner = number_dim(edges.sizes[0] - 1) if edges.literal else unknown_dim()
+    return [(Array(dtype, (inner,)), None), (bins.type, None)]
+
+
 def _eigenvalues(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     """Whether eigenvalues are all real depends on the matrix: they are complex numbers for all we know."""
     t = _type(args[0] if args else kwargs["a"])
@@ -173,6 +204,7 @@ TYPE_RULES.update(
         "builtins.min": _extremum,
         "numpy.repeat": _repeat,
         "numpy.arange": _arange,
+        "numpy.histogram": _histogram,
         "numpy.linalg.eig": _eigenvectors,
         "numpy.linalg.eigvals": _eigenvalues,
         "numpy.roots": _roots,

@@ -173,6 +173,51 @@ def bincount(weights_bar, z_bar, x, weights=None, minlength=0):
     return z_bar[np.asarray(x)]
 
 
+@rule(
+    np.histogram,
+    samples=[
+        call(real(6), 3),
+        call(real(6), 3, range=(-1.0, 1.0)),
+        call(real(6), np.array([-1.0, 0.1, 1.0])),
+        call(real(6), 3, weights=real(6)),
+        call(real(6), np.array([-1.0, 0.1, 1.0]), weights=real(6)),
+    ],
+)
+def histogram(z, a, bins=10, range=None, density=None, weights=None):
+    # how many items are in a bin does not change; where equal bins end is told by the items
+    if density:
+        refuse("np.histogram with density=True: divide by the sum and the widths of the bins")
+    edges = z[1]
+    if weights is None:
+        counts_dot = 0
+    else:
+        inside = (a >= edges[0]) & (a <= edges[-1])
+        place = np.clip(np.searchsorted(edges, a, side="right") - 1, 0, edges.size - 2)
+        counts_dot = add_at(np.zeros_like(z[0]), (place,), np.where(inside, weights_dot, 0.0))
+        weights_bar = np.where(inside, z_bar[0][place], 0.0)
+    if np.ndim(bins) > 0 or range is not None:
+        z_dot = counts_dot, np.zeros_like(edges)
+        a_bar = 0.0
+    else:
+        t = np.arange(edges.size) / bins
+        low, high = a == np.min(a), a == np.max(a)
+        low, high = low / np.count_nonzero(low), high / np.count_nonzero(high)
+        z_dot = counts_dot, (1.0 - t) * np.sum(low * a_dot) + t * np.sum(high * a_dot)
+        a_bar = np.sum((1.0 - t) * z_bar[1]) * low + np.sum(t * z_bar[1]) * high
+
+
+@rule(np.unique, samples=[real(4), real(2, 3), call(real(4), return_counts=True)])
+def unique(z, ar, return_index=False, return_inverse=False, return_counts=False):
+    _, first = np.unique(ar, return_index=True)
+    found_dot = flat(ar_dot)[first]
+    if return_index or return_inverse or return_counts:
+        z_dot = (found_dot,) + (0,) * (len(z) - 1)
+        ar_bar = unflat(setitem(np.zeros_like(flat(ar)), (first,), z_bar[0]), ar)
+    else:
+        z_dot = found_dot
+        ar_bar = unflat(setitem(np.zeros_like(flat(ar)), (first,), z_bar), ar)
+
+
 # ---------------------------------------------------------------- places that a function of indices tells
 
 

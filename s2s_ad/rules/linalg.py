@@ -77,13 +77,26 @@ def det(z, a):
     a_bar = (z_bar[..., None, None] if a.ndim > 2 else z_bar) * cofactors
 
 
-@rule(np.linalg.slogdet, samples=[square(3), square(2, 3)])
+@rule(np.linalg.slogdet, samples=[square(3), square(2, 3), complex_(2, 2)])
 def slogdet(z, a):
-    if np.iscomplexobj(a):
-        refuse("np.linalg.slogdet of a complex matrix: use np.linalg.det")
     inverse = T(np.linalg.inv(a))
-    z_dot = 0.0, np.sum(inverse * a_dot, axis=(-2, -1))
-    a_bar = (z_bar[1][..., None, None] if a.ndim > 2 else z_bar[1]) * inverse
+    if np.iscomplexobj(a):
+        # d log det = tr(inverse da): its real part makes the determinant larger, the other turns its sign
+        change = np.sum(inverse * a_dot, axis=(-2, -1))
+        z_dot = 1.0j * z[0] * np.imag(change), np.real(change)
+        g = z_bar[1] - 1.0j * np.real(1.0j * z[0] * z_bar[0])
+        a_bar = (g[..., None, None] if a.ndim > 2 else g) * inverse
+    else:
+        z_dot = 0.0, np.sum(inverse * a_dot, axis=(-2, -1))
+        a_bar = (z_bar[1][..., None, None] if a.ndim > 2 else z_bar[1]) * inverse
+
+
+@rule(np.linalg.tensorinv, samples=[call(real(2, 3, 6)), call(square(3), ind=1)])
+def tensorinv(z, a, ind=2):
+    n = z.size // a[(0,) * ind].size
+    inner = np.reshape(z, (n, -1))
+    z_dot = np.reshape(-(inner @ np.reshape(a_dot, inner.T.shape) @ inner), z.shape)
+    a_bar = np.reshape(-(inner.T @ np.reshape(z_bar, inner.shape) @ inner.T), a.shape)
 
 
 def half_lower(x):

@@ -42,6 +42,7 @@ _NUMPY = (
     "indexing",
     "products",
     "signal",
+    "polynomials",
     "statistics",
     "arrayapi",
     "eigen",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.ir.prims import add_at
-from s2s_ad.rules.declare import counted, linear, refuse, rule, static
+from s2s_ad.rules.declare import counted, refuse, rule, static
 from s2s_ad.rules.reductions import conjugate
 from s2s_ad.rules.samples import between, call, complex_, real
 
@@ -319,33 +319,3 @@ def array_of(x):
 def as_operand(x_bar, x):
     """The adjoint of an operand that may be a list of numbers."""
     return tuple([x_bar[k] for k, _ in enumerate(x)]) if isinstance(x, tuple) else x_bar
-
-
-@rule(
-    np.polyval,
-    samples=[
-        call(real(4), real(3)),
-        call(real(3), 0.7),
-        call(real(1), real(2)),
-        call(real(3), real(2, 2)),
-        call([1.0, 2.0, 0.5], real(3)),
-    ],
-)
-def polyval(z, p, x):
-    c = array_of(p)
-    degrees = np.arange(c.size - 1, -1, -1)
-    powers = np.expand_dims(x, -1) ** degrees
-    slope = np.polyval(np.polyder(c), x)
-    z_dot = powers @ array_of(p_dot) + slope * x_dot
-    p_bar = as_operand(np.sum(np.expand_dims(z_bar, -1) * powers, axis=counted(0, np.ndim(x))), p)
-    x_bar = z_bar * slope
-
-
-@linear(np.polyder, samples=[call(real(4)), call(real(5), 2), call(real(1))])
-def polyder(p_bar, z_bar, p, m=1):
-    degrees = np.arange(p.size - 1, -1, -1)
-    factors = np.ones(p.size)
-    for k in counted(0, m):
-        factors = factors * (degrees - k)
-    padded = np.concatenate((z_bar, np.zeros(p.size - z_bar.size)))
-    return factors * padded

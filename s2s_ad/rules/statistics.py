@@ -1,9 +1,7 @@
-"""Covariances and fitted polynomials.
+"""Covariances and correlations.
 
-The matrix of correlations is U Uᵀ for the rows of the data made central and then of
-length one, u = x / |x|:  u̇ = (ẋ − u (u · ẋ)) / |x|.  A fitted polynomial is a least-squares
-solution z = V⁺ y of the matrix V of powers, with the residual r = y − V z:  ȳ = V⁺ᵀ z̄ and
-V̄ = r (V⁺ ȳ)ᵀ − ȳ zᵀ (where complex, with conjugates).
+The matrix of correlations is U Uᵀ for the rows of the data made central and then of length one,
+u = x / |x|:  u̇ = (ẋ − u (u · ẋ)) / |x|.
 """
 
 from __future__ import annotations
@@ -11,11 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.rules.declare import refuse, rule
-from s2s_ad.rules.products import H
-from s2s_ad.rules.reductions import conjugate
-from s2s_ad.rules.samples import call, complex_, positive, real
-
-# ---------------------------------------------------------------- covariance
+from s2s_ad.rules.samples import call, real
 
 
 @rule(
@@ -88,27 +82,3 @@ def as_given(bars, m, y, rowvar):
     """The adjoint of the variables that ``m`` holds, in its own form."""
     own = bars if y is None else bars[: rows_of(m, rowvar)]
     return own[0] if m.ndim == 1 else (own if rowvar else own.T)
-
-
-@rule(
-    np.polyfit,
-    samples=[
-        call(real(5), real(5), 2),
-        call(positive(4), real(4), 1),
-        call(real(4), real(4), 0),
-        call(complex_(4), complex_(4), 1),
-    ],
-)
-def polyfit(z, x, y, deg):
-    if y.ndim != 1:
-        refuse("np.polyfit of several columns: fit them one by one")
-    degrees = np.arange(deg, -1, -1)
-    powers = x[:, None] ** degrees
-    slopes = degrees * x[:, None] ** np.maximum(degrees - 1, 0)
-    p = np.linalg.pinv(powers)
-    r = y - powers @ z
-    v_dot = slopes * x_dot[:, None]
-    z_dot = p @ (y_dot - v_dot @ z) + p @ (H(p) @ (H(v_dot) @ r))
-    y_bar = p.T @ z_bar
-    v_bar = conjugate(r[:, None] * (conjugate(p) @ y_bar)) - y_bar[:, None] * z
-    x_bar = np.sum(v_bar * slopes, axis=1)

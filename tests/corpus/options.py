@@ -98,3 +98,17 @@ def tables_of_functions_and_blocks(a, x):
     whole = np.block([[a, table], [x, np.ones(3)]])
     np.put_along_axis(whole, np.array([[0], [2], [1]]), x[:, None] ** 2, axis=1)
     return whole * np.block([x, 2.0 * x])
+
+
+@case(vec(6), vec(6, seed=1))
+def counted_and_distinct(x, w):
+    counts, edges = np.histogram(x, bins=3, weights=w)
+    kept = np.unique(x)
+    return (counts**2) @ np.diff(edges) + np.sum(kept**3) + np.histogram(x, [0.0, 0.5, 1.0], weights=w)[0]
+
+
+@case(vec(4), vec(3, seed=1))
+def arithmetic_of_polynomials(p, q):
+    whole = np.polyadd(np.polyint(p, k=q[0]), np.polysub(q, p))
+    fitted = np.polyfit(p, p**2 + p, 1, w=q[1] + p)
+    return np.polyval(whole, 0.3) * np.sum(fitted**2) + np.sum(np.abs(np.roots(p + 1.0)))
