@@ -109,10 +109,7 @@ class Probe:
             return Undef(), None  # an item of a list that gets its first one later in the loop
         if _unprobeable(prim, atoms):
             return Opaque(), None
-        for atom in atoms:
-            if isinstance(atom, Value) and atom.sample is None and isinstance(atom.type, Scalar):
-                if atom.type.dtype == "i8":  # an item of a list, say: not the same as any other
-                    atom.sample = self._any_integer()
+        self._sample_integers(atoms)
         grown = next((a for a in atoms if isinstance(a, Value) and isinstance(a.type, Growing)), None)
         if grown is not None:
             return self._of_a_list(grown, atoms, self._probe(prim, args, kwargs, atoms))
@@ -136,6 +133,13 @@ class Probe:
         if key is not None and not _counts(outcome):
             self._memo[key] = outcome
         return outcome
+
+    def _sample_integers(self, atoms: list[Any]) -> None:
+        """An integer of which nothing is known (an item of a list, say) is not the same as any other."""
+        for atom in atoms:
+            if isinstance(atom, Value) and atom.sample is None and isinstance(atom.type, Scalar):
+                if atom.type.dtype == "i8":
+                    atom.sample = self._any_integer()
 
     def _pointed(self, prim: Prim, args: Tree, ruled: Inferred | list[Inferred]) -> Inferred | list[Inferred]:
         """A count for which a rule has samples is no other one: the length of this list, this place in it."""

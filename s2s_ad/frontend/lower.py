@@ -109,33 +109,11 @@ def lower(
     function = unwrap(fn)
     source = fetch(fn)
     check(source, function)
-    pinned: set[str] = set()
-    marked: dict[Any, bool] = {}
-    refused: Refusal | None = None
-    while True:
-        entry = _Entry(function, source, probe, pinned)
-        state = entry.lo.recursion = recursion.Recursion(marked, plain=refused is not None)
-        try:
-            made = entry.function(args, kwargs)
-            break
-        except AtRunTime as signal:
-            marked = recursion.marks(entry.lo, signal)
-        except NeedStatic as need:
-            name = entry.defaulted.get(need.value)
-            if name is None or name in pinned:
-                raise
-            pinned.add(name)
-        except Refusal as refusal:
-            if refused is not None or not marked:
-                raise refused or refusal from refusal.__cause__
-            refused, marked = refusal, {}  # a recursion that cannot be called may still be unrolled
-
-    def again(helpers: frozenset[Any]) -> Function:
-        entry = _Entry(function, source, probe, pinned)
-        entry.lo.recursion = recursion.Recursion(marked, outlined=helpers)
-        return entry.function(args, kwargs)
-
-    return with_calls(made, state.copies, again) if outline and not state.plain else made
+    attempts = _Attempts(function, source, probe)
+    made = attempts.lowered(args, kwargs)
+    if not outline or attempts.state.plain:
+        return made
+    return with_calls(made, attempts.state.copies, lambda helpers: attempts.calling(helpers, args, kwargs))
 
 
 def free_values_of(function: Function) -> dict[str, tuple[Any, str]]:
@@ -160,6 +138,43 @@ def _opened(fn: Any, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
 
 def _has_call(fn: Any) -> bool:
     return inspect.isfunction(inherited(type(fn), "__call__"))
+
+
+class _Attempts:
+    """Lowers a function once more with what was found out: defaults that must be known (``pinned``), and
+    functions that call themselves as often as the data say (``marked``)."""
+
+    def __init__(self, function: Any, source: Source, probe: Probe) -> None:
+        self.function, self.source, self.probe = function, source, probe
+        self.pinned: set[str] = set()
+        self.marked: dict[Any, bool] = {}
+        self.refused: Refusal | None = None
+        self.state = recursion.Recursion({})
+
+    def lowered(self, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Function:
+        while True:
+            entry = _Entry(self.function, self.source, self.probe, self.pinned)
+            plain = self.refused is not None
+            self.state = entry.lo.recursion = recursion.Recursion(self.marked, plain=plain)
+            try:
+                return entry.function(args, kwargs)
+            except AtRunTime as signal:
+                self.marked = recursion.marks(entry.lo, signal)
+            except NeedStatic as need:
+                name = entry.defaulted.get(need.value)
+                if name is None or name in self.pinned:
+                    raise
+                self.pinned.add(name)
+            except Refusal as refusal:
+                if self.refused is not None or not self.marked:
+                    raise self.refused or refusal from refusal.__cause__
+                self.refused, self.marked = refusal, {}  # what cannot be called may still be unrolled
+
+    def calling(self, helpers: frozenset[Any], args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Function:
+        """The same with calls of these helpers."""
+        entry = _Entry(self.function, self.source, self.probe, self.pinned)
+        entry.lo.recursion = recursion.Recursion(self.marked, outlined=helpers)
+        return entry.function(args, kwargs)
 
 
 class _Entry:
