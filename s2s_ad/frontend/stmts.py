@@ -213,7 +213,9 @@ def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
 
 
 def expression(lo: Lowerer, stmt: Any) -> None:
-    if isinstance(stmt.value, (gast.Yield, gast.YieldFrom)) or not isinstance(stmt.value, gast.Constant):
+    if isinstance(stmt.value, (gast.Yield, gast.YieldFrom)):  # what is done meanwhile has readers
+        lo.eval(stmt.value)
+    elif not isinstance(stmt.value, gast.Constant):
         mark = len(lo.builder.ops)
         lo.eval(stmt.value)
         _done_for_its_error(lo, mark)

@@ -153,3 +153,20 @@ def items_of_a_range(u, n):
     for k in range(-2, 2):
         total = total + (rows[k] + 2 * odd[k]) * u[rows[k]] ** 2
     return total * rows[n - 1]
+
+
+@case(vec(6), 3)
+@case(vec(6), 0)
+def items_taken_while_a_generator_waits(u, n):
+    def halves():
+        for k in range(n):
+            yield 0.5 * k
+
+    s = u[0]
+    for half in halves():
+        s = s * half + u[1]
+        for _ in range(2):
+            k = np.argsort(-u[:4])[-3:]
+            a = np.take(u, k, axis=0)
+    np.take(u, [1, 1])
+    return s * np.sum(a) if n else s
