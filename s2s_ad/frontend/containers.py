@@ -89,10 +89,11 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> None:
     for other in _with_fields(lo, others):
         if not isinstance(lo.state.get(other), Poison) and not forks.read_again(lo, other, obj):
             lo.state.set(other, heap.stale(lo, obj, other))
-    if obj in lo.inner:  # the list that it is an item of holds its items by value
-        known = (obj, *inner.write_through(lo, obj, held))
-        lists = [o for o in lo.links.get(obj, ()) if isinstance(o, ListObj) and o not in known]
-        for other in lists:
+    rows = [o for o in (obj, *others) if o in lo.inner]
+    if rows:  # the list that it is an item of holds its items by value
+        known = {obj, *others, *inner.write_through(lo, obj, held)}
+        lists = [o for row in rows for o in lo.links.get(row, ()) if isinstance(o, ListObj)]
+        for other in dict.fromkeys(o for o in lists if o not in known):
             if not isinstance(lo.state.get(other), Poison):
                 lo.state.set(other, _outdated(lo, obj, other))
 

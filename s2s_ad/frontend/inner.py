@@ -38,6 +38,19 @@ def read_from(lo: Lowerer, row: ListObj, outer: ListObj, held: Grown, index: Any
         lo.homes[row] = Home(outer, index, held)
 
 
+def may_be(lo: Lowerer, new: Any, row: Any) -> None:
+    """An object that a branch or a loop makes of others may be this row."""
+    if row in lo.inner:
+        stands_in(lo, new, lo.linked(row) - {row})
+
+
+def stands_in(lo: Lowerer, row: Any, lists: set[Any]) -> None:
+    """A row that may be an item of these lists."""
+    lo.inner.add(row)
+    for outer in lists:
+        lo.link(row, outer)
+
+
 def put_into(lo: Lowerer, row: ListObj, outer: ListObj) -> None:
     """A list becomes an item of another one."""
     others = (lo.links, lo.twins, lo.loose, lo.either)

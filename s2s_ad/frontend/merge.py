@@ -231,6 +231,7 @@ class Merger(Meeting):
         for old in (a, b):
             if old.serial < self.start:
                 self.lo.twin(new, old)
+            inner.may_be(self.lo, new, old)
         return new
 
     def content(self, a: Any, b: Any, hint: str) -> Any:

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from s2s_ad.frontend import inner
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import MISSING, DictObj, Instance, ListObj, Perhaps
 from s2s_ad.ir.core import Value
@@ -33,6 +34,7 @@ class Sharing:
         self.pairs: set[tuple[int, int]] = set()
         self.outer: dict[int, set[Any]] = {}
         self.places: dict[Any, Place] = {}
+        self.rows: dict[Place, set[Any]] = {}
         self.moved: dict[Place, set[Any]] = {}
 
     # ------------------------------------------------------------ arrays
@@ -85,10 +87,14 @@ class Sharing:
 
     def link_entry(self, slot: Any, value: Any) -> None:
         """A container in the loop may be the one that it began as; or one of those it moves among."""
+        for k, new in enumerate(objects(value)):
+            if new.serial > self.start and (lists := self.rows.get((slot, k))):
+                inner.stands_in(self.lo, new, lists)
         for k, (new, old) in enumerate(zip(objects(value), objects(self.entry[slot]), strict=False)):
             others = self.moved.get((slot, k))
             if new.serial <= self.start:
                 continue
+            inner.may_be(self.lo, new, old)
             if others is None:
                 self.lo.twin(new, old)
                 continue
@@ -101,12 +107,24 @@ class Sharing:
         for slot in slots:
             for k, end in enumerate(objects(ends.get(slot, MISSING))):
                 origin = self.places.get(end)
-                if origin == (slot, k) or (origin is None and end.serial > self.start):
+                if origin is None and end.serial > self.start:
+                    news |= self._is_row(end, self.rows.setdefault((slot, k), set()))
+                    continue
+                if origin == (slot, k):
                     continue
                 found = {end} if origin is None else self._origins(origin)
                 known = self.moved.setdefault((slot, k), set())
                 news = news or not found <= known
                 known |= found
+        return news
+
+    def _is_row(self, end: Any, known: set[Any]) -> bool:
+        """Notes the lists from outside that a container which a trip read is an item of; True if one is
+        news."""
+        lists = self.lo.linked(end) if end in self.lo.inner else ()
+        found = {o for o in lists if isinstance(o, ListObj) and o.serial < self.start}
+        news = not found <= known
+        known |= found
         return news
 
     def _origins(self, place: Place) -> set[Any]:
