@@ -155,8 +155,7 @@ class Carries:
             lo.state.set(slot, value)
             if slot not in self.moved:
                 inner.continues(lo, value, self.entry[slot])
-            if isinstance(slot, tuple):
-                self.sharing.settle_in(slot, value)
+            self.sharing.settle_in(slot, value)
         self.sharing.tie(params)
         return params
 
@@ -195,7 +194,7 @@ class Carries:
             return False
         if self._rows_move(ends):
             return False
-        named = (slot for slot in self.shapes if isinstance(slot, tuple) and not is_flag(slot))
+        named = (slot for slot in self.shapes if not is_flag(slot))
         return not (self.sharing.note(self._roots(ends)) or self.sharing.moves(named, ends))
 
     def _rows_move(self, ends: dict[Any, Any]) -> bool:
@@ -306,7 +305,7 @@ class Carries:
             self.lo.state.set(slot, value)
             if slot not in self.moved:
                 inner.continues(self.lo, value, self.entry[slot])
-            if isinstance(slot, tuple) and not is_flag(slot):
+            if not is_flag(slot):
                 self.sharing.link_entry(slot, value)
         self._forget()
 

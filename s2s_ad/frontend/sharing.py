@@ -134,8 +134,10 @@ class Sharing:
 
 
 def objects(value: Any) -> list[Any]:
-    """The containers that a value is, or that a tuple holds."""
+    """The containers that a value is, or that a tuple or the contents of a dict or object hold."""
     value = value.value if isinstance(value, Perhaps) else value
     if isinstance(value, tuple):
         return [o for item in value for o in objects(item)]
+    if isinstance(value, dict):
+        return [o for item in value.values() for o in objects(item)]
     return [value] if isinstance(value, (ListObj, DictObj, Instance)) else []

@@ -276,3 +276,72 @@ def table_written_by_a_helper(x, n):
         row = fill(table, i, x[i] ** 2)
         row[1] += table[i][i]
     return sum(sum(row) * (k + 1) for k, row in enumerate(table))
+
+
+def multiples(x, n):
+    return [[x[i] * (j + 1.0) for j in range(n)] for i in range(n)]
+
+
+class Holder:
+    def __init__(self, r):
+        self.r = r
+
+
+@case(vec(4), 4)
+def row_handed_on_by_name(x, n):
+    rows = multiples(x, n)
+    last = rows[0]
+    for i in range(n):
+        last[0] = last[0] * 0.5 + x[i]
+        last = rows[i]
+    return sum(sum(r) * (k + 1) for k, r in enumerate(rows))
+
+
+@case(vec(4), 4)
+def row_by_condition(x, n):
+    rows = multiples(x, n)
+    for i in range(n):
+        r = rows[i] if x[i] > 1.0 else rows[0]
+        r[1] = r[1] * 0.5 + x[i]
+    return sum(sum(r) * (k + 1) for k, r in enumerate(rows))
+
+
+@case(vec(4), 4)
+def row_or_none(x, n):
+    rows = multiples(x, n)
+    last = None
+    for i in range(n):
+        if last is not None:
+            last[0] = last[0] * 0.5 + x[i]
+        last = rows[i]
+    return sum(sum(r) * (k + 1) for k, r in enumerate(rows))
+
+
+@case(vec(4), 4)
+def row_in_a_dict(x, n):
+    rows = multiples(x, n)
+    d = {"r": rows[0]}
+    for i in range(n):
+        d["r"][0] = d["r"][0] * 0.5 + x[i]
+        d["r"] = rows[i]
+    return sum(sum(r) * (k + 1) for k, r in enumerate(rows))
+
+
+@case(vec(4), 4)
+def row_in_an_object(x, n):
+    rows = multiples(x, n)
+    d = Holder(rows[0])
+    for i in range(n):
+        d.r[0] = d.r[0] * 0.5 + x[i]
+        d.r = rows[i]
+    return sum(sum(r) * (k + 1) for k, r in enumerate(rows))
+
+
+@case(vec(4), 4)
+def row_in_a_tuple(x, n):
+    rows = multiples(x, n)
+    p = (rows[0], 1.0)
+    for i in range(n):
+        p[0][0] = p[0][0] * 0.5 + x[i] * p[1]
+        p = (rows[i], x[i])
+    return sum(sum(r) * (k + 1) for k, r in enumerate(rows))
