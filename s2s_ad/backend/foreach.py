@@ -9,6 +9,7 @@ trip, so ownership keeps its buffer alone).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from s2s_ad.backend.plan import Loop, Plan, loop_parts
@@ -50,7 +51,7 @@ def _over_items(op: Op) -> bool:
     text = op.loc.text if op.loc is not None else ""
     start, _, step = op.args[:3]
     plain = _is(start, 0) and _is(step, 1)
-    return plain and text.lstrip().startswith("for ") and "range(" not in text
+    return plain and text.lstrip().startswith("for ") and re.search(r"\brange\(", text) is None
 
 
 def _is(atom: object, number: int) -> bool:
