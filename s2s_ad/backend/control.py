@@ -162,6 +162,7 @@ class Control(Statements):
         if items is not None:
             arrays = [self.e.atom(array) for array in items.arrays]
             over = arrays[0] if len(arrays) == 1 else call(name("zip"), arrays)
+            over = call(name("reversed"), [over]) if loop.op.flag("reverse") else over
             return call(name("enumerate"), [over]) if items.counted else over
         iterator = self._range(loop.op)
         return call(name("reversed"), [iterator]) if loop.op.flag("reverse") else iterator

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from s2s_ad.backend.plan import Loop, Plan, loop_parts
 from s2s_ad.ir.core import Const, Op, Value, walk
-from s2s_ad.ir.types import Array, Growing
+from s2s_ad.ir.types import Array, Growing, Scalar
 
 _READS = frozenset({"operator.getitem", "list_get"})
 
@@ -40,10 +40,23 @@ def find_items(plan: Plan) -> None:
     if plan.style == "wengert":
         return
     for op in walk(plan.function.body):
-        if op.name == "for" and not op.flag("reverse") and _over_items(op):
+        if op.name == "for" and _over_items(op):
             items = _items(plan, loop_parts(op))
-            if items is not None:
+            if items is not None and (not op.flag("reverse") or _backwards(plan, items)):
                 plan.items[op] = items
+
+
+def _backwards(plan: Plan, items: Items) -> bool:
+    """Whether ``for t in reversed(times)`` says it: one array, of which nothing but numbers is ever read.
+
+    (The reverse sweep may write to an array before it reads an item of it.)
+    """
+    if items.counted or len(items.arrays) != 1:
+        return False
+    users = [op for op in walk(plan.function.body) if items.arrays[0] in op.operands]
+    handed_on = any(items.arrays[0] in b.yields for op in walk(plan.function.body) for b in op.blocks)
+    read = all(op.results and all(isinstance(r.type, Scalar) for r in op.results) for op in users)
+    return read and not handed_on and items.arrays[0] not in plan.function.body.yields
 
 
 def _over_items(op: Op) -> bool:
