@@ -201,6 +201,8 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
         right, (tuple, ListObj, DictObj, Named)
     ):
         return container_ops.compare(lo, op, left, right)
+    if isinstance(left, Range) and isinstance(right, Range):
+        return lo.emit(f"operator.{op}", left, right)  # equal by what they hold
     if _static_only(left) or _static_only(right):
         return const((left is right) == (op == "eq"))
     if op in ("eq", "ne") and (_odd_pair(left, right) or _odd_pair(right, left)):

@@ -170,3 +170,11 @@ def items_taken_while_a_generator_waits(u, n):
             a = np.take(u, k, axis=0)
     np.take(u, [1, 1])
     return s * np.sum(a) if n else s
+
+
+@case(1.3, 5)
+@case(1.3, 0)
+def ranges_are_equal_by_their_items(x, n):
+    same, empty = range(n) == range(0, n, 1), range(n) == range(7, 7)
+    other = range(n) != range(n + 1)
+    return (x * x if same else x) * (x if empty else x**3) * (x if other else 1.0)
