@@ -151,6 +151,8 @@ class Forward:
 
     def _item(self, op: Op, item: Atom) -> Atom:
         dot = self.dots.get(item) if isinstance(item, Value) else None
+        if dot is None and isinstance(item.type, Growing):
+            return self.solid(item)
         if dot is None:
             return const(0.0)
         return cast(self.b, dot, op.result) if isinstance(op.result.type, Array) else dot

@@ -345,3 +345,13 @@ def row_in_a_tuple(x, n):
         p[0][0] = p[0][0] * 0.5 + x[i] * p[1]
         p = (rows[i], x[i])
     return sum(sum(r) * (k + 1) for k, r in enumerate(rows))
+
+
+@case(vec(4), 4)
+def row_replaced_by_a_copy(x, n):
+    rows = multiples(x, n)
+    rows[2] = rows[3][:]
+    rows[2][0] = x[0] ** 2
+    rows[3][0] = x[1] ** 2
+    rows[n - 3] = [1.0] * n
+    return rows[2][0] * rows[3][0] * rows[2][1] * sum(sum(r) for r in rows)
