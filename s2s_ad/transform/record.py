@@ -155,6 +155,8 @@ class _Cut:
             base = (9 if self.m.maker.get(v) is not None else 12) * 8 ** self._written_apart(v)
         if isinstance(v.type, (Opaque, Growing)):
             base = 30
+        if isinstance(v.type, Growing) and self.m.depth(v):  # all that it holds, in every trip
+            base *= 8**4
         return int(base * 8 ** self.m.depth(v))
 
     def _written_apart(self, v: Value) -> int:
