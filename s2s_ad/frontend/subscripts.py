@@ -72,6 +72,8 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
     if isinstance(base, Const):
         return _const_item(lo, base, index)
     if isinstance(base, (Value, View)) and isinstance(base.type, Scalar):
+        if index == () and not base.type.weak:  # NumPy's numbers are arrays without axes in this
+            return base
         lo.refuse("S2S212", "a number has no items")
     if isinstance(base, (Value, View)):
         value = lo.emit("operator.getitem", base, index)

@@ -9,14 +9,14 @@ through an index that may address an item twice, to which both shares belong.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Location, Op, Value
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.trees import Tree
-from s2s_ad.ir.types import Array, Growing
+from s2s_ad.ir.types import Array, Growing, Scalar
 from s2s_ad.transform.atoms import number
 from s2s_ad.transform.lists import added
 from s2s_ad.transform.regions import apart, is_plain
@@ -57,6 +57,8 @@ class Summation:
 
     def of(self, value: Value, terms: list[Term]) -> Atom:
         """The adjoint of ``value``."""
+        if isinstance(value.type, Scalar):  # x[()] is all of a number
+            terms = [t if t.zeroed else replace(t, index=None) for t in terms]
         base = [t.atom for t in terms if t.index is None and t.base]
         dense = [t.atom for t in reversed(terms) if t.index is None and not t.base]
         if isinstance(value.type, Growing) and base + dense:

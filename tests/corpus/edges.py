@@ -160,3 +160,13 @@ def scales(x, y):
 @case(np.array([1.0, 2.0, 2.0, 0.5]))
 def repeated_values_without_ties(x):
     return np.sum(np.sort(x[:2]) * x[2:])
+
+
+@case(0.7, vec(2))
+def zero_dimensional_in_place(x, u):
+    """Arithmetic makes numbers of arrays without axes, whose ``[()]`` is all of them."""
+    z = np.array(x * u[0])
+    np.add.at(z, (), x)
+    z *= x
+    np.add.at(z, (), x * z)
+    return z * u[1]
