@@ -20,6 +20,7 @@ accumulations, it tries once more without these: a copy may have been made for o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -28,7 +29,7 @@ from s2s_ad.backend.borrow import INIT, OUTPUT, WRITE, YIELD, Conflict, find_con
 from s2s_ad.backend.buffers import FOREIGN, Buffers, is_container, makes_fresh
 from s2s_ad.backend.naming import PLAIN, same_name, wish_of
 from s2s_ad.backend.plan import ENTRY, REWOUND, WRITES, Owned, loop_parts
-from s2s_ad.backend.rewrite import Copies, apply
+from s2s_ad.backend.rewrite import BLANK, Copies, apply
 from s2s_ad.backend.shapes import read_newest_shapes
 from s2s_ad.backend.statements import rewritten_in_place
 from s2s_ad.backend.sums import name_partial_sums
@@ -231,7 +232,10 @@ class _Settler:
         return any(self.buffers.roots(item) & frozenset(roots) for item in _stored(op))
 
     def _copied(self) -> set[Value]:
-        return {value for value, op in self.defs.items() if op.name == "copy"}
+        """Copies, and what was made again instead (:data:`BLANK`): nobody else reads it."""
+        uses = Counter(value for op in walk(self.owned.function.body) for value in op.operands)
+        made = self.defs.items()
+        return {v for v, op in made if op.name == "copy" or (op.name in BLANK and uses[v] == 1)}
 
     def _is_view(self, value: Value) -> bool:
         op = self.defs.get(value)

@@ -34,3 +34,22 @@ def test_as_few_copies_as_the_program_needs(f, copies):
     x = np.array([0.3, 1.2, 0.7])
     assert s2s_ad.grad(f).source(x, 3).count(".copy()") == copies
     s2s_ad.testing.check_grads(lambda x: f(x, 3), (x,))
+
+
+def arrays_on_a_stack(x):
+    total = 0.0
+    stack = [x * 1.0]
+    while len(stack) < 4:
+        v = stack.pop()
+        total = total + v.prod()
+        stack.append(v * 0.9)
+        stack.append(v * 1.1)
+    return total
+
+
+def test_copies_come_to_an_end():
+    """Zeros are made again where others are copied; the second time they were not taken for a copy."""
+    x = np.array([0.9, 1.3, 0.6])
+    hessian = s2s_ad.vjp(s2s_ad.grad(arrays_on_a_stack), x)[1](np.ones(3))[0]
+    scale = 1.0 + 1.1**3 + 1.21**3
+    np.testing.assert_allclose(hessian, scale * np.array([x[1] + x[2], x[0] + x[2], x[0] + x[1]]))
