@@ -58,6 +58,10 @@ class _Size:
         return _Size(self.point * other.point % FIELD, both)
 
 
+def _point(size: _Size) -> int:
+    return size.point
+
+
 def _number(n: int) -> _Size:
     return _Size(n % FIELD, Sum.number(n))
 
@@ -161,14 +165,16 @@ class Points:
             return tuple([d.point for d in atom.type.dims])
         return self.atom(atom)
 
-    def slice(self, part: Slice, dim: Dim) -> int:
-        """The length of a slice that is not clipped."""
+    def slice(self, part: Slice, dim: Dim, out: Dim) -> int:
+        """The length of a slice that is not clipped, ``out`` in the samples: the distance of its ends, unless
+        they are the wrong way round."""
+        noted = self._noted if all(out.sizes) else _point
         n, step = self._axis(dim), part.step
         start, stop = (None if _absent(b) else self._from_front(b, n) for b in (part.start, part.stop))
         if _absent(step) or step == const(1):
-            return self._noted((n if stop is None else stop) - (start or _number(0)))
+            return noted((n if stop is None else stop) - (start or _number(0)))
         if step == const(-1):
-            return self._noted((n - _number(1) if start is None else start) - (stop or _number(-1)))
+            return noted((n - _number(1) if start is None else start) - (stop or _number(-1)))
         return drawn("slice", n.point, *[b and b.point for b in (start, stop)], self.atom(step))
 
     def _from_front(self, bound: Any, n: _Size) -> _Size:

@@ -143,12 +143,9 @@ class Probe:
 
     def _pointed(self, prim: Prim, args: Tree, ruled: Inferred | list[Inferred]) -> Inferred | list[Inferred]:
         """A count for which a rule has samples is no other one: the length of this list, this place in it."""
-        if (
-            isinstance(ruled, list)
-            or ruled[1] is None
-            or isinstance(ruled[1], Sizes)
-            or len(set(ruled[1])) == 1
-        ):
+        if isinstance(ruled, list) or not isinstance(ruled[0], Scalar):
+            return ruled
+        if ruled[1] is None or isinstance(ruled[1], Sizes) or len(set(ruled[1])) == 1:
             return ruled
         point = self.points.atom(args[0]) if prim.name == "list_len" else self.points.fresh()
         return ruled[0], Sizes.of(ruled[1], point)
@@ -200,7 +197,7 @@ class Probe:
         """The axis of a slice, known by its point."""
         if dim.literal and not any(isinstance(b, Value) for b in (part.start, part.stop, part.step)):
             return out
-        point = self.points.slice(part, dim)
+        point = self.points.slice(part, dim, out)
         if point == dim.point and tuple(out.sizes) == tuple(dim.sizes):
             return dim
         sizes = Sizes.of(out.sizes, point)

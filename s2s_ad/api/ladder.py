@@ -139,7 +139,8 @@ class _Climb:
         """No rung holds: the code that is less than could be wished for, or the failure."""
         if self.spare is not None:
             return self.spare()
-        assert self.failure is not None
+        if self.failure is None:
+            raise Refusal("S2S213", "no sizes were found with which this call can be compiled")
         if isinstance(self.failure, Structure):
             raise self.doors.report(self.failure)
         cause = self.failure.cause

@@ -136,10 +136,11 @@ def best(lo: Lowerer, name: str, v: Abs, key: Abs) -> Abs:
 
 
 def index(lo: Lowerer, obj: Abs, value: Abs) -> Abs:
-    """``obj.index(value)`` of numbers that are known at run time only."""
+    """``obj.index(value)`` of numbers or strings that are known at run time only."""
     held = growing.must_grow(lo, lo.content(obj) if isinstance(obj, ListObj) else obj, "")
     tree = held.tree
-    if isinstance(tree, tuple) or is_array(value) or not isinstance(getattr(tree.type, "elem", None), Scalar):
+    t = None if isinstance(tree, tuple) else getattr(tree.type, "elem", None)
+    if is_array(value) or not (isinstance(t, Scalar) or t == Opaque("str")):
         text = f"the position of {described(value)} in a list is known at run time only"
         raise Structure("S2S202", text, lo.place())
     return lo.emit("list_index", tree, lo.read(value))
