@@ -150,6 +150,14 @@ def check_refused(printed, case: Case) -> None:
         s2s_ad.vjp(printed, **given, wrt=wrt)
 
 
+NOT_READ_BACK = {
+    "forks.two_conds": "S2S205",  # which of two arrays was written to, decided twice, is not followed
+    "options.polynomials_in_other_bases": "S2S203",  # a number on one path and an array on the other
+    "options.functions_of_rows": "S2S213",  # sizes that are those of a list of rows
+}
+"""Cases whose printed gradient is refused, with the code."""
+
+
 @pytest.mark.parametrize("case", SECOND, ids=lambda c: c.id)
 def test_printed_source_differentiates_like_nesting(case: Case, tmp_path):
     gradient = gradient_of(case)
@@ -161,6 +169,10 @@ def test_printed_source_differentiates_like_nesting(case: Case, tmp_path):
         return check_refused(printed, case)
     rng = np.random.RandomState(4)
     dots = oracle.full_tangents(case.arguments(), case.wrt, rng)
+    if case.id in NOT_READ_BACK:
+        with pytest.raises(s2s_ad.S2SError, match=NOT_READ_BACK[case.id]):
+            s2s_ad.jvp(printed, case.arguments(), dots)
+        return
     bars, bars_dot = s2s_ad.jvp(gradient, case.arguments(), dots)
     bound, fn = opened(case.fn)
     outside = read_from_outside(fn, printed)

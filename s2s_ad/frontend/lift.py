@@ -72,6 +72,8 @@ def lift_named(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> A
     if is_compile_time(value):
         assume(lo, *source, value)
         return const(value, name if callable(value) or isinstance(value, (np.dtype,)) else "")
+    if is_number(value) and isinstance(source[0], types.ModuleType) and is_library(source[0]):
+        return const(value)  # math.pi
     if not lo.frame.quiet:
         return lift_from(lo, value, name, source)
     assume(lo, *source, value)
