@@ -281,13 +281,15 @@ def opened(lo: Lowerer, exception: Abs) -> Abs:
 def check_caught(lo: Lowerer, ctx: Try, ops: Sequence[Op]) -> None:
     """Refuses operations that may raise what ``ctx`` catches, and have not been tested."""
     own = _own(ctx)
-    for op, hazard in raising.found(ops, lambda h: raising.meets(h, own), lo.cleared, lo.raises):
+    for op, hazard in raising.found(ops, lambda h: raising.meets(h, own), lo.cleared, lo.raises, lo.numpys):
         raise Refusal("S2S111", f"this may raise {hazard.__name__}, which is handled below", op.loc)
 
 
 def check_harmless(lo: Lowerer, body: Sequence[Op], stmt: Any, code: str, why: str) -> None:
     """Refuses a body that may raise what has not been tested."""
-    for _, hazard in raising.found(body, lambda h: h not in raising.ASKED_FOR, lo.cleared, lo.raises):
+    for _, hazard in raising.found(
+        body, lambda h: h not in raising.ASKED_FOR, lo.cleared, lo.raises, lo.numpys
+    ):
         lo.refuse(code, f"{why}, and the body may raise {hazard.__name__}", stmt)
 
 

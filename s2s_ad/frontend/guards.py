@@ -226,7 +226,7 @@ def _clear(lo: Lowerer, ops: Sequence[Op], risks: Sequence[Risk]) -> None:
 def _risks(lo: Lowerer, op: Op) -> list[type]:
     """What an operation may raise that is caught: one that raises in one of its branches, too."""
     inside = [o for b in op.blocks for o in b.ops if o.name == "raise"] if op.name == "if" else [op]
-    found = [cls for o in inside for h in raising.hazards(o, lo.raises) for cls in wanted(lo, h)]
+    found = [cls for o in inside for h in raising.hazards(o, lo.raises, lo.numpys) for cls in wanted(lo, h)]
     return list(dict.fromkeys(found))
 
 

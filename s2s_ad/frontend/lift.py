@@ -27,7 +27,7 @@ from s2s_ad.ir.core import Const, Param, Value
 from s2s_ad.ir.identity import Items, stored
 from s2s_ad.ir.names import ROOTS
 from s2s_ad.ir.trees import Record, Tree
-from s2s_ad.ir.types import Growing
+from s2s_ad.ir.types import Growing, Scalar
 
 
 def load_name(lo: Lowerer, name: str, node: Any = None) -> Abs:
@@ -244,6 +244,8 @@ def spec_value(lo: Lowerer, spec: Tree, hint: str) -> tuple[Abs, Tree]:
     if isinstance(spec, Dynamic):
         value = Value(hint, spec.type, spec.sample)
         lo.params[value] = spec
+        if isinstance(spec.type, Scalar) and not spec.type.weak:
+            lo.numpys.add(value)
         if isinstance(spec.type, Growing):
             return new_object(lo, ListObj(hint), Grown(value)), value
         return value, value

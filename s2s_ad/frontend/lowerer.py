@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import mixed
+from s2s_ad.frontend import mixed, raising
 from s2s_ad.frontend.about import described, is_array, is_object, is_raw, root_of
 from s2s_ad.frontend.needs import NeedStatic, NotYet, OfNone, Structure
 from s2s_ad.frontend.state import State
@@ -77,6 +77,7 @@ class Lowerer:
         self.births: dict[Value, int] = {}
         self.recursion: Any = None  # what is known of recursive functions (None in rules)
         self.cleared: set[Any] = set()  # results of operations that have been tested not to raise
+        self.numpys: set[Value] = set()  # numbers that are NumPy's on every path
         self.raises: dict[Any, Any] = {}  # exceptions that are raised: (class, abstract value)
         self.constants: dict[Any, Const] = {}  # exceptions of constants, by statement and arguments
         self.opposites: dict[Any, Any] = {}  # flags that are true where another is false
@@ -292,6 +293,8 @@ class Lowerer:
         keywords = {k: self.tree(a) if not is_raw(a) else const(a) for k, a in kwargs.items()}
         try:
             made = self.born(self.builder.apply(prim(name), trees, keywords, hint))
+            if raising.is_numpys(name, made, (trees, keywords), self.numpys):
+                self.numpys.add(made)
             if self.mixed:
                 mixed.spread(self, name, made, (trees, keywords))
             if isinstance(made, Value) and isinstance(made.type, Opaque) and made.sample is None:

@@ -13,7 +13,7 @@ compiler has seen to be right cannot raise: names, attributes, shapes that are e
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ import numpy as np
 from s2s_ad.ir.callee import CALLS
 from s2s_ad.ir.core import Const, Op, Value
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.trees import Slice, Tree
+from s2s_ad.ir.trees import Slice, Tree, leaves
 from s2s_ad.ir.types import INT, Array, Opaque, Scalar
 
 _DIVISIONS = frozenset({"operator.truediv", "operator.floordiv", "operator.mod"})
@@ -58,8 +58,9 @@ ASKED_FOR = (FloatingPointError, RuntimeWarning)
 """What operations of NumPy raise if they are asked to, by ``np.errstate`` or a filter that makes errors."""
 
 
-def hazards(op: Op, raises: dict[Any, Any]) -> tuple[Hazard, ...]:
-    """The exceptions that this operation (not those inside of it) may raise at run time."""
+def hazards(op: Op, raises: dict[Any, Any], numpys: Container[Any]) -> tuple[Hazard, ...]:
+    """The exceptions that this operation (not those inside of it) may raise at run time; ``numpys`` are the
+    numbers that are NumPy's for sure."""
     name = op.name
     if name == "raise":
         known = raises.get(op.args[0])
@@ -77,7 +78,7 @@ def hazards(op: Op, raises: dict[Any, Any]) -> tuple[Hazard, ...]:
     if name in ("operator.getitem", "setitem", "add_at", "list_get", "list_set", "list_drop"):
         return () if _is_safe_index(op.args[1] if len(op.args) > 1 else None) else (IndexError,)
     if name.startswith("operator."):
-        return _of_operator(op) + _of_shapes(op) + _of_floats(op)
+        return _of_operator(op, numpys) + _of_shapes(op) + _of_floats(op)
     if name.startswith("math."):
         return (
             () if name in _SAFE_MATH else (ValueError,) if name in _DOMAINS else (ValueError, OverflowError)
@@ -111,9 +112,11 @@ def _manages(op: Op) -> bool:
     return isinstance(callee, type) and hasattr(callee, "__enter__")
 
 
-def _of_operator(op: Op) -> tuple[Hazard, ...]:
-    weak = all(not isinstance(a.type, Array) and getattr(a.type, "weak", True) for a in op.atoms)
-    if not weak:
+def _of_operator(op: Op, numpys: Container[Any]) -> tuple[Hazard, ...]:
+    """What Python's numbers raise, and what may be one of them on some path."""
+    if any(a in numpys or (isinstance(a, Const) and not _may_be_pythons(a)) for a in op.atoms):
+        return ()
+    if any(isinstance(a.type, Array) for a in op.atoms):
         return ()
     if op.name in _DIVISIONS:
         divisor = op.args[1]
@@ -123,6 +126,19 @@ def _of_operator(op: Op) -> tuple[Hazard, ...]:
         small = isinstance(power, Const) and type(power.value) is int and power.value >= 0
         return (OverflowError,) if small else (OverflowError, ZeroDivisionError)
     return ()
+
+
+def is_numpys(name: str, made: Any, operands: Tree, numpys: Container[Any]) -> bool:
+    """Whether a result is a number of NumPy's on every path: NumPy makes it, or arithmetic of such a number.
+    A value that was merged of two may be Python's, whatever its type."""
+    if not isinstance(made, Value) or not isinstance(made.type, Scalar) or made.type.weak:
+        return False
+    sure = any(isinstance(a.type, Array) or a in numpys for a in leaves(operands))
+    return name.startswith("numpy.") or (sure and name.startswith(("operator.", "builtins.abs")))
+
+
+def _may_be_pythons(atom: Any) -> bool:
+    return not isinstance(atom.type, Array) and getattr(atom.type, "weak", True)
 
 
 def _of_shapes(op: Op) -> tuple[Hazard, ...]:
@@ -171,17 +187,21 @@ def meets(hazard: Hazard, caught: Sequence[type]) -> bool:
 
 
 def found(
-    ops: Sequence[Op], caught: Callable[[Hazard], bool], cleared: set[Any], raises: dict[Any, Any]
+    ops: Sequence[Op],
+    caught: Callable[[Hazard], bool],
+    cleared: set[Any],
+    raises: dict[Any, Any],
+    numpys: Container[Any],
 ) -> Iterator[tuple[Op, Hazard]]:
     """Operations that may raise what is caught, those inside of loops and branches too."""
     for op in ops:
         tested = any(r in cleared for r in op.results) or (op.name == "raise" and op.args[0] in cleared)
         if not tested:
-            for hazard in hazards(op, raises):
+            for hazard in hazards(op, raises, numpys):
                 if caught(hazard):
                     yield op, hazard
         for block in op.blocks:
-            yield from found(block.ops, caught, cleared, raises)
+            yield from found(block.ops, caught, cleared, raises, numpys)
 
 
 # ---------------------------------------------------------------- the tests that guard them
@@ -204,7 +224,7 @@ def reading(op: Op) -> Op:
 def guard_of(op: Op, hazard: Hazard) -> list[tuple[str, Any, Any]] | None:
     """Comparisons ``(operator, value, bound)``, any of which says that the operation raises; None if
     there is no such test."""
-    if hazard is ZeroDivisionError and op.name in _DIVISIONS:
+    if hazard is ZeroDivisionError and op.name in _DIVISIONS and all(map(_may_be_pythons, op.atoms)):
         return [("eq", op.args[1], 0)]
     if hazard is ValueError and op.name in _DOMAINS and len(op.args) == 1:
         return [(test, op.args[0], bound) for test, bound in _DOMAINS[op.name]]

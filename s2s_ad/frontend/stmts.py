@@ -227,7 +227,7 @@ def _done_for_its_error(lo: Lowerer, mark: int) -> None:
     op = lo.builder.ops[-1] if len(lo.builder.ops) > mark else None
     if op is None or not op.prim.pure or op.blocks or lo.frames[0].quiet:
         return
-    met = set(hazards(op, lo.raises)) - set(ASKED_FOR)
+    met = set(hazards(op, lo.raises, lo.numpys)) - set(ASKED_FOR)
     if met and not any(wanted(lo, hazard) for hazard in met):
         lo.builder.ops[-1] = replace(op, prim=replace(op.prim, effectful=True))
 

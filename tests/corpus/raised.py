@@ -2,7 +2,9 @@
 
 
 
-from tests.corpus import case
+import numpy as np
+
+from tests.corpus import case, vec
 from tests.corpus.exceptions import Found
 
 
@@ -131,4 +133,29 @@ def one_of_two_exceptions(x):
             total = total * x
         except (KeyError, IndexError):
             total = total + x * k
+    return total
+
+
+@case(0.7, 0.4, 4)
+def numbers_of_python_or_of_numpy(x, y, n):
+    """Python's raise where they are divided by zero, and NumPy's do not: which it is, ``min`` decides."""
+    total = x * 1.0
+    for k in range(n):
+        try:
+            total += min(y, 0.3 * k) / (k - 1)
+        except ZeroDivisionError:
+            break
+        y = 1.0 / (1.0 + np.abs(np.minimum(x, y)))
+    return total + y
+
+
+@case(vec(4), 0.4)
+def quotients_of_numpys_numbers(x, y):
+    """These never raise: nothing is asked."""
+    total = 0.0
+    for k in range(4):
+        try:
+            total += x[k] / (k + y) + (x[0] if x[1] > 0.0 else y) / (k + 1)
+        except ZeroDivisionError:
+            break
     return total
