@@ -6,6 +6,8 @@ With the solution x of op(a) x = b:  ẋ = op(a)⁻¹ (ḃ − op(ȧ) x),  b̄ =
 
 from __future__ import annotations
 
+from importlib import metadata
+
 import numpy as np
 
 from s2s_ad.rules.declare import refuse, rule
@@ -17,6 +19,18 @@ from s2s_ad.rules.samples import call, definite, real, square
 def real_only(a, b):
     if np.iscomplexobj(a) or np.iscomplexobj(b):
         refuse("scipy.linalg with complex matrices: use np.linalg.solve")
+
+
+def keeps_the_rest():
+    """Whether ``cho_factor`` leaves beside the factor what stood there; SciPy 1.18 and later write zeros."""
+    try:
+        version = metadata.version("scipy")
+    except metadata.PackageNotFoundError:
+        return False
+    return tuple(map(int, version.split(".")[:2])) < (1, 18)
+
+
+KEPT = keeps_the_rest()
 
 
 def products(x, y):
@@ -91,16 +105,19 @@ def cholesky(z, a, lower=False, overwrite_a=False, check_finite=True):
 
 @rule("scipy.linalg.cho_factor", samples=[definite(3), call(definite(3), lower=True)])
 def cho_factor(z, a, lower=False, overwrite_a=False, check_finite=True):
-    # beside the factor stands what stood there
     real_only(a, a)
     if lower:
         factor = np.tril(z[0])
-        z_dot = tangent_of_cholesky(factor, a_dot) + np.triu(a_dot, 1), 0
-        a_bar = adjoint_of_cholesky(factor, np.tril(z_bar[0])) + np.triu(z_bar[0], 1)
+        c_dot = tangent_of_cholesky(factor, a_dot)
+        b_bar = adjoint_of_cholesky(factor, np.tril(z_bar[0]))
+        z_dot = (c_dot + np.triu(a_dot, 1) if KEPT else c_dot), 0
+        a_bar = b_bar + np.triu(z_bar[0], 1) if KEPT else b_bar
     else:
         factor = np.triu(z[0]).T
-        z_dot = tangent_of_cholesky(factor, a_dot.T).T + np.tril(a_dot, -1), 0
-        a_bar = adjoint_of_cholesky(factor, np.triu(z_bar[0]).T).T + np.tril(z_bar[0], -1)
+        c_dot = tangent_of_cholesky(factor, a_dot.T).T
+        b_bar = adjoint_of_cholesky(factor, np.triu(z_bar[0]).T).T
+        z_dot = (c_dot + np.tril(a_dot, -1) if KEPT else c_dot), 0
+        a_bar = b_bar + np.tril(z_bar[0], -1) if KEPT else b_bar
 
 
 @rule(

@@ -114,12 +114,24 @@ def test_methods_of_what_is_taken_apart():
         self.weight = weight
         self.scale = 5.0
 
+    def cubed(self, x):
+        return x * x * x
+
+    def seven(self):
+        return 7.0
+
+    def farther(x):
+        return x + 9.0
+
+    def of_the_class(cls, x):
+        return cls.scale
+
     follows(
         f,
-        lambda: setattr(cls, "squared", lambda self, x: x * x * x),
-        lambda: setattr(cls, "rate", property(lambda self: 7.0)),
-        lambda: setattr(cls, "shifted", staticmethod(lambda x: x + 9.0)),
-        lambda: setattr(cls, "scaled", classmethod(lambda cls, x: cls.scale)),
+        lambda: setattr(cls, "squared", cubed),
+        lambda: setattr(cls, "rate", property(seven)),
+        lambda: setattr(cls, "shifted", staticmethod(farther)),
+        lambda: setattr(cls, "scaled", classmethod(of_the_class)),
         lambda: setattr(cls, "__init__", init),
     )
 
