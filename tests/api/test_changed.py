@@ -241,10 +241,17 @@ def test_keywords_of_a_partial():
 
 def test_a_global_that_hides_a_builtin():
     own = module("own", "def f(x):\n    return sum([x, x * x]) * max(len([1, 2]), 1)\n")
+
+    def five(items):
+        return 5
+
+    def first_three_times(items):
+        return items[0] * 3.0
+
     follows(
         own.f,
-        lambda: setattr(own, "len", lambda items: 5),
-        lambda: setattr(own, "sum", lambda items: items[0] * 3.0),
+        lambda: setattr(own, "len", five),
+        lambda: setattr(own, "sum", first_three_times),
         lambda: delattr(own, "len"),
     )
 
@@ -284,12 +291,21 @@ def test_what_a_class_comes_to_have():
         y = y * x if made else y + 1.0
         return 3.0 * y if made == cls(x) or callable(made) else y
 
+    def no(self):
+        return False
+
+    def yes(self, other):
+        return True
+
+    def one(self):
+        return 1.0
+
     follows(
         f,
         lambda: setattr(cls, "flag", 1),
         lambda: setattr(cls, "gain", 5.0),
-        lambda: setattr(cls, "__bool__", lambda self: False),
-        lambda: setattr(cls, "__eq__", lambda self, other: True),
+        lambda: setattr(cls, "__bool__", no),
+        lambda: setattr(cls, "__eq__", yes),
         lambda: delattr(cls, "__eq__"),
-        lambda: setattr(cls, "__call__", lambda self: 1.0),
+        lambda: setattr(cls, "__call__", one),
     )
