@@ -3,7 +3,8 @@
 The compiler takes different parameters to be different arrays.  That is of no consequence as long
 as nobody writes to them; ``writes_to_parameters`` tells whether a function does, and for those
 ``check_aliases`` refuses a call in which two arrays overlap: the primal would see its own writes
-through both names.
+through both names.  Lists, dicts and objects that the function changes are likewise checked to be there
+once only (``check_different``).
 """
 
 from __future__ import annotations
@@ -37,6 +38,36 @@ def check_aliases(args: tuple[Any, ...], kwargs: dict[str, Any], name: str) -> N
             if a is b or np.shares_memory(a, b):
                 detail = f"two arguments of {name} share memory, and {name} writes to its arguments"
                 raise ArgumentError("S2S407", detail, None, "pass a copy of one of them")
+
+
+def check_different(args: tuple[Any, ...], kwargs: dict[str, Any], distinct: str, name: str) -> None:
+    """Refuses a list, dict or object that is there twice: each place would have one of its own."""
+    seen: set[int] = set()
+    for obj in _parts((args, tuple(kwargs.values()))):
+        if distinct != "all" and not _is_container(obj):
+            continue
+        if id(obj) in seen:
+            why = "changes such things, or asks which they are"
+            detail = f"one {type(obj).__name__} is there twice in what {name} is given, and {name} {why}"
+            raise ArgumentError("S2S407", detail, None, "pass a copy: copy.copy(…)")
+        seen.add(id(obj))
+
+
+def _is_container(obj: Any) -> bool:
+    return type(obj) in (list, dict) or (is_record_walked(type(obj)) and not isinstance(obj, tuple))
+
+
+def _parts(tree: Any) -> Iterator[Any]:
+    """What a value holds and can be told apart, as often as it is there."""
+    record = is_record_walked(type(tree))
+    if _is_container(tree) or isinstance(tree, np.ndarray):
+        yield tree
+    if isinstance(tree, (tuple, list)):
+        parts: Any = tree
+    else:
+        parts = tree.values() if type(tree) is dict else fields_of(tree).values() if record else ()
+    for item in parts:
+        yield from _parts(item)
 
 
 def overlaps_itself(a: np.ndarray[Any, Any]) -> bool:

@@ -52,7 +52,8 @@ class Code:
     ``value`` and ``primals`` are trees of types: of the function's result, of each of ``wrt``.
     ``reads`` and ``variables`` are where ``fixed`` and ``free`` come from: an owner (a function, module or
     class) and a name in it, with the value, or the parameter.
-    ``writes``: the function writes to its arguments, which therefore must not overlap.
+    ``writes``: the function writes to its arguments, which therefore must not overlap; ``distinct``:
+    what of them may not be there twice ("containers", "all").
     ``masks`` say what of the free variables is written to, and counts for no key (None: nothing).
     ``deep``: it also writes to what these objects hold.
     ``objects``: the value holds objects, which the generated function hands out as dicts.
@@ -76,6 +77,7 @@ class Code:
     variables: tuple[tuple[Any, str, str], ...] = ()
     offset: int = 0
     writes: bool = False
+    distinct: str = ""
     masks: tuple[Any, ...] = ()
     deep: bool = False
     objects: bool = field(init=False)
@@ -92,7 +94,7 @@ class Code:
         self.settled = all(isinstance(tree, (Scalar, Array)) for tree in self.primals)
         self.whole = frozenset(name for (name, _), mask in zip(self.free, self.masks) if mask is ALL)
         self.unguarded = self.guard == Guard()
-        self.plain = self.unguarded and not (self.free or self.fixed)
+        self.plain = self.unguarded and not (self.free or self.fixed or self.writes or self.distinct)
 
     def serves(self, function: Any, numbers: list[Any]) -> dict[str, Any] | None:
         """The values of its free variables if the code may serve such a call, else None."""

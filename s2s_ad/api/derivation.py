@@ -139,7 +139,7 @@ def with_total(core: Function, probe: Probe) -> Function:
     for leaf in leaves(core.outputs):
         if not is_differentiable(leaf.type):
             continue
-        part = builder.emit("numpy.sum", leaf) if isinstance(leaf.type, Array) else leaf
+        part = builder.emit("numpy.sum", leaf) if isinstance(leaf.type, (Array, Growing)) else leaf
         total = part if total is None else builder.emit("operator.add", total, part)
     if total is None:
         raise ArgumentError("S2S402", f"{core.name} returns no float number", core.loc)
@@ -157,6 +157,8 @@ def check_scalar(core: Function, places: list[Any]) -> None:
         kind = out.cls.__name__ if isinstance(out, Record) else type(out).__name__
         raise ArgumentError("S2S402", f"{core.name} returns a {kind}, not one number", core.loc)
     t: Any = out.type
+    if isinstance(t, Growing):
+        raise ArgumentError("S2S402", f"{core.name} returns a list, not one number", core.loc)
     if isinstance(t, Array) and t.rank:
         raise ArgumentError("S2S402", f"{core.name} returns an array {t}, not one number", core.loc)
     if not is_differentiable(t):

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.calls import key_of
-from s2s_ad.api.aliases import check_aliases, check_apart
+from s2s_ad.api.aliases import check_aliases, check_apart, check_different
 from s2s_ad.api.code import assembled
 from s2s_ad.api.exact import EXACT, exact_key, note, serves_exactly
 from s2s_ad.api.owned import owned
@@ -136,15 +136,12 @@ class Derived:
         if codes is None:
             codes = self._table[key] = []
         for code in codes:
-            if code.plain and not code.writes:
+            if code.plain:
                 return code, args, kwargs
             free = code.serves(target.function, numbers)
             if free is not None:
                 kwargs = {**kwargs, **free} if free else kwargs
-                if code.writes:
-                    check_aliases(args, kwargs, target.name)
-                if code.whole:
-                    check_apart(args, kwargs, code.whole, code.deep, target.name)
+                _check(code, args, kwargs, target.name)
                 return code, args, kwargs
         return self._compile(target, codes, numbers, args, kwargs)
 
@@ -171,10 +168,7 @@ class Derived:
         del codes[:-_MOST_CODES]
         free = code.serves(target.function, numbers)
         assert free is not None, "new code does not serve the call it was compiled for"
-        if code.writes:
-            check_aliases(args, {**kwargs, **free}, target.name)
-        if code.whole:
-            check_apart(args, {**kwargs, **free}, code.whole, code.deep, target.name)
+        _check(code, args, {**kwargs, **free}, target.name)
         return code, args, {**kwargs, **free}
 
     def blame(self, error: Exception, code: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -227,6 +221,16 @@ class Derived:
     def core(self, target: Target, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Any) -> Any:
         """The closed IR of this derivative, to be differentiated in turn; arguments in normal form."""
         raise NotImplementedError
+
+
+def _check(code: Any, args: tuple[Any, ...], kwargs: dict[str, Any], name: str) -> None:
+    """Refuses a call whose arguments share what the function writes to."""
+    if code.writes:
+        check_aliases(args, kwargs, name)
+    if code.distinct:
+        check_different(args, kwargs, code.distinct, name)
+    if code.whole:
+        check_apart(args, kwargs, code.whole, code.deep, name)
 
 
 def is_compiled(fn: Any) -> bool:

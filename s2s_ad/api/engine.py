@@ -112,6 +112,7 @@ class Compilation:
             reads=reads,
             variables=variables,
             writes=writes_to_parameters(core),
+            distinct=core.distinct,
             masks=masks,
             deep=bool(masks) and writes_to_parts(core),
         )

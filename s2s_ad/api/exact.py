@@ -36,7 +36,7 @@ def exact_key(args: tuple[Any, ...]) -> tuple[Any, ...] | None:
 
 def serves_exactly(code: Any, args: tuple[Any, ...]) -> bool:
     """Whether code that serves this call serves every call of the same exact signature."""
-    if code.free or code.writes:
+    if code.free or code.writes or code.distinct:
         return False
     sizes: set[int] = set()
     slot = 0

@@ -10,18 +10,20 @@ functions may be lambdas over values that are themselves differentiated.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from s2s_ad import pipeline
 from s2s_ad.analysis.probe import Probe
+from s2s_ad.analysis.written import writes
 from s2s_ad.api import derivation as d
 from s2s_ad.api.request import REVERSE, Request
 from s2s_ad.errors import S2SError
+from s2s_ad.frontend.about import is_array, root_of
 from s2s_ad.frontend.copying import copied, splice
 from s2s_ad.frontend.lift import lift_held, tree_value
-from s2s_ad.frontend.values import MISSING, Bound, Closure, ListObj, Native, Partial
+from s2s_ad.frontend.values import MISSING, Bound, Closure, DictObj, Instance, ListObj, Named, Native, Partial
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import CORE, Block, Const, Function, Param, Value, free_values, substitute
 from s2s_ad.ir.trees import Tree, leaves, map_tree
@@ -59,6 +61,7 @@ def lower_inner(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, A
     fresh = [_fresh(lo, a, name, params, atoms) for a, name in zip([*args, *kwargs.values()], names)]
     loc, node = lo.builder.loc, lo.node
     lo.state.begin()
+    around, lo.told_apart = lo.told_apart, False
     with lo.builder.nested() as ops:
         out = lo.call(function, fresh[: len(args)], dict(zip(kwargs, fresh[len(args) :])))
         outputs = lo.tree(out)
@@ -73,7 +76,35 @@ def lower_inner(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, A
     params += [Param(f"outer_{k}", v, free=True) for k, v in enumerate(free)]
     body = Block((*inputs, *free), block.ops, block.yields)
     core = Function(_name_of(function), tuple(params), body, outputs, CORE, lo.place())
+    if lo.told_apart or writes(body, body.params, lo.overwritten):
+        _check_apart(lo, [*args, *kwargs.values()])
+    lo.told_apart |= around
     return Inner(core, [*atoms, *free], names)
+
+
+def _check_apart(lo: Lowerer, args: list[Abs]) -> None:
+    """The inner function takes its arguments to be different objects, where that matters to it."""
+    seen: set[Any] = set()
+    for obj in _objects(lo, args):
+        if not seen.isdisjoint({*lo.linked(obj), *lo.sharers(obj)}):
+            text = "a function that changes what it is given, or asks which it is, is given one object twice"
+            lo.refuse("S2S217", text, None, "pass a copy")
+        seen.add(obj)
+
+
+def _objects(lo: Lowerer, value: Abs) -> Iterator[Any]:
+    """The arrays and containers in a value, as often as they are there."""
+    if is_array(value):
+        yield root_of(value)
+        return
+    held = value
+    if isinstance(value, (ListObj, DictObj, Instance)):
+        yield value
+        held = lo.content(value)
+    if isinstance(held, Named):
+        held = held.items
+    for part in held.values() if isinstance(held, dict) else held if isinstance(held, (tuple, list)) else ():
+        yield from _objects(lo, part)
 
 
 def _fresh(lo: Lowerer, arg: Abs, name: str, params: list[Param], atoms: list[Any]) -> Abs:

@@ -227,6 +227,7 @@ def _shape_to_plain(code: Code) -> dict[str, Any]:
         "primals": [to_plain(tree) for tree in code.primals],
         "names": list(code.names),
         "writes": code.writes,
+        "distinct": code.distinct,
         "seeds": seeds_to_plain(code.seeds),
     }
 
@@ -238,6 +239,7 @@ def _shape_from_plain(header: dict[str, Any]) -> dict[str, Any]:
         "primals": tuple(from_plain(tree) for tree in header["primals"]),
         "names": tuple(header["names"]),
         "writes": header["writes"],
+        "distinct": header["distinct"],
         "seeds": seeds_from_plain(header["seeds"]),
     }
 

@@ -247,7 +247,7 @@ def spec_value(lo: Lowerer, spec: Tree, hint: str) -> tuple[Abs, Tree]:
         if isinstance(spec.type, Scalar) and not spec.type.weak:
             lo.numpys.add(value)
         if isinstance(spec.type, Growing):
-            return new_object(lo, ListObj(hint), Grown(value)), value
+            return _given(lo, ListObj(hint), Grown(value)), value
         return value, value
     if isinstance(spec, Static):
         c = spec.value if isinstance(spec.value, Const) else const(spec.value)
@@ -255,13 +255,13 @@ def spec_value(lo: Lowerer, spec: Tree, hint: str) -> tuple[Abs, Tree]:
     if isinstance(spec, dict):
         pairs = {k: spec_value(lo, v, k if str(k).isidentifier() else f"{hint}_{k}") for k, v in spec.items()}
         held = {k: p[0] for k, p in pairs.items()}
-        return new_object(lo, DictObj(hint), held), {k: p[1] for k, p in pairs.items()}
+        return _given(lo, DictObj(hint), held), {k: p[1] for k, p in pairs.items()}
     if isinstance(spec, (tuple, list)):
         items = [spec_value(lo, s, f"{hint}_{k}") for k, s in enumerate(spec)]
         abs_items, trees = tuple(i[0] for i in items), [i[1] for i in items]
         if isinstance(spec, tuple):
             return abs_items, tuple(trees)
-        return new_object(lo, ListObj(hint), abs_items), trees
+        return _given(lo, ListObj(hint), abs_items), trees
     if isinstance(spec, Record):
         return _record(lo, spec, hint)
     raise TypeError(f"not a spec: {spec!r}")
@@ -272,7 +272,13 @@ def _record(lo: Lowerer, spec: Record, hint: str) -> tuple[Abs, Tree]:
     tree = Record(spec.cls, tuple((name, t) for name, _, t in pairs))
     if issubclass(spec.cls, tuple):
         return Named(spec.cls, tuple(v for _, v, _ in pairs)), tree
-    return new_object(lo, Instance(spec.cls, hint), {name: v for name, v, _ in pairs}), tree
+    return _given(lo, Instance(spec.cls, hint), {name: v for name, v, _ in pairs}), tree
+
+
+def _given(lo: Lowerer, obj: Any, held: Any) -> Any:
+    """A new object that stands for one of the caller's."""
+    lo.given.append(obj)
+    return new_object(lo, obj, held)
 
 
 def tree_value(lo: Lowerer, tree: Tree) -> Abs:

@@ -1,12 +1,14 @@
 """Classes that are defined inside the differentiated function.
 
 Such a class is made while compiling, once for each place: the code of its body is found among the constants
-of the function's code, and run as Python runs it.  Its methods are functions with source like any others,
-and its objects are taken apart like those of any class of the user's.  That is what the program does as long
-as the class reads no variables of the function around it, but for itself, other such classes, and modules
-that are bound once: a class that does would be another one in each call, and is refused.  So are exceptions,
-whose class the generated module could not name, and bodies in which more than attributes and methods are
-defined, for they would run while compiling.
+of the function's code, and run as Python runs it.  Globals that the body reads (a default, a constant) have
+to stay what they are, which is guarded; so they may be numbers, text, functions and the like, but nothing
+that can change inside.  Its methods are functions with source like any others, and its objects are taken
+apart like those of any class of the user's.  That is what the program does as long as the class reads no
+variables of the function around it, but for itself, other such classes, and modules that are bound once: a
+class that does would be another one in each call, and is refused.  So are exceptions, whose class the
+generated module could not name, and bodies in which more than attributes and methods are defined, or which
+call functions of the user's, for they would run while compiling.
 """
 
 from __future__ import annotations
@@ -15,10 +17,10 @@ import builtins
 from collections.abc import Iterator
 from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import gast
 
+from s2s_ad.frontend.lift import assume, is_compile_time, is_library
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.source import unwrap
 from s2s_ad.frontend.values import Frame
@@ -27,15 +29,13 @@ from s2s_ad.ir.core import Const
 
 _REMEDY = "define the class at module level, and hand over what it needs"
 _BODY = (gast.FunctionDef, gast.AnnAssign, gast.Assign, gast.Pass)
-_made: WeakKeyDictionary[Any, type] = WeakKeyDictionary()
-"""Definition → class: the same one however often it is compiled."""
 
 
 def class_def(lo: Lowerer, node: Any) -> None:
     """``class C: …``: binds the class."""
-    if node not in _made:
-        _made[node] = _build(lo, node)
-    lo.state.set((lo.frame, node.name), const(_made[node]))
+    if node not in lo.classes:
+        lo.classes[node] = _build(lo, node)
+    lo.state.set((lo.frame, node.name), const(lo.classes[node]))
 
 
 def _build(lo: Lowerer, node: Any) -> type:
@@ -47,6 +47,7 @@ def _build(lo: Lowerer, node: Any) -> type:
     code = next(_codes(function.__code__, node), None) if function is not None else None
     if function is None or code is None:
         lo.refuse("S2S107", "the code of this class is not found", node, _REMEDY)
+    _check_globals(lo, node, function, code)
     own = CellType()
     cells = tuple(own if name == node.name else _cell(lo, node, name) for name in code.co_freevars)
     bases = [_known(lo, base) for base in node.bases]
@@ -57,6 +58,37 @@ def _build(lo: Lowerer, node: Any) -> type:
     made = _run(lo, node, lambda: builtins.__build_class__(body, node.name, *bases, **options))
     own.cell_contents = made = _decorated(lo, node, made)
     return made
+
+
+def _check_globals(lo: Lowerer, node: Any, function: FunctionType, code: CodeType) -> None:
+    """What the body reads of the module stays what it is, and calls nothing of the user's."""
+    for name in code.co_names:
+        if name in function.__globals__:
+            value = function.__globals__[name]
+            assume(lo, function, name, value)
+            if not _is_fixed(value):
+                lo.refuse("S2S107", f"the body of this class reads {name!r}, which may change", node, _REMEDY)
+    for stmt in node.body:
+        for call in filter(lambda n: isinstance(n, gast.Call), _at_class_level(stmt)):
+            if not is_library(_known(lo, call.func)):
+                lo.refuse("S2S107", "the body of this class calls a function", call, _REMEDY)
+
+
+def _is_fixed(value: Any) -> bool:
+    if isinstance(value, ModuleType):
+        return is_library(value)
+    if isinstance(value, tuple):
+        return all(map(_is_fixed, value))
+    return is_compile_time(value) or isinstance(value, (bool, int, float, complex))
+
+
+def _at_class_level(stmt: Any) -> Iterator[Any]:
+    """The expressions of a statement that run when the class is made."""
+    parts = [stmt]
+    if isinstance(stmt, gast.FunctionDef):
+        parts = [*stmt.decorator_list, *stmt.args.defaults, *filter(None, stmt.args.kw_defaults)]
+    for part in parts:
+        yield from gast.walk(part)
 
 
 def _cell(lo: Lowerer, node: Any, name: str) -> CellType:

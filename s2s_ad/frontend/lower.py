@@ -227,12 +227,12 @@ class _Entry:
         block = lo.builder.block(body_params, lo.builder.ops, tuple(leaves(outputs)))
         check_kept(lo, block)
         check_obtained(lo, block)
-        changes = bool(writes(block, body_params, lo.overwritten))
+        overwrites = bool(writes(block, body_params, lo.overwritten))
         name = re.sub(r"^__(\w+)__$", r"\1", self.source.name)  # __call__
         name = name if name.isidentifier() else "f"
         imports = tuple((text, bound) for bound, text in lo.imports.items())
         made = Function(name, tuple(params), block, outputs, CORE, self.source.definition, (), imports)
-        made = replace(made, writes=changes)
+        made = replace(made, writes=overwrites, distinct=_distinct(lo))
         _FREE[made] = {p.name: where for p, where in lo.free_params}
         return made
 
@@ -354,3 +354,10 @@ def _atoms(lo: Lowerer, value: Abs) -> Tree:
         except Refusal:
             return MISSING
     return MISSING
+
+
+def _distinct(lo: Lowerer) -> str:
+    """What of the arguments must not be there twice."""
+    if lo.told_apart:
+        return "all"
+    return "" if lo.state.changed.isdisjoint(lo.given) else "containers"

@@ -89,6 +89,9 @@ class Lowerer:
         self.opened: dict[int, Any] = {}  # objects outside that are written to: by id, with the keys
         self.factories: dict[Any, type] = {}  # classes of dicts that make what is missing
         self.origins: dict[Any, Value] = {}  # of what was read from an object of unknown class: that object
+        self.classes: dict[Any, type] = {}  # made of class statements
+        self.given: list[Any] = []  # lists, dicts and objects of the call
+        self.told_apart = False  # by `is`
         self.parts: set[Value] = set()  # such objects, and what was read from them
         self.looped: set[Any] = set()  # lists of unknown length that are looped over
         self.fields: dict[Any, Any] = {}  # objects and what __dict__ of them gave, either way round

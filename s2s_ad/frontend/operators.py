@@ -270,4 +270,7 @@ def identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
             lo.refuse("S2S201", "whether these are one object depends on the run")
         if not is_array(left) and isinstance(type_of(left), Opaque):
             return lo.emit("operator.is_not" if negated else "operator.is_", left, right)
+    if left is not right and lo.recursion.active:
+        lo.refuse("S2S201", "whether these are one object depends on the call")
+    lo.told_apart |= left is not right
     return const((left is right) != negated)

@@ -4,7 +4,8 @@
 (array identity, list, dict, instance: what it holds now), or a flag such as ``("stop", loop)``.
 A branch or a loop body is lowered between :meth:`begin` and :meth:`rollback`: the store is put
 back as it was, and what was changed is handed out.  So the cost of a branch is what it changes,
-not the size of the store.
+not the size of the store.  ``changed`` has every slot that was ever set to something else, in whatever
+branch.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class State:
     def __init__(self) -> None:
         self.store: dict[Any, Any] = {}
         self.logs: list[dict[Any, Any]] = []
+        self.changed: set[Any] = set()
         self.on_change: Callable[[Any], None] | None = None
 
     def get(self, slot: Any, default: Any = MISSING) -> Any:
@@ -29,6 +31,8 @@ class State:
     def set(self, slot: Any, value: Any) -> None:
         if self.on_change is not None:
             self.on_change(slot)
+        if slot in self.store:
+            self.changed.add(slot)
         self.restate(slot, value)
 
     def restate(self, slot: Any, value: Any) -> None:

@@ -225,6 +225,9 @@ class Function:
     """Who calls it knows that its outputs may share memory with its arguments and with each other."""
     writes: bool = False
     """It writes to its arguments, which therefore must be different arrays."""
+    distinct: str = ""
+    """Which of its arguments, and of what they hold, must not be there twice: "containers" where it changes
+    lists, dicts or objects; "all" where it asks ``is``."""
 
 
 def replace(item: T, **changes: Any) -> T:

@@ -309,3 +309,35 @@ def test_what_a_class_comes_to_have():
         lambda: delattr(cls, "__eq__"),
         lambda: setattr(cls, "__call__", one),
     )
+
+
+def test_globals_that_the_body_of_a_class_inside_reads(monkeypatch):
+    def f(x):
+        class Scaled:
+            factor = NUMBER
+
+            def times(self, z, more=NUMBER):
+                return z * more
+
+        return Scaled.factor * Scaled().times(x)
+
+    follows(f, lambda: monkeypatch.setitem(globals(), "NUMBER", 5.0))
+
+
+def test_what_may_change_inside_and_the_body_of_a_class_inside_reads():
+    def reads(x):
+        class Reading:
+            table = TABLE
+
+        return x * np.sum(Reading.table)
+
+    def calls(x):
+        class Calling:
+            rate = numeric(np.sin, 0.5)
+
+        return x * Calling.rate
+
+    for f, name in ((reads, "TABLE"), (calls, "calls a function")):
+        with pytest.raises(s2s_ad.S2SError, match=name) as caught:
+            s2s_ad.grad(f)(1.5)
+        assert caught.value.code == "S2S107"

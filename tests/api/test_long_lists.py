@@ -71,3 +71,12 @@ def test_errors_are_those_of_the_function():
     with pytest.raises(s2s_ad.S2SError) as caught:
         s2s_ad.grad(refused)(numbers(20))
     assert "test_long_lists.py" in str(caught.value) and caught.value.code == "S2S102"
+
+
+def test_a_function_that_returns_a_list():
+    def squares(xs):
+        return [x * x for x in xs]
+
+    assert s2s_ad.elementwise_grad(squares)(numbers(20)) == pytest.approx([2 * x for x in numbers(20)])
+    with pytest.raises(s2s_ad.S2SError, match="returns a list, not one number"):
+        s2s_ad.grad(lambda xs: xs)(numbers(20))
