@@ -23,7 +23,7 @@ from s2s_ad.errors import pinpoint, refuse
 from s2s_ad.ir.callee import RESIDUALS
 from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value
 from s2s_ad.ir.prims import OPERATOR_SYMBOLS
-from s2s_ad.ir.types import Growing, Opaque, Stream, Type, is_differentiable
+from s2s_ad.ir.types import CLASS, Growing, Opaque, Stream, Type, is_differentiable
 from s2s_ad.rules.registry import lookup
 
 _COMPARISONS = frozenset(
@@ -123,6 +123,8 @@ def _keeper(atom: Atom) -> Any:
     """What stands for an object that may keep what it is handed; functions of modules keep nothing."""
     if not isinstance(atom.type, Opaque) or not can_lose(atom.type):
         return None
+    if atom.type == CLASS:
+        return ("keeper", CLASS)  # what one class holds, another one inherits
     return ("keeper", atom if isinstance(atom, Value) else id(atom.value))
 
 

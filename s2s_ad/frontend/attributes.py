@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.frontend import containers, heap, mixed, outside
+from s2s_ad.frontend import containers, definitions, heap, mixed, outside
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.lift import assume, assume_stored, is_compile_time, is_library, lift_attribute, lift_held
 from s2s_ad.frontend.lowerer import Lowerer
@@ -95,6 +95,9 @@ def _of_constant(lo: Lowerer, obj: Const, attr: str) -> Abs:
         return Bound(obj, attr)
     if isinstance(obj.type, Scalar):
         return _of_number(lo, obj, attr)
+    itself = definitions.door(lo, owner, attr)
+    if itself is not None:
+        return outside.part(lo, lo.emit("attribute", itself, const(attr)))
     try:
         value = getattr(owner, attr)
     except AttributeError as error:
@@ -255,6 +258,9 @@ def _fields_of(lo: Lowerer, obj: Instance) -> Abs:
 
 def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
     """An attribute found in the class: a method bound to the object, or class data."""
+    itself = definitions.door(lo, cls, attr)
+    if itself is not None:
+        return outside.part(lo, lo.emit("attribute", itself, const(attr)))
     raw = inherited(cls, attr)
     if raw is MISSING:
         missing = AttributeError(f"{cls.__name__!r} object has no attribute {attr!r}")
@@ -285,6 +291,11 @@ def _check_descriptor(lo: Lowerer, cls: type, attr: str, raw: Any) -> None:
     own = inspect.isfunction(getattr(type(raw), "__get__", None))
     if own or inspect.isfunction(getattr(type(raw), "__set__", None)):
         lo.refuse("S2S118", f"{attr!r} of {cls.__name__} is a descriptor", None, "use a property or a method")
+
+
+def open_door(lo: Lowerer, obj: Abs, attr: str) -> Value | None:
+    """The object itself, where its attribute is read and written at run time."""
+    return definitions.door(lo, obj.value, attr) if isinstance(obj, Const) else outside.door(lo, obj, attr)
 
 
 def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
@@ -320,5 +331,7 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         lo.refuse("S2S217", "the flags of an array are assigned", None, "use setflags(), or leave it")
     elif outside.is_whole(obj):
         outside.store(lo, obj, "attribute", const(attr), value)
+    elif isinstance(obj, Const) and definitions.is_assignable(obj.value):
+        outside.store(lo, definitions.assigned(lo, obj.value, attr), "attribute", const(attr), value)
     else:
         lo.refuse("S2S217", f"an attribute of {described(obj)} is assigned")

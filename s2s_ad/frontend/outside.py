@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from s2s_ad.analysis import masks
 from s2s_ad.analysis.calls import fields_of
@@ -37,7 +37,7 @@ from s2s_ad.frontend.values import Abs, DictObj, Grown, Instance, ListObj, Named
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op, Param, Value, replace
 from s2s_ad.ir.trees import leaves
-from s2s_ad.ir.types import Opaque
+from s2s_ad.ir.types import CLASS, Opaque
 
 _HERE = "in an object that lives outside the function"
 _REMEDY = "return the new value and let the caller store it"
@@ -143,7 +143,7 @@ def whole(lo: Lowerer, live: Any, name: str, source: tuple[Any, str]) -> Value:
     if found is not None:
         return found
     unique = unused_name(lo, name)
-    value = Value(unique, Opaque(type(live).__name__))
+    value = Value(unique, CLASS if isinstance(live, type) else Opaque(type(live).__name__))
     watch(lo, (*source, ALL, unique))
     param = Param(unique, value, free=True, kwonly=True, source=source, whole=True)
     lo.free_params.append((param, source))
@@ -219,11 +219,12 @@ def changes(lo: Lowerer, obj: Any, held: Any) -> None:
     old = lo.content(obj)
     keys = _changed_keys(obj, old, held) if home.direct else None
     if keys is not None:
-        _open(lo, home, home.live, keys)
+        for key in keys:
+            open_key(lo, home.name, home.live, key)
     elif home.parent is not None:
-        _open(lo, home, lo.outside[home.parent].live, [home.key])
+        open_key(lo, home.name, lo.outside[home.parent].live, home.key)
     else:
-        _open(lo, home, home.live, [ALL])
+        open_key(lo, home.name, home.live, ALL)
 
 
 def _changed_keys(obj: Any, old: Any, held: Any) -> list[Any] | None:
@@ -233,10 +234,9 @@ def _changed_keys(obj: Any, old: Any, held: Any) -> list[Any] | None:
     return [k for k in held if k not in old or held[k] is not old[k]]
 
 
-def _open(lo: Lowerer, home: Home, live: Any, keys: list[Any]) -> None:
-    detail = f"{home.name!r}, which lives outside the function, is changed by it"
-    for key in keys:
-        raise Opened(live, key, Refusal("S2S217", detail, lo.place(), _REMEDY))
+def open_key(lo: Lowerer, name: str, live: Any, key: Any) -> NoReturn:
+    detail = f"{name!r}, which lives outside the function, is changed by it"
+    raise Opened(live, key, Refusal("S2S217", detail, lo.place(), _REMEDY))
 
 
 def store(lo: Lowerer, obj: Abs, kind: str, key: Abs, value: Abs) -> None:

@@ -141,10 +141,10 @@ def aug_assign(lo: Lowerer, stmt: Any) -> None:
         else:
             _aug_item(lo, op, obj, index, stmt.value)
     elif isinstance(target, gast.Attribute):
-        from s2s_ad.frontend.attributes import attribute, set_attribute
+        from s2s_ad.frontend.attributes import attribute, open_door, set_attribute
 
         obj = lo.eval(target.value)
-        itself = obj if outside.is_whole(obj) else outside.door(lo, obj, target.attr)
+        itself = obj if outside.is_whole(obj) else open_door(lo, obj, target.attr)
         if itself is not None:
             outside.augment(lo, itself, "attribute", const(target.attr), op, lo.eval(stmt.value))
             return

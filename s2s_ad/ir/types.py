@@ -202,6 +202,8 @@ class Undef(Type):
 
 
 NONE = Opaque("NoneType")
+CLASS = Opaque("class")
+"""A class of the user's whose attributes are assigned."""
 BOOL = Scalar("b1")
 INT = Scalar("i8")
 FLOAT = Scalar("f8")

@@ -326,3 +326,48 @@ def protects_its_table(x):
     table = np.arange(5.0)
     table.setflags(write=False)
     return np.sum(table * x**2)
+
+
+class Model:
+    calls = 0
+
+    def __init__(self, w):
+        self.w = w
+
+    def __call__(self, x):
+        type(self).calls += 1
+        return np.tanh(self.w * x)
+
+    @classmethod
+    def note(cls, text):
+        cls.latest = text
+
+
+class Wide(Model):
+    def __call__(self, x):
+        Model.calls = Model.calls + 1
+        return super().__call__(2.0 * x)
+
+
+@case(0.5)
+def counts_in_its_class(x):
+    model, wide = Model(x), Wide(x * x)
+    y = model(x) * wide(x)
+    Model.note("done")
+    if Wide.calls < 0 or model.calls < 0:
+        y = 0.0
+    return y
+
+
+def energy(x):
+    energy.calls += 1
+    return x**3
+
+
+energy.calls = 0
+
+
+@case(0.5)
+def counts_in_a_function(x):
+    y = energy(x) + energy(2.0 * x)
+    return y if energy.calls > 0 else x

@@ -43,6 +43,20 @@ CASES: list[Bad] = [
         _BUFFER + "def f(x):\n    Q.append(x)\n    return 2.0 * «Q.pop()\n",
         "no derivative is known",
     ),
+    bad(
+        "S2S217",
+        "class A:\n    last = 1.0\nclass B(A): pass\n"
+        "def f(x):\n    «A.last = x * x\n    return x * float(B.last)\n",
+        "'A', which lives outside the function",
+        remedy="let the caller",
+    ),
+    bad(
+        "S2S217",
+        "def f(x):\n    class C:\n        n = 0\n    «C.n += 1\n    return x * C.n\n",
+        "a class defined inside",
+        remedy="module level",
+    ),
+    bad("S2S217", "def f(x):\n    «np.ndarray.scale = 2.0\n    return x\n", "an attribute of a type"),
     bad("S2S207", _BUFFER + "def f(x):\n    Q[0] = x\n    «return Q[0]\n", "no derivative is known"),
     bad("S2S217", _LOG + "def f(x):\n    «LOG.append(x)\n    return 2.0 * LOG[-1]\n", "lives outside"),
     bad("S2S217", _LOG + "def f(x):\n    «LOG.append(x)\n    return 2.0 * float(LOG[-1])\n", "lives outside"),
