@@ -13,7 +13,6 @@ from typing import Any
 
 from s2s_ad.frontend import outside
 from s2s_ad.frontend.lift import held_source, is_library
-from s2s_ad.frontend.localclasses import is_local
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.ir.core import Value
 
@@ -33,7 +32,7 @@ def door(lo: Lowerer, live: Any, attr: str) -> Value | None:
 
 def assigned(lo: Lowerer, live: Any, attr: str) -> Value:
     """The class or function itself, of which this attribute is assigned."""
-    if is_local(live):
+    if any(made is live for made in lo.classes.values()):  # the program makes another one in each call
         text = f"{live.__name__!r}, a class defined inside the function, is changed"
         lo.refuse("S2S217", text, None, _REMEDY)
     if not outside.is_open(lo, live, attr):

@@ -38,11 +38,6 @@ def class_def(lo: Lowerer, node: Any) -> None:
     lo.state.set((lo.frame, node.name), const(lo.classes[node]))
 
 
-def is_local(cls: Any) -> bool:
-    """Whether a class is one of these: the program makes another one in each call."""
-    return any(made is cls for made in _made.values())
-
-
 def _build(lo: Lowerer, node: Any) -> type:
     for stmt in node.body:
         text = isinstance(stmt, gast.Expr) and isinstance(stmt.value, gast.Constant)
