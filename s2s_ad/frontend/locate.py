@@ -6,7 +6,8 @@ and the function's own code is looked for in what comes out: by name and first l
 have moved) by qualified name, and always by *fingerprint*, which is everything that decides what
 the code does.  If no code in the text has the function's fingerprint, the text is not the
 function's: ``S2S003``.  The node is then the ``def`` with that name and line, or the innermost
-lambda whose body covers the positions that the code's instructions came from.
+lambda whose body covers the positions that the code's instructions came from (or which is the same by
+itself, where there are none).
 
 In: a function.  Out: :class:`Found` (module text and ``ast`` node).  Parsed and compiled files are
 kept, keyed by their text.
@@ -16,6 +17,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import inspect
 import linecache
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -151,7 +153,10 @@ def _node(code: CodeType, file: ParsedFile) -> FunctionNode:
     if len(lambdas) == 1:
         return lambdas[0]
     span = _span(code)
-    around = [n for n in lambdas if span is not None and _covers(n.body, span)]
+    if span is None:
+        around = [n for n in lambdas if _by_itself(_compiled(n, file)) == _by_itself(code)][:1]
+    else:
+        around = [n for n in lambdas if _covers(n.body, span)]
     if not around:
         loc = Location(file.name, code.co_firstlineno, text=_line(file, code.co_firstlineno))
         refuse("S2S004", loc, f"there are {len(lambdas)} lambdas on this line")
@@ -173,6 +178,17 @@ def _span(code: CodeType) -> tuple[int, int, int, int] | None:
         starts.append((line, col))
         ends.append((end_line, end_col))
     return (*min(starts), *max(ends)) if starts else None
+
+
+def _compiled(node: ast.Lambda, file: ParsedFile) -> CodeType:
+    """The code of a lambda by itself: that of the function if it reads nothing from around it.  (Python 3.12
+    gives no positions to code that returns a constant.)"""
+    return next(_codes_in(compile(ast.Expression(node), file.name, "eval", dont_inherit=True)))
+
+
+def _by_itself(code: CodeType) -> tuple[Any, ...]:
+    """The fingerprint, whether it is nested in another function or not."""
+    return fingerprint(code.replace(co_flags=code.co_flags & ~inspect.CO_NESTED))
 
 
 def _covers(body: ast.expr, span: tuple[int, int, int, int]) -> bool:

@@ -268,12 +268,17 @@ def test_the_place_of_a_node_that_was_made_is_its_own():
         del node
 
 
-def test_lambdas_without_positions_are_refused(tmp_path: Path) -> None:
+def test_lambdas_without_positions(tmp_path: Path) -> None:
+    """They are told apart by what they do; those that read variables of a function around them are not."""
     code = (
+        "import gast\n"
         "from s2s_ad.frontend.source import fetch\n"
         "f, g = (lambda x: x * 2.0), (lambda x: x * 3.0)\n"
-        "try: fetch(f)\n"
-        "except Exception as e: print(e)\n"
+        "def around(y):\n"
+        "    return (lambda x: 2.0), (lambda x: 3.0), (lambda x: y)\n"
+        "for f in (f, g, *around(1.0)):\n"
+        "    try: print(gast.unparse(fetch(f).tree))\n"
+        "    except Exception as e: print(e)\n"
     )
     path = tmp_path / "no_positions.py"
     path.write_text(code)
@@ -286,7 +291,9 @@ def test_lambdas_without_positions_are_refused(tmp_path: Path) -> None:
         env=env,
         check=True,
     )
-    assert f"{path}:2:1: S2S004: there are 2 lambdas on this line" in run.stdout
+    texts = ["lambda x: x * 2.0", "lambda x: x * 3.0", "lambda x: 2.0", "lambda x: 3.0"]
+    assert run.stdout.splitlines()[:4] == texts
+    assert f"{path}:5:1: S2S004: there are 3 lambdas on this line" in run.stdout
 
 
 def test_code_that_a_command_line_makes_has_no_text():
