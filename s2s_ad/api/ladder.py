@@ -26,7 +26,8 @@ from s2s_ad.api.target import Target
 from s2s_ad.errors import InternalError, Refusal, S2SError
 from s2s_ad.frontend.needs import NeedStatic, Structure
 from s2s_ad.frontend.outside import Doors, Opened
-from s2s_ad.frontend.source import fetching
+from s2s_ad.frontend.source import fetch, fetching, unwrap
+from s2s_ad.ir.core import Location
 
 Make = Callable[[Target, Request, str, frozenset[int]], Compilation]
 
@@ -52,7 +53,10 @@ def compile_call(
             again = climb.attempt(attempt, args, kwargs)
             if climb.found:
                 return climb.found[0]
-    return climb.last_resort()
+    try:
+        return climb.last_resort()
+    except Refusal as error:
+        raise error.at(_definition(target)) from error.__cause__
 
 
 class _Climb:
@@ -146,6 +150,12 @@ class _Climb:
         cause = self.failure.cause
         detail = f"{self.failure.prim.name} fails here: {type(cause).__name__}: {cause}"
         raise Refusal("S2S213", detail, self.failure.loc) from cause
+
+
+def _definition(target: Target) -> Location | None:
+    """Where the function is defined: the place of a failure that has no better one."""
+    function = unwrap(target.function)
+    return fetch(function).definition if function is not None else None
 
 
 def _internal(error: Exception) -> InternalError:
