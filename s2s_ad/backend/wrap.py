@@ -17,7 +17,7 @@ import re
 
 _TOKEN = re.compile(
     r"""(?P<string>(?:[rbuf]|rb|br|fr)?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))
-      | (?P<word>[^\W\d]\w*)
+      | (?P<word>(?:not[ ]in|is[ ]not)\b|[^\W\d]\w*)
       | (?P<number>\d[\w.]*(?:(?<=[eE])[+-]\d+)?)
       | (?P<op>\*\*=?|//=?|<<=?|>>=?|<=|>=|==|!=|:=|->|[-+*/%@&|^]=?|\.\.\.|[()\[\]{}=<>~,.:;])
       | (?P<space>\s+)""",
@@ -25,9 +25,12 @@ _TOKEN = re.compile(
 )
 _LEVEL = {
     "if": 0, "else": 0, "or": 1, "and": 2, "<": 4, ">": 4, "<=": 4, ">=": 4, "==": 4, "!=": 4, "in": 4,
-    "is": 4, "|": 5, "^": 6, "&": 7, "<<": 8, ">>": 8, "+": 9, "-": 9,
+    "not in": 4, "is": 4, "is not": 4, "|": 5, "^": 6, "&": 7, "<<": 8, ">>": 8, "+": 9, "-": 9,
     "*": 10, "/": 10, "//": 10, "%": 10, "@": 10,
 }  # fmt: skip
+_AWAITING = frozenset(_LEVEL) | {"**", "~", "not", "=", ",", ":"}
+"""After these an operand begins: a minus there is a sign, not an operator."""
+_NOT = 3
 _KEYWORDS = ("return ", "if ", "elif ", "while ", "assert ", "raise ")
 _ASSIGN = re.compile(r"[-+*/%@&|^]?=|//=|\*\*=|<<=|>>=")
 
@@ -73,6 +76,8 @@ def _fill(pad: str, head: str, body: str, tail: str, width: int) -> list[str]:
     """``head body tail`` on several lines."""
     if len(pad) + len(head) + len(body) + len(tail) <= width:
         return [f"{pad}{head}{body}{tail}"]
+    if body.startswith("not ") and min(_operators(body), default=_NOT) >= _NOT:
+        return _fill(pad, f"{head}not ", body.removeprefix("not "), tail, width)
     opened = _innermost(body)
     if opened is not None and _splits(opened[1]):
         before, inside, after = opened
@@ -119,6 +124,12 @@ def _bracketed(body: str) -> tuple[str, str, str] | None:
 
 def _splits(text: str) -> list[int]:
     """Where the weakest outermost operators (or the commas) stand: positions to break before."""
+    found = _operators(text)
+    return [at for at in found[min(found)] if text[at:].strip()] if found else []
+
+
+def _operators(text: str) -> dict[int, list[int]]:
+    """The positions of binary operators outside all brackets, by level; those after commas at level -1."""
     depth = 0
     found: dict[int, list[int]] = {}
     previous = ""
@@ -132,12 +143,10 @@ def _splits(text: str) -> list[int]:
             depth -= 1
         elif depth == 0 and token == ",":
             found.setdefault(-1, []).append(match.end())
-        elif depth == 0 and token in _LEVEL and previous and previous not in _LEVEL and previous not in "(,=":
+        elif depth == 0 and token in _LEVEL and previous and previous not in _AWAITING:
             found.setdefault(_LEVEL[token], []).append(match.start())
         previous = token
-    if not found:
-        return []
-    return [at for at in found[min(found)] if text[at:].strip()]
+    return found
 
 
 def _spread(pad: str, head: str, inside: str, tail: str, width: int) -> list[str]:
@@ -164,7 +173,7 @@ def _fill_piece(line: str, width: int) -> list[str]:
     if len(line) <= width:
         return [line]
     pad = line[: len(line) - len(line.lstrip())]
-    match = re.match(r"(?:[-+*/%@|&^]|//|<<|>>|and|or|if|else|[<>=!]=?)\s+|\w+=(?!=)", line.strip())
+    match = re.match(r"(?:[-+*/%@|&^]|//|<<|>>|and|or|if|else|not in|in|is not|is|[<>=!]=?)\s+|\w+=(?!=)", line.strip())
     head = match.group() if match else ""
     body = line.strip()[len(head) :]
     comma = "," if body.endswith(",") else ""

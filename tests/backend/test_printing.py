@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import random
 
 import numpy as np
 import pytest
@@ -70,6 +71,12 @@ LONG = [
     "if aaaaaaaaaaaaaaaaaaaaaaaaaa > 1.0 and bbbbbbbbbbbbbbbbbbbbbb < 2e-10 or cccccccccccccccccc: pass",
     "x = aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa if bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb else -cccccccccccccccccccccc",
     "y_bar[aaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbb:] += x_bar * (1.0 - h ** 2) - f(b='(')",
+    "if not 2 + (aaaaaaaaaaaaa if not bbbbbbbbbbbbbb / (1.5 + p) < 0.82 else c) ** 2 <= ddddddddd: pass",
+    "x = aaaaaaaaaaaaaaaa or not bbbbbbbbbbbbbbbbbbbbbb + cccccccccccccccccc[ddddddddddd + eeeeeeee, 2] == f",
+    "x = not aaaaaaaaaaaaaaaaaaaaaaaaaaa < bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb and not cccccccccccccccccccc in d",
+    "x = not aaaaaaaaaaaaaaaaaaaaaaa(bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, cccccccccccccccccccc, ddddddddddddd)",
+    "x = aaaaaaaaaaaaaaaaaaaaa * bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb ** -(cccccccccccccccccc[ddddddddddd] + ee)",
+    "x = aaaaaaaaaaaaaaaaaaaaa(bbbbbbbbbbbbbbbbbbbbbbbb, cccccccccccc) * d not in eeeeeeeeeeeeeeee(ff + ggg)",
     "x = f(aaaaaaaaaaaaaaaaaaaaaaaaaa, keyword=bbbbbbbbbbbbbbbbbbbbbbbbbbbb + cccccccccccccccccc, d=[1, 2])",
 ]
 
@@ -80,6 +87,27 @@ def test_long_lines_are_broken_without_changing_them(line: str) -> None:
     text = print_module(ast.parse(line.strip()).body)
     assert max(map(len, text.splitlines())) <= WIDTH
     assert ast.dump(ast.parse(text)) == parsed
+
+
+FORMS = ["(not {})", "(-{})", "f({}, where={})", "({} if {} else {})", "({} and {})", "({} or {})"] + [
+    f"({{}} {operator} {{}})"
+    for operator in ("<", "<=", "==", "in", "not in", "is", "is not", *"+-*/@", "**")
+]
+
+
+def expression(rng: random.Random, depth: int) -> str:
+    if not depth:
+        return rng.choice(("alpha", "beta[i]", "2.0", "g(x)"))
+    form = rng.choice(FORMS)
+    return form.format(*(expression(rng, depth - 1) for _ in range(form.count("{}"))))
+
+
+@pytest.mark.parametrize("head", ["x = {}", "if {}: pass", "return {}", "x[i] += {}", "h({})"])
+def test_any_expression_is_broken_without_changing_it(head: str) -> None:
+    """The printer compares what it printed with the tree, and raises where brackets went wrong."""
+    rng = random.Random(0)
+    for _ in range(100):
+        print_module(ast.parse(head.format(expression(rng, rng.randint(2, 5)))).body)
 
 
 def test_a_line_that_cannot_be_broken_is_left() -> None:
