@@ -134,11 +134,12 @@ class Statements:
                 self.last_read = op.args[0]
 
     def _augments(self, op: Op) -> bool:
-        """``x = x + e`` that the user did not write in this way prints as ``x += e``."""
+        """``x = x + e`` that the user did not write in this way prints as ``x += e``; not where an array of
+        rank 0 plus a number makes a number: ``+=`` would write into the array, whoever else looks at it."""
         if isinstance(op.result.type, Array) or operator_of(op) is None:
             return False
         left = op.args[0]
-        if not isinstance(left, Value) or self.plan.inlined_op(left) is not None:
+        if not isinstance(left, Value) or isinstance(left.type, Array) or self.plan.inlined_op(left) is not None:
             return False
         variable = self.e.variable(op.result)
         if self.e.variable(left) != variable:

@@ -284,7 +284,7 @@ def fit_result(b: DerivativeBuilder, tangent: Atom, result: Value) -> Atom:
             tangent = b.broadcast(tangent, t)
         else:
             tangent = b.emit("broadcast", tangent, b.shape_atoms_of(result))
-    return cast(b, tangent, result)
+    return cast(b, _item(b, tangent) if isinstance(t, Scalar) else tangent, result)
 
 
 def cast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
@@ -314,7 +314,7 @@ def fit(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
 
 
 def _item(b: DerivativeBuilder, g: Atom) -> Atom:
-    """The adjoint of a number is a number, not an array of rank 0."""
+    """The adjoint, or tangent, of a number is a number, not an array of rank 0."""
     if not (isinstance(g.type, Array) and g.type.rank == 0):
         return g
     op = b.definition(g, "broadcast") or b.definition(g, "numpy.broadcast_to")

@@ -29,6 +29,7 @@ MODULES = (
     "arrays",
     "views",
     "inplace",
+    "rankzero",
     "aliases",
     "forks",
     "containers",
