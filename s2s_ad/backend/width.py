@@ -2,7 +2,8 @@
 
 The width of an expression is estimated from the names and operators in it.  The user's own
 statements are printed as they are, however long; in derivative code the longest folded operand of
-a statement that does not fit becomes a statement of its own.
+a statement that does not fit becomes a statement of its own.  Within an ``if`` that is printed inside a
+statement nothing can be one: there the lines are only measured.
 """
 
 from __future__ import annotations
@@ -23,20 +24,20 @@ class Widths:
         self.width: dict[Value, int] = {}
         self.reverse = False
 
-    def cut(self, block: Block) -> None:
+    def cut(self, block: Block, folded: bool = False) -> None:
         for op in block.ops:
             if op.name == "sweep":
                 self.reverse = "reverse" in str(op.args[0].value)
             for inner in op.blocks:
-                self.cut(inner)
-            self._op(op)
+                self.cut(inner, folded or any(result in self.plan.inlined for result in op.results))
+            self._op(op, folded)
 
-    def _op(self, op: Op) -> None:
+    def _op(self, op: Op, folded: bool) -> None:
         width = self._measure(op)
         allowed = LIMIT
         if not self.reverse and op.loc is not None:
             allowed = max(LIMIT, len(op.loc.text) + 10)
-        if width > allowed and not op.blocks:
+        if width > allowed and not op.blocks and not folded:
             width = self._name_longest(op, width, allowed)
         if len(op.results) == 1:
             self.width[op.results[0]] = width

@@ -373,3 +373,22 @@ def none_in_a_tuple(x, n):
 def size_that_the_adjoint_meets_again_later(u, n):
     x = np.prod(u)
     return np.sum(np.diff(u)) if n else x
+
+
+def damped(v, w):
+    if v > 0.0:
+        return w + 0.1 * v
+    return v * w
+
+
+@case(0.7, vec(7), 4)
+def a_long_condition_of_conditions(x, u, n):
+    x = damped(u[-4], x)
+    m, count, total = x, 0, 0.5
+    while m is not None:
+        total += m * x
+        m = m * 0.5 + 1.08 if count < n and (u[n] if 0.91 < x <= 9.0 or u[n - 1] > 1.0 else x) < x else None
+        count += 3
+    a = x - u * 1.0
+    s = np.maximum(damped(x, x), damped(x, x))
+    return np.sum(a * a) + x + np.sum(u * u) + s + s - s
