@@ -139,7 +139,9 @@ class Statements:
         if isinstance(op.result.type, Array) or operator_of(op) is None:
             return False
         left = op.args[0]
-        if not isinstance(left, Value) or isinstance(left.type, Array) or self.plan.inlined_op(left) is not None:
+        if not isinstance(left, Value) or isinstance(left.type, Array):
+            return False
+        if self.plan.inlined_op(left) is not None:
             return False
         variable = self.e.variable(op.result)
         if self.e.variable(left) != variable:

@@ -31,6 +31,8 @@ _LEVEL = {
 _AWAITING = frozenset(_LEVEL) | {"**", "~", "not", "=", ",", ":"}
 """After these an operand begins: a minus there is a sign, not an operator."""
 _NOT = 3
+_LEADS = re.compile(r"(?:[-+*/%@|&^]|//|<<|>>|and|or|if|else|not in|in|is not|is|[<>=!]=?)\s+|\w+=(?!=)")
+"""What a piece of a line begins with that is no part of its expression."""
 _KEYWORDS = ("return ", "if ", "elif ", "while ", "assert ", "raise ")
 _ASSIGN = re.compile(r"[-+*/%@&|^]?=|//=|\*\*=|<<=|>>=")
 
@@ -173,7 +175,7 @@ def _fill_piece(line: str, width: int) -> list[str]:
     if len(line) <= width:
         return [line]
     pad = line[: len(line) - len(line.lstrip())]
-    match = re.match(r"(?:[-+*/%@|&^]|//|<<|>>|and|or|if|else|not in|in|is not|is|[<>=!]=?)\s+|\w+=(?!=)", line.strip())
+    match = _LEADS.match(line.strip())
     head = match.group() if match else ""
     body = line.strip()[len(head) :]
     comma = "," if body.endswith(",") else ""
