@@ -17,16 +17,15 @@ def softmax_regression_vjp(params, X, onehot, penalty, out_bar=1.0):
     t3 = np.exp(t2 - m)
     t4 = np.sum(t3, axis=1, keepdims=True)
     lse = m + np.log(t4)
-    t5 = np.sum(onehot * (t2 - lse), axis=1)
-    loss = -np.mean(t5)
+    loss = -np.mean(np.sum(onehot * (t2 - lse), axis=1))
     out = loss + penalty * np.sum(W * W)
 
     # --- reverse sweep ---
     # return -np.mean(np.sum(onehot * (logits - lse), axis=1))
-    t6 = out_bar / t5.size
-    lse_bar = t6 * np.sum(onehot, axis=1, keepdims=True)
+    t5 = out_bar / X.shape[0]
+    lse_bar = t5 * np.sum(onehot, axis=1, keepdims=True)
     # lse = m + np.log(np.sum(np.exp(logits - m), axis=1, keepdims=True))
-    t2_bar = lse_bar / t4 * t3 - t6 * onehot
+    t2_bar = lse_bar / t4 * t3 - t5 * onehot
     # loss = cross_entropy(X @ W + b, onehot)
     b_bar = np.sum(t2_bar, axis=0)
     W_bar = X.T @ t2_bar + 2.0 * out_bar * penalty * W

@@ -22,24 +22,23 @@ def two_layer_net_vjp(params, X, onehot, hidden, penalty, out_bar=1.0):
     t2 = np.exp(t1 - m)
     t3 = np.sum(t2, axis=1, keepdims=True)
     lse = m + np.log(t3)
-    t4 = np.sum(onehot * (t1 - lse), axis=1)
-    loss = -np.mean(t4)
+    loss = -np.mean(np.sum(onehot * (t1 - lse), axis=1))
     out = loss + penalty * (np.sum(W1 * W1) + np.sum(W2 * W2))
 
     # --- reverse sweep ---
     # return -np.mean(np.sum(onehot * (logits - lse), axis=1))
-    t5 = out_bar / t4.size
-    lse_bar = t5 * np.sum(onehot, axis=1, keepdims=True)
+    t4 = out_bar / X.shape[0]
+    lse_bar = t4 * np.sum(onehot, axis=1, keepdims=True)
     # lse = m + np.log(np.sum(np.exp(logits - m), axis=1, keepdims=True))
-    t1_bar = lse_bar / t3 * t2 - t5 * onehot
+    t1_bar = lse_bar / t3 * t2 - t4 * onehot
     # loss = cross_entropy(h @ W2 + b2, onehot)
     b2_bar = np.sum(t1_bar, axis=0)
     h_bar = t1_bar @ W2.T
     W2_bar = h.T @ t1_bar + 2.0 * (out_bar * penalty) * W2
     # h = np.tanh(X @ W1 + b1)
-    t6_bar = h_bar * (1.0 - h * h)
-    b1_bar = np.sum(t6_bar, axis=0)
-    W1_bar = X.T @ t6_bar + 2.0 * (out_bar * penalty) * W1
+    t5_bar = h_bar * (1.0 - h * h)
+    b1_bar = np.sum(t5_bar, axis=0)
+    W1_bar = X.T @ t5_bar + 2.0 * (out_bar * penalty) * W1
     # W1 = params[:end1].reshape(n_features, hidden)
     params_bar = np.zeros(params.shape)
     params_bar[:end1] = np.ravel(W1_bar)

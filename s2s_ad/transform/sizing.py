@@ -168,10 +168,18 @@ class SizingBuilder(NumberingBuilder):
         if all(dim.literal for dim in value.type.dims):
             return const(math.prod(dim.sizes[0] for dim in value.type.dims))
         donor = self._operand_of_same_shape(value) or self._same_shape_at_hand(value.type)
+        if donor is not None and not donor.hint and value.type.rank == 1:
+            of_parameter = self._size_of_parameter(value.type.dims[0])
+            if of_parameter is not None:
+                return of_parameter  # nothing has a name for its size alone
         if donor is not None:
             size: Atom = self.known("size", (donor,), {}) or super().apply(prim_named("size"), (donor,), {})
             return size
         return None
+
+    def _size_of_parameter(self, dim: Dim) -> Atom | None:
+        value, axis = self.donors[0].get(dim, (None, 0))
+        return self.raw_shape_at(value, axis) if value is not None and value in self.given else None
 
     def _size_of_axis(self, value: Value, axis: int) -> Atom | None:
         assert isinstance(value.type, Array)
