@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2s_ad.ir.core import Prim, Value
+from s2s_ad.ir.core import Const, Prim, Value
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import Array, Dim, Type
 
@@ -57,3 +57,16 @@ def _mask(prim: Prim, args: tuple[Tree, ...]) -> Value | None:
 
 def _is_mask(t: Type) -> bool:
     return isinstance(t, Array) and t.dtype == "b1"
+
+
+def reshapes_unknown(prim: Prim, args: Tree, kwargs: Tree) -> bool:
+    """``np.reshape(x, (n, m))`` of an array of which some size is not known."""
+    if prim.name != "numpy.reshape" or len(args) != 2 or kwargs or not isinstance(args[1], tuple):
+        return False
+    sizes = getattr(args[0].type, "dims", ()) if isinstance(args[0], Value) else ()
+    return len(args[1]) > 1 and any(dim.uid for dim in sizes)
+
+
+def is_left_open(size: Any) -> bool:
+    """Whether this size in a shape is -1."""
+    return isinstance(size, Const) and bool(size.value == -1)

@@ -1,6 +1,6 @@
 """Values through which a derivative would be lost: a dependence that nothing is known about.
 
-``np.poly1d(x)`` is an object; ``np.vectorize(np.sin)(x)`` is what an object gives when it is called.
+``np.poly1d(x)`` is an object; ``np.frompyfunc(np.sin, 1, 1)(x)`` is what an object gives when it is called.
 Activity follows floats through operations that have rules, and ends at such values: what is computed
 from them would have the derivative zero, which is wrong.  So an object made of a varied value is
 *lost*, and so is whatever is computed from a lost value, floats included.  Printing, storing, comparing

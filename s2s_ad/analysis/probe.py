@@ -33,11 +33,12 @@ from s2s_ad.analysis.meeting import stand_ins
 from s2s_ad.analysis.points import Formula, Points
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.ir.core import Const, Prim, Value, substitute
-from s2s_ad.ir.prims import prim_on
+from s2s_ad.ir.prims import prim, prim_on
 from s2s_ad.ir.trees import Tree, freeze, leaves
 from s2s_ad.ir.types import (
     DATA_UIDS,
     ENVS,
+    INT,
     NONE,
     Array,
     Dim,
@@ -110,6 +111,8 @@ class Probe:
         if _unprobeable(prim, atoms):
             return Opaque(), None
         self._sample_integers(atoms)
+        if data.reshapes_unknown(prim, args, kwargs):
+            return self._reshaped(args[0], args[1])
         grown = next((a for a in atoms if isinstance(a, Value) and isinstance(a.type, Growing)), None)
         if grown is not None:
             return self._of_a_list(grown, atoms, self._probe(prim, args, kwargs, atoms))
@@ -218,6 +221,17 @@ class Probe:
             return _resized(t, dims, sample)
 
         return [unknown(*each) for each in outcome] if isinstance(outcome, list) else unknown(*outcome)
+
+    def _reshaped(self, x: Value, shape: tuple[Any, ...]) -> Inferred:
+        """An array of unknown size is as long as the shape says that it is given; where the shape leaves
+        a size to NumPy, that is as unknown."""
+        told = tuple(Const(2, INT) if data.is_left_open(size) else size for size in shape)
+        made = self(prim("numpy.zeros"), (told,), {})
+        assert not isinstance(made, list) and isinstance(made[0], Array)
+        assert isinstance(x.type, Array)
+        pairs = zip(shape, made[0].dims, strict=True)
+        dims = [self._unknown((x, shape), dim) if data.is_left_open(size) else dim for size, dim in pairs]
+        return Array(x.type.dtype, tuple(dims)), None
 
     def _data_dependent(
         self, prim: Prim, args: Tree, atoms: list[Any], outcome: Inferred | list[Inferred]

@@ -109,14 +109,14 @@ def _put(lo: Lowerer, obj: Abs, /, indices: Abs, values: Abs, mode: Abs = None) 
     return put(lo, obj, indices, values, mode)
 
 
-def _item(lo: Lowerer, obj: Abs, /, *args: Abs) -> Abs:
+def item_of(lo: Lowerer, obj: Abs, /, *args: Abs) -> Abs:
     if isinstance(obj.type, Scalar):
         return lo.emit("builtins.float" if obj.type.dtype[0] == "f" else "method", obj, *_item_name(obj))
     if args:
         index = args if len(args) > 1 else args[0]
-        return _item(lo, lo.emit("operator.getitem", obj, heap.index_parts(index)))
+        return item_of(lo, lo.emit("operator.getitem", obj, heap.index_parts(index)))
     zero = tuple(const(0) for _ in range(obj.type.rank))
-    return _item(lo, lo.emit("operator.getitem", obj, zero if zero else ((),)[0]))
+    return item_of(lo, lo.emit("operator.getitem", obj, zero if zero else ((),)[0]))
 
 
 def _item_name(obj: Any) -> list[Const]:
@@ -127,11 +127,11 @@ def _tolist(lo: Lowerer, obj: Abs, /) -> Abs:
     from s2s_ad.frontend.iterate import for_each
 
     if not isinstance(obj.type, Array) or obj.type.rank == 0:
-        return _item(lo, obj)
+        return item_of(lo, obj)
     if obj.type.rank > 1 and not obj.type.dims[0].literal:
         raise Structure("S2S202", "the length of this list is known at run time only", lo.place())
     made = containers.new_list(lo, ())
-    take = _tolist if obj.type.rank > 1 else _item
+    take = _tolist if obj.type.rank > 1 else item_of
     for_each(lo, obj, lambda row: growing.append(lo, made, take(lo, row)))
     return made
 
@@ -169,6 +169,6 @@ def _clip(lo: Lowerer, obj: Abs, /, min: Abs = None, max: Abs = None, **options:
 ARRAY: dict[str, Callable[..., Abs]] = {
     "__getitem__": lambda lo, obj, index, /: heap.getitem(lo, obj, index), "__setitem__": _setitem,
     "reshape": _reshape, "transpose": _transpose, "copy": _copy, "flatten": _flatten, "astype": _astype,
-    "fill": _fill, "sort": _sort, "put": _put, "item": _item, "tolist": _tolist, "view": _view,
+    "fill": _fill, "sort": _sort, "put": _put, "item": item_of, "tolist": _tolist, "view": _view,
     "setflags": _setflags, "compress": _compress, "partition": _partition, "clip": _clip, "__copy__": _copy,
 }  # fmt: skip

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+import numpy as np
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import containers, recursion
@@ -139,6 +140,10 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
         from s2s_ad.frontend.reflection import class_of
 
         return call(lo, const(function.dispatch(class_of(lo, args[0]))), args, kwargs)
+    if isinstance(function, np.vectorize):
+        from s2s_ad.frontend.vectorized import call_vectorized
+
+        return call_vectorized(lo, function, args, kwargs)
     inner = unwrap(function)
     if inner is not None and isinstance(function, functools._lru_cache_wrapper):
         return call_cached(lo, const(inner), args, kwargs)

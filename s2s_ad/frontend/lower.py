@@ -49,6 +49,7 @@ from s2s_ad.frontend import (
     standard,
     stmts,
     tries,
+    vectorized,
 )
 from s2s_ad.frontend.attributes import inherited
 from s2s_ad.frontend.cached import check_kept
@@ -84,7 +85,7 @@ __all__ = ["NeedStatic", "free_values_of", "inline", "lower"]
 _REGISTERED = (
     calls, collecting, comprehensions, contexts, conversions, copies, exprs, iterators, lazy, localclasses,
     loops, mapped, matching, numpy_calls, reducers, reflection, selecting, sequences, standard, stmts, tries,
-    typerules,
+    typerules, vectorized,
 )  # fmt: skip
 _FREE: WeakKeyDictionary[Function, dict[str, tuple[Any, str]]] = WeakKeyDictionary()
 

@@ -27,6 +27,7 @@ MODULES = (
     "lengths",
     "exits",
     "arrays",
+    "vectorized",
     "views",
     "inplace",
     "rankzero",
