@@ -259,8 +259,18 @@ LOST: list[Bad] = [
     ),
     bad("S2S217", "def f(x):\n    return «np.vectorize(np.sin, signature='()->()')(x)\n", "signature", A),
     bad("S2S217", "def f(x):\n    return np.sum(«np.vectorize(lambda v: x * v)(x))\n", "not give numbers", A),
-    bad("S2S207", "def f(x):\n    return np.sum(«np.frompyfunc(np.sin, 1, 1)(x))\n", "no derivative is known", P),
-    bad("S2S207", "def f(x):\n    return np.sum(«np.frompyfunc(np.sin, 1, 1)(x))\n", "no derivative is known", A),
+    bad(
+        "S2S207",
+        "def f(x):\n    return np.sum(«np.frompyfunc(np.sin, 1, 1)(x))\n",
+        "no derivative is known",
+        P,
+    ),
+    bad(
+        "S2S207",
+        "def f(x):\n    return np.sum(«np.frompyfunc(np.sin, 1, 1)(x))\n",
+        "no derivative is known",
+        A,
+    ),
     bad(
         "S2S207",
         "def f(x):\n    p = «np.poly1d(x)\n    return float(p(0.5))\n",
