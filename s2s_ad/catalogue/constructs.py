@@ -48,8 +48,9 @@ CONSTRUCTS = [
     Entry(
         "S2S107",
         "class inside the function that is another one in each call",
-        "A class is made once, while compiling. One that reads a variable of the function around it, that is an "
-        "exception, or whose body does more than define attributes and methods, cannot be.",
+        "A class is made once, while compiling. One that reads a variable of the function around it, or whose "
+        "body does more than define attributes and methods, cannot be. An exception of such a class that leaves "
+        "the function has no name in the generated module.",
         "def f(x):\n    class A:\n        def g(self): return x\n    return A().g()\n\ngrad(f)(1.0)",
         "define the class at module level, and hand over what it needs",
     ),

@@ -6,9 +6,9 @@ to stay what they are, which is guarded; so they may be numbers, text, functions
 that can change inside.  Its methods are functions with source like any others, and its objects are taken
 apart like those of any class of the user's.  That is what the program does as long as the class reads no
 variables of the function around it, but for itself, other such classes, and modules that are bound once: a
-class that does would be another one in each call, and is refused.  So are exceptions, whose class the
-generated module could not name, and bodies in which more than attributes and methods are defined, or which
-call functions of the user's, for they would run while compiling.
+class that does would be another one in each call, and is refused.  So are exceptions that leave the function,
+whose class the generated module could not name, and bodies in which more than attributes and methods are
+defined, or which call functions of the user's, for they would run while compiling.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from typing import Any
 
 import gast
 
+from s2s_ad.errors import Refusal
 from s2s_ad.frontend.lift import assume, is_compile_time, is_library
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.source import unwrap
 from s2s_ad.frontend.values import Frame
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const
+from s2s_ad.ir.core import Block, Const, walk
 
 _REMEDY = "define the class at module level, and hand over what it needs"
 _BODY = (gast.FunctionDef, gast.AnnAssign, gast.Assign, gast.Pass)
@@ -52,8 +53,6 @@ def _build(lo: Lowerer, node: Any) -> type:
     cells = tuple(own if name == node.name else _cell(lo, node, name) for name in code.co_freevars)
     bases = [_known(lo, base) for base in node.bases]
     options = {k.arg: _known(lo, k.value) for k in node.keywords}
-    if any(isinstance(base, type) and issubclass(base, BaseException) for base in bases):
-        lo.refuse("S2S107", "a class of exceptions is defined inside the function", node, _REMEDY)
     body = FunctionType(code, function.__globals__, node.name, None, cells)
     made = _run(lo, node, lambda: builtins.__build_class__(body, node.name, *bases, **options))
     own.cell_contents = made = _decorated(lo, node, made)
@@ -154,6 +153,16 @@ def _codes(code: CodeType, node: Any) -> Iterator[CodeType]:
             if part.co_name == node.name and part.co_firstlineno in lines:
                 yield part
             yield from _codes(part, node)
+
+
+def check_named(lo: Lowerer, body: Block) -> None:
+    """The generated code, which could not name them, makes no objects of such classes: their exceptions are
+    caught in the function."""
+    for op in walk(body) if lo.classes else ():
+        for atom in op.atoms:
+            if isinstance(atom, Const) and any(atom.value is made for made in lo.classes.values()):
+                text = f"the class {atom.value.__name__!r}, defined inside the function, is used at run time"
+                raise Refusal("S2S107", text, op.loc, _REMEDY)
 
 
 STATEMENTS[gast.ClassDef] = class_def

@@ -228,6 +228,7 @@ class _Entry:
         block = lo.builder.block(body_params, lo.builder.ops, tuple(leaves(outputs)))
         check_kept(lo, block)
         check_obtained(lo, block)
+        localclasses.check_named(lo, block)
         overwrites = bool(writes(block, body_params, lo.overwritten))
         name = re.sub(r"^__(\w+)__$", r"\1", self.source.name)  # __call__
         name = name if name.isidentifier() else "f"

@@ -152,6 +152,10 @@ def _setattr(lo: Lowerer, obj: Abs, name: Abs, value: Abs, /) -> Abs:
     return const(None)
 
 
+def _vars(lo: Lowerer, obj: Abs, /) -> Abs:
+    return attribute(lo, obj, "__dict__")
+
+
 def _callable(lo: Lowerer, v: Abs, /) -> Abs:
     if isinstance(v, Const):
         return const(callable(v.value))
@@ -172,7 +176,7 @@ HANDLERS.update(
     {
         isinstance: is_instance, issubclass: _is_subclass, type: _type, getattr: _getattr, hasattr: _hasattr,
         setattr: _setattr, callable: _callable, eval: _forbidden("eval"), exec: _forbidden("exec"),
-        locals: _forbidden("locals"), globals: _forbidden("globals"), vars: _forbidden("vars"),
+        locals: _forbidden("locals"), globals: _forbidden("globals"), vars: _vars,
         compile: _forbidden("compile"),
     }
 )  # fmt: skip

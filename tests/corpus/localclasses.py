@@ -114,3 +114,30 @@ def in_a_loop(x):
 
         total += Wave().at(v) ** 2
     return total
+
+
+@case(vec(4, 1))
+def exceptions_that_are_caught(x):
+    class Converged(Exception):
+        def __init__(self, value):
+            super().__init__("done")
+            self.value = value
+
+    class Stop(ValueError):
+        pass
+
+    s = 0.0
+    try:
+        for v in x:
+            s = s + v * v
+            if s > 1.5:
+                raise Converged(s * x[0])
+    except Converged as e:
+        s = e.value * x[1]
+    try:
+        if s > 100.0:
+            raise Stop
+        s = s * x[2]
+    except Stop:
+        s = 0.0
+    return s

@@ -1,5 +1,6 @@
 """What a program asks about its own objects: ``callable``, ``hasattr``, ``getattr`` with a default."""
 
+import types
 from functools import partial
 
 import numpy as np
@@ -88,3 +89,11 @@ def what_arrays_and_functions_have(u):
     if hasattr(np.sin, "__call__") and not hasattr(u, "weight"):
         total = total * getattr(f, "count", u[2]) * getattr(u, "mask", u[1])
     return total
+
+
+@case(0.5, 1.5)
+def sums_the_fields_of_an_object(x, y):
+    point = types.SimpleNamespace(a=x, b=x * y)
+    vars(point)["c"] = y
+    point.b += 1.0
+    return sum(v * v for v in vars(point).values()) + x * len(vars(point))

@@ -75,8 +75,8 @@ CASES: list[Bad] = [
     ),
     bad(
         "S2S107",
-        "def f(x):\n    «class Stop(Exception):\n        pass\n    return x\n",
-        "a class of exceptions",
+        "def f(x):\n    class Stop(Exception):\n        pass\n    if x > 9.0:\n        «raise Stop\n    return x\n",
+        "the class 'Stop', defined inside the function",
     ),
     bad(
         "S2S206",
