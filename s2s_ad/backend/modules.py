@@ -59,6 +59,8 @@ class Modules:
 
     def _add(self, parts: list[str]) -> None:
         """Makes a path known by an import of our own, under a name that nobody else has."""
+        while ".".join(parts[:-2]) in sys.modules and ".".join(parts[:-1]) not in sys.modules:
+            parts = parts[:-1]  # a method of an object
         module = ".".join(parts[:-1]) or parts[0]
         if parts[0] in USUAL and self._unclaimed(USUAL[parts[0]][1]):
             self._know(parts[0], *USUAL[parts[0]])

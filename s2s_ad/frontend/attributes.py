@@ -22,6 +22,7 @@ from s2s_ad.frontend.values import (
     Closure,
     DictObj,
     Fields,
+    Frozen,
     Instance,
     ListObj,
     Named,
@@ -70,6 +71,8 @@ def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
             return stored
     if isinstance(obj, Super):
         return super_attribute(lo, obj, attr)
+    if isinstance(obj, Frozen):
+        return obj.method(attribute(lo, obj.distribution, attr))
     if isinstance(obj, Partial) and attr == "func":
         return obj.function
     return lo.refuse("S2S206", f"{described(obj)} has no attribute {attr!r} that is known here")

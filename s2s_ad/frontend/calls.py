@@ -36,6 +36,7 @@ from s2s_ad.frontend.values import (
     Choice,
     Closure,
     Frame,
+    Frozen,
     Instance,
     Native,
     Partial,
@@ -44,6 +45,7 @@ from s2s_ad.frontend.values import (
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.identity import OF_FUNCTIONS
+from s2s_ad.ir.names import is_distribution
 from s2s_ad.ir.types import Opaque
 
 HANDLERS: dict[Any, Callable[..., Abs]] = {}
@@ -129,9 +131,11 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
     rule = rule_of(function) if not isinstance(function, (type, functools.partial)) else None
     if rule is not None:
         return call_with_rule(lo, rule, args, kwargs)
-    if isinstance(function, functools.partial) or _is_python_method(function):
-        return _call_binding(lo, function, args, kwargs)
+    if is_distribution(function):
+        return Frozen(c, tuple(args), kwargs)
     name = name_of(function)
+    if isinstance(function, functools.partial) or (name is None and _is_python_method(function)):
+        return _call_binding(lo, function, args, kwargs)
     if name is not None and not isinstance(function, type):
         return call_primitive(lo, name, c, args, kwargs)
     if isinstance(function, type):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 from functools import cache
+from types import MethodType
 from typing import Any
+
+from s2s_ad.ir.names import of_distribution
 
 _SERIES = ("polynomial", "chebyshev", "legendre", "hermite", "hermite_e", "laguerre")
 _WRITTEN_OUT = frozenset({"polyval", "chebval", "legval", "hermval", "hermeval", "lagval"})
@@ -43,7 +46,7 @@ def name_of(function: Any) -> str | None:
                 return None if package.startswith("numpy.polynomial.") and name in _WRITTEN_OUT else hit[1]
     if hasattr(function, "__self__") and isinstance(function.__self__, _ufunc()):
         return f"numpy.{function.__self__.__name__}.{function.__name__}"
-    return None
+    return of_distribution(function) if isinstance(function, MethodType) else None
 
 
 _ROOTS = frozenset(p.split(".")[0] for p in _MODULES) | {"_operator", "numpy", "scipy", "_functools"}

@@ -254,6 +254,23 @@ class Partial:
 
 
 @dataclass(frozen=True, eq=False)
+class Frozen:
+    """A distribution of ``scipy.stats`` with its parameters: ``norm(mu, sigma)``."""
+
+    distribution: Const
+    args: tuple[Abs, ...]
+    kwargs: dict[str, Abs]
+    kind = "distribution"
+
+    def method(self, method: Abs) -> Native:
+        """``norm(mu, sigma).logpdf`` is ``norm.logpdf`` with the parameters behind what it is given."""
+        return Native(
+            "method",
+            lambda lo, args, kwargs: lo.call(method, [*args, *self.args], {**kwargs, **self.kwargs}),
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class Choice:
     """One of two values that cannot be merged into one, by a condition."""
 

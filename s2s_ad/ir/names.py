@@ -2,7 +2,8 @@
 
 ``np.abs`` and ``np.absolute`` are one function and one primitive, ``numpy.absolute``;
 ``np.random.rand`` is a method of a hidden object and is ``numpy.random.rand``; ``np.add.at`` is
-``numpy.add.at``.  A callable has a name only if importing that name gives the callable back.
+``numpy.add.at``; ``scipy.stats.norm.logpdf`` is a method of an object that has a name.  A callable has a
+name only if importing that name gives the callable back.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ def name_of(function: Callable[..., Any]) -> str | None:
     if type(owner).__name__ == "ufunc":
         base = name_of(owner)
         return None if base is None else f"{base}.{name}"
+    distribution = _distribution(owner)
+    if distribution is not None:
+        return f"scipy.stats.{distribution}.{name}"
     module = getattr(function, "__module__", None)
     module = _CMODULES.get(module or "", module)
     candidates = [module] if isinstance(module, str) else []
@@ -35,6 +39,23 @@ def name_of(function: Callable[..., Any]) -> str | None:
         if candidate.partition(".")[0] in ROOTS and _holds(candidate, name, function):
             return f"{candidate}.{name}"
     return None
+
+
+def of_distribution(function: Any) -> str | None:
+    """``scipy.stats.norm.logpdf``: a method of an object that has a name there."""
+    name = _distribution(function.__self__)
+    return None if name is None else f"scipy.stats.{name}.{function.__name__}"
+
+
+def is_distribution(owner: object) -> bool:
+    """Whether this is a distribution of numbers, which may be called for one with its parameters."""
+    return _distribution(owner) is not None and hasattr(owner, "freeze")
+
+
+def _distribution(owner: object) -> str | None:
+    if not type(owner).__module__.startswith("scipy.stats."):
+        return None
+    return next((name for name, value in vars(sys.modules["scipy.stats"]).items() if value is owner), None)
 
 
 def _holds(module: str, name: str, function: object) -> bool:

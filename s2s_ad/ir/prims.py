@@ -152,7 +152,8 @@ def is_effectful(name: str) -> bool:
     module, _, function = name.partition(".")
     if module == "builtins":
         return function not in PURE_BUILTINS
-    if name.startswith("numpy.random.") or name in _OUTSIDE_WORLD:
+    draws = name.startswith("numpy.random.") or (module == "scipy" and name.endswith(".rvs"))
+    if draws or name in _OUTSIDE_WORLD:
         return True
     return module not in PURE_MODULES
 
