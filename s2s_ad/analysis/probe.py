@@ -395,6 +395,6 @@ def _counts(outcome: Inferred | list[Inferred]) -> bool:
 
 
 def _unprobeable(prim: Prim, atoms: list[Any]) -> bool:
-    if prim.effectful and not prim.name.startswith(("numpy.random.", "method")):
+    if prim.effectful and not prim.name.startswith(("numpy.random.", "random.", "method")):
         return True
     return any(isinstance(a, Value) and isinstance(a.type, Opaque) and a.sample is None for a in atoms)

@@ -34,7 +34,7 @@ Question = Callable[[Any, "list[tuple[Any, Any]]"], bool]
 def may_share(prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> bool:
     """Whether some result may share memory with an argument; so it may when that cannot be found out."""
     if prim.effectful:
-        return not prim.name.startswith("numpy.random.")
+        return not prim.name.startswith(("numpy.random.", "random."))
     atoms = [*leaves(args), *leaves(kwargs)]
     if any(isinstance(a, Value) and isinstance(a.type, Opaque) and a.sample is None for a in atoms):
         return True

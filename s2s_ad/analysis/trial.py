@@ -10,6 +10,7 @@ Calls that have objects among their operands or results, or that run users' code
 from __future__ import annotations
 
 import copy
+import random
 import warnings
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -68,7 +69,9 @@ def outcomes(prim: Prim, args: Tree, kwargs: Tree) -> list[Any]:
 def _key(prim: Prim, args: Tree, kwargs: Tree) -> Any:
     """Equal for calls that have the same outcome; None for a call that may have another one each time."""
     name = prim.name
-    if name.startswith("numpy.random.") or not (name in _SPECIALS or name.startswith(_REMEMBERED)):
+    if name.startswith(("numpy.random.", "random.")) or not (
+        name in _SPECIALS or name.startswith(_REMEMBERED)
+    ):
         return None
     try:
         return implementation(name), freeze(_leaf_key, args), freeze(_leaf_key, kwargs)
@@ -189,13 +192,14 @@ def call(prim: Prim, args: Tree, kwargs: Tree, pick: Callable[[Any], Any]) -> An
     function = implementation(prim.name)
     if prim.name == "operator.getitem":
         realised = (realised[0], _within(*realised))
-    if not prim.name.startswith("numpy.random."):
+    if not prim.name.startswith(("numpy.random.", "random.")):
         return function(*realised, **keywords)
-    state = np.random.get_state()
+    states = np.random.get_state(), random.getstate()
     try:
         return function(*realised, **keywords)
     finally:
-        np.random.set_state(state)
+        np.random.set_state(states[0])
+        random.setstate(states[1])
 
 
 def _within(x: Any, index: Any) -> Any:

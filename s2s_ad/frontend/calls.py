@@ -157,7 +157,8 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
 
 
 def _is_python_method(function: Any) -> bool:
-    return isinstance(function, types.MethodType) and unwrap(function) is not None
+    """Whether this is a method of the user's, bound to its object (and not one of :mod:`random`)."""
+    return isinstance(function, types.MethodType) and not name_of(function) and unwrap(function) is not None
 
 
 def _call_binding(lo: Lowerer, function: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:

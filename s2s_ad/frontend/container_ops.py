@@ -38,9 +38,7 @@ def repeat(lo: Lowerer, seq: Abs, count: Abs) -> Abs:
         raise Structure("S2S202", "the length of this tuple is known at run time only", lo.place())
     for item in items or ():
         if is_array(item) or growing.shape_of(lo, item) is None:
-            lo.refuse(
-                "S2S201", "all items of this list are one object", None, "make the items with a comprehension"
-            )
+            raise Structure("S2S202", "the length of this list is known at run time only", lo.place())
     from s2s_ad.frontend.iterate import for_each
 
     obj = containers.new_list(lo, ())

@@ -32,6 +32,7 @@ from s2s_ad.frontend import (
     contexts,
     conversions,
     copies,
+    draws,
     exprs,
     iterators,
     lazy,
@@ -83,9 +84,9 @@ from s2s_ad.rules.registry import rule_of
 
 __all__ = ["NeedStatic", "free_values_of", "inline", "lower"]
 _REGISTERED = (
-    calls, collecting, comprehensions, contexts, conversions, copies, exprs, iterators, lazy, localclasses,
-    loops, mapped, matching, numpy_calls, reducers, reflection, selecting, sequences, standard, stmts, tries,
-    typerules, vectorized,
+    calls, collecting, comprehensions, contexts, conversions, copies, draws, exprs, iterators, lazy,
+    localclasses, loops, mapped, matching, numpy_calls, reducers, reflection, selecting, sequences, standard,
+    stmts, tries, typerules, vectorized,
 )  # fmt: skip
 _FREE: WeakKeyDictionary[Function, dict[str, tuple[Any, str]]] = WeakKeyDictionary()
 

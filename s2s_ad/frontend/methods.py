@@ -8,11 +8,12 @@ An object that nothing is known about is asked at run time, once, as an operatio
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from s2s_ad.analysis.contents import is_drawing
 from s2s_ad.analysis.sharing import writes_to_operands
-from s2s_ad.frontend import containers, handed, outside
+from s2s_ad.frontend import containers, draws, handed, outside
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.array_methods import array_method
 from s2s_ad.frontend.container_methods import DICT, LIST
@@ -24,7 +25,7 @@ from s2s_ad.frontend.values import SPECIAL, Abs, DictObj, ListObj, Named, SetObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.types import Scalar
+from s2s_ad.ir.types import Opaque, Scalar
 
 
 def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
@@ -49,6 +50,10 @@ def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[
         given = {k: outside.stored(lo, obj, v) for k, v in kwargs.items()}
         made = lo.emit("method!", obj, const(name), *[outside.stored(lo, obj, a) for a in args], **given)
         return outside.part(lo, made)
+    if isinstance(obj, Value) and isinstance(obj.type, Opaque):
+        drawn = draws.method_of(obj.type.name, name)
+        if drawn is not None:
+            return call_bound(lo, name, drawn, [partial(lo.emit, "method!", obj, const(name)), *args], kwargs)
     if isinstance(obj, (Value, View, Const)) and name == "shuffle" and args:
         return _shuffled(lo, obj, args, kwargs)
     if isinstance(obj, (Value, View, Const)):

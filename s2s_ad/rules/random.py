@@ -23,6 +23,28 @@ def exponential(z, scale=1.0, size=None):
     refuse("np.random.exponential with an active scale: write scale * np.random.standard_exponential(size)")
 
 
+@rule("random.gauss")
+def gauss(z, mu=0.0, sigma=1.0):
+    refuse("random.gauss with an active mu or sigma: write mu + sigma * random.gauss(0.0, 1.0)")
+
+
+@rule("random.normalvariate")
+def normalvariate(z, mu=0.0, sigma=1.0):
+    refuse(
+        "random.normalvariate with an active mu or sigma: write mu + sigma * random.normalvariate(0.0, 1.0)"
+    )
+
+
+@rule("random.uniform")
+def uniform_number(z, a, b):
+    refuse("random.uniform with an active bound: write a + (b - a) * random.random()")
+
+
+@rule("random.expovariate")
+def expovariate(z, lambd=1.0):
+    refuse("random.expovariate with an active rate: write random.expovariate(1.0) / lambd")
+
+
 zero_derivative(
     "numpy.random.rand", "numpy.random.randn", "numpy.random.random", "numpy.random.random_sample",
     "numpy.random.ranf", "numpy.random.sample", "numpy.random.standard_normal",

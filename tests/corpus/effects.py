@@ -3,6 +3,7 @@
 import array
 import logging
 import queue
+import random
 import time
 import warnings
 
@@ -371,3 +372,36 @@ energy.calls = 0
 def counts_in_a_function(x):
     y = energy(x) + energy(2.0 * x)
     return y if energy.calls > 0 else x
+
+
+@case(0.5)
+def draws_python_numbers(x):
+    random.seed(3)
+    s = 0.0
+    for _ in range(3):
+        s += x**2 * random.gauss(0.0, 1.0) + random.random() * random.uniform(1.0, 2.0) * x
+        if random.randint(0, 3) > 1:
+            s *= x
+    return s * random.choice([1.0, 2.0, 3.0])
+
+
+@case(vec(5))
+def draws_items(x):
+    random.seed(5)
+    i, j = random.sample(range(5), 2)
+    again = [random.choice(range(5)) for _ in range(3)]
+    pairs = [(x[0], x[1]), (x[2], x[3] * x[4])]
+    a, b = random.choice(pairs)
+    weighted = sum(random.choices([a, b, x[i]], weights=[1, 2, 3], k=4))
+    return x[i] ** 2 * x[j] + sum(x[k] for k in again) * a + b * weighted * random.sample(pairs, 2)[1][0]
+
+
+@case(vec(5))
+def draws_rows(x):
+    np.random.seed(7)
+    rng, own = np.random.default_rng(1), random.Random(2)
+    picked = rng.choice(x, size=3, replace=False)
+    again = np.random.choice(x, 4)
+    table = rng.choice(np.outer(x, x), size=2)
+    weighted = np.random.choice(x, p=[0.1, 0.2, 0.3, 0.2, 0.2])
+    return np.sum(picked**2) * np.prod(again) + np.sum(table) * weighted * own.choice([x[0], x[1]])
