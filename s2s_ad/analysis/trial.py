@@ -130,7 +130,8 @@ def sample(leaf: Any, env: int, fill: str = "random") -> Any:
     if isinstance(leaf, Const):
         return leaf.value
     if leaf.sample is not None and fill == "nonzero" and isinstance(leaf.type, Scalar):
-        return leaf.sample[env] or type(leaf.sample[env])(1)  # a counter that divides is not zero then
+        # a counter that divides is not zero then; nor is it one number everywhere, which is no size
+        return leaf.sample[env] or type(leaf.sample[env])(1 + env)
     if leaf.sample is not None:
         value = leaf.sample[env]
         return copy.deepcopy(value) if isinstance(leaf.type, Opaque) else value

@@ -80,3 +80,22 @@ def test_no_items_at_all(order):
         value, x_bar = gradient(x)
         assert value == np.sum(x[1:] * x[:-1]) + np.sum(np.diff(x) ** 2)
         np.testing.assert_allclose(x_bar, numeric(gradient.fn, x), atol=1e-6)
+
+
+@pytest.mark.parametrize("order", [(0, 3, 1), (3, 0, -1, 1), (1, 2, 0)])
+def test_layers_as_wide_as_an_argument_says(order):
+    """No units at all are no one unit: the adjoint of the weights was summed over them."""
+
+    def net(params, X, units):
+        end1 = X.shape[1] * units
+        end2 = end1 + units
+        end3 = end2 + units * 2
+        h = np.tanh(X @ params[:end1].reshape(X.shape[1], units) + params[end1:end2])
+        return np.sum((h @ params[end2:end3].reshape(units, 2)) ** 2) + np.sum(params[end3:] ** 2)
+
+    gradient = s2s_ad.grad(net)
+    X = np.random.RandomState(0).rand(5, 4)
+    for units in order:
+        params = np.random.RandomState(1).rand(max(7 * units, 0) + 2)
+        expected = numeric(lambda p, units=units: net(p, X, units), params)
+        np.testing.assert_allclose(gradient(params, X, units), expected, atol=1e-7)
