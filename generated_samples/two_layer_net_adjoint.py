@@ -43,6 +43,6 @@ def two_layer_net_vjp(params, X, onehot, hidden, penalty, out_bar=1.0):
     params_bar = np.zeros(params.shape)
     params_bar[:end1] = np.ravel(W1_bar)
     params_bar[end1:end2] = b1_bar
-    params_bar[end2:end3] += np.ravel(W2_bar)
-    params_bar[end3:] += b2_bar
+    params_bar[end2:end3] = np.ravel(W2_bar)
+    params_bar[end3:] = b2_bar
     return out, params_bar

@@ -1,14 +1,16 @@
 """Which subscripts touch what: proofs that two regions of an array have no item in common.
 
 ``x[:a]`` and ``x[a:]`` have none, whatever ``a`` is, and neither have ``x[p:a]`` and ``x[a:q]``.  Beyond
-that, bounds are compared as polynomials in sizes (``len(x)``, ``x.shape[k]``: numbers that are not negative)
-with whole coefficients: ``x[0:b]`` and ``x[2 * b:3 * b]`` are apart because ``2 * b - b`` has no negative
-coefficient.  Whatever cannot be shown is taken to overlap.
+that, bounds are compared as polynomials in sizes with whole coefficients: ``x[0:b]`` and ``x[2 * b:3 * b]``
+are apart because ``2 * b - b`` has no negative coefficient.  Sizes are numbers that are not negative:
+``len(x)``, ``x.shape[k]``, and integers as which an axis of some array at hand is as long (``hidden`` units,
+where ``b = params[end:end + hidden]`` has been read).  Whatever cannot be shown is taken to overlap.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from s2s_ad.ir.core import Const, Op, Value
@@ -33,17 +35,6 @@ def _is_plain(part: Tree) -> bool:
     if isinstance(part, Const):
         return part.value is None or part.value is ... or type(part.value) is int
     return isinstance(part, Value) and isinstance(part.type, Scalar) and part.type.dtype[0] in "iu"
-
-
-def apart(a: Tree, b: Tree, definition: Definition) -> bool:
-    """Whether two plain subscripts surely have no item in common."""
-    for one, other in zip(*_aligned(_parts(a), _parts(b)), strict=False):
-        first, second = _bounds(one), _bounds(other)
-        if first is None or second is None:
-            return False  # from here on, the axes may be other ones
-        if _before(first[1], second[0], definition) or _before(second[1], first[0], definition):
-            return True
-    return False
 
 
 def _aligned(a: tuple[Tree, ...], b: tuple[Tree, ...]) -> tuple[tuple[Tree, ...], tuple[Tree, ...]]:
@@ -72,41 +63,8 @@ def _bounds(part: Tree) -> tuple[Any, Any] | None:
     return part, (part, 1)
 
 
-def _before(stop: Any, start: Any, definition: Definition) -> bool:
-    """Whether a region that ends at ``stop`` surely ends before one that begins at ``start``."""
-    if _is_open(stop) or _is_open(start):
-        return False
-    if stop is start or (isinstance(stop, Const) and stop == start):
-        return True
-    low, high = form(stop, definition), form(start, definition)
-    if low is None or high is None:
-        return False
-    return all(high.get(key, 0) >= low.get(key, 0) for key in {*low, *high})
-
-
 def _is_open(bound: Any) -> bool:
     return bound is None or (isinstance(bound, Const) and bound.value is None)
-
-
-def form(atom: Any, definition: Definition) -> Form | None:
-    """A number that is not negative, as a polynomial in sizes; None if that is not known."""
-    if isinstance(atom, tuple):  # the successor of an integer
-        one = form(atom[0], definition)
-        return None if one is None else _sum(one, {(): atom[1]})
-    if isinstance(atom, Const):
-        return {(): atom.value} if type(atom.value) is int and atom.value >= 0 else None
-    known = _number(atom)
-    if known is not None:
-        return {(): known} if known >= 0 else None
-    op = definition(atom)
-    if op is None:
-        return None
-    if op.name in _SIZES:
-        return {(id(atom),): 1}
-    parts = [form(a, definition) for a in leaves(op.args)] if op.name in _ARITHMETIC else [None]
-    if len(parts) != 2 or parts[0] is None or parts[1] is None:
-        return None
-    return _ARITHMETIC[op.name](parts[0], parts[1])
 
 
 def _number(value: Value) -> int | None:
@@ -131,3 +89,57 @@ def _product(a: Form, b: Form) -> Form:
 
 
 _ARITHMETIC: dict[str, Callable[[Form, Form], Form]] = {"operator.add": _sum, "operator.mul": _product}
+
+
+@dataclass(frozen=True)
+class Regions:
+    """What is known of the bounds: ``definition`` finds the operation that made an integer, and ``is_size``
+    tells those that are the length of an axis."""
+
+    definition: Definition
+    is_size: Callable[[Value], bool] = lambda value: False
+
+    def apart(self, a: Tree, b: Tree) -> bool:
+        """Whether two plain subscripts surely have no item in common."""
+        for one, other in zip(*_aligned(_parts(a), _parts(b)), strict=False):
+            first, second = _bounds(one), _bounds(other)
+            if first is None or second is None:
+                return False  # from here on, the axes may be other ones
+            if self._before(first[1], second[0]) or self._before(second[1], first[0]):
+                return True
+        return False
+
+    def _before(self, stop: Any, start: Any) -> bool:
+        """Whether a region that ends at ``stop`` surely ends before one that begins at ``start``."""
+        if _is_open(stop) or _is_open(start):
+            return False
+        if stop is start or (isinstance(stop, Const) and stop == start):
+            return True
+        low, high = self._form(stop), self._form(start)
+        if low is None or high is None:
+            return False
+        return all(high.get(key, 0) >= low.get(key, 0) for key in {*low, *high})
+
+    def _form(self, atom: Any) -> Form | None:
+        """A number that is not negative, as a polynomial in sizes; None if that is not known."""
+        if isinstance(atom, tuple):  # the successor of an integer
+            one = self._form(atom[0])
+            return None if one is None else _sum(one, {(): atom[1]})
+        if isinstance(atom, Const):
+            return {(): atom.value} if type(atom.value) is int and atom.value >= 0 else None
+        known = _number(atom)
+        if known is not None:
+            return {(): known} if known >= 0 else None
+        return self._composed(atom) or ({(id(atom),): 1} if self.is_size(atom) else None)
+
+    def _composed(self, value: Value) -> Form | None:
+        """A size of an array, or a sum or product of sizes."""
+        op = self.definition(value)
+        if op is None:
+            return None
+        if op.name in _SIZES:
+            return {(id(value),): 1}
+        parts = [self._form(a) for a in leaves(op.args)] if op.name in _ARITHMETIC else [None]
+        if len(parts) != 2 or parts[0] is None or parts[1] is None:
+            return None
+        return _ARITHMETIC[op.name](parts[0], parts[1])

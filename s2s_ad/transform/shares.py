@@ -19,7 +19,7 @@ from s2s_ad.ir.trees import Tree
 from s2s_ad.ir.types import Array, Growing, Scalar
 from s2s_ad.transform.atoms import number
 from s2s_ad.transform.lists import added
-from s2s_ad.transform.regions import apart, is_plain
+from s2s_ad.transform.regions import Regions, is_plain
 from s2s_ad.transform.simplify import DerivativeBuilder
 from s2s_ad.transform.unique import addresses_once
 
@@ -54,6 +54,7 @@ class Summation:
 
     def __init__(self, b: DerivativeBuilder, definition: Callable[[Value], Op | None]) -> None:
         self.b, self.definition = b, definition
+        self.regions = Regions(definition, b.is_size)
 
     def of(self, value: Value, terms: list[Term]) -> Atom:
         """The adjoint of ``value``."""
@@ -84,7 +85,7 @@ class Summation:
         before: list[Tree] = []
         for group in groups:
             new = fresh and is_plain(group.place)
-            new = new and all(is_plain(p) and apart(p, group.place, self.definition) for p in before)
+            new = new and all(is_plain(p) and self.regions.apart(p, group.place) for p in before)
             before.append(group.place)
             share = self.b.total(group.atoms)
             total = self.b.emit("setitem" if new else "add_at", total, group.index, share)

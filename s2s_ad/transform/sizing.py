@@ -23,7 +23,7 @@ from s2s_ad.ir.builder import Infer, as_atoms, const
 from s2s_ad.ir.core import Atom, Const, Op, Prim, Value
 from s2s_ad.ir.prims import prim as prim_named
 from s2s_ad.ir.trees import Tree, map_tree
-from s2s_ad.ir.types import Array, Dim, Type
+from s2s_ad.ir.types import Array, Dim, Sizes, Type
 from s2s_ad.transform.numbering import NumberingBuilder
 
 _REDUCTIONS = frozenset(
@@ -146,6 +146,11 @@ class SizingBuilder(NumberingBuilder):
             if dim in table:
                 return self.raw_shape_at(*table[dim])
         return None
+
+    def is_size(self, value: Value) -> bool:
+        """Whether an integer is as large as an axis of some array at hand is long."""
+        sample = value.sample
+        return isinstance(sample, Sizes) and any(Dim(sample) in table for table in self.donors)
 
     def raw_shape_at(self, value: Value, axis: int) -> Atom:
         args = (value, const(axis))

@@ -11,17 +11,20 @@ from s2s_ad.ir.core import Op, Value
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import INT, Array, Sizes, number_dim
-from s2s_ad.transform.regions import apart, is_plain
+from s2s_ad.transform.regions import Regions, is_plain
 
 NONE = const(None)
 B, K = (Value(name, INT, Sizes.of((3, 4, 6), 17)) for name in "bk")
-TWICE, THRICE = Value("", INT), Value("", INT)
+UNITS = Value("units", INT, Sizes.of((5, 6, 8), 23))
+TWICE, THRICE, FURTHER = (Value("", INT) for _ in range(3))
 X = Value("x", Array("f8", (number_dim(12),)))
 MADE = {
     B: Op(prim("builtins.len"), (X,), results=(B,)),
     TWICE: Op(prim("operator.mul"), (const(2), B), results=(TWICE,)),
     THRICE: Op(prim("operator.add"), (TWICE, B), results=(THRICE,)),
+    FURTHER: Op(prim("operator.add"), (TWICE, UNITS), results=(FURTHER,)),
 }
+REGIONS = Regions(MADE.get, is_size=lambda value: value is UNITS)
 
 
 def part(start, stop, step=NONE):
@@ -37,6 +40,7 @@ def part(start, stop, step=NONE):
         (part(0, B), part(TWICE, THRICE), True),
         (part(B, TWICE), part(0, B), True),
         (part(0, TWICE), part(B, THRICE), False),
+        (part(None, B), part(FURTHER, None), True),  # the units are a size
         (part(None, -1), part(-1, None), True),
         (part(None, 3), part(2, None), False),
         (part(None, None, const(2)), part(1, None, const(2)), False),
@@ -52,8 +56,8 @@ def part(start, stop, step=NONE):
 )
 def test_apart(a, b, expected):
     assert is_plain(a) and is_plain(b)
-    assert apart(a, b, MADE.get) is expected
-    assert apart(b, a, MADE.get) is expected
+    assert REGIONS.apart(a, b) is expected
+    assert REGIONS.apart(b, a) is expected
 
 
 def overlapping(x, k):
