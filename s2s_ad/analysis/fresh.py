@@ -15,7 +15,7 @@ from s2s_ad.ir.core import Atom, Block, Const, Op, Value, walk
 from s2s_ad.ir.prims import SPECIALS
 
 _WRITES = frozenset({"setitem", "add_at"})
-_MAKES = frozenset({"zeros", "astype", "copy", "unbroadcast"})
+_MAKES = frozenset({"zeros", "zeros_of", "astype", "copy", "unbroadcast"})
 
 
 class Origins:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from s2s_ad.analysis.activity import loop_faces
+from s2s_ad.analysis.numbers import numbers
 from s2s_ad.analysis.unbound import unbound_results
 from s2s_ad.ir.core import Atom, Block, Function, Op, Value, walk
 from s2s_ad.ir.types import Array, Dim, Stream, Undef
@@ -48,10 +49,11 @@ def analyse(function: Function) -> Mirror:
         mirror.home[param] = ()
         _note_sizes(mirror, param)
         mirror.side[param] = ()
+    shapeless = numbers(function)
     for top in function.body.ops[: border_of(function)]:  # what all of the reverse sweep can see
         maybe_unmade = unbound_results(top)
         for result in top.results:
-            if result not in maybe_unmade:
+            if result not in maybe_unmade and result not in shapeless:
                 _note_sizes(mirror, result)
     _visit(function.body, (), (), mirror, {})
     return mirror

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from s2s_ad.analysis.activity import loop_faces, spread
 from s2s_ad.ir.core import Atom, Function, Op, Value, walk
-from s2s_ad.ir.types import Array, Scalar, Stream
+from s2s_ad.ir.types import Array, Dim, Scalar, Stream
 
 BROADCASTS = frozenset({"broadcast", "numpy.broadcast_to"})
 SHAPED = frozenset({"setitem", "add_at"}) | BROADCASTS
@@ -43,8 +43,23 @@ def made_numbers(op: Op, found: set[Value]) -> list[Value]:
     """The arrays that an operation makes, and that may be numbers if these operands may be."""
     if op.blocks or op.name in SHAPED or not any(v in found for v in op.operands):
         return []
-    shapes = [v.type.dims for v in op.operands if isinstance(v.type, Array) and v not in found]
-    return [r for r in op.results if isinstance(r.type, Array) and r.type.dims not in shapes]
+    if op.name == "unbroadcast":  # it has the shape of its second operand
+        return list(op.results) if op.args[1] in found else []
+    arrays = {v: v.type.dims for v in op.operands if isinstance(v.type, Array)}
+    shapes = [dims for v, dims in arrays.items() if v not in found]
+    theirs = {dim for v, dims in arrays.items() if v in found for dim in dims}
+    return [r for r in op.results if isinstance(r.type, Array) and not _sized(r.type.dims, shapes, theirs)]
+
+
+def _sized(dims: tuple[Dim, ...], shapes: list[tuple[Dim, ...]], theirs: set[Dim]) -> bool:
+    """Whether an operand of one of the ``shapes`` is enough to make a result that can be asked for its sizes.
+    An unknown size that none of ``theirs`` is (of those that may be numbers) is what the result has, whatever
+    that be."""
+    return any(
+        len(shape) == len(dims)
+        and all(have == dim or (dim.uid and dim not in theirs) for have, dim in zip(shape, dims, strict=True))
+        for shape in shapes
+    )
 
 
 def _is_number(atom: Atom) -> bool:

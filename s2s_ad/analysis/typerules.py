@@ -224,6 +224,7 @@ TYPE_RULES.update(
         "list_best": _position,
         "bisect.bisect_left": _position,
         "bisect.bisect_right": _position,
+        "zeros_of": _same_as_first,
         "list_zeros": _same_as_first,
         "list_add": _same_as_first,
         "list_len": _list_len,

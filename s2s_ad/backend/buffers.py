@@ -56,6 +56,7 @@ _EXTERNAL = frozenset({"method", "method!", "enter", "attribute", "call"}) | CAL
 _SPECIAL_FRESH = frozenset(
     {
         "zeros",
+        "zeros_of",
         "astype",
         "unbroadcast",
         "list_new",

@@ -13,7 +13,7 @@ from s2s_ad.backend.forms import FORMS
 from s2s_ad.backend.modules import Modules, const_text
 from s2s_ad.backend.plan import Plan
 from s2s_ad.backend.syntax import call, name, parsed
-from s2s_ad.backend.unmade import unmade
+from s2s_ad.backend.unmade import sometimes_numbers, unmade
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.prims import SPECIALS
 from s2s_ad.ir.trees import Record, Slice, Tree
@@ -47,6 +47,10 @@ class Expressions:
     @cached_property
     def unmade(self) -> set[Value]:
         return unmade(self.plan.function)
+
+    @cached_property
+    def sometimes_numbers(self) -> set[Value]:
+        return sometimes_numbers(self.plan.function)
 
     def atom(self, atom: Atom) -> ast.expr:
         if isinstance(atom, Const):

@@ -52,9 +52,12 @@ def _copy(e: Expressions, op: Op) -> ast.expr:
 
 def _array_copy(e: Expressions, op: Op) -> ast.expr:
     """``x.copy()`` lays out what it makes row by row; ``np.copy(x)`` as ``x`` is, so that the primal's sums
-    over the copy run in the same order, to the same last bit."""
+    over the copy run in the same order, to the same last bit.  So does ``copy.copy(x)``, which takes numbers,
+    too."""
     order = op.args[1].value if len(op.args) > 1 else "K"
     array = e.tree(op.args[0])
+    if op.args[0] in e.sometimes_numbers:
+        return call(name(e.modules.spell("copy.copy")), [array])
     if order == "C" or op.args[0].type.rank < 2 or op.args[0].suffix:
         return method(array, "copy")
     if order == "K":
@@ -69,6 +72,12 @@ def _zeros(e: Expressions, op: Op) -> ast.expr:
         if not _is_float64(dtype):
             kwargs.append(("dtype", _dtype(e, dtype)))
     return call(name(e.modules.spell("numpy.zeros")), args, kwargs)
+
+
+def _zeros_of(e: Expressions, op: Op) -> ast.expr:
+    """``np.zeros_like(x)[()]``: a number where x is one (an array of rank 0 would not grow by ``+=``)."""
+    zeros = call(name(e.modules.spell("numpy.zeros_like")), [e.tree(op.args[0])])
+    return ast.Subscript(zeros, ast.Tuple([], ast.Load()), ast.Load())
 
 
 def _is_float64(dtype: Tree) -> bool:
@@ -104,6 +113,8 @@ def _broadcast(e: Expressions, op: Op) -> ast.expr:
 
 
 def _unbroadcast(e: Expressions, op: Op) -> ast.expr:
+    if isinstance(op.args[1], Const):  # down to a number
+        return call(name(e.modules.spell("numpy.sum")), [e.tree(op.args[0])])
     e.helpers.add("_unbroadcast")
     return call(name("_unbroadcast"), [e.tree(arg) for arg in op.args])
 
@@ -209,6 +220,7 @@ FORMS: dict[str, Form] = {
     "astype": _astype,
     "copy": _copy,
     "zeros": _zeros,
+    "zeros_of": _zeros_of,
     "broadcast": _broadcast,
     "unbroadcast": _unbroadcast,
     "list_new": lambda e, op: ast.List([e.tree(arg) for arg in op.args], ast.Load()),

@@ -1,8 +1,9 @@
-"""Which values may be None where they are handed on.
+"""Which values may be None, or numbers, where they are handed on.
 
 A branch that does not make what another one makes hands out None for it.  None goes on through control
 flow, through copies, and through the tapes on which it is pushed and from which it is popped; nothing else
-reads it on the paths on which it was not made.
+reads it on the paths on which it was not made.  In the same way goes the number that stands on one path for
+what is an array on another (:mod:`s2s_ad.analysis.numbers`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from s2s_ad.analysis.numbers import numbers
 from s2s_ad.backend.plan import moves
 from s2s_ad.ir.core import Atom, Const, Function, Op, Value, walk
 
@@ -17,11 +19,21 @@ from s2s_ad.ir.core import Atom, Const, Function, Op, Value, walk
 def unmade(function: Function) -> set[Value]:
     """The values that may be None."""
     steps = [step for op in walk(function.body) for step in _steps(op)]
-    found: set[Any] = set()
+    return _reached(steps, {target for target, source in steps if _is_none(source)})
+
+
+def sometimes_numbers(function: Function) -> set[Value]:
+    """The values of array type that may be numbers."""
+    steps = [step for op in walk(function.body) for step in _steps(op)]
+    return _reached(steps, set(numbers(function)))
+
+
+def _reached(steps: list[tuple[Any, Any]], found: set[Any]) -> set[Value]:
+    """All that gets what is found."""
     before = -1
     while len(found) != before:
         before = len(found)
-        found |= {target for target, source in steps if source in found or _is_none(source)}
+        found |= {target for target, source in steps if source in found}
     return {node for node in found if isinstance(node, Value)}
 
 

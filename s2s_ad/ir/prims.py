@@ -15,6 +15,7 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 ``astype``            ``(x, dtype)``
 ``copy``              ``(x,)`` → a fresh array (also a fresh list)
 ``zeros``             ``(shape, dtype)`` → a fresh array of zeros
+``zeros_of``          ``(x,)`` → zeros shaped like x; where x is a number at run time, a zero
 ``broadcast``         ``(x, shape)`` → x as if it had this shape (virtual, read-only)
 ``unbroadcast``       ``(g, like)`` → g summed down to the shape of ``like``, decided at run time
 ``list_new``          ``(*items)`` → growing list;  ``list_append (l, v)``, ``list_get (l, i)``,
@@ -231,6 +232,12 @@ def _zeros(shape: Any, dtype: Any) -> Any:
     return np.zeros(shape, dtype)
 
 
+def _zeros_of(x: Any) -> Any:
+    import numpy as np
+
+    return np.zeros_like(x)[()]
+
+
 def _broadcast(x: Any, shape: Any) -> Any:
     import numpy as np
 
@@ -303,6 +310,7 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "astype": lambda x, dtype: x.astype(dtype),
     "copy": _copy,
     "zeros": _zeros,
+    "zeros_of": _zeros_of,
     "broadcast": _broadcast,
     "unbroadcast": unbroadcast,
     "list_new": lambda *items: list(items),

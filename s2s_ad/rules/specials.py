@@ -41,5 +41,5 @@ def unbroadcast_(z, g, like):
     like_bar = 0.0
 
 
-zero_derivative("zeros", "shape_at", "size_if_made", "size", "list_len", "fails", "failure")
+zero_derivative("zeros", "zeros_of", "shape_at", "size_if_made", "size", "list_len", "fails", "failure")
 zero_derivative("list_order", "list_best", "list_index", "bisect.bisect_left", "bisect.bisect_right")

@@ -166,7 +166,9 @@ class Forward:
             return self.b.fresh_zeros(atom.type)
         dot = self.dots.get(atom)
         if dot is None:
-            return const(0.0) if atom in self.b.numbers else self.b.fresh_zeros(atom.type, atom)
+            if atom in self.b.numbers:
+                return self.b.anew("zeros_of", (atom,), {})
+            return self.b.fresh_zeros(atom.type, atom)
         return self.b.full(dot, atom) if isinstance(atom.type, Array) else dot
 
     # ---------------------------------------------------------------- control flow

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import UNDEF, Atom, Block, Op, Value, free_values
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import Array, Scalar, Stream, Type, Undef
@@ -96,9 +97,10 @@ def reverse_if(r: Reverse, op: Op) -> None:
 
 def narrowed(r: Reverse, bar: Atom, value: Value) -> Atom:
     """The adjoint of what met something wider on other paths or in other trips: summed, where a number
-    came to be an array, and in its own precision."""
+    came to be an array, and in its own precision.  Where the adjoint may be a number itself (it was summed
+    already on this path), the sum is one whose transpose asks for no shape."""
     if isinstance(value.type, Scalar) and isinstance(bar.type, Array):
-        bar = r.b.emit("numpy.sum", bar)
+        bar = r.b.emit("unbroadcast", bar, const(0.0)) if bar in r.b.numbers else r.b.emit("numpy.sum", bar)
     return cast(r.b, bar, value)
 
 

@@ -125,6 +125,7 @@ class LoopReverse:
         consumed += [(param, self.r.materialise(s)) for s, param in streams]
         index, bounds = self.index(), self.range()
         params = [c.param() for c in carried]
+        self._may_be_numbers(carried, params)
         with self.r.b.nested() as ops:
             self._enter(index, carried, params, consumed)
             self.r.scope = self.outer
@@ -134,6 +135,7 @@ class LoopReverse:
             yields = [or_zeros(self.r, self.r.materialise(v), v) for v in ends]
             self.r.scope = self.outer
         results = [c.result(param) for c, param in zip(carried, params, strict=True)]
+        self._may_be_numbers(carried, results)
         produced = [Value("", Stream(param.type), None, param, "_bar") for _, param in streams]
         inits, xs = tuple(c.init for c in carried), tuple(stream for stream, _ in self.xs)
         body = self.r.b.block((index, *params, *(p for _, p in self.xs)), ops, yields)
@@ -143,6 +145,11 @@ class LoopReverse:
         self._leave(carried, results)
         for (stream, _), bars in zip(streams, produced, strict=True):
             self.r.scope.bars[self.r.rep(stream)] = [Term(bars, None)]
+
+    def _may_be_numbers(self, carried: list[CarriedAdjoint], values: list[Value]) -> None:
+        """An adjoint that begins the reversed loop as what may be a number goes round it as such."""
+        numbers = self.r.b.numbers
+        numbers.update(value for c, value in zip(carried, values, strict=True) if c.init in numbers)
 
     def _carries(self) -> list[CarriedAdjoint]:
         """The adjoints of the loop's own carries."""

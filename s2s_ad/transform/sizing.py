@@ -201,6 +201,7 @@ class SizingBuilder(NumberingBuilder):
         for operand in maker.operands:
             if (
                 self.at_hand(operand)
+                and operand not in self.numbers
                 and isinstance(operand.type, Array)
                 and operand.type.dims == value.type.dims
             ):

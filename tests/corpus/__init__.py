@@ -31,6 +31,7 @@ MODULES = (
     "views",
     "inplace",
     "rankzero",
+    "ranks",
     "aliases",
     "forks",
     "containers",

@@ -1,0 +1,64 @@
+"""A number on one path is an array on another, of a size that may be 1: it has no shape to be asked for."""
+
+import numpy as np
+
+from tests.corpus import case, mat, vec
+
+
+@case(0.5, vec(7), mat(7, 7))
+@case(1.5, vec(7), mat(7, 7))
+def added_to_every_other_row(x, u, A):
+    A[::2] += np.ones(((len(u) + 1) // 2, len(u))) * x if x > 0.8 else x
+    return np.sum(A * A)
+
+
+@case(0.5, vec(7), mat(7, 7), 3)
+def of_the_next_trip(x, u, A, n):
+    t = x
+    for k in range(n):
+        A[::2] *= t
+        t = u[k] * A[::2] * 0.1
+    return np.sum(A * A)
+
+
+@case(0.5, vec(7), 2)
+@case(0.5, vec(7), 4)
+def joined_in_one_branch(x, u, n):
+    a = u[::2] * 1.0
+    t = x
+    for k in range(n):
+        a[1:] *= 0.5 + 0.1 * t * t
+        t = np.concatenate([a[1:-1] * x, a[:1]]) if k > 1 else x * u[k]
+    return np.sum(a * a)
+
+
+@case(0.5, vec(7), 3)
+def in_a_loop_in_a_loop(x, u, n):
+    a = u[::2] * 1.0
+    for j in range(2):
+        t = x * (j + 1)
+        for k in range(n):
+            a[1:] *= 0.5 + 0.1 * t * t
+            t = a[1:] * x if k > 1 else x * u[k]
+    return np.sum(a * a)
+
+
+@case(0.5, vec(7), mat(7, 7), 3)
+def a_view_or_a_number(x, u, A, n):
+    a = A[:, ::2]
+    t = x
+    for k in range(n):
+        a = np.where(u[:, None] > t, a * t, t - a)
+        t = u[::2] if k == 1 else x
+    return np.sum(a * a)
+
+
+@case(0.5, vec(7), 4)
+def its_products_in_a_list(x, u, n):
+    t = 0.3
+    products = []
+    for k in range(n):
+        s = u[::2] * t
+        products.append(s)
+        t = s if k == 1 else x
+    return sum(np.sum(e * x) for e in products)
