@@ -7,10 +7,11 @@ from them would have the derivative zero, which is wrong.  So an object made of 
 and handing it on are fine; it is refused only where it becomes part of the function's value, and the
 report names the operation that made the first lost value, since that one has to be replaced.
 
-Integers, booleans, text and dtypes end a dependence for good, and so do functions whose derivative is
-zero.  An object that was handed a varied value may have kept it (``model.fit(x)``, ``queue.append(x)``),
-and so may the object that it is a part of: what they give afterwards is lost.  (The draws of a random
-generator are what they are, whatever it was handed.)
+Integers, booleans and dtypes end a dependence for good, and so do functions whose derivative is zero.
+Text does not (``float(f"{x:.3f}")`` is x but for rounding), though it may be returned.  An object that
+was handed a varied value may have kept it (``model.fit(x)``, ``queue.append(x)``), and so may the object
+that it is a part of: what they give afterwards is lost.  (The draws of a random generator are what they
+are, whatever it was handed.)
 """
 
 from __future__ import annotations
@@ -29,9 +30,8 @@ from s2s_ad.rules.registry import lookup
 _COMPARISONS = frozenset(
     f"operator.{name}" for name in ("lt", "le", "gt", "ge", "eq", "ne", "is_", "is_not", "contains", "not_")
 )
-_WITHOUT_NUMBERS = frozenset(
-    {"NoneType", "str", "bytes", "type", "exception", "finfo", "tape", RESIDUALS.name}
-)
+_WITHOUT_NUMBERS = frozenset({"NoneType", "type", "finfo", "tape", RESIDUALS.name})
+_TEXT = frozenset({"str", "bytes"})
 UNKNOWN = Opaque()
 _CALLS = frozenset({"call", "method", "method!", "store", "augment", "enter", "exit"})
 _GENERATORS = frozenset({"RandomState", "Generator", "Random"})
@@ -41,9 +41,10 @@ def refuse_lost(function: Function, moved: set[Value]) -> None:
     """Refuses a function whose value depends on ``moved`` in a way that is not known."""
     losses = Losses(moved)
     spread(function.body, losses.found, losses.step, can_lose)
-    if any(out in losses.found for out in function.body.yields):
+    if losses.reach(function.body):
         op = losses.source(function.body)
-        text = "the returned value depends on an object made here, through which no derivative is known"
+        what = "text" if all(is_text(r.type) for r in op.results) else "an object"
+        text = f"the returned value depends on {what} made here, through which no derivative is known"
         refuse("S2S207", pinpoint(op.loc, _spelled(op)), text)
 
 
@@ -54,6 +55,10 @@ def can_lose(t: Type) -> bool:
     if isinstance(t, Opaque):
         return t.name not in _WITHOUT_NUMBERS and not t.name.endswith("DType")
     return is_differentiable(t)
+
+
+def is_text(t: Type) -> bool:
+    return isinstance(t, Opaque) and t.name in _TEXT
 
 
 class Losses:
@@ -96,13 +101,17 @@ class Losses:
             return False
         return any(_keeper(atom) in self.found for atom in op.atoms)
 
+    def reach(self, body: Block) -> bool:
+        """Whether the value of the block is lost; text in it is there to be read."""
+        return any(out in self.found and not is_text(out.type) for out in body.yields)
+
     def source(self, body: Block) -> Op:
         """The operation that made what the value of the block is lost through."""
         for op in self.makers:
             trial = Losses(set())
             trial.found.update(r for r in op.results if can_lose(r.type))
             spread(body, trial.found, trial.step, can_lose)
-            if any(out in trial.found for out in body.yields):
+            if trial.reach(body):
                 return op
         return next(iter(self.makers))
 
@@ -116,12 +125,13 @@ def _ends_dependence(op: Op) -> bool:
     if op.name in _COMPARISONS:
         return True
     rule = lookup(op.name)
-    return rule is not None and rule.kind == "zero"
+    numbers = not any(isinstance(r.type, Opaque) for r in op.results)
+    return numbers and rule is not None and rule.kind == "zero"
 
 
 def _keeper(atom: Atom) -> Any:
     """What stands for an object that may keep what it is handed; functions of modules keep nothing."""
-    if not isinstance(atom.type, Opaque) or not can_lose(atom.type):
+    if not isinstance(atom.type, Opaque) or not can_lose(atom.type) or is_text(atom.type):
         return None
     if atom.type == CLASS:
         return ("keeper", CLASS)  # what one class holds, another one inherits

@@ -301,7 +301,7 @@ class Probe:
         first = outs[0]
         if first is None:
             return NONE, None
-        if isinstance(first, np.ndarray) and all(o.ndim == first.ndim for o in outs):
+        if type(first) is np.ndarray and all(o.ndim == first.ndim for o in outs):  # not np.matrix, say
             if first.dtype.kind not in "fciub":
                 return Opaque("ndarray"), None if is_sealed(first) else tuple(outs)
             shapes = zip(*(o.shape for o in outs), strict=True)

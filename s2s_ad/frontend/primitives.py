@@ -144,7 +144,8 @@ def _link_shared(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]
         return
     for part in parts:
         if isinstance(part.type, Opaque):
-            raise Structure("S2S202", "how many arrays this makes is known at run time only", lo.place())
+            text = "how many arrays this makes, or of what class, is known at run time only"
+            raise Structure("S2S202", text, lo.place())
         heap.linked(lo, part, *bases)
 
 

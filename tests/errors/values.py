@@ -290,4 +290,27 @@ LOST: list[Bad] = [
         "no derivative is known",
         P,
     ),
+    bad(
+        "S2S202",
+        "def f(x):\n    m = «np.asmatrix(np.eye(3))\n    return np.sum(np.asarray(m * x[:, None]))\n",
+        "of what class",
+        A,
+    ),
+    bad("S2S207", "def f(x):\n    return x * float(«str(x))\n", "depends on text"),
+    bad("S2S207", "def f(x):\n    «return x * float(f'{x:.3f}')\n", "depends on text"),
+    bad("S2S207", "def f(x):\n    «return x * float('%.3f' % x)\n", "depends on text"),
+    bad("S2S207", "def f(x):\n    return np.sum(x * np.frombuffer(«x.tobytes()))\n", "depends on text", P),
+    bad(
+        "S2S207",
+        "def f(x):\n    text = ','.join([«str(v) for v in x])\n"
+        "    return sum([float(v) for v in text.split(',')]) * x[0]\n",
+        "depends on text",
+        P,
+    ),
+    bad(
+        "S2S207",
+        "def f(x):\n    try:\n        if x > 0.0:\n            «raise ValueError(f'{x}')\n"
+        "    except ValueError as e:\n        return x * float(str(e))\n    return x\n",
+        "depends on text",
+    ),
 ]
