@@ -252,12 +252,15 @@ def augment(lo: Lowerer, obj: Abs, kind: str, key: Abs, op: str, value: Abs) -> 
 
 
 def changed(lo: Lowerer, obj: Abs) -> None:
-    """An object of unknown class that the function changes: what was known of it came from the call."""
+    """An object of unknown class that the function changes: what was known of it came from the call, or
+    from the samples that made it here."""
     if isinstance(obj, Const):
         lo.refuse("S2S217", f"a {type(obj.value).__name__} object is changed", None, _REMEDY)
     whole = lo.origins.get(obj, obj)
     if isinstance(whole, Value) and whole.sample is not None:
         detail = f"{whole.hint or 'an object'!r} is changed by the function"
+        if whole not in lo.params:
+            lo.refuse("S2S217", f"{detail}, which made it", None, _REMEDY)
         raise Opened(whole.sample[0], ALL, Refusal("S2S217", detail, lo.place(), _REMEDY))
 
 

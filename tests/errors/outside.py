@@ -117,4 +117,12 @@ CASES: list[Bad] = [
         "def f(x):\n    d = {'a': x}\n    return x if «d.keys() == {'a': 1}.keys() else 2.0 * x\n",
         "view",
     ),
+    bad(
+        "S2S217",
+        "def f(x):\n    y = np.zeros(1, dtype=[('a', float)])\n    «y['a'] = x\n    return y['a'][0]\n",
+        "which made it",
+    ),
+    bad(
+        "S2S217", "def f(x):\n    p = np.poly1d([1.0, 2.0])\n    «p[1] = 5.0\n    return x * p(2.0)\n", "made"
+    ),
 ]
