@@ -13,7 +13,18 @@ from s2s_ad.frontend import containers, growing, sets
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
-from s2s_ad.frontend.values import Abs, DictObj, Entries, Grown, ListObj, OrderedObj, Range, SetObj, is_const
+from s2s_ad.frontend.values import (
+    Abs,
+    DictObj,
+    Entries,
+    Grown,
+    Instance,
+    ListObj,
+    OrderedObj,
+    Range,
+    SetObj,
+    is_const,
+)
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 
@@ -58,10 +69,23 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
             return const(item.value in container.value)
         except TypeError as error:
             lo.refuse("S2S214", f"TypeError: {error}")
+    if isinstance(container, Instance):
+        return _asked(lo, container, item)
     items = containers.known_items(lo, container) if not _is_range(container) else None
     if items is None:
         return lo.emit("operator.contains", container, item)
     return _is_one_of(lo, items, item)
+
+
+def _asked(lo: Lowerer, obj: Instance, item: Abs) -> Abs:
+    """``item in obj``: the truth of what ``__contains__`` of its class says."""
+    from s2s_ad.frontend.attributes import attribute
+    from s2s_ad.frontend.truth import test
+
+    if not hasattr(obj.cls, "__contains__"):
+        lo.refuse("S2S212", f"{described(obj)} is asked for what it contains", None, "give it __contains__")
+    answer: Abs = test(lo, lo.call(attribute(lo, obj, "__contains__"), [item]))
+    return answer
 
 
 def _is_range(v: Abs) -> bool:

@@ -378,3 +378,19 @@ def attributes_through_dict(x):
         fields["a"] = bunch.a * x[k]
         bunch.b = fields["b"] + bunch.a
     return bunch.a * bunch.b * bunch.missing + sum(fields.values()) + len(bunch.__dict__) * x[2]
+
+
+class Interval:
+    def __init__(self, low, high):
+        self.low, self.high = low, high
+
+    def __contains__(self, v):
+        return self.low <= v <= self.high
+
+
+@case(1.3)
+@case(2.9)
+def what_an_object_contains(x):
+    inner = Interval(x - 1.0, 2.0)
+    y = x**3 if x in inner else 5.0 * x
+    return y * x if x + 9.0 not in inner else y
