@@ -261,6 +261,8 @@ class Probe:
                 outcome = self._probe(prim, substitute(args, env), substitute(kwargs, env), others)
             except ProbeError:
                 continue
+            if data.decide(prim, args):
+                return self._data_dependent(prim, args, atoms, outcome)
             if isinstance(outcome, list):
                 return outcome
             t, sample = outcome

@@ -79,3 +79,11 @@ def two_packed_lists_of_which_one_meets(a):
     squares = np.array([column**2 for column in a.T])
     weights = np.array([np.sum(row**2) * row[0] for row in a])
     return np.sum(squares @ weights) + (squares @ weights)[1] * (squares @ a)[0, 2]
+
+
+@case(0.5, vec(7), 3)
+def a_mask_of_unknown_size_over_a_known_one(x, u, n):
+    counts = np.bincount([1, 2, 0], weights=u[:3], minlength=3)
+    for _ in range(n):
+        counts = u[1:4][counts > 0.0]
+    return np.sum(counts * counts) * x
