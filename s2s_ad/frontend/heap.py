@@ -174,7 +174,10 @@ def _write_path(lo: Lowerer, root: Any, path: tuple[Step, ...], value: Any) -> N
 
 
 def _composed(prefix: tuple[Step, ...], index: tuple[Any, ...]) -> tuple[tuple[Step, ...], tuple[Any, ...]]:
-    """Integer-only subscripts before this one are put in front of its index."""
+    """Integer-only subscripts before this one are put in front of its index; not of ``[:, k]`` with an array
+    ``k``: ``x[i, :, k]`` is the transpose of ``x[i][:, k]``."""
+    if not (is_basic(index) or _is_int(index[0]) or isinstance(type_of(index[0]), Array)):
+        return prefix, index
     while prefix and prefix[-1].name == "operator.getitem" and all(_is_int(p) for p in prefix[-1].args[0]):
         index = (*prefix[-1].args[0], *index)
         prefix = prefix[:-1]

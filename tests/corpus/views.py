@@ -233,3 +233,23 @@ def einsum_that_sums_is_no_view(x):
     y = np.einsum("ij->j", x)
     y[0] = y[0] * x[0, 1]
     return y * x[0]
+
+
+@case(0.7, mat(3, 3), mat(3, 3, 1))
+def columns_of_a_row(x, a, b):
+    rows = np.stack([a * x, b])
+    row = rows[1]
+    row[:, [2, 0, 1]] *= a
+    return np.sum(rows * rows * np.arange(3.0)) + np.sum(row[:, [1, 2, 0]] * a)
+
+
+@case(0.7, mat(3, 4), mat(3, 4, 1))
+def masked_columns_of_each_row(x, a, b):
+    rows = np.stack([a * x, b])
+    mask = np.array([True, False, True, False])
+    for row in rows:
+        row[:, mask] += a[:, :2] * x
+        row[None][0][:, [3, 3]] -= b[:, 1:3]
+    rows[1][[0, 2], 1:][:, :1] *= x
+    rows[0][[0, 2], 1] *= x
+    return np.sum(rows * rows * np.arange(4.0))
