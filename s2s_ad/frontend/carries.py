@@ -180,7 +180,7 @@ class Carries:
             if len(held) == len(fresh) and isinstance(value.type, Array) and isinstance(held[k], Scalar):
                 self.lo.mixed[value] = not isinstance(entry, Const) and is_differentiable(held[k])
         for atom in (entry, self.numbers.get(slot)):
-            if isinstance(atom, Value) and atom in self.lo.mixed:
+            if fresh and isinstance(atom, Value) and atom in self.lo.mixed:
                 mixed.meet(self.lo, fresh[0], (atom,))
 
     # ------------------------------------------------------------ the end of a round
