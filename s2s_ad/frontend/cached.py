@@ -1,7 +1,8 @@
 """Functions that remember their results: ``functools.cache`` and ``functools.lru_cache``.
 
-A call of one is inlined like any other, as often as the program calls it: the result is the same
-anyway.  There are two things that would show the difference, and both are refused.  An effect in the
+A call of one is inlined like any other, unless it was made with the same constants where its result is still
+at hand (the calls of a recursion over a table); otherwise as often as the program calls it: the result is the
+same anyway.  There are two things that would show the difference, and both are refused.  An effect in the
 function happens at the first call only.  And the result is one object, which every later call gives
 again: a list, array or object that a call has given must not be written.  It is kept in
 :attr:`Lowerer.kept`, as is what was stored outside of the function, with what to say.  Containers are
@@ -12,6 +13,7 @@ a write is then seen through views, branches and loops.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from s2s_ad.analysis.written import writes
@@ -20,7 +22,7 @@ from s2s_ad.frontend.about import described, is_array, root_of
 from s2s_ad.frontend.exceptions import has_effects
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Named, Native, SetObj
-from s2s_ad.ir.core import Block, Value
+from s2s_ad.ir.core import Block, Const, Op, Value
 
 _GIVEN = "what a cached function gave is written to: later calls give the same object"
 _REMEDY = "write to a copy"
@@ -35,14 +37,46 @@ def call_cached(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, A
     for a in (*args, *kwargs.values()):
         if is_array(a) or isinstance(a, (ListObj, DictObj)) or type(a) is SetObj:
             lo.refuse("S2S214", f"TypeError: unhashable type: {described(a)} is passed to a cached function")
+    key = _key(function, args, kwargs)
+    if key in lo.results and lo.results[key].is_at_hand(lo):
+        return lo.results[key].value
     mark, node = len(lo.builder.ops), lo.node
     out = lo.call(function, args, kwargs)
     lo.node = node
+    if key is not None and isinstance(out, (Const, Value)):
+        lo.results[key] = Result.here(lo, out)
     if has_effects(lo.builder.ops[mark:]):
         text = "a function whose results are cached has effects, which happen at its first call only"
         lo.refuse("S2S217", text, None, "move the effects to the caller, or do not cache the function")
     lo.kept.update(dict.fromkeys(_mutable(lo, out), _GIVEN))
     return out
+
+
+@dataclass(frozen=True)
+class Result:
+    """A value that was computed in a block, before the operation that stands in it at ``place``."""
+
+    value: Abs
+    block: list[Op]
+    place: int
+    last: Op | None
+
+    @staticmethod
+    def here(lo: Lowerer, value: Abs) -> Result:
+        ops = lo.builder.ops
+        return Result(value, ops, len(ops), ops[-1] if ops else None)
+
+    def is_at_hand(self, lo: Lowerer) -> bool:
+        """Whether the block is still open, and was not begun anew."""
+        there = any(ops is self.block for ops in lo.builder.stack) and len(self.block) >= self.place
+        return there and (self.last is None or self.block[self.place - 1] is self.last)
+
+
+def _key(function: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Any:
+    """Equal for equal calls; None where an argument is known at run time only."""
+    if not all(isinstance(a, Const) for a in (*args, *kwargs.values())):
+        return None
+    return function, tuple(a.key for a in args), tuple((name, a.key) for name, a in kwargs.items())
 
 
 def _mutable(lo: Lowerer, v: Abs) -> Iterator[Any]:

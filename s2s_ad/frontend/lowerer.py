@@ -84,6 +84,7 @@ class Lowerer:
         self.either: dict[Any, set[Any]] = {}
         self.forks: dict[Any, Any] = {}  # what is one of two objects, by a condition
         self.overwritten: dict[Value, Location | None] = {}  # contents of arrays, where they were replaced
+        self.results: dict[Any, Any] = {}  # of cached functions
         self.kept: dict[Any, Any] = {}  # what others hold, too, and must not be written
         self.handed = False  # whether code without Python source may have kept an array
         self.opened: dict[int, Any] = {}  # objects outside that are written to: by id, with the keys
