@@ -392,11 +392,12 @@ def _follows(prim: Prim, atoms: list[Any]) -> bool:
 
 def _counts(outcome: Inferred | list[Inferred]) -> bool:
     """Whether a result is an integer: two of one type need not be the same."""
-    pairs = outcome if isinstance(outcome, list) else [outcome]
-    return any(isinstance(t, Scalar) and t.dtype[0] in "iu" for t, _ in pairs)
+    types = [t for t, _ in (outcome if isinstance(outcome, list) else [outcome])]
+    return any(isinstance(t, Scalar) and t.dtype[0] in "iu" for t in types)
 
 
 def _unprobeable(prim: Prim, atoms: list[Any]) -> bool:
     if prim.effectful and not prim.name.startswith(("numpy.random.", "random.", "method")):
         return True
-    return any(isinstance(a, Value) and isinstance(a.type, Opaque) and a.sample is None for a in atoms)
+    types = [a.type for a in atoms if isinstance(a, Value) and a.sample is None]
+    return any(isinstance(t.elem if isinstance(t, Growing) else t, Opaque) for t in types)

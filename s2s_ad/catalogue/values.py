@@ -6,9 +6,9 @@ VALUES = [
     Entry(
         "S2S201",
         "which object this is depends on the run",
-        "All items of this list are one object, or two names may be one: what a write changes cannot be told while compiling.",
-        "def f(x, n):\n    rows = [np.zeros(2)] * n\n    rows[0][0] = x\n    return np.sum(rows[1])\n\ngrad(f)(1.0, 4)",
-        "make the items with a comprehension, or copy first: y = (a if flag else b).copy()",
+        "Two names may be one object or two, as the data say: whether `is` holds cannot be told while compiling.",
+        "def f(x, y):\n    a = np.array([x])\n    b = a if x > 0.5 else np.array([y])\n    return x if b is a else y\n\ngrad(f)(1.0, 2.0)",
+        "ask for the condition that decided, or compare what the objects hold",
     ),
     Entry(
         "S2S202",

@@ -7,12 +7,13 @@ user's classes are asked by their methods (``__float__``, ``__abs__``).
 from __future__ import annotations
 
 import builtins
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any
 
 from s2s_ad.frontend.about import described
-from s2s_ad.frontend.attributes import attribute
+from s2s_ad.frontend.attributes import attribute, inherited
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import binary
@@ -98,6 +99,9 @@ def _text(name: str) -> Handler:
         args = [a for a in (v, spec) if a is not None]
         if len(args) != 1 and name != "format":
             lo.refuse("S2S210", f"{name}() of {len(args)} arguments")
+        text = _own_text(lo, v, "repr" if name == "repr" else "str") if len(args) == 1 else None
+        if text is not None:
+            return text
         plain_object = isinstance(v, Const) and isinstance(
             v.value, (str, int, bool, type(None), BaseException)
         )
@@ -108,6 +112,14 @@ def _text(name: str) -> Handler:
     return handler
 
 
+def _own_text(lo: Lowerer, v: Abs, name: str) -> Abs:
+    """What an object of the user's class says that its text is; None for any other."""
+    for method in ("__str__", "__repr__") if name == "str" else ("__repr__",):
+        if isinstance(v, Instance) and inspect.isfunction(inherited(v.cls, method)):
+            return lo.call(attribute(lo, v, method), [])
+    return None
+
+
 def _print(lo: Lowerer, /, *args: Abs, **options: Abs) -> Abs:
     lo.emit("builtins.print", *[_printable(lo, a) for a in args], **options)
     return const(None)
@@ -116,6 +128,9 @@ def _print(lo: Lowerer, /, *args: Abs, **options: Abs) -> Abs:
 def _printable(lo: Lowerer, a: Abs) -> Abs:
     if isinstance(a, Instance) and issubclass(a.cls, BaseException):
         return a
+    text = _own_text(lo, a, "str")
+    if text is not None:
+        return text
     if isinstance(a, (Instance, Closure, Bound, SetObj, Partial)):
         lo.refuse("S2S207", f"{described(a)} is printed")
     return a

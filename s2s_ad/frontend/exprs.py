@@ -165,7 +165,9 @@ def _concat(lo: Lowerer, parts: list[Abs]) -> Abs:
 def formatted(lo: Lowerer, node: Any) -> Abs:
     value = containers.if_known(lo, lo.eval(node.value))
     spec = lo.eval(node.format_spec) if node.format_spec is not None else const("")
-    if node.conversion == ord("r"):
+    if isinstance(value, Instance) and is_const(spec, str) and not spec.value:
+        value = lo.call(const(repr if node.conversion == ord("r") else str), [value])
+    elif node.conversion == ord("r"):
         value = lo.emit("builtins.repr", value)
     if is_const(value, *FOLDED) and is_const(spec, str):
         return const(format(value.value, spec.value))

@@ -7,8 +7,8 @@ How a loop is lowered depends on what it is over (:mod:`~s2s_ad.frontend.iterate
   by the body where the generator's own code yields them: neither leaves a loop in the IR;
 * all others become a ``for`` or ``while`` operation (:mod:`~s2s_ad.frontend.rounds`).  Where that
   fails because a container changes its structure from trip to trip (:class:`Structure`) and the trips
-  are few and known, the loop is laid out, too; on the last rung of the ladder of specialisations
-  (:mod:`~s2s_ad.analysis.sizes`) it is laid out at once.
+  are few and known (of a ``while`` over a stack: by its test), the loop is laid out, too; on the last rung
+  of the ladder of specialisations (:mod:`~s2s_ad.analysis.sizes`) it is laid out at once.
 
 ``break`` and ``return`` have set flags of the loop when its body is done
 (:mod:`~s2s_ad.frontend.exits`); in a loop that is laid out the next trip becomes the else-branch of
@@ -23,13 +23,14 @@ from typing import Any
 
 import gast
 
+from s2s_ad.errors import Refusal
 from s2s_ad.frontend import containers
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exceptions import tries
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import FALSE, TRUE, flag, leave_loop, run
-from s2s_ad.frontend.exprs import test, truth
+from s2s_ad.frontend.exprs import test
 from s2s_ad.frontend.guards import Unit, guard
 from s2s_ad.frontend.iterate import iteration, looping
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
@@ -163,15 +164,52 @@ def _orelse(lo: Lowerer, stmt: Any, loop: Loop) -> None:
 
 def while_(lo: Lowerer, stmt: Any) -> None:
     loop = Loop(stmt)
-    value = lo.eval(stmt.test) if isinstance(stmt.test, gast.Constant) else None
-    if value is not None and truth(lo, value) is False:
+    known = _known(lo, stmt.test)
+    if known is False:
         _orelse(lo, stmt, loop)
         return
+    mark = len(lo.builder.ops)
+    try:
+        _while(lo, stmt, loop)
+    except Refusal as error:  # of a trip that there may not be, or one like no other
+        if not (isinstance(error, Structure) or error.raises) or known is None:
+            raise
+        del lo.builder.ops[mark:]
+        _unrolled(lo, loop, Drawn(_trips(lo, stmt, error)), lambda _: run(lo, stmt.body))
+    _orelse(lo, stmt, loop)
+
+
+def _while(lo: Lowerer, stmt: Any, loop: Loop) -> None:
     if any(isinstance(n, gast.NamedExpr) for n in gast.walk(stmt.test)) or _may_raise(lo, stmt.test):
         _guarded(lo, stmt, loop)
     else:
         Rounds(lo, loop, None, lambda: test(lo, asked(lo, stmt.test)), lambda _: run(lo, stmt.body)).lower()
-    _orelse(lo, stmt, loop)
+
+
+def _known(lo: Lowerer, node: Any) -> bool | None:
+    """Whether it is known here that the test holds, or that it does not."""
+    with lo.builder.nested() as ops:
+        lo.state.begin()
+        try:
+            cond = test(lo, asked(lo, node))
+        except Refusal:
+            return None
+        finally:
+            lo.state.rollback()
+    return bool(cond.value) if isinstance(cond, Const) and not ops else None
+
+
+def _trips(lo: Lowerer, stmt: Any, error: Refusal) -> Callable[[], Abs]:
+    """The trips of a ``while`` as items, as long as its test is known and they are few."""
+    trips = iter(range(MAX_UNROLL))
+
+    def draw() -> Abs:
+        cond = test(lo, asked(lo, stmt.test))
+        if not isinstance(cond, Const) or next(trips, None) is None:
+            raise error
+        return cond if cond.value else END
+
+    return draw
 
 
 def _guarded(lo: Lowerer, stmt: Any, loop: Loop) -> None:

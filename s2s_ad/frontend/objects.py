@@ -13,7 +13,7 @@ from typing import Any
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import handed, outside
 from s2s_ad.frontend.about import describe, described
-from s2s_ad.frontend.lift import assume_stored
+from s2s_ad.frontend.lift import assume_stored, constant_tree
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.primitives import primitive
 from s2s_ad.frontend.values import (
@@ -159,7 +159,7 @@ def _fill_dataclass(lo: Lowerer, obj: Instance, args: list[Abs], kwargs: dict[st
         if f.name in given and f.init:
             held[f.name] = given[f.name]
         elif f.default is not dataclasses.MISSING:
-            held[f.name] = const(f.default)
+            held[f.name] = constant_tree(lo, f.default)
         elif f.default_factory is not dataclasses.MISSING:
             held[f.name] = lo.call(const(f.default_factory), [])
         else:

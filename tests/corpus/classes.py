@@ -394,3 +394,19 @@ def what_an_object_contains(x):
     inner = Interval(x - 1.0, 2.0)
     y = x**3 if x in inner else 5.0 * x
     return y * x if x + 9.0 not in inner else y
+
+
+@dataclass(frozen=True)
+class Labelled:
+    a: float
+    b: float = 2.0
+    tags: tuple = ("x", 3.0)
+
+
+@case(0.5)
+def a_default_that_is_a_tuple(a):
+    p = Labelled(a)
+    for _ in range(2):
+        p = replace(p, a=p.a * p.b, b=p.b + p.a)
+    d = asdict(p)
+    return d["a"] + d["b"] * len(d["tags"]) * d["tags"][1]

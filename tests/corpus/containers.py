@@ -395,3 +395,11 @@ def entries_in_the_order_of_their_names(x, y):
     for k, (name, value) in enumerate(sorted(terms.items(), reverse=True)):
         total = total * 0.5 + (k + len(name)) * value
     return total
+
+
+@case(0.5, 4)
+def one_row_many_times(x, n):
+    rows = [np.zeros(2)] * n
+    rows[0][0] = x * x
+    rows[1][1] += x
+    return np.sum(rows[2] * rows[3])

@@ -405,3 +405,28 @@ def draws_rows(x):
     table = rng.choice(np.outer(x, x), size=2)
     weighted = np.random.choice(x, p=[0.1, 0.2, 0.3, 0.2, 0.2])
     return np.sum(picked**2) * np.prod(again) + np.sum(table) * weighted * own.choice([x[0], x[1]])
+
+
+class Account:
+    def __init__(self, balance, name="anybody"):
+        self.balance, self.name = balance, name
+
+    def __repr__(self):
+        return f"{self.name}: {self.balance:.2f}"
+
+
+@case(100.0)
+def prints_its_objects(x):
+    accounts = [Account(x, "x"), Account(2.0 * x)]
+    print(*accounts, sep=", ")
+    text = f"{accounts[0]} and {accounts[1]!r}" + str(accounts[1])
+    return accounts[0].balance ** 2 + accounts[1].balance * len(text)
+
+
+@case(vec(5))
+def builds_a_table(x):
+    lines = []
+    for i, v in enumerate(x, start=1):
+        lines.append("{:>3d} {:8.3f}".format(i, v))
+    text = "\n".join(lines)
+    return np.sum(x**2) * len(text)

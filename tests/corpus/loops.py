@@ -1,6 +1,7 @@
 """for and while without exits: carries, nested loops, loops over arrays and tuples."""
 
 import math
+import operator
 
 import numpy as np
 
@@ -360,3 +361,46 @@ def smoothed_again_and_again(u, x):
     for _ in range(3):
         u = np.convolve(u, [0.2, x, 0.3], mode="same")
     return np.sum(u * u)
+
+
+@case(2.0, 0.5)
+def while_over_a_stack(x, y):
+    """An expression in infix notation, by the shunting-yard algorithm."""
+    ranks = {"+": 1, "-": 1, "*": 2, "/": 2}
+    operations = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
+    waiting, values = [], []
+
+    def apply():
+        b, a = values.pop(), values.pop()
+        values.append(operations[waiting.pop()](a, b))
+
+    for token in "x * ( y + 3 ) - x / y".split():
+        if token in ranks:
+            while waiting and waiting[-1] != "(" and ranks[waiting[-1]] >= ranks[token]:
+                apply()
+            waiting.append(token)
+        elif token == "(":
+            waiting.append(token)
+        elif token == ")":
+            while waiting[-1] != "(":
+                apply()
+            waiting.pop()
+        else:
+            values.append({"x": x, "y": y}[token] if token in "xy" else float(token))
+    while waiting:
+        apply()
+    return values[0]
+
+
+@case(vec(5))
+def while_over_a_worklist(x):
+    tree = {0: [1, 2], 1: [3], 2: [], 3: [4], 4: []}
+    todo, s = [(0, 1.0)], 0.0
+    while todo:
+        node, weight = todo.pop()
+        s += weight * x[node]
+        for child in tree[node]:
+            todo.append((child, weight * x[node]))
+    else:
+        s = s * x[1]
+    return s
