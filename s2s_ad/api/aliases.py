@@ -40,16 +40,18 @@ def check_aliases(args: tuple[Any, ...], kwargs: dict[str, Any], name: str) -> N
                 raise ArgumentError("S2S407", detail, None, "pass a copy of one of them")
 
 
-def check_different(args: tuple[Any, ...], kwargs: dict[str, Any], distinct: str, name: str) -> None:
+def check_different(given: tuple[Any, ...], distinct: str, name: str) -> None:
     """Refuses a list, dict or object that is there twice: each place would have one of its own."""
     seen: set[int] = set()
-    for obj in _parts((args, tuple(kwargs.values()))):
+    for obj in _parts(given):
         if distinct != "all" and not _is_container(obj):
             continue
         if id(obj) in seen:
             why = "changes such things, or asks which they are"
             detail = f"one {type(obj).__name__} is there twice in what {name} is given, and {name} {why}"
-            raise ArgumentError("S2S407", detail, None, "pass a copy: copy.copy(…)")
+            raise ArgumentError(
+                "S2S407", detail, None, "pass a copy: copy.copy(…), or compare what they hold"
+            )
         seen.add(id(obj))
 
 

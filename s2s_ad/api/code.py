@@ -109,6 +109,11 @@ class Code:
             return None
         return {name: value for (name, _), value in zip(self.free, values) if name}
 
+    def around(self, function: Any) -> list[Any]:
+        """What the function reads from outside, constants too, every variable once."""
+        places = {(id(o), n): read for (o, n, _), (_, read) in zip(self.variables, self.free)}
+        return [read(function) for read in places.values()]
+
 
 def keyed(values: tuple[Any, ...], masks: tuple[Any, ...]) -> tuple[Any, ...]:
     """What the key of free variables is made of: all but what is written to."""

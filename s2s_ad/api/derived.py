@@ -140,9 +140,8 @@ class Derived:
                 return code, args, kwargs
             free = code.serves(target.function, numbers)
             if free is not None:
-                kwargs = {**kwargs, **free} if free else kwargs
-                _check(code, args, kwargs, target.name)
-                return code, args, kwargs
+                _check(code, args, kwargs, free, target)
+                return code, args, {**kwargs, **free} if free else kwargs
         return self._compile(target, codes, numbers, args, kwargs)
 
     def _compile(
@@ -168,7 +167,7 @@ class Derived:
         del codes[:-_MOST_CODES]
         free = code.serves(target.function, numbers)
         assert free is not None, "new code does not serve the call it was compiled for"
-        _check(code, args, {**kwargs, **free}, target.name)
+        _check(code, args, kwargs, free, target)
         return code, args, {**kwargs, **free}
 
     def blame(self, error: Exception, code: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -223,14 +222,17 @@ class Derived:
         raise NotImplementedError
 
 
-def _check(code: Any, args: tuple[Any, ...], kwargs: dict[str, Any], name: str) -> None:
+def _check(
+    code: Any, args: tuple[Any, ...], kwargs: dict[str, Any], free: dict[str, Any], target: Target
+) -> None:
     """Refuses a call whose arguments share what the function writes to."""
     if code.writes:
-        check_aliases(args, kwargs, name)
+        check_aliases(args, {**kwargs, **free}, target.name)
     if code.distinct:
-        check_different(args, kwargs, code.distinct, name)
+        given = (*args, *kwargs.values(), *code.around(target.function))
+        check_different(given, code.distinct, target.name)
     if code.whole:
-        check_apart(args, kwargs, code.whole, code.deep, name)
+        check_apart(args, {**kwargs, **free}, code.whole, code.deep, target.name)
 
 
 def is_compiled(fn: Any) -> bool:

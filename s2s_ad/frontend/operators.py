@@ -137,7 +137,7 @@ def _overloaded(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     if op == "ne":  # object's own: not ==
         return negate(lo, equality(lo, "eq", left, right))
     if op == "eq":
-        return const(left is right)
+        return const(one_object(lo, left, right))
     return lo.refuse("S2S213", f"{describe(left)} and {describe(right)} do not support this operator")
 
 
@@ -194,7 +194,7 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
             if isinstance(v, Instance):
                 assume_stored(lo, v.cls, "__eq__")
         if op in ("eq", "ne") and not _has_eq(left) and not _has_eq(right):
-            return const((left is right) == (op == "eq"))
+            return const(one_object(lo, left, right) == (op == "eq"))
         return _overloaded(lo, op, left, right)
     left, right = beside_arrays(lo, left, right)
     if isinstance(left, (tuple, ListObj, DictObj, Named)) or isinstance(
@@ -270,7 +270,12 @@ def identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
             lo.refuse("S2S201", "whether these are one object depends on the run")
         if not is_array(left) and isinstance(type_of(left), Opaque):
             return lo.emit("operator.is_not" if negated else "operator.is_", left, right)
+    return const(one_object(lo, left, right) != negated)
+
+
+def one_object(lo: Lowerer, left: Abs, right: Abs) -> bool:
+    """Whether these are one object, in a call where none is there under two names."""
     if left is not right and lo.recursion.active:
         lo.refuse("S2S201", "whether these are one object depends on the call")
     lo.told_apart |= left is not right
-    return const((left is right) != negated)
+    return left is right

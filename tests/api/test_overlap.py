@@ -155,3 +155,33 @@ def test_inner_derivatives_of_functions_that_are_given_one_array_twice():
     refused("S2S217", grad(asks_twice, 1), np.ones(2), 1.5)
     refused("S2S217", grad(writes), np.ones(3))
     np.testing.assert_array_equal(grad(writes_another)(np.ones(3)), [7.0, 1.0, 1.0])
+
+
+class Kind:
+    """Two of a kind differ by nothing but which they are."""
+
+
+class Tagged:
+    def __init__(self, kind):
+        self.kind = kind
+
+
+FIRST, SECOND = Kind(), Kind()
+TAGGED = [Tagged(FIRST), Tagged(SECOND)]
+
+
+def test_whether_objects_outside_are_one_object():
+    """They were taken to be different, those that hold no numbers too, and the value was wrong."""
+    asking = [
+        lambda x: x * x if TAGGED[0].kind is FIRST else x,
+        lambda x: x * x if TAGGED[0].kind == FIRST else x,
+        lambda x: x if TAGGED[0].kind != FIRST else x * x,
+        lambda x: x * x if FIRST in [t.kind for t in TAGGED] else x,
+        lambda x, kind=FIRST: x * x if kind is FIRST else x,
+    ]
+    for f in asking:
+        assert f(3.0) == 9.0
+        refused("S2S407", value_and_grad(f), 3.0)
+    apart = [lambda x: x * x if FIRST is not SECOND else x, lambda x: x * x if FIRST != SECOND else x]
+    for f in apart:
+        assert value_and_grad(f)(3.0) == (9.0, 6.0)
