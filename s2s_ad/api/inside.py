@@ -18,6 +18,7 @@ from s2s_ad import pipeline
 from s2s_ad.analysis.probe import Probe
 from s2s_ad.analysis.written import writes
 from s2s_ad.api import derivation as d
+from s2s_ad.api.innerseeds import matched
 from s2s_ad.api.request import REVERSE, Request
 from s2s_ad.errors import S2SError
 from s2s_ad.frontend.about import is_array, root_of
@@ -26,7 +27,7 @@ from s2s_ad.frontend.lift import lift_held, tree_value
 from s2s_ad.frontend.values import MISSING, Bound, Closure, DictObj, Instance, ListObj, Named, Native, Partial
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import CORE, Block, Const, Function, Param, Value, free_values, substitute
-from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.trees import leaves, map_tree
 from s2s_ad.ir.types import is_differentiable
 
 if TYPE_CHECKING:
@@ -215,7 +216,11 @@ def lower_jvp(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     probe = _probe(lo)
     made = _located(lo, lambda: pipeline.tangent(inner.core, active, probe, pipeline.Options()))
     dots = made.params[len(inner.core.params) :]
-    seeds = [s for p, k in zip(dots, active) for s in _matched(lo, p.tree, lo.tree(tangents[k]))]
+    seeds = [
+        s
+        for p, k in zip(dots, active)
+        for s in matched(lo, p.tree, lo.tree(tangents[k]), f"the tangent of {inner.names[k]}")
+    ]
     return tree_value(lo, splice(lo.builder, made, [*inner.atoms, *seeds]))
 
 
@@ -227,24 +232,6 @@ def _items(lo: Lowerer, arg: Abs) -> list[Abs]:
         if isinstance(held, tuple):
             return list(held)
     return lo.refuse("S2S403", "primals and tangents have to be tuples, one item for each argument")
-
-
-def _matched(lo: Lowerer, wanted: Tree, given: Tree) -> list[Any]:
-    """The atoms of ``given`` where ``wanted`` has values."""
-    if isinstance(wanted, Value):
-        if isinstance(given, (Value, Const)):
-            return [given]
-    elif isinstance(wanted, (tuple, list)):
-        if isinstance(given, (tuple, list)) and len(given) == len(wanted):
-            return [a for w, g in zip(wanted, given) for a in _matched(lo, w, g)]
-    elif isinstance(wanted, dict):
-        if isinstance(given, dict) and given.keys() == wanted.keys():
-            return [a for key, w in wanted.items() for a in _matched(lo, w, given[key])]
-    elif isinstance(wanted, Const):
-        return []
-    elif type(given) is type(wanted):
-        return [a for (_, w), (_, g) in zip(wanted.fields, given.fields) for a in _matched(lo, w, g)]
-    return lo.refuse("S2S403", "the seed has not the structure of the value that it belongs to")
 
 
 def lower_vjp(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
@@ -294,7 +281,7 @@ def _halves(lo: Lowerer, made: Function, inner: Inner) -> Abs:
     def pull(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
         here = dict(env)
         wanted = [v for v in leaves(seeds) if isinstance(v, Value)]
-        here.update(zip(wanted, _matched(lo, seeds, lo.tree(args[0]))))
+        here.update(zip(wanted, matched(lo, seeds, lo.tree(args[0]), "the cotangent")))
         for op in ops[sweeps[-1] + 1 :]:
             lo.builder.append(copied(op, here))
         return tree_value(lo, substitute(tuple(made.outputs[1:]), here))

@@ -2,11 +2,12 @@
 
 import functools
 import math
+import re
 
 import numpy as np
 import pytest
 
-from s2s_ad import differentiate, elementwise_grad, grad, jvp, value_and_grad, vjp
+from s2s_ad import S2SError, differentiate, elementwise_grad, grad, jvp, value_and_grad, vjp
 
 
 def cube(x):
@@ -200,3 +201,65 @@ def test_pullbacks_are_passed_themselves():
     np.testing.assert_allclose(value[0], 3.0 * x**2 * s)
     np.testing.assert_allclose(dot[0], 6.0 * x**2 * s)
     np.testing.assert_allclose(vjp(pullback, s)[1]((s,))[0], 3.0 * x**2 * s)
+
+
+def pushed(x, x_dot):
+    return jvp(np.sum, (x,), (x_dot,))[1]
+
+
+def pulled(x, y_bar):
+    return vjp(lambda x: x * x, x)[1](y_bar)[0]
+
+
+SINGLE, ROW = np.ones(3, np.float32), np.ones(3)
+
+
+@pytest.mark.parametrize(
+    ("x", "seed", "said"),
+    [
+        (ROW, 1.0, "shape"),
+        (ROW, np.ones(1), "shape (1,)"),
+        (ROW, np.ones(4), "shape"),
+        (ROW, np.ones((1, 3)), "shape (1, "),
+        (ROW, 1j * ROW, "complex"),
+        (SINGLE, ROW, "dtype float64"),
+        (2.0, "x", "number"),
+    ],
+)
+def test_seeds_inside_that_do_not_fit(x, seed, said):
+    """Outside they are refused; inside a row was stretched, and numbers changed their kind, in silence."""
+    for f in (pushed, pulled):
+        with pytest.raises(S2SError, match=re.escape(said)) as caught:
+            vjp(f, x, seed, wrt=0)
+        assert caught.value.code == "S2S403"
+
+
+@pytest.mark.parametrize(
+    ("x", "seed"),
+    [
+        (ROW, np.array([1, 2, 3])),
+        (ROW, SINGLE),
+        (2.0, 1),
+        (2.0, np.float32(3.0)),
+        (2.0, np.array(3.0)),
+        (np.float32(2.0), 3.0),
+        (np.array(2.0), 3.0),
+        (np.array(2.0), np.float64(3.0)),
+    ],
+)
+def test_seeds_inside_are_of_the_kind_of_what_they_belong_to(x, seed):
+    for f, outside in ((pushed, lambda: jvp(np.sum, (x,), (seed,))[1]), (pulled, None)):
+        inside, expected = vjp(f, x, seed, wrt=0)[0], outside() if outside else 2.0 * x * seed
+        np.testing.assert_array_equal(inside, expected)
+        assert np.asarray(inside).dtype == np.asarray(x).dtype
+
+
+def test_a_number_is_a_seed_of_an_array_without_axes():
+    def scaled(x):
+        z = x.copy()
+        z += x
+        z *= 2.0
+        return z * x
+
+    hessian = grad(lambda x: jvp(scaled, (x,), (np.float64(1.5),))[1])
+    np.testing.assert_allclose(hessian(np.array(3.0)), 12.0)
