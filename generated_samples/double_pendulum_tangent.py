@@ -46,32 +46,29 @@ def double_pendulum_jvp(a, b, m1, m2, l1, l2, dt, steps, a_dot, b_dot):
         t9 = dt / 6.0
         a_dot += dt * (p_dot + t9 * (p1_dot + p2_dot + p3_dot))
         a = a + dt * (p + t9 * (p1 + p2 + p3))
-        t10 = dt / 6.0
-        b_dot += dt * (q_dot + t10 * (q1_dot + q2_dot + q3_dot))
-        b = b + dt * (q + t10 * (q1 + q2 + q3))
-        t11 = dt / 6.0
-        p_dot += t11 * (p1_dot + 2.0 * p2_dot + 2.0 * p3_dot + p4_dot)
-        p = p + t11 * (p1 + 2.0 * p2 + 2.0 * p3 + p4)
-        t12 = dt / 6.0
-        q_dot += t12 * (q1_dot + 2.0 * q2_dot + 2.0 * q3_dot + q4_dot)
-        q = q + t12 * (q1 + 2.0 * q2 + 2.0 * q3 + q4)
-    t13 = l1 * l1 * p
-    t14 = 2.0 * l1 * l2
-    t15 = t14 * p
-    t16 = t15 * q
-    t17 = a - b
-    t18 = np.cos(t17)
-    t19 = l2 * l2 * q
-    t20 = 2.0 * p_dot * t13 + 2.0 * q_dot * t19 + (t14 * p_dot * q + t15 * q_dot) * t18
-    speeds_dot = t20 - t16 * np.sin(t17) * (a_dot - b_dot)
-    speeds = t13 * p + t16 * t18 + t19 * q
-    t21 = 0.5 * m1 * l1 * l1 * p
-    motion_dot = 2.0 * p_dot * t21 + 0.5 * m2 * speeds_dot
-    motion = t21 * p + 0.5 * m2 * speeds
-    t22 = (m1 + m2) * l1
+        b_dot += dt * (q_dot + t9 * (q1_dot + q2_dot + q3_dot))
+        b = b + dt * (q + dt / 6.0 * (q1 + q2 + q3))
+        p_dot += t9 * (p1_dot + 2.0 * p2_dot + 2.0 * p3_dot + p4_dot)
+        p = p + dt / 6.0 * (p1 + 2.0 * p2 + 2.0 * p3 + p4)
+        q_dot += t9 * (q1_dot + 2.0 * q2_dot + 2.0 * q3_dot + q4_dot)
+        q = q + dt / 6.0 * (q1 + 2.0 * q2 + 2.0 * q3 + q4)
+    t10 = l1 * l1 * p
+    t11 = 2.0 * l1 * l2
+    t12 = t11 * p
+    t13 = t12 * q
+    t14 = a - b
+    t15 = np.cos(t14)
+    t16 = l2 * l2 * q
+    t17 = 2.0 * p_dot * t10 + 2.0 * q_dot * t16 + (t11 * p_dot * q + t12 * q_dot) * t15
+    speeds_dot = t17 - t13 * np.sin(t14) * (a_dot - b_dot)
+    speeds = t10 * p + t13 * t15 + t16 * q
+    t18 = 0.5 * m1 * l1 * l1 * p
+    motion_dot = 2.0 * p_dot * t18 + 0.5 * m2 * speeds_dot
+    motion = t18 * p + 0.5 * m2 * speeds
+    t19 = (m1 + m2) * l1
     return (
-        motion - 9.81 * (t22 * np.cos(a) + m2 * l2 * np.cos(b)),
-        motion_dot + 9.81 * (t22 * np.sin(a) * a_dot + m2 * l2 * np.sin(b) * b_dot)
+        motion - 9.81 * (t19 * np.cos(a) + m2 * l2 * np.cos(b)),
+        motion_dot + 9.81 * (t19 * np.sin(a) * a_dot + m2 * l2 * np.sin(b) * b_dot)
     )
 
 
@@ -79,16 +76,16 @@ def accelerations_jvp(a, b, p, q, m1, m2, l1, l2, a_dot, b_dot, p_dot, q_dot):
     """Value and tangent of accelerations."""
     d_dot = a_dot - b_dot
     d = a - b
-    low_dot = m2 * (np.sin(2.0 * d) * (2.0 * d_dot))
-    low = 2.0 * m1 + m2 - m2 * np.cos(2.0 * d)
     t1 = 2.0 * m1 + m2
+    low_dot = m2 * (np.sin(2.0 * d) * (2.0 * d_dot))
+    low = t1 - m2 * np.cos(2.0 * d)
     t2 = np.sin(a)
     t3 = a - 2.0 * b
     pull_dot = (
         9.81
         * (t1 * (np.cos(a) * a_dot) + m2 * (np.cos(t3) * (a_dot - 2.0 * b_dot)))
     )
-    pull = 9.81 * (t1 * t2 + m2 * np.sin(t3))
+    pull = 9.81 * ((2.0 * m1 + m2) * t2 + m2 * np.sin(t3))
     t4_dot = np.cos(d) * d_dot
     t4 = np.sin(d)
     t5 = 2.0 * m2 * t4
@@ -101,19 +98,18 @@ def accelerations_jvp(a, b, p, q, m1, m2, l1, l2, a_dot, b_dot, p_dot, q_dot):
     push = t5 * t9
     t10 = m1 + m2
     t11 = q * q * l2 * m2
-    t12 = np.cos(d)
     swing_dot = (
         t10 * (t7_dot - 9.81 * (t2 * a_dot))
-        + t6_dot * m2 * t12
+        + t6_dot * m2 * t8
         - t11 * (t4 * d_dot)
     )
-    swing = t10 * (p * p * l1 + 9.81 * np.cos(a)) + t11 * t12
-    t13 = l1 * low
-    out = -(pull + push) / t13
-    t14 = 2.0 * np.sin(d)
-    t15 = l2 * low
-    t16 = t14 * swing / t15
+    swing = t10 * (p * p * l1 + 9.81 * np.cos(a)) + t11 * np.cos(d)
+    t12 = l1 * low
+    out = -(pull + push) / t12
+    t13 = 2.0 * np.sin(d)
+    t14 = l2 * low
+    t15 = t13 * swing / t14
     return (
-        out, t16, -((pull_dot + push_dot) / t13 + out / t13 * (l1 * low_dot)),
-        (2.0 * t4_dot * swing + t14 * swing_dot) / t15 - t16 / t15 * (l2 * low_dot)
+        out, t15, -((pull_dot + push_dot) / t12 + out / t12 * (l1 * low_dot)),
+        (2.0 * t4_dot * swing + t13 * swing_dot) / t14 - t15 / t14 * (l2 * low_dot)
     )

@@ -12,6 +12,7 @@ Which values have a tangent is the activity analysis' answer, so that loops need
 from __future__ import annotations
 
 from s2s_ad.analysis.activity import loop_faces, operands_within, varied
+from s2s_ad.analysis.congruence import readings
 from s2s_ad.analysis.lost import refuse_lost
 from s2s_ad.analysis.numbers import numbers
 from s2s_ad.analysis.unbound import unbound
@@ -39,6 +40,8 @@ class Forward:
         self.b = DerivativeBuilder(infer)
         self.b.unbound = unbound(function)
         self.b.numbers = numbers(function)
+        self.b.readings = readings(function.body)
+        self.b.importer = lambda atom: self.b.readings.get(atom, atom) if isinstance(atom, Value) else atom
         self.varied = varied(function.body, wrt)
         check_order(function, self.varied)
         refuse_lost(function, self.varied)

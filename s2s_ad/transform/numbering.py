@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from s2s_ad.ir.builder import Builder, Infer
-from s2s_ad.ir.core import Atom, Location, Op, Prim, Value
+from s2s_ad.ir.core import Atom, Location, Op, Prim, Value, substitute
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree
@@ -45,6 +45,8 @@ class NumberingBuilder(Builder):
         self.defs: dict[Value, Op] = {}
         self.made: set[Op] = set()
         self.tables: list[dict[Any, Any]] = [{}]
+        self.readings: dict[Value, Value] = {}
+        """Values of the primal, and what derivative code reads instead."""
         self.regroup = True
         """Whether ``a + (b + c)`` becomes ``(a + b) + c``."""
 
@@ -95,7 +97,10 @@ class NumberingBuilder(Builder):
             self.defs[result] = op
         if op.prim.pure and not op.blocks:
             found = op.results if op.multi else op.results[0]
-            self.tables[-1].setdefault(key_of(op.name, op.args, dict(op.kwargs)), found)
+            args, kwargs = op.args, dict(op.kwargs)
+            if self.readings:
+                args, kwargs = substitute((args, kwargs), self.readings)
+            self.tables[-1].setdefault(key_of(op.name, args, kwargs), found)
 
     def anew(self, name: str, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Atom:
         """An operation with one result that is made even if there is one like it."""

@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2s_ad.analysis.activity import operands_within, useful, varied
-from s2s_ad.analysis.congruence import representatives
+from s2s_ad.analysis.congruence import readings, representatives
 from s2s_ad.analysis.lost import refuse_lost
 from s2s_ad.analysis.numbers import numbers
 from s2s_ad.analysis.unbound import unbound
@@ -95,6 +95,7 @@ class Reverse:
         refuse_lost(function, moved)
         self.active = moved & (useful(body, body.yields) | set(wrt))
         self.reps = representatives(body, self.active) if congruence else {}
+        self.b.readings = readings(body) if congruence else {}
         self._definitions: dict[Value, Op] = {}
         self._scalars = {key_of(op.name, op.args, dict(op.kwargs)): op.result for op in _scalars(body)}
         self.order = {v: k for k, v in enumerate(_definition_order(body))}
@@ -192,7 +193,7 @@ class Reverse:
         """What derivative code in the current scope calls a primal value."""
         if not isinstance(atom, Value) or atom in self.b.zeros:
             return atom
-        value = self.rep(atom)
+        value = self.b.readings.get(atom) or self.rep(atom)
         multiple = self._multiple(value)
         if multiple is not None:
             return self.b.emit("operator.mul", *multiple)
