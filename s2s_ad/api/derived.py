@@ -67,15 +67,38 @@ class Derived:
     def __init__(self, fn: Callable[..., Any], request: Any) -> None:
         self.fn = fn
         self.request = request
-        self._fixed: Target | None = target_of(fn) if not is_compiled(fn) else None
-        self._function = self._fixed.function if self._fixed is not None else None
-        ident = (self.kind_ident, self._fixed.ident) if self._fixed is not None else None
-        self._table: Table = table_of(ident) if ident is not None else {}
-        self._exact: dict[Any, Any] = table_of((EXACT, ident)) if ident is not None else {}
+        self._aim()
         _LIVING.add(self)
         for name in functools.WRAPPER_ASSIGNMENTS:
             if hasattr(fn, name):
                 setattr(self, name, getattr(fn, name))
+
+    def _aim(self) -> None:
+        """Finds out what is differentiated, and where its code is kept."""
+        self._fixed: Target | None = target_of(self.fn) if not is_compiled(self.fn) else None
+        self._function = self._fixed.function if self._fixed is not None else None
+        function = self._function
+        self._code = function.__code__ if function is not None else None
+        self._defaults = function.__defaults__ if function is not None else None
+        self._called = type(self.fn).__call__
+        self._keywords = dict(self.fn.keywords) if type(self.fn) is functools.partial else None
+        ident = (self.kind_ident, self._fixed.ident) if self._fixed is not None else None
+        self._table: Table = table_of(ident) if ident is not None else {}
+        self._exact: dict[Any, Any] = table_of((EXACT, ident)) if ident is not None else {}
+
+    def _look(self) -> None:
+        """What it is may have changed in place: a notebook that reloads its modules gives functions other
+        code."""
+        if self._function is not None and self._is_stale(self._function):
+            self._aim()
+
+    def _is_stale(self, function: Any) -> bool:
+        if function.__code__ is not self._code or function.__defaults__ is not self._defaults:
+            return True
+        fn: Any = self.fn
+        if type(fn).__call__ is not self._called:
+            return True
+        return self._keywords is not None and not _same_items(fn.keywords, self._keywords)
 
     def _forget(self) -> None:
         """Drops the code that was compiled for this derivative."""
@@ -85,6 +108,7 @@ class Derived:
     @property
     def target(self) -> Target:
         """The function differentiated; for a NumPy function, as called with one argument."""
+        self._look()
         return self._fixed if self._fixed is not None else target_of(self.fn, (0.0,))
 
     @property
@@ -93,6 +117,7 @@ class Derived:
 
     def target_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Target:
         """The function differentiated, as it is called here."""
+        self._look()
         return self._fixed or target_of(self.fn, args, kwargs)
 
     @property
@@ -109,6 +134,7 @@ class Derived:
 
     def find(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Found:
         """The code for a call, and the arguments to call it with."""
+        self._look()
         key = None if kwargs else exact_key(args)
         code = self._exact.get(key)
         if code is not None:
@@ -233,6 +259,10 @@ def _check(
         check_different(given, code.distinct, target.name)
     if code.whole:
         check_apart(args, {**kwargs, **free}, code.whole, code.deep, target.name)
+
+
+def _same_items(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    return len(a) == len(b) and all(key in b and b[key] is value for key, value in a.items())
 
 
 def is_compiled(fn: Any) -> bool:

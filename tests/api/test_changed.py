@@ -341,3 +341,40 @@ def test_what_may_change_inside_and_the_body_of_a_class_inside_reads():
         with pytest.raises(s2s_ad.S2SError, match=name) as caught:
             s2s_ad.grad(f)(1.5)
         assert caught.value.code == "S2S107"
+
+
+def test_what_is_differentiated_changes_in_place():
+    """As autoreload does it: the derivatives that are there already are those of the new code."""
+
+    def f(x, k=2.0):
+        return x * k
+
+    def other(x, k=5.0):
+        return x * x * k
+
+    def around(x):
+        return g(x)
+
+    g = s2s_ad.grad(f)
+    derivatives = (g, s2s_ad.value_and_grad(f), s2s_ad.grad(g), s2s_ad.grad(around))
+    assert [d(3.0) for d in derivatives] == [2.0, (6.0, 2.0), 0.0, 0.0]
+    f.__defaults__ = (7.0,)
+    assert [d(3.0) for d in derivatives] == [7.0, (21.0, 7.0), 0.0, 0.0]
+    f.__code__ = other.__code__
+    assert [d(3.0) for d in derivatives] == [42.0, (63.0, 42.0), 14.0, 14.0]
+    assert "x * x" in g.source(3.0) or "14.0 * x" in g.source(3.0)
+
+    class Doubles:
+        def __call__(self, x):
+            return x * 2.0
+
+    h = s2s_ad.grad(Doubles())
+    assert h(3.0) == 2.0
+    Doubles.__call__ = lambda self, x: x * x
+    assert h(3.0) == 6.0
+
+    bound = functools.partial(f, k=2.0)
+    h = s2s_ad.grad(bound)
+    assert h(3.0) == 12.0
+    bound.keywords["k"] = 3.0
+    assert h(3.0) == 18.0
