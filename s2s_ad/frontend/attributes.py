@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.frontend import containers, definitions, heap, mixed, outside
+from s2s_ad.frontend import containers, definitions, forks, heap, mixed, outside
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.lift import assume, assume_stored, is_compile_time, is_library, lift_attribute, lift_held
 from s2s_ad.frontend.lowerer import Lowerer
@@ -21,6 +21,7 @@ from s2s_ad.frontend.values import (
     Bound,
     Closure,
     DictObj,
+    Either,
     Fields,
     Frozen,
     Instance,
@@ -45,6 +46,8 @@ _INERT = ("nbytes", "itemsize", "strides", "flags", "base")
 
 def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
     obj = lo.not_none(obj)
+    if isinstance(obj, Either):
+        return forks.either_way(lo, obj, lambda one: attribute(lo, one, attr))
     if isinstance(obj, Poison):
         lo.spoil(obj)
     if isinstance(obj, Const):

@@ -21,6 +21,7 @@ from s2s_ad.frontend import containers, recursion
 from s2s_ad.frontend.about import described
 from s2s_ad.frontend.cached import call_cached
 from s2s_ad.frontend.exits import flag, run
+from s2s_ad.frontend.exprs import unread
 from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import assume, assume_stored, held_source, lift_from, lift_held, lift_item
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer
@@ -63,7 +64,7 @@ def call_node(lo: Lowerer, node: Any) -> Abs:
         if isinstance(arg, gast.Starred):
             args.extend(containers.unpack(lo, lo.eval(arg.value), None))
         else:
-            args.append(lo.eval(arg))
+            args.append(unread(lo, arg))
     kwargs: dict[str, Abs] = {}
     for keyword in node.keywords:
         if keyword.arg is None:

@@ -142,7 +142,7 @@ def slice_node(lo: Lowerer, node: Any) -> Abs:
 
 
 def attribute_node(lo: Lowerer, node: Any) -> Abs:
-    return attribute(lo, lo.eval(node.value), node.attr)
+    return attribute(lo, unread(lo, node.value), node.attr)
 
 
 # ------------------------------------------------------------ strings, walrus, lambda

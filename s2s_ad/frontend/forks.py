@@ -15,7 +15,7 @@ from typing import Any
 
 from s2s_ad.frontend.about import root_of
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import Abs, View
+from s2s_ad.frontend.values import Abs, Either, View
 from s2s_ad.ir.core import Op, Value
 from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import Array
@@ -92,3 +92,19 @@ def read_again(lo: Lowerer, obj: Any, written: Any) -> bool:
 
     branch(lo, fork.cond, lambda: take(fork.then), lambda: take(fork.orelse))
     return True
+
+
+def either_way(lo: Lowerer, v: Either, use: Callable[[Abs], Abs]) -> Abs:
+    """What ``use`` makes of one of two values that cannot be merged (objects of two classes), whichever it
+    is: in a branch on the condition that decides, as long as that is at hand."""
+    from s2s_ad.frontend.branches import branch
+
+    check_known(lo, v)
+    return branch(lo, v.test, lambda: use(v.then), lambda: use(v.orelse))
+
+
+def check_known(lo: Lowerer, v: Either) -> None:
+    """Refuses one of two values where the condition that decides is not at hand."""
+    made = {r for ops in lo.builder.stack for op in ops for r in op.results}
+    if v.test not in made and v.test not in lo.params:
+        lo.spoil(v)

@@ -34,6 +34,7 @@ from s2s_ad.frontend.trips import (
     itself,
 )
 from s2s_ad.frontend.values import END, Abs, Entries, Grown, Instance, Lazy, ListObj, Range, SetObj
+from s2s_ad.ir.core import Value
 
 TRIPS = (Known, Drawn, Counted, Driven)
 
@@ -68,6 +69,8 @@ def iteration(lo: Lowerer, v: Abs) -> Trips:
         return LAZY[v.kind](lo, v)
     if isinstance(v, Instance):
         return iteration(lo, iterator(lo, v))
+    if isinstance(v, Value):  # of which more may be known for the sizes of one call
+        raise Structure("S2S216", f"a loop over {described(v)}", lo.place())
     return lo.refuse("S2S216", f"a loop over {described(v)}")
 
 

@@ -14,11 +14,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from s2s_ad.frontend import forks
 from s2s_ad.frontend.about import described, type_of
 from s2s_ad.frontend.attributes import attribute, inherited, set_attribute
+from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.operators import opposite
 from s2s_ad.frontend.signatures import known
 from s2s_ad.frontend.values import (
     MISSING,
@@ -29,6 +32,7 @@ from s2s_ad.frontend.values import (
     DefaultObj,
     DequeObj,
     DictObj,
+    Either,
     FrozenObj,
     Instance,
     ListObj,
@@ -47,8 +51,10 @@ from s2s_ad.ir.types import Array, Growing, Scalar
 Handler = Callable[..., Abs]
 
 
-def is_instance(lo: Lowerer, v: Abs, cls: Abs, /) -> Const:
+def is_instance(lo: Lowerer, v: Abs, cls: Abs, /) -> Abs:
     """``isinstance(v, cls)``."""
+    if isinstance(v, Either):
+        return _either_is(lo, v, is_instance(lo, v.then, cls), is_instance(lo, v.orelse, cls))
     classes = known(lo, cls, "the class that isinstance asks for")
     try:
         if isinstance(v, Const):
@@ -56,6 +62,16 @@ def is_instance(lo: Lowerer, v: Abs, cls: Abs, /) -> Const:
         return const(issubclass(class_of(lo, v), classes))
     except TypeError as error:
         return lo.refuse("S2S214", f"TypeError: {error}")
+
+
+def _either_is(lo: Lowerer, v: Either, then: Abs, orelse: Abs) -> Abs:
+    """An answer about one of two values, given those about both."""
+    forks.check_known(lo, v)
+    if isinstance(then, Const) and isinstance(orelse, Const):
+        if then == orelse:
+            return then
+        return v.test if then.value else opposite(lo, v.test)
+    return branch(lo, v.test, lambda: then, lambda: orelse)
 
 
 def _is_subclass(lo: Lowerer, cls: Abs, classes: Abs, /) -> Abs:

@@ -238,3 +238,62 @@ def while_fork(x, t, n):
         w[k % 6] += x[0]
         k += 1
     return np.sum(a * b)
+
+
+class Round:
+    def __init__(self, r):
+        self.r = r
+
+    def area(self):
+        return 3.0 * self.r**2
+
+
+class Straight:
+    def __init__(self, a, b=1.0):
+        self.a, self.b = a, b
+
+    def area(self):
+        return self.a * self.b
+
+    def grow(self, k):
+        self.a *= k
+
+
+@case(0.5)
+@case(1.5)
+@case(2.5)
+def class_by_a_condition(x):
+    if x > 2.0:
+        shape = Round(x)
+    elif x > 1.0:
+        shape = Straight(x)
+    else:
+        shape = Straight(x, 3.0 * x)
+
+    def twice(it):
+        return 2.0 * it.area()
+
+    cls = Round if x > 1.0 else Straight
+    return twice(shape) * cls(x).area()
+
+
+@case(0.5)
+@case(1.5)
+def object_of_either_class(x):
+    a, b = Round(x), Straight(x, 2.0)
+    s = a if x > 1.0 else b
+    if isinstance(s, Straight):
+        s.grow(x)
+    else:
+        s.r = s.r * 3.0
+    y = s.area()
+    a.r = a.r * x
+    b.a *= 2.0
+    return y + s.area() ** 2 + a.area() * b.area()
+
+
+@case(vec(4, 1))
+def list_of_two_classes(x):
+    shapes = [Round(v) if v > 0.9 else Straight(v, v) for v in x]
+    largest = max(s.area() for s in shapes)
+    return sum(s.area() for s in shapes) * largest
