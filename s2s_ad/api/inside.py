@@ -27,8 +27,8 @@ from s2s_ad.frontend.lift import lift_held, tree_value
 from s2s_ad.frontend.values import MISSING, Bound, Closure, DictObj, Instance, ListObj, Named, Native, Partial
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import CORE, Block, Const, Function, Param, Value, free_values, substitute
-from s2s_ad.ir.trees import leaves, map_tree
-from s2s_ad.ir.types import is_differentiable
+from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.types import Array, is_differentiable
 
 if TYPE_CHECKING:
     from s2s_ad.frontend.lowerer import Lowerer
@@ -159,8 +159,31 @@ def _gradient(lo: Lowerer, function: Abs, like: Any, args: list[Abs], kwargs: di
     places = _located(lo, lambda: [inner.place(w) for w in request.wrt])
     probe = _probe(lo)
     made = _located(lo, lambda: d.differentiated(inner.core, request, places, probe, unit=True, nested=True))
-    made = d.with_outputs(made, like.arranged(made.outputs))
-    return tree_value(lo, splice(lo.builder, made, inner.atoms))
+    value, bars = _spliced(lo, made, inner.atoms)
+    return tree_value(lo, like.arranged((value, *bars)))
+
+
+def _spliced(lo: Lowerer, made: Function, atoms: list[Any]) -> tuple[Tree, tuple[Tree, ...]]:
+    """Copies a derivative here: its value, and the derivatives."""
+    start = len(lo.builder.ops)
+    value, *rest = splice(lo.builder, made, atoms)
+    return value, _own(lo, tuple(rest), start, value)
+
+
+def _own(lo: Lowerer, bars: tuple[Tree, ...], start: int, value: Tree = ()) -> tuple[Tree, ...]:
+    """Derivatives are arrays of their own, as they are outside: none is an operand, the value, or another
+    derivative, whatever is written later.  ``start``: where the operations begin that made them."""
+    fresh = {r for op in lo.builder.ops[start:] for r in op.results}.difference(leaves(value))
+
+    def leaf(atom: Any) -> Any:
+        if not isinstance(atom.type, Array):
+            return atom
+        if atom in fresh:
+            fresh.discard(atom)
+            return atom
+        return lo.emit("copy", atom)
+
+    return tuple(map_tree(leaf, bar) for bar in bars)
 
 
 def _probe(lo: Lowerer) -> Probe:
@@ -221,7 +244,8 @@ def lower_jvp(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
         for p, k in zip(dots, active)
         for s in matched(lo, p.tree, lo.tree(tangents[k]), f"the tangent of {inner.names[k]}")
     ]
-    return tree_value(lo, splice(lo.builder, made, [*inner.atoms, *seeds]))
+    value, dots_made = _spliced(lo, made, [*inner.atoms, *seeds])
+    return tree_value(lo, (value, *dots_made))
 
 
 def _items(lo: Lowerer, arg: Abs) -> list[Abs]:
@@ -282,9 +306,10 @@ def _halves(lo: Lowerer, made: Function, inner: Inner) -> Abs:
         here = dict(env)
         wanted = [v for v in leaves(seeds) if isinstance(v, Value)]
         here.update(zip(wanted, matched(lo, seeds, lo.tree(args[0]), "the cotangent")))
+        start = len(lo.builder.ops)
         for op in ops[sweeps[-1] + 1 :]:
             lo.builder.append(copied(op, here))
-        return tree_value(lo, substitute(tuple(made.outputs[1:]), here))
+        return tree_value(lo, _own(lo, substitute(tuple(made.outputs[1:]), here), start))
 
     value = tree_value(lo, substitute(made.outputs[0], env))
     return value, Native("pullback", pull)

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from s2s_ad import S2SError, differentiate, elementwise_grad, grad, jvp, value_and_grad, vjp
+from s2s_ad import S2SError, check_grads, differentiate, elementwise_grad, grad, jvp, value_and_grad, vjp
 
 
 def cube(x):
@@ -263,3 +263,46 @@ def test_a_number_is_a_seed_of_an_array_without_axes():
 
     hessian = grad(lambda x: jvp(scaled, (x,), (np.float64(1.5),))[1])
     np.testing.assert_allclose(hessian(np.array(3.0)), 12.0)
+
+
+def gradient_of_a_product(x):
+    y = x.copy()
+    g = grad(lambda v: np.sum(v * y))(x)
+    y *= 2.0
+    g += y
+    return np.sum(g * y)
+
+
+def tangent_is_its_seed(x):
+    y = x * x
+    y_dot = jvp(lambda v: v[::-1][::-1], (x,), (y,))[1]
+    y_dot *= x
+    return np.sum(y_dot * y)
+
+
+def cotangents_of_a_sum(x):
+    seed = x * 3.0
+    value, pullback = vjp(lambda a, b: a + b, x, x)
+    a_bar, b_bar = pullback(seed)
+    a_bar *= value
+    seed[0] = 7.0
+    again, _ = pullback(value)
+    value *= 2.0
+    return np.sum(a_bar * b_bar * seed * again)
+
+
+def value_is_the_array(x):
+    y = x.copy()
+    value, pullback = vjp(lambda v: v, y)
+    value *= 2.0
+    return np.sum(y * pullback(x)[0])
+
+
+@pytest.mark.parametrize(
+    "f", [gradient_of_a_product, tangent_is_its_seed, cotangents_of_a_sum, value_is_the_array]
+)
+def test_derivatives_inside_are_arrays_of_their_own(f):
+    """As they are outside; a gradient that is an array of the function was that array (value was wrong)."""
+    x = np.array([0.5, 1.5, -2.0])
+    assert value_and_grad(f)(x)[0] == f(x)
+    check_grads(f, (x,))
