@@ -240,7 +240,7 @@ class ZeroBuilder(SizingBuilder):
 
     def through_broadcast(self, name: str, args: tuple[Any, ...]) -> Any:
         """Elementwise on a broadcast operand: use the operand if the shape stays, else broadcast after."""
-        sources = [self.unbroadcasted(a) for a in args]
+        sources = [self._stretched(a) for a in args]
         if not any(s is not None for s in sources):
             return None
         result = self._zero_type(Prim(name), args, {})
@@ -250,7 +250,20 @@ class ZeroBuilder(SizingBuilder):
         atom = self.emit(name, *bare)
         if atom in self.numbers and isinstance(result, Array):  # it has not the shape of its type
             return self.emit("broadcast", atom, self.shape_atoms(result))
-        return self._shaped(atom, result)
+        shaped = self._shaped(atom, result)
+        wanted = dtype_of(result)
+        if wanted is None or dtype_of(shaped.type) == wanted or not isinstance(shaped.type, Array):
+            return shaped
+        return self.emit("astype", shaped, dtype_constant(wanted))
+
+    def _stretched(self, atom: Any) -> Atom | None:
+        """What is broadcast, and cast perhaps: Python's numbers take the precision of what they meet."""
+        op = self.definition(atom, "astype")
+        if op is None:
+            return self.unbroadcasted(atom)
+        source = self.unbroadcasted(op.args[0])
+        weak = source is not None and isinstance(source.type, Scalar) and source.type.weak
+        return source if weak and dtype_of(atom.type) == "f4" else None
 
     def shaped_like(self, atom: Atom, like: Value) -> bool:
         """Whether ``atom`` is a broadcast to the very shape of ``like``."""
