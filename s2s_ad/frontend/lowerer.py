@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import mixed, raising
+from s2s_ad.frontend import foreign, mixed, raising
 from s2s_ad.frontend.about import described, is_array, is_object, is_raw, root_of
 from s2s_ad.frontend.needs import NeedStatic, NotYet, OfNone, Structure
 from s2s_ad.frontend.state import State
@@ -42,14 +42,13 @@ from s2s_ad.ir.builder import Builder, const
 from s2s_ad.ir.core import Const, Location, Op, Value
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Record, Slice, Tree, leaves
-from s2s_ad.ir.types import Opaque, Scalar, is_differentiable
+from s2s_ad.ir.types import Scalar
 
 EXPRESSIONS: dict[type, Callable[..., Abs]] = {}
 STATEMENTS: dict[type, Callable[..., None]] = {}
 
 
 _READS = frozenset({"attribute", "operator.getitem", "method!"})
-_HARMLESS = frozenset({"operator.is_", "operator.is_not", "operator.contains"})
 
 
 class Lowerer:
@@ -301,9 +300,8 @@ class Lowerer:
                 self.numpys.add(made)
             if self.mixed:
                 mixed.spread(self, name, made, (trees, keywords))
-            if isinstance(made, Value) and isinstance(made.type, Opaque) and made.sample is None:
-                self._check_lost(name, (trees, keywords))
-            elif name in _READS and is_object(trees[0]):
+            foreign.check(self, name, made, (trees, keywords))
+            if name in _READS and is_object(trees[0]):
                 made = self._part_of(trees[0], made, outcomes(prim(name), trees, keywords)[0])
             return made
         except ProbeError as error:
@@ -322,12 +320,6 @@ class Lowerer:
             if is_array(part):
                 self.kept[part] = f"an array that was read from {described(whole)} object is written to"
         return made
-
-    def _check_lost(self, name: str, operands: Tree) -> None:
-        """Arithmetic of a differentiable number with an object that nothing is known about."""
-        if name.startswith(("operator.", "numpy.", "math.", "scipy.")) and name not in _HARMLESS:
-            if any(isinstance(a, Value) and is_differentiable(a.type) for a in leaves(operands)):
-                self.refuse("S2S207", "an object of unknown class takes part in this operation")
 
     def born(self, made: Any) -> Any:
         """Remember when values were made: what a loop makes in its trips is not carried out of them."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from s2s_ad.analysis.contents import is_drawing
 from s2s_ad.analysis.sharing import writes_to_operands
-from s2s_ad.frontend import containers, draws, handed, outside
+from s2s_ad.frontend import containers, draws, foreign, handed, outside
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.array_methods import array_method
 from s2s_ad.frontend.container_methods import DICT, LIST
@@ -57,6 +57,9 @@ def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[
     if isinstance(obj, (Value, View, Const)) and name == "shuffle" and args:
         return _shuffled(lo, obj, args, kwargs)
     if isinstance(obj, (Value, View, Const)):
+        product = foreign.method(lo, obj, name, args)
+        if product is not None:
+            return product
         handed.to_method(lo, obj, name, args, kwargs)
         if isinstance(obj, Value) and _changes(lo, obj, name, args, kwargs):
             outside.changed(lo, obj)

@@ -259,8 +259,8 @@ def changed(lo: Lowerer, obj: Abs) -> None:
     whole = lo.origins.get(obj, obj)
     if isinstance(whole, Value) and whole.sample is not None:
         detail = f"{whole.hint or 'an object'!r} is changed by the function"
-        if whole not in lo.params:
-            lo.refuse("S2S217", f"{detail}, which made it", None, _REMEDY)
+        if whole not in lo.params:  # made here, another one in each attempt: there is no door to open
+            lo.refuse("S2S217", f"{detail}, which made it", None, "make it with all that it is to hold")
         raise Opened(whole.sample[0], ALL, Refusal("S2S217", detail, lo.place(), _REMEDY))
 
 

@@ -17,7 +17,8 @@ _MODULES = (
     "numpy.lib.stride_tricks",
     *(f"numpy.polynomial.{name}" for name in _SERIES), "scipy.special", "scipy.linalg", "scipy.stats",
     "scipy.signal", "scipy.ndimage", "scipy.interpolate", "scipy.integrate", "scipy.optimize", "scipy.sparse",
-    "scipy.fft", "scipy.spatial.distance", "itertools", "functools", "random", "time", "warnings", "logging",
+    "scipy.sparse.linalg", "scipy.fft", "scipy.spatial.distance", "itertools", "functools", "random", "time",
+    "warnings", "logging",
 )  # fmt: skip
 
 

@@ -32,6 +32,14 @@ def T(x):
 
 @rule("operator.matmul", np.matmul, samples=_MATMULS, multilinear=("x", "y"))
 def matmul(z, x, y):
+    if not isinstance(x, np.ndarray):  # a sparse matrix
+        z_dot = x @ y_dot
+        y_bar = x.T @ z_bar
+        return
+    if not isinstance(y, np.ndarray):
+        z_dot = x_dot @ y
+        x_bar = z_bar @ y.T
+        return
     z_dot = x_dot @ y + x @ y_dot
     if x.ndim == 1 and y.ndim == 1:
         x_bar = z_bar * y

@@ -58,6 +58,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "numpy.random.": ("random",),
     "numpy.": _NUMPY,
     "scipy.linalg.": ("scipy_linalg",),
+    "scipy.sparse.linalg.": ("sparse",),
     "scipy.stats.": ("distributions",),
     "scipy.special.": ("special", "special_gamma"),
     "": ("specials",),
