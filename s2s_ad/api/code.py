@@ -13,6 +13,7 @@ from typing import Any
 
 from s2s_ad.analysis.calls import Guard, key_of
 from s2s_ad.analysis.masks import ALL, masked
+from s2s_ad.api.reals import has_powers
 from s2s_ad.api.target import Selector
 from s2s_ad.ir.identity import OF_FUNCTIONS, stored
 from s2s_ad.ir.trees import Record, Tree, rebuild
@@ -88,9 +89,12 @@ class Code:
     """The free variables whose objects the function writes to."""
     plain: bool = field(init=False)
     """Whether the code serves every call of its key, with nothing to look up."""
+    powers: bool = field(init=False)
+    """Whether a real number may turn out to be complex."""
 
     def __post_init__(self) -> None:
         self.objects = has_objects(self.value)
+        self.powers = has_powers(self.text)
         self.settled = all(isinstance(tree, (Scalar, Array)) for tree in self.primals)
         self.whole = frozenset(name for (name, _), mask in zip(self.free, self.masks) if mask is ALL)
         self.unguarded = self.guard == Guard()

@@ -25,6 +25,7 @@ from s2s_ad.api.aliases import check_aliases, check_apart, check_different
 from s2s_ad.api.code import assembled
 from s2s_ad.api.exact import EXACT, exact_key, note, serves_exactly
 from s2s_ad.api.owned import owned
+from s2s_ad.api.reals import check_real
 from s2s_ad.api.seeds import fit_seed
 from s2s_ad.api.select import select_specs, selected
 from s2s_ad.api.target import Target, target_of
@@ -302,6 +303,8 @@ class Gradient(Derived):
         except Exception as error:
             self.blame(error, code, args, kwargs)
             raise
+        if code.powers:
+            check_real((value, bars), (code.value, code.primals), self)
         if code.objects:
             value = assembled(value, code.value)
         return self.arranged((value, *(bars if code.settled else owned(bars, code.primals, (args, kwargs)))))
@@ -312,6 +315,8 @@ class Gradient(Derived):
         except Exception as error:
             self.blame(error, code, args, kwargs)
             raise
+        if code.powers:
+            check_real((made,) if self.single else made, code.primals, self)
         if code.settled:
             return made if self.single else tuple(made)
         if self.single:
@@ -363,6 +368,8 @@ class Tangent(Derived):
         except Exception as error:
             self.blame(error, code, args, kwargs)
             raise
+        if code.powers:
+            check_real((value, value_dot), (code.value, code.value), self)
         if code.objects:
             value = assembled(value, code.value)
         return value, owned([value_dot], (code.value,), (args, kwargs, dots))[0]

@@ -17,6 +17,7 @@ import numpy as np
 from s2s_ad.api.code import assembled
 from s2s_ad.api.derived import Derived, check_made
 from s2s_ad.api.owned import owned
+from s2s_ad.api.reals import check_real
 from s2s_ad.api.seeds import fit_seed
 
 
@@ -31,6 +32,8 @@ class Adjoint(Derived):
         except Exception as error:
             self.blame(error, code, args, kwargs)
             raise
+        if code.powers:
+            check_real(value, code.value, self)
         if code.objects:
             value = assembled(value, code.value)
         held = list(arrays_in((args, kwargs, value)))
@@ -57,6 +60,8 @@ class Pullback:
         except Exception as error:
             self._adjoint.blame(error, code, *self.point)
             raise
+        if code.powers:
+            check_real(bars, code.primals, self._adjoint)
         return tuple(owned(list(bars), code.primals, (self._residuals, seed)))
 
     def source(self, *_: Any) -> str:

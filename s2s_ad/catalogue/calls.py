@@ -62,7 +62,7 @@ CALLS = [
     Entry(
         "S2S409",
         "complex-valued function",
-        "The gradient of a complex-valued function is not one number.",
+        "The gradient of a complex-valued function is not one number. A power of a negative float is complex, too: (-2.0) ** 0.5.",
         "grad(lambda z: z * z)(1j)",
         "return a real number (z.real, abs(z)), or use jvp or vjp",
     ),

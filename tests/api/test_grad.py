@@ -227,6 +227,24 @@ def test_output_that_is_no_number():
     refused("S2S408", grad(square, has_aux=True), 1.0)
 
 
+def test_powers_of_negative_floats_are_complex():
+    """They are typed as floats: a derivative without its imaginary part was wrong in silence."""
+    root = [
+        lambda x: (-x) ** 0.5,
+        lambda x: ((-x) ** 0.5 * 1j).real,
+        lambda x: abs((-x) ** 0.5),
+        lambda x: pow(-x, 0.5) * 2.0,
+    ]
+    for f in root:
+        assert "negative" in refused("S2S409", grad(f), 2.0)
+        refused("S2S409", value_and_grad(f), 2.0)
+    refused("S2S409", grad(lambda p: abs((-p[0]) ** 0.5)), [2.0])
+    refused("S2S409", jvp, root[0], (2.0,), (1.0,))
+    refused("S2S409", lambda x: vjp(root[2], x)[1](1.0), 2.0)
+    assert grad(lambda x: (-x) ** 3.0 * (-x) ** 2)(2.0) == -80.0
+    assert np.isclose(grad(lambda x: abs(complex(-x) ** 0.5))(2.0), 0.5 / np.sqrt(2.0))
+
+
 def test_calls_that_do_not_fit():
     refused("S2S407", grad(square))
     refused("S2S407", grad(square), 1.0, 2.0)
