@@ -272,7 +272,17 @@ def update(lo: Lowerer, target: Abs, value: Any) -> None:
         value = lo.emit(
             "astype", value, const(np.dtype(t.dtype).type, f"np.{np.dtype(t.dtype).type.__name__}")
         )
-    write(lo, target, value)
+    if _is_turned(target):
+        setitem(lo, target, const(...), value)
+    else:
+        write(lo, target, value)
+
+
+def _is_turned(target: Abs) -> bool:
+    """Whether this is a whole array with its axes in another order: the result of an operation would turn it
+    over in memory, and sums of it would be taken in another order than the primal takes them."""
+    rearranged_only = isinstance(target, View) and all(s.name != "operator.getitem" for s in target.path)
+    return rearranged_only and target.type.rank > 1
 
 
 def update_mixed(lo: Lowerer, target: Any, value: Any) -> Any:

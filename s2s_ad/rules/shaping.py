@@ -119,7 +119,7 @@ def require(a_bar, z_bar, a, dtype=None, requirements=None):
     return z_bar
 
 
-@linear(np.float64, np.complex128, samples=[call(0.7), real(3)])
+@linear(np.float64, np.float32, np.complex128, np.complex64, samples=[call(0.7), real(3)])
 def to_dtype(x_bar, z_bar, x=0.0):
     return z_bar
 

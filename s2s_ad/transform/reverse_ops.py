@@ -96,6 +96,10 @@ def _reverse_setitem(r: Reverse, op: Op) -> None:
     assert bar is not None
     if isinstance(op.result.type, Array):
         bar = r.b.full(bar, op.result)
+        if _takes_all(index):  # nothing of the source is left
+            if isinstance(item, Value) and r.is_active(item):
+                r.add(item, Term(fit(r.b, bar, item), op.loc))
+            return
     where = map_tree(r.import_atom, index)
     taken: Atom | None = None
     if isinstance(item, Value) and r.is_active(item):
@@ -109,6 +113,12 @@ def _reverse_setitem(r: Reverse, op: Op) -> None:
     if isinstance(source, Value) and r.is_active(source):
         zero = _zero_row(r, op, where, bar)
         r.add(source, Term(bar, op.loc, index=where, zeroed=True, taken=taken, zero=zero))
+
+
+def _takes_all(index: Tree) -> bool:
+    """``x[...]`` and ``x[()]``: whatever the rank, all of it."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(isinstance(part, Const) and part.value is ... for part in parts)
 
 
 def _zero_row(r: Reverse, op: Op, where: Tree, bar: Atom) -> Atom | None:

@@ -95,3 +95,11 @@ def widened_in_some_trips(x, n):
         w = v * 2
         v = v * np.ones(3) if k > 1 else w
     return np.sum(v**2) + np.sum(w)
+
+
+@case(0.5, vec(5), tags="float32")
+def cast_by_its_class(x, u):
+    total = np.float32(0)
+    for e in u:
+        total += np.float32(x) * np.float32(e) * e
+    return total + np.sum(np.float32(u) * x)

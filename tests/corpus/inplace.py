@@ -405,3 +405,12 @@ def written_in_another_memory_order(A, u):
     B = A.T
     np.put(B, [0, 13], u[:2])
     return 2.0 * np.sum(B * B) + np.sum(A * A)
+
+
+@case(0.5, mat(2, 7))
+def out_across(x, a):
+    np.multiply(a.T + np.ones((7, 2)) * x, -1.28, out=a.T)
+    b = np.ones(a.shape[::-1]).T * 0.82 + a
+    turned = a.T
+    turned += np.ones((7, 2)) * x
+    return np.sum(b * b) + np.sum(a * b)

@@ -79,7 +79,7 @@ def run_checks(program: Program, f: Callable[..., Any], order: int, everything: 
             check.option(name)
     if everything or program.seed % 8 == 3:
         check.text()
-    if order > 1 and not program.single:
+    if order > 1 and not program.rough:
         check.second()
     return "; ".join(again(f, derivative, name, p) for name, p in variants(program, everything)).strip("; ")
 

@@ -59,8 +59,8 @@ class Check:
 
     def __init__(self, program: Program, f: Callable[..., Any], derivative: Any) -> None:
         self.program, self.f, self.derivative = program, f, derivative
-        self.rtol = 5e-3 if program.single else 1e-6
-        self.exact = 1e-3 if program.single else 1e-8
+        self.rtol = 5e-3 if program.rough else 1e-6
+        self.exact = 1e-3 if program.rough else 1e-8
         rng = np.random.RandomState(program.seed)
         self.dots = oracle.full_tangents(program.arguments(), program.wrt, rng)
 
@@ -85,7 +85,7 @@ class Check:
         copies without: NumPy has other loops for those, which round otherwise."""
         same = oracle.fingerprint(value) == oracle.fingerprint(self.expected)
         if not same and self.program.layout in GAPPY and type(value) is type(self.expected):
-            same = close(float(value), float(self.expected), 0.0, 1e-6 if self.program.single else 1e-13)
+            same = close(float(value), float(self.expected), 0.0, 1e-6 if self.program.rough else 1e-13)
         expect(same, kind, f"{value!r} instead of {self.expected!r}")
 
     def slope(self, f: Callable[..., Any]) -> list[Any] | None:

@@ -52,6 +52,11 @@ class Program:
     def wrt(self) -> tuple[int, ...]:
         return tuple(i for i, shape in enumerate(self.shapes) if shape != "n")
 
+    @property
+    def rough(self) -> bool:
+        """Whether some of it is computed in single precision."""
+        return self.single or "float32" in self.source or "'f4'" in self.source
+
     def with_sizes(self, more: int, n: int) -> Program:
         """The same function, to be called with longer arrays and another n."""
         shapes = tuple(s if s == "n" else resized(s, more) for s in self.shapes)

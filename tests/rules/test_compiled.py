@@ -18,7 +18,7 @@ from s2s_ad.ir.prims import CUSTOM
 from s2s_ad.rules.registry import Rule, all_rules
 from tests.rules.cases import Case, cases, direction
 from tests.rules.programs import SKIPPED, Program
-from tests.rules.test_bodies import RULES, differences, pairing
+from tests.rules.test_bodies import RULES, differences, pairing, precision
 
 LONG = os.environ.get("S2S_AD_LONG") == "1"
 COMPILED = [rule for rule in RULES if rule.prim not in SKIPPED]
@@ -56,9 +56,9 @@ def check(case: Case) -> None:
     tangents = list(tangent) if program.several else [tangent]
     same(value, outs, program.several, where)
     floats = [k for k, o in enumerate(outs) if np.asarray(o).dtype.kind in "fc"]
-    wanted = differences(case, dots)
+    near, wanted = precision(case), differences(case, dots)
     for k in floats:
-        np.testing.assert_allclose(tangents[k], wanted[k], rtol=2e-6, atol=2e-8, err_msg=f"jvp {where}")
+        np.testing.assert_allclose(tangents[k], wanted[k], near.rtol, near.atol, err_msg=f"jvp {where}")
         assert np.shape(tangents[k]) == np.shape(outs[k]), where
 
     value, pull = vjp(program.f, *case.leaves)
@@ -71,7 +71,7 @@ def check(case: Case) -> None:
             assert np.asarray(g).dtype == np.asarray(x).dtype, f"{np.asarray(g).dtype} {where}"
     left = pairing([bars[k] for k in floats], [tangents[k] for k in floats])
     right = pairing(list(adjoints), dots)
-    assert abs(left - right) <= 1e-10 * (1.0 + abs(left)), f"<y,Jx>={left} <Jy,x>={right} {where}"
+    assert abs(left - right) <= near.exact * (1.0 + abs(left)), f"<y,Jx>={left} <Jy,x>={right} {where}"
     for x, old in zip(case.leaves, before, strict=True):
         assert np.array_equal(x, old), f"an argument was changed: {where}"
 

@@ -3,5 +3,5 @@
 from importlib import import_module
 
 NAMES = """branches calls closures collections containers corners decisions early gathers inplace iteration
-loops names objects optional raising records views writes""".split()
+localclasses loops names objects optional orders precision raising records views writes""".split()
 FAMILIES = [import_module(f"{__name__}.{name}") for name in NAMES]
