@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.trees import Tree, leaves
-from s2s_ad.ir.types import Array, Growing, Scalar, kind
+from s2s_ad.ir.types import Array, Growing, Scalar, kind, rank_of
 from s2s_ad.transform.regions import Definition
 
 if TYPE_CHECKING:
@@ -40,8 +40,9 @@ def keep_last_writes(r: Reverse, op: Op, index: Tree, taken: Atom) -> Atom:
     ):
         return taken
     b = r.b
-    size, shape = b.emit("size", taken), b.shape_atoms_of(taken)
-    order = b.emit("numpy.reshape", b.emit("numpy.arange", size), shape)
+    order = b.emit("numpy.arange", b.emit("size", taken))
+    if rank_of(taken.type) != 1:
+        order = b.emit("numpy.reshape", order, b.shape_atoms_of(taken))
     blank = b.emit("numpy.zeros", r.shape_of(op.result), dtype=const(int, "int"))
     written = b.emit("operator.getitem", b.emit("setitem", blank, index, order), index)
     return b.emit("numpy.where", b.emit("operator.eq", written, order), taken, 0.0)
