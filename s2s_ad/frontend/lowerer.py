@@ -14,8 +14,10 @@ from typing import Any, NoReturn
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import foreign, mixed, raising
-from s2s_ad.frontend.about import described, is_array, is_object, is_raw, root_of
-from s2s_ad.frontend.needs import NeedStatic, NotYet, OfNone, Structure
+from s2s_ad.frontend.about import described, is_array, is_object, is_raw
+from s2s_ad.frontend.kinship import Kinship
+from s2s_ad.frontend.needs import NeedStatic, OfNone, Structure
+from s2s_ad.frontend.notes import Notes
 from s2s_ad.frontend.state import State
 from s2s_ad.frontend.values import (
     MISSING,
@@ -51,57 +53,20 @@ STATEMENTS: dict[type, Callable[..., None]] = {}
 _READS = frozenset({"attribute", "operator.getitem", "method!"})
 
 
-class Lowerer:
+class Lowerer(Kinship, Notes):
     """One lowering into one builder."""
 
     def __init__(self, builder: Builder) -> None:
+        Kinship.__init__(self)
+        Notes.__init__(self)
         self.builder = builder
         self.state = State()
         self.frames: list[Frame] = []
-        self.links: dict[Any, set[Any]] = {}
-        self.twins: dict[Any, set[Any]] = {}
-        self.loose: dict[Any, set[Any]] = {}
-        self.imports: dict[str, str] = {}
-        self.free: dict[Any, Any] = {}
-        self.read_at: dict[Any, tuple[Any, str]] = {}  # where those inputs were read first
-        self.free_params: list[Any] = []
-        self.outside: dict[Any, Any] = {}
-        self.params: dict[Value, Any] = {}
         self.node: Any = None
         self.entry_source: Any = None
-        self.names_taken: set[str] = set()
-        self.sizes: dict[Value, int] = {}
+        self.recursion: Any = None  # what is known of recursive functions (None in rules)
         self.unroll = 8  # comprehensions of no more items than this are unrolled: items keep their identity
         self.trips_left = 0  # so many trips of loops are laid out before a loop is an operation
-        self.births: dict[Value, int] = {}
-        self.recursion: Any = None  # what is known of recursive functions (None in rules)
-        self.cleared: set[Any] = set()  # results of operations that have been tested not to raise
-        self.numpys: set[Value] = set()  # numbers that are NumPy's on every path
-        self.raises: dict[Any, Any] = {}  # exceptions that are raised: (class, abstract value)
-        self.constants: dict[Any, Const] = {}  # exceptions of constants, by statement and arguments
-        self.opposites: dict[Any, Any] = {}  # flags that are true where another is false
-        self.either: dict[Any, set[Any]] = {}
-        self.forks: dict[Any, Any] = {}  # what is one of two objects, by a condition
-        self.overwritten: dict[Value, Location | None] = {}  # contents of arrays, where they were replaced
-        self.results: dict[Any, Any] = {}  # of cached functions
-        self.kept: dict[Any, Any] = {}  # what others hold, too, and must not be written
-        self.handed = False  # whether code without Python source may have kept an array
-        self.opened: dict[int, Any] = {}  # objects outside that are written to: by id, with the keys
-        self.factories: dict[Any, type] = {}  # classes of dicts that make what is missing
-        self.origins: dict[Any, Value] = {}  # of what was read from an object of unknown class: that object
-        self.classes: dict[Any, type] = {}  # made of class statements
-        self.given: list[Any] = []  # lists, dicts and objects of the call
-        self.told_apart = False  # by `is`
-        self.parts: set[Value] = set()  # such objects, and what was read from them
-        self.looped: set[Any] = set()  # lists of unknown length that are looped over
-        self.fields: dict[Any, Any] = {}  # objects and what __dict__ of them gave, either way round
-        self.inner: set[Any] = set()  # lists that are items of lists of unknown length
-        self.homes: dict[Any, Any] = {}  # where those were read
-        self.shared: set[Any] = set()  # lists that may hold one list in two places
-        self.lineage: dict[Any, Any] = {}  # contents that have the rows of others
-        self.left_out: list[list[NotYet | OfNone]] = []  # for each round, what keeps branches out of it
-        self.facts: list[tuple[Any, bool]] = []  # conditions that hold here, or do not
-        self.mixed: dict[Any, bool] = {}  # arrays that are numbers on some path: can those have derivatives?
 
     # ------------------------------------------------------------ places and refusals
 
@@ -328,47 +293,6 @@ class Lowerer:
                 self.births[value] = next(serial)
         return made
 
-    def link(self, a: Any, b: Any) -> None:
-        """``a`` and ``b`` may share memory: they are one array, or one is an item of the other."""
-        a, b = root_of(a), root_of(b)
-        if a is not b:
-            _relate(self.links, a, b)
-
-    def twin(self, a: Any, b: Any) -> None:
-        """Two containers that may be one object."""
-        if a is not b:
-            _relate(self.twins, a, b)
-            _relate(self.links, a, b)
-
-    def loosen(self, a: Any, b: Any) -> None:
-        """In some trip of a loop ``a`` may be ``b``; what else is ``b`` in other trips is not ``a``."""
-        a, b = root_of(a), root_of(b)
-        if a is not b:
-            self.loose.setdefault(a, set()).add(b)
-            self.loose.setdefault(b, set()).add(a)
-
-    def alternate(self, a: Any, b: Any) -> None:
-        """``a`` is ``b`` or something else, by a condition; these two are not therefore one object."""
-        if a is not b:
-            self.either.setdefault(a, set()).add(b)
-            self.either.setdefault(b, set()).add(a)
-
-    def linked(self, root: Any) -> set[Any]:
-        """What may be one object with ``root``, or an item of it, here and now."""
-        near = {root, *self.links.get(root, ())}
-        for other in [o for n in near for o in self.either.get(n, ())]:
-            near |= {other, *self.links.get(other, ())}
-        return near
-
-    def sharers(self, root: Any) -> list[Any]:
-        """Everything else whose contents a write to ``root`` may change."""
-        found = dict.fromkeys((*self.links.get(root, ()), *self.twins.get(root, ())))
-        for near in (root, *list(found)):
-            for far in (*self.loose.get(near, ()), *self.either.get(near, ())):
-                found.update(dict.fromkeys((far, *self.links.get(far, ()))))
-        found.pop(root, None)
-        return list(found)
-
     def name_it(self, v: Abs, name: str) -> None:
         """A fresh result takes the name that the user gives it (names inside rules are not the user's)."""
         if self.frames[0].quiet:
@@ -385,13 +309,3 @@ class Lowerer:
             cached = self.state.store.get(v)
             if cached is not None and not cached[1].hint:
                 cached[1].hint = name
-
-
-def _relate(relation: dict[Any, set[Any]], a: Any, b: Any) -> None:
-    """Adds a pair to a symmetric and transitive relation."""
-    group_a = {a, *relation.get(a, ())}
-    group_b = {b, *relation.get(b, ())}
-    for p in group_a:
-        relation.setdefault(p, set()).update(group_b - {p})
-    for q in group_b:
-        relation.setdefault(q, set()).update(group_a - {q})

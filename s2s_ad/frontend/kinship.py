@@ -1,0 +1,77 @@
+"""What may be one object with what: the memory of aliases that lowering keeps.
+
+Two things are *linked* where they may share memory, or one is an item of the other; links are transitive.
+They are *twins* where they are two containers that may be one.  Other relations are not transitive: in some
+trip of a loop a *loose* pair may be one object, and of two things that a condition chooses between, *either*
+may be the one that is chosen, and they are not therefore one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from s2s_ad.frontend.about import root_of
+
+Relation = dict[Any, set[Any]]
+
+
+@dataclass(eq=False)
+class Kinship:
+    """The relations between objects; see the module's docstring."""
+
+    links: Relation = field(default_factory=dict)
+    twins: Relation = field(default_factory=dict)
+    loose: Relation = field(default_factory=dict)
+    either: Relation = field(default_factory=dict)
+
+    def link(self, a: Any, b: Any) -> None:
+        """``a`` and ``b`` may share memory: they are one array, or one is an item of the other."""
+        a, b = root_of(a), root_of(b)
+        if a is not b:
+            _relate(self.links, a, b)
+
+    def twin(self, a: Any, b: Any) -> None:
+        """Two containers that may be one object."""
+        if a is not b:
+            _relate(self.twins, a, b)
+            _relate(self.links, a, b)
+
+    def loosen(self, a: Any, b: Any) -> None:
+        """In some trip of a loop ``a`` may be ``b``; what else is ``b`` in other trips is not ``a``."""
+        a, b = root_of(a), root_of(b)
+        if a is not b:
+            self.loose.setdefault(a, set()).add(b)
+            self.loose.setdefault(b, set()).add(a)
+
+    def alternate(self, a: Any, b: Any) -> None:
+        """``a`` is ``b`` or something else, by a condition; these two are not therefore one object."""
+        if a is not b:
+            self.either.setdefault(a, set()).add(b)
+            self.either.setdefault(b, set()).add(a)
+
+    def linked(self, root: Any) -> set[Any]:
+        """What may be one object with ``root``, or an item of it, here and now."""
+        near = {root, *self.links.get(root, ())}
+        for other in [o for n in near for o in self.either.get(n, ())]:
+            near |= {other, *self.links.get(other, ())}
+        return near
+
+    def sharers(self, root: Any) -> list[Any]:
+        """Everything else whose contents a write to ``root`` may change."""
+        found = dict.fromkeys((*self.links.get(root, ()), *self.twins.get(root, ())))
+        for near in (root, *list(found)):
+            for far in (*self.loose.get(near, ()), *self.either.get(near, ())):
+                found.update(dict.fromkeys((far, *self.links.get(far, ()))))
+        found.pop(root, None)
+        return list(found)
+
+
+def _relate(relation: Relation, a: Any, b: Any) -> None:
+    """Adds a pair to a symmetric and transitive relation."""
+    group_a = {a, *relation.get(a, ())}
+    group_b = {b, *relation.get(b, ())}
+    for p in group_a:
+        relation.setdefault(p, set()).update(group_b - {p})
+    for q in group_b:
+        relation.setdefault(q, set()).update(group_a - {q})

@@ -1,0 +1,59 @@
+"""What a lowering has found out: about the call, about objects, about values.
+
+Notes are for the whole lowering; what holds at one place of the program only is in the
+:mod:`~s2s_ad.frontend.state`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from s2s_ad.frontend.needs import NotYet, OfNone
+from s2s_ad.ir.core import Const, Location, Value
+
+
+@dataclass(eq=False)
+class Notes:
+    """See the module's docstring."""
+
+    # the call, and what is outside of it
+    params: dict[Value, Any] = field(default_factory=dict)  # of the call, as they are described
+    given: list[Any] = field(default_factory=list)  # lists, dicts and objects of the call
+    parts: set[Value] = field(default_factory=set)  # objects of the call, and what was read from them
+    told_apart: bool = False  # those, by `is`
+    sizes: dict[Value, int] = field(default_factory=dict)  # attributes that are sizes, as the call has them
+    imports: dict[str, str] = field(default_factory=dict)  # statements, by the names that they bind
+    free: dict[Any, Any] = field(default_factory=dict)  # what is read from outside the function
+    read_at: dict[Any, tuple[Any, str]] = field(default_factory=dict)  # where that was read first
+    free_params: list[Any] = field(default_factory=list)  # the parameters that it becomes
+    outside: dict[Any, Any] = field(default_factory=dict)  # objects that are outside, and where
+    opened: dict[int, Any] = field(default_factory=dict)  # those that are written to: by id, with the keys
+    names_taken: set[str] = field(default_factory=set)
+    handed: bool = False  # whether code without Python source may have kept an array
+
+    # objects
+    births: dict[Value, int] = field(default_factory=dict)  # when values were made
+    kept: dict[Any, Any] = field(default_factory=dict)  # what others hold, too, and must not be written
+    overwritten: dict[Value, Location | None] = field(default_factory=dict)  # arrays' contents, and where
+    forks: dict[Any, Any] = field(default_factory=dict)  # what is one of two objects, by a condition
+    factories: dict[Any, type] = field(default_factory=dict)  # of dicts that make what is missing
+    origins: dict[Any, Value] = field(default_factory=dict)  # read from that object of unknown class
+    classes: dict[Any, type] = field(default_factory=dict)  # made of class statements
+    fields: dict[Any, Any] = field(default_factory=dict)  # objects and their __dict__, either way round
+    looped: set[Any] = field(default_factory=set)  # lists of unknown length that are looped over
+    inner: set[Any] = field(default_factory=set)  # lists that are items of lists of unknown length
+    homes: dict[Any, Any] = field(default_factory=dict)  # where those were read
+    shared: set[Any] = field(default_factory=set)  # lists that may hold one list in two places
+    lineage: dict[Any, Any] = field(default_factory=dict)  # contents that have the rows of others
+
+    # values and conditions
+    opposites: dict[Any, Any] = field(default_factory=dict)  # flags that are true where another is false
+    facts: list[tuple[Any, bool]] = field(default_factory=list)  # conditions that hold here, or do not
+    cleared: set[Any] = field(default_factory=set)  # results of operations that do not raise: it was tested
+    numpys: set[Value] = field(default_factory=set)  # numbers that are NumPy's on every path
+    mixed: dict[Any, bool] = field(default_factory=dict)  # numbers on some path: can they have derivatives?
+    raises: dict[Any, Any] = field(default_factory=dict)  # exceptions: (class, abstract value)
+    constants: dict[Any, Const] = field(default_factory=dict)  # those, by statement and arguments
+    results: dict[Any, Any] = field(default_factory=dict)  # of cached functions
+    left_out: list[list[NotYet | OfNone]] = field(default_factory=list)  # by round, why branches are left out
