@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from s2s_ad import pipeline
 from s2s_ad.analysis.probe import Probe
 from s2s_ad.analysis.written import writes
@@ -27,7 +29,7 @@ from s2s_ad.frontend.lift import lift_held, tree_value
 from s2s_ad.frontend.values import MISSING, Bound, Closure, DictObj, Instance, ListObj, Named, Native, Partial
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import CORE, Block, Const, Function, Param, Value, free_values, substitute
-from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.trees import Record, Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, is_differentiable
 
 if TYPE_CHECKING:
@@ -274,18 +276,40 @@ def lower_vjp(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     return _halves(lo, made, inner)
 
 
-def lower_pullback(
-    lo: Lowerer, adjoint: Any, point: tuple[Any, Any], args: list[Abs], kwargs: dict[str, Abs]
-) -> Abs:
-    """A call of a pullback that was made outside: at its point, which becomes a free input."""
-    held = [lift_held(lo, x, f"point_{k}") for k, x in enumerate(point[0])]
-    named = {key: lift_held(lo, x, key) for key, x in point[1].items()}
-    function = const(adjoint.target.fn)
-    inner = lower_inner(lo, function, held, named)
-    places = _located(lo, lambda: [inner.place(w) for w in adjoint.request.wrt])
-    made = _located(lo, lambda: _adjoint(lo, inner, places))
-    _, pull = _halves(lo, made, inner)
-    return pull.call(lo, args, kwargs)
+def lower_pullback(lo: Lowerer, pullback: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """A call of a pullback that was made outside: the reverse half that was generated for it is a
+    function like any other, and the residuals of its point are free inputs.  So nothing is evaluated
+    again, whatever has changed since."""
+    given = [*args, *kwargs.values()]
+    if len(given) != 1:
+        lo.refuse("S2S210", f"a pullback takes one argument and is given {len(given)}")
+    code = pullback.code
+    wanted = lo.tree(lift_held(lo, pullback.shapes(), "value_bar"))
+    seeds = matched(lo, wanted, lo.tree(given[0]), "the cotangent")
+    seed = substitute(wanted, dict(zip([v for v in leaves(wanted) if isinstance(v, Value)], seeds)))
+    residuals = _kept(lo, pullback.residuals)
+    named = dict.fromkeys(code.names, tree_value(lo, seed))
+    start = len(lo.builder.ops)
+    bars = lo.tree(lo.call(const(code.reverse), [residuals], named))
+    return tree_value(lo, _own(lo, _assembled(tuple(bars), code.primals), start))
+
+
+def _assembled(plain: Tree, tree: Tree) -> Tree:
+    """Generated code hands out objects as dicts."""
+    if isinstance(tree, Record):
+        return Record(tree.cls, tuple((name, _assembled(plain[name], part)) for name, part in tree.fields))
+    if isinstance(tree, (tuple, list)):
+        return type(tree)([_assembled(item, part) for item, part in zip(plain, tree)])
+    if isinstance(tree, dict):
+        return {key: _assembled(plain[key], part) for key, part in tree.items()}
+    return plain
+
+
+def _kept(lo: Lowerer, residual: Any) -> Abs:
+    """Residuals as inputs; which branches were taken is known, and so what was not made in the others."""
+    if type(residual) is tuple:
+        return tuple([_kept(lo, item) for item in residual])
+    return const(residual) if isinstance(residual, (bool, np.bool_)) else lift_held(lo, residual, "residual")
 
 
 def _adjoint(lo: Lowerer, inner: Inner, places: list[Any]) -> Function:

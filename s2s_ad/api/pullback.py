@@ -19,6 +19,8 @@ from s2s_ad.api.derived import Derived, check_made
 from s2s_ad.api.owned import owned
 from s2s_ad.api.reals import check_real
 from s2s_ad.api.seeds import fit_seed
+from s2s_ad.ir.trees import Record, Tree, rebuild
+from s2s_ad.ir.types import Array, Growing, Scalar
 
 
 class Adjoint(Derived):
@@ -38,7 +40,7 @@ class Adjoint(Derived):
             value = assembled(value, code.value)
         held = list(arrays_in((args, kwargs, value)))
         kept = tuple([private(r, held) for r in residuals])
-        return value, Pullback(self, code, kept, outline(value), (snapshot(args), snapshot(kwargs)))
+        return value, Pullback(self, code, kept, outline(value), (args, kwargs))
 
 
 class Pullback:
@@ -48,30 +50,34 @@ class Pullback:
     def __init__(
         self, adjoint: Adjoint, code: Any, residuals: tuple[Any, ...], value: Any, point: tuple[Any, Any]
     ) -> None:
-        self._adjoint, self._code, self._residuals, self._value = adjoint, code, residuals, value
-        self.point = point
+        self._adjoint, self._value, self._point = adjoint, value, point
+        self.code, self.residuals = code, residuals
         self.__name__ = f"{adjoint.target.name}_pullback"
 
     def __call__(self, value_bar: Any) -> tuple[Any, ...]:
-        code = self._code
+        code = self.code
         seed = fit_seed(value_bar, code.value, self._value, "the cotangent")
         try:
-            bars = code.reverse(self._residuals, **dict.fromkeys(code.names, seed))
+            bars = code.reverse(self.residuals, **dict.fromkeys(code.names, seed))
         except Exception as error:
-            self._adjoint.blame(error, code, *self.point)
+            self._adjoint.blame(error, code, *self._point)
             raise
         if code.powers:
             check_real(bars, code.primals, self._adjoint)
-        return tuple(owned(list(bars), code.primals, (self._residuals, seed)))
+        return tuple(owned(list(bars), code.primals, (self.residuals, seed)))
+
+    def shapes(self) -> Any:
+        """A cotangent: what it consists of, without its numbers."""
+        return shaped(self._value, self.code.value)
 
     def source(self, *_: Any) -> str:
         """The source text of both halves."""
-        text: str = self._code.text
+        text: str = self.code.text
         return text
 
     def specialize(self, *_: Any) -> Callable[..., Any]:
         """The bare generated function: it takes the residuals and a cotangent."""
-        reverse: Callable[..., Any] = self._code.reverse
+        reverse: Callable[..., Any] = self.code.reverse
         return reverse
 
     def __repr__(self) -> str:
@@ -88,10 +94,10 @@ class Pullback:
         return pulled
 
     def __s2s_lower__(self, lo: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """A call inside a function that is being lowered: the primal is run there again."""
+        """A call inside a function that is being lowered."""
         from s2s_ad.api.inside import lower_pullback
 
-        return lower_pullback(lo, self._adjoint, self.point, args, kwargs)
+        return lower_pullback(lo, self, args, kwargs)
 
 
 def arrays_in(tree: Any) -> Iterator[Any]:
@@ -126,17 +132,6 @@ def private(residual: Any, held: list[Any]) -> Any:
     return residual
 
 
-def snapshot(tree: Any) -> Any:
-    """The arguments as they are now: the caller may write to the arrays later."""
-    if type(tree) is np.ndarray:
-        return tree.copy()
-    if type(tree) in (tuple, list):
-        return type(tree)([snapshot(item) for item in tree])
-    if type(tree) is dict:
-        return {key: snapshot(item) for key, item in tree.items()}
-    return tree
-
-
 def outline(value: Any) -> Any:
     """The structure and shapes of a value, without its numbers."""
     if isinstance(value, np.ndarray):
@@ -146,3 +141,21 @@ def outline(value: Any) -> Any:
     if type(value) is dict:
         return {key: outline(item) for key, item in value.items()}
     return value
+
+
+def shaped(value: Any, tree: Tree) -> Any:
+    """A structure of zeros of these types, with the shapes of a value; None where there is no derivative."""
+    if isinstance(tree, (tuple, list)):
+        return type(tree)([shaped(item, part) for item, part in zip(value, tree)])
+    if isinstance(tree, dict):
+        return {key: shaped(value[key], part) for key, part in tree.items()}
+    if isinstance(tree, Record):
+        return rebuild(tree.cls, {name: shaped(getattr(value, name), part) for name, part in tree.fields})
+    if isinstance(tree, Growing):
+        return [shaped(item, tree.elem) for item in value]
+    if not isinstance(tree, (Scalar, Array)) or tree.dtype[0] not in "fc":
+        return None
+    if isinstance(tree, Array):
+        return np.zeros(np.shape(value), tree.dtype)
+    zero = np.dtype(tree.dtype).type(0)
+    return zero.item() if tree.weak else zero

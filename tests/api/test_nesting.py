@@ -306,3 +306,37 @@ def test_derivatives_inside_are_arrays_of_their_own(f):
     x = np.array([0.5, 1.5, -2.0])
     assert value_and_grad(f)(x)[0] == f(x)
     check_grads(f, (x,))
+
+
+class Spring:
+    def __init__(self, k, rest):
+        self.k, self.rest = k, rest
+
+    def energy(self, x):
+        return self.k * (x - self.rest) ** 2
+
+
+def test_pullbacks_are_differentiated_where_they_were_made(capsys):
+    """Their residuals are inputs: nothing is evaluated again, and what has changed since does not count."""
+    table, scale, rng = np.full(3, 2.0), [3.0], np.random.default_rng(0)
+    spring, x = Spring(2.0, 1.0), np.ones(3)
+
+    def f(x):
+        print("evaluated")
+        return x * x * table * scale[0] * rng.normal()
+
+    def loop(x, flags):
+        for flag in flags:
+            x = x * x if flag else np.sin(x)
+        return x
+
+    made = [vjp(f, x), vjp(spring.energy, x), vjp(Spring.energy, spring, x), vjp(loop, x, [True, False])]
+    before = [pullback(x) for _, pullback in made]
+    table[:], scale[0], spring.k, spring.rest, x[:] = 7.0, 8.0, 9.0, 10.0, 1.0
+    for (_, pullback), bars in zip(made, before):
+        value, dot = jvp(pullback, (x,), (2.0 * x,))
+        np.testing.assert_array_equal(value[-1], bars[-1])
+        np.testing.assert_array_equal(dot[-1], 2.0 * bars[-1])
+    np.testing.assert_array_equal(value[0], before[-1][0])
+    assert isinstance(jvp(made[2][1], (x,), (x,))[0][0], Spring)
+    assert capsys.readouterr().out == "evaluated\n"
