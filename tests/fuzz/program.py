@@ -24,7 +24,7 @@ class Program:
     """``source`` defines ``f``; ``args`` are made anew by ``arguments``.
 
     The rest says which arguments: their shapes ("n" is the integer ``n``), the seed of their values,
-    whether they are float32, and how arrays lie in memory.
+    whether they are float32, how arrays lie in memory, and whether a vector is a row of a matrix.
     """
 
     source: str
@@ -33,6 +33,7 @@ class Program:
     single: bool = False
     n: int = 4
     layout: str = "contiguous"
+    shared: bool = False
 
     def arguments(self) -> tuple[Any, ...]:
         """Numbers for (), arrays for shapes, and n for "n"."""
@@ -46,7 +47,16 @@ class Program:
             else:
                 array = rng.uniform(-1.5, 1.5, shape).astype(np.float32 if self.single else np.float64)
                 made.append(LAYOUTS[self.layout](array))
+        if self.shared:
+            for row, whole in self.overlaps():
+                made[row] = made[whole][-1]
         return tuple(made)
+
+    def overlaps(self) -> list[tuple[int, int]]:
+        """The places of a vector and of a matrix of which it can be a row."""
+        places = [i for i, shape in enumerate(self.shapes) if isinstance(shape, tuple) and shape]
+        pairs = [(i, k) for i in places for k in places if len(self.shapes[k]) == 2]
+        return [(i, k) for i, k in pairs if self.shapes[i] == self.shapes[k][1:]]
 
     @property
     def wrt(self) -> tuple[int, ...]:

@@ -101,3 +101,11 @@ def test_the_same_function_is_called_with_other_sizes_values_and_layouts():
 def test_a_program_that_overflows_on_the_way_is_useless(tmp_path):
     text = "def f(x, u, n):\n    for _ in range(20):\n        x *= x + 1.0\n    return u[int(x > 0)]\n"
     assert check(replace(PROGRAM, source=text), str(tmp_path)).kind == "useless"
+
+
+def test_a_shared_array_is_a_row_of_another():
+    """What writes to one of two arguments that share memory is refused; what reads them is compared."""
+    program = Program("", ((), (7,), (3, 7), "n"), 1, shared=True)
+    _, u, whole, _ = program.arguments()
+    assert np.shares_memory(u, whole)
+    assert not Program("", ((), (7,), (7, 1), "n"), 1).overlaps()

@@ -1,7 +1,8 @@
 """Other calls of the same function, which its compiled derivatives must serve, or be made anew for.
 
 What was compiled for one size is called with longer and shorter arrays, with loops of no trip and of
-one, with other values, with arrays that do not lie contiguously, and with float32.
+one, with other values, with arrays that do not lie contiguously, with float32, and with two arrays of which
+one is a part of the other.
 """
 
 from __future__ import annotations
@@ -27,5 +28,7 @@ def variants(program: Program, everything: bool) -> Iterator[tuple[str, Program]
     for k, layout in enumerate(layouts):
         if everything or seed % (4 * len(layouts)) == 4 * k + 1:
             yield f"{layout} arrays", replace(program, layout=layout)
+    if program.overlaps() and (everything or seed % 4 == 2):
+        yield "shared arrays", replace(program, shared=True)
     if not program.single and (everything or seed % 12 == 7):
         yield "float32", replace(program, single=True)
