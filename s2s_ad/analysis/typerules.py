@@ -219,6 +219,7 @@ TYPE_RULES.update(
         "list_drop": _same_as_first,
         "list_insert": _list_insert,
         "list_order": _list_order,
+        "list_heap": _list_order,
         "list_pick": _same_as_first,
         "list_index": _position,
         "list_best": _position,

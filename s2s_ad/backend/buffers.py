@@ -65,6 +65,7 @@ _SPECIAL_FRESH = frozenset(
         "list_add",
         "list_rows",
         "list_order",
+        "list_heap",
         "list_pick",
         "copy",
     }

@@ -17,7 +17,7 @@ from s2s_ad.backend.expressions import Expressions
 from s2s_ad.backend.fold import fold
 from s2s_ad.backend.foreach import find_items
 from s2s_ad.backend.lives import live_intervals
-from s2s_ad.backend.modules import Modules, touch
+from s2s_ad.backend.modules import USUAL, Modules, touch
 from s2s_ad.backend.naming import name_values
 from s2s_ad.backend.ownership import copy_always, own
 from s2s_ad.backend.plan import Plan, find_handed_on, new_plan
@@ -29,7 +29,24 @@ from s2s_ad.ir.core import CORE, Block, Function, Location, Value, walk
 from s2s_ad.ir.trees import leaves
 
 HELPERS = {
-    "_unbroadcast": '''
+    "_heap_order": (
+        "heapq",
+        '''
+def _heap_order(step, *columns):
+    """Where the items of a heap stand after a step of heapq; what is popped comes last."""
+    heap = list(zip(*columns, range(len(columns[0]))))
+    if step == "heapify":
+        heapq.heapify(heap)
+    elif step == "heappush":
+        heapq.heappush(heap, heap.pop())
+    else:
+        heap.append(heapq.heappop(heap))
+    return [item[-1] for item in heap]
+''',
+    ),
+    "_unbroadcast": (
+        "numpy",
+        '''
 def _unbroadcast(g, like):
     """g summed over the axes along which like was broadcast."""
     g = np.sum(g, axis=tuple(range(np.ndim(g) - np.ndim(like))))
@@ -37,8 +54,10 @@ def _unbroadcast(g, like):
         if n == 1 and np.shape(g)[axis] != 1:
             g = np.sum(g, axis=axis, keepdims=True)
     return g
-'''
+''',
+    ),
 }
+"""Functions that the generated code calls: the module that each uses, under its usual name, and its text."""
 
 
 def emit_module(
@@ -69,14 +88,16 @@ def emit_module(
 
 
 def _imports(modules: Modules, helpers: set[str]) -> list[ast.stmt]:
-    if helpers:
-        modules.spell("numpy")
+    for key in sorted(helpers):
+        modules.spell(HELPERS[key][0])
     return modules.statements()
 
 
 def _helpers(modules: Modules, helpers: set[str]) -> list[ast.stmt]:
-    numpy = modules.spell("numpy") if helpers else "np"
-    texts = [HELPERS[key].replace("np.", numpy + ".") for key in sorted(helpers)]
+    texts = []
+    for module, text in (HELPERS[key] for key in sorted(helpers)):
+        usual = USUAL[module][1] if module in USUAL else module
+        texts.append(text.replace(f"{usual}.", f"{modules.spell(module)}."))
     defs = [node for text in texts for node in ast.parse(text).body]
     for node in defs:
         assert isinstance(node, ast.FunctionDef)

@@ -35,6 +35,8 @@ from s2s_ad.ir.types import Array, Opaque, Scalar, is_truth
 
 TAPES = frozenset({"push", "pop", "tape_new"})
 STATEMENTS = frozenset({"push", "tape_new", "sweep", "raise", "assert", "fails", "failure", "for", "while"})
+PRINTED_TWICE = frozenset({"size_if_made", "list_zeros", "list_order", "list_best"})
+"""Operations whose text names an operand twice, which therefore needs a name."""
 COMPOUND = ("if ", "elif ", "while ", "for ", "if(", "while(")
 
 
@@ -209,8 +211,8 @@ class Folder:
             user is not None and self.plan.is_write(user) and user.args[0] is op.results[0]
         ):
             return False
-        if user is not None and user.name == "size_if_made":
-            return False  # it is printed twice
+        if user is not None and user.name in PRINTED_TWICE:
+            return False
         if user is not None and op.results[0] in (user.args[:1] if user.name in ("push", "pop") else ()):
             return False
         if (

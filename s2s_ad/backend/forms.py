@@ -160,6 +160,11 @@ def _list_order(e: Expressions, op: Op) -> ast.expr:
     return _of_positions(e, op, "sorted", backwards)
 
 
+def _list_heap(e: Expressions, op: Op) -> ast.expr:
+    e.helpers.add("_heap_order")
+    return call(name("_heap_order"), [e.tree(op.kwarg("step")), *[e.tree(arg) for arg in op.args]])
+
+
 def _list_best(e: Expressions, op: Op) -> ast.expr:
     return _of_positions(e, op, "max" if op.flag("largest") else "min", [])
 
@@ -228,6 +233,7 @@ FORMS: dict[str, Form] = {
     "list_len": lambda e, op: call(name("len"), [e.tree(op.args[0])]),
     "list_order": _list_order,
     "list_best": _list_best,
+    "list_heap": _list_heap,
     "list_pick": _list_pick,
     "list_index": lambda e, op: method(e.tree(op.args[0]), "index", e.tree(op.args[1])),
     "list_zeros": _list_zeros,

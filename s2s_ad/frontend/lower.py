@@ -34,6 +34,7 @@ from s2s_ad.frontend import (
     copies,
     draws,
     exprs,
+    heaps,
     iterators,
     lazy,
     localclasses,
@@ -84,7 +85,7 @@ from s2s_ad.rules.registry import rule_of
 
 __all__ = ["NeedStatic", "free_values_of", "inline", "lower"]
 _REGISTERED = (
-    calls, collecting, comprehensions, contexts, conversions, copies, draws, exprs, iterators, lazy,
+    calls, collecting, comprehensions, contexts, conversions, copies, draws, exprs, heaps, iterators, lazy,
     localclasses, loops, mapped, matching, numpy_calls, reducers, reflection, selecting, sequences, standard,
     stmts, tries, typerules, vectorized,
 )  # fmt: skip

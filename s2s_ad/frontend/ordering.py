@@ -56,16 +56,16 @@ def sorted_list(lo: Lowerer, v: Abs, key: Abs, reverse: bool) -> ListObj:
 
 def _known_order(lo: Lowerer, keys: Any, reverse: bool) -> list[int] | None:
     """The order, where it is known while compiling."""
-    plain = [_plain_key(k) for k in keys]
+    plain = [plain_key(k) for k in keys]
     try:
         return sorted(range(len(plain)), key=plain.__getitem__, reverse=reverse)
-    except _Undecided:
+    except Undecided:
         return None
     except TypeError as error:
         return lo.fail(error)
 
 
-class _Undecided(Exception):
+class Undecided(Exception):
     """An order that depends on a value which is known at run time only."""
 
 
@@ -74,21 +74,22 @@ class _Unknown:
     the names decide)."""
 
     def __eq__(self, other: object) -> bool:
-        raise _Undecided
+        raise Undecided
 
     __hash__ = None  # type: ignore[assignment]
 
     def __lt__(self, other: object) -> bool:
-        raise _Undecided
+        raise Undecided
 
     __gt__ = __lt__
 
 
-def _plain_key(k: Abs) -> Any:
+def plain_key(k: Abs) -> Any:
+    """A key to compare while compiling: ``Undecided`` is raised where that takes what is not known then."""
     if isinstance(k, Const):
         return k.value
     if isinstance(k, tuple):
-        return tuple(_plain_key(i) for i in k)
+        return tuple(plain_key(i) for i in k)
     return _Unknown()
 
 
@@ -103,13 +104,13 @@ def keys_of(lo: Lowerer, v: Abs, key: Abs) -> ListObj:
 
 
 def _order(lo: Lowerer, keys: ListObj, reverse: bool) -> Any:
-    columns = _columns(lo, keys)
+    columns = columns_of(lo, keys)
     return (
         lo.emit("list_order", *columns, reverse=const(True)) if reverse else lo.emit("list_order", *columns)
     )
 
 
-def _columns(lo: Lowerer, keys: ListObj) -> list[Any]:
+def columns_of(lo: Lowerer, keys: ListObj) -> list[Any]:
     """The lists of numbers or strings that make up the keys."""
     columns = list(leaves(growing.grow_list(lo, keys).tree))
     for column in columns:
@@ -131,7 +132,7 @@ def best(lo: Lowerer, name: str, v: Abs, key: Abs) -> Abs:
         it = iterate.iteration(lo, v)
     assert isinstance(it, Counted)
     keys = keys_of(lo, it, key)
-    place = lo.emit("list_best", *_columns(lo, keys), largest=const(name == "max"))
+    place = lo.emit("list_best", *columns_of(lo, keys), largest=const(name == "max"))
     return by_trip(lo, it).item(place)
 
 

@@ -24,6 +24,8 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
                       like ``setitem``
 ``list_order``        ``(*columns)`` → the list of the positions of items (of tuples, if there are several
                       columns) in their order, equal ones as they stand (kwarg ``reverse`` as in ``sorted``)
+``list_heap``         ``(*columns)`` → the positions of items after a step of :mod:`heapq` (kwarg ``step``),
+                      that of what is popped at the end
 ``list_best``         ``(*columns)`` → the position of the first item that none beats (kwarg ``largest``)
 ``list_pick``         ``(l, order)`` → the list of the items at these positions, each exactly once
 ``list_index``        ``(l, v)`` → ``l.index(v)``
@@ -48,6 +50,7 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 
 from __future__ import annotations
 
+import heapq
 import importlib
 import operator
 from collections.abc import Callable, Iterable
@@ -289,6 +292,22 @@ def _list_order(first: list[Any], *more: list[Any], reverse: bool = False) -> li
     return sorted(range(len(keys)), key=keys.__getitem__, reverse=reverse)
 
 
+def _list_heap(first: list[Any], *more: list[Any], step: str) -> list[int]:
+    heap = list(zip(first, *more, range(len(first)), strict=True))
+    heap_step(step, heap)
+    return [item[-1] for item in heap]
+
+
+def heap_step(step: str, heap: list[Any]) -> None:
+    """A step of :mod:`heapq`; an item that is pushed is the last one, and so is the one that is popped."""
+    if step == "heapify":
+        heapq.heapify(heap)
+    elif step == "heappush":
+        heapq.heappush(heap, heap.pop())
+    else:
+        heap.append(heapq.heappop(heap))
+
+
 def _list_best(first: list[Any], *more: list[Any], largest: bool) -> int:
     keys = list(zip(first, *more, strict=True)) if more else first
     return (max if largest else min)(range(len(keys)), key=keys.__getitem__)
@@ -322,6 +341,7 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "list_insert": _list_insert,
     "list_order": _list_order,
     "list_best": _list_best,
+    "list_heap": _list_heap,
     "list_pick": lambda items, order: [items[k] for k in order],
     "list_index": lambda items, v: items.index(v),
     "list_zeros": list_zeros,

@@ -45,6 +45,7 @@ MODULES = (
     "functions",
     "decorated",
     "recursion",
+    "heaps",
     "helpers",
     "classes",
     "overloading",
