@@ -139,13 +139,7 @@ def _zip_driven(lo: Lowerer, v: Lazy, its: list[Any], drivers: list[int]) -> Dri
         lo.refuse("S2S216", text, None, "make lists of them first")
     driver = its[drivers[0]]
     others = [it for it in its if it is not driver]
-    lengths = [len(it) if isinstance(it, Known) else it.trips for it in others]
-    finite = [it for it in others if isinstance(it, Known) or not is_endless(it)]
-    stop: Abs = const(min((n for n in lengths if n is not None), default=0)) if finite else None
-    if finite and any(isinstance(it, Counted) and it.trips is None for it in finite):
-        stop = lo.emit("builtins.min", *(by_trip(lo, it).stop for it in finite if isinstance(it, Counted)))
-        if any(isinstance(it, Known) for it in finite):
-            lo.only_for_these_sizes("builtins.zip", "lengths are known at run time only")
+    stop = _fewest(lo, others)
     first = drivers[0] == 0  # it is asked for one more item than the others have
 
     def drive(lo: Lowerer, consume: Consume) -> None:
@@ -175,6 +169,17 @@ def _zip_driven(lo: Lowerer, v: Lazy, its: list[Any], drivers: list[int]) -> Dri
             either(lo, comparison(lo, gast.Gt(), stop, ZERO), lambda: driver.drive(lo, one), lambda: None)
 
     return Driven(drive, driver.leave)
+
+
+def _fewest(lo: Lowerer, others: list[Any]) -> Abs:
+    """How many items the shortest of some iterables has; None if they all go on for ever."""
+    finite = [it for it in others if isinstance(it, Known) or not is_endless(it)]
+    if any(isinstance(it, Counted) and it.trips is None for it in finite):
+        if any(isinstance(it, Known) for it in finite):
+            lo.only_for_these_sizes("builtins.zip", "lengths are known at run time only")
+        return lo.emit("builtins.min", *(by_trip(lo, it).stop for it in finite if isinstance(it, Counted)))
+    lengths = [len(it) if isinstance(it, Known) else it.trips for it in finite]
+    return const(min(lengths)) if lengths else None
 
 
 def _at(lo: Lowerer, it: Known | Counted, k: Abs) -> Abs:
