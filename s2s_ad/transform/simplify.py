@@ -108,6 +108,10 @@ class DerivativeBuilder(ZeroBuilder):
                 return without_leading_axes(self, name, args) or self.through_broadcast(name, args)
             if name in _TRANSPOSES and (found := transposed(self, name, args)) is not None:
                 return found
+        return self._of_function(name, prim, args, kwargs)
+
+    def _of_function(self, name: str, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
+        """What one function has of its own: a sign or a factor is pulled out of it, an axis is added."""
         if prim.name in ("add_at", "setitem") and (bare := self.unbroadcasted(args[2])) is not None:
             return self.emit(prim.name, args[0], args[1], bare)
         if name in _ODD and (neg := self.definition(args[0], "operator.neg")) is not None:
