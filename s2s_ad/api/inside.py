@@ -61,9 +61,9 @@ def lower_inner(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, A
     names = _names(function, args, kwargs)
     params: list[Param] = []
     atoms: list[Any] = []
-    fresh = [_fresh(lo, a, name, params, atoms) for a, name in zip([*args, *kwargs.values()], names)]
     loc, node = lo.builder.loc, lo.node
     lo.state.begin()
+    fresh = [_fresh(lo, a, name, params, atoms) for a, name in zip([*args, *kwargs.values()], names)]
     around, lo.told_apart = lo.told_apart, False
     with lo.builder.nested() as ops:
         out = lo.call(function, fresh[: len(args)], dict(zip(kwargs, fresh[len(args) :])))

@@ -340,3 +340,28 @@ def test_pullbacks_are_differentiated_where_they_were_made(capsys):
     np.testing.assert_array_equal(value[0], before[-1][0])
     assert isinstance(jvp(made[2][1], (x,), (x,))[0][0], Spring)
     assert capsys.readouterr().out == "evaluated\n"
+
+
+def test_functions_inside_may_change_the_containers_that_they_are_given():
+    """They are differentiated on copies, as outside; what lives around them may not be changed."""
+
+    def doubled(p):
+        p[0] = p[0] * 2.0
+        return p[0] * p[1]
+
+    def stretched(spring):
+        spring.k = spring.k * spring.rest
+        return spring.energy(3.0)
+
+    def f(x):
+        p = [x, 3.0 * x]
+        g = grad(doubled)(p)
+        return p[0] * g[0] * g[1]
+
+    def h(x):
+        spring = Spring(x, 1.0)
+        return grad(stretched)(spring).k * spring.k
+
+    for each in (f, h):
+        assert value_and_grad(each)(1.5)[0] == each(1.5)
+        check_grads(each, (1.5,))
