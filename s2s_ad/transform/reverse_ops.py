@@ -96,7 +96,7 @@ def _reverse_setitem(r: Reverse, op: Op) -> None:
     assert bar is not None
     if isinstance(op.result.type, Array):
         bar = r.b.full(bar, op.result)
-        if _takes_all(index):  # nothing of the source is left
+        if _takes_all(index) and op.result.type == item.type:  # nothing of the source is left
             if isinstance(item, Value) and r.is_active(item):
                 r.add(item, Term(fit(r.b, bar, item), op.loc))
             return
