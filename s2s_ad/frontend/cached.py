@@ -2,10 +2,11 @@
 
 A call of one is inlined like any other, unless it was made with the same constants where its result is still
 at hand (the calls of a recursion over a table); otherwise as often as the program calls it: the result is the
-same anyway.  There are two things that would show the difference, and both are refused.  An effect in the
-function happens at the first call only.  And the result is one object, which every later call gives
-again: a list, array or object that a call has given must not be written.  It is kept in
-:attr:`Lowerer.kept`, as is what was stored outside of the function, with what to say.  Containers are
+same anyway.  There are three things that would show the difference, and all are refused.  An effect in the
+function happens at the first call only.  What the function reads from around it may change between two calls
+with the same arguments, of which the second gives the result of the first.  And the result is one object,
+which every later call gives again: a list, array or object that a call has given must not be written.  It is
+kept in :attr:`Lowerer.kept`, as is what was stored outside of the function, with what to say.  Containers are
 watched where they change (:func:`containers.replace`), arrays when all is lowered (:func:`check_kept`), since
 a write is then seen through views, branches and loops.
 """
@@ -16,12 +17,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import gast
+
 from s2s_ad.analysis.written import writes
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend.about import described, is_array, root_of
 from s2s_ad.frontend.exceptions import has_effects
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Named, Native, SetObj
+from s2s_ad.frontend.surroundings import surroundings
+from s2s_ad.frontend.values import Abs, Closure, DictObj, Instance, ListObj, Named, Native, SetObj
 from s2s_ad.ir.core import Block, Const, Op, Value
 
 _GIVEN = "what a cached function gave is written to: later calls give the same object"
@@ -30,7 +34,7 @@ _REMEDY = "write to a copy"
 
 def remembering(function: Abs) -> Native:
     """The function that ``functools.cache`` makes of this one."""
-    return Native("cache", lambda lo, args, kwargs: call_cached(lo, function, args, kwargs))
+    return Native("cache", lambda lo, args, kwargs: call_cached(lo, function, args, kwargs), function)
 
 
 def call_cached(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
@@ -40,6 +44,8 @@ def call_cached(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, A
     key = _key(function, args, kwargs)
     if key in lo.results and lo.results[key].is_at_hand(lo):
         return lo.results[key].value
+    if isinstance(function, Closure):
+        _check_surroundings(lo, function, key)
     mark, node = len(lo.builder.ops), lo.node
     out = lo.call(function, args, kwargs)
     lo.node = node
@@ -50,6 +56,27 @@ def call_cached(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, A
         lo.refuse("S2S217", text, None, "move the effects to the caller, or do not cache the function")
     lo.kept.update(dict.fromkeys(_mutable(lo, out), _GIVEN))
     return out
+
+
+def _check_surroundings(lo: Lowerer, function: Closure, key: Any) -> None:
+    """What the function reads from around it is what it was at every call whose result may be given here:
+    one with the same arguments, as far as they are known."""
+    seen = surroundings(lo, function.node, function.frame)
+    names = {name for name, value in seen if value != "outside"}
+    before = lo.surroundings.setdefault(function, [])
+    changed = any(then != seen for other, then in before if other == key or None in (other, key))
+    before.append((key, seen))
+    if changed or names & _rebound(function):
+        text = "a variable that a cached function reads changes between calls that may be given one result"
+        lo.refuse("S2S217", text, None, "pass it as an argument")
+
+
+def _rebound(function: Closure) -> set[str]:
+    """The variables that loops assign around the function, but for loops in which it is defined itself."""
+    loops = [n for n in gast.walk(function.frame.node) if isinstance(n, (gast.For, gast.While))]
+    around = [loop for loop in loops if all(n is not function.node for n in gast.walk(loop))]
+    nodes = [n for loop in around for n in gast.walk(loop) if isinstance(n, gast.Name)]
+    return {n.id for n in nodes if isinstance(n.ctx, gast.Store)}
 
 
 @dataclass(frozen=True)

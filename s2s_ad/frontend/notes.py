@@ -56,4 +56,5 @@ class Notes:
     raises: dict[Any, Any] = field(default_factory=dict)  # exceptions: (class, abstract value)
     constants: dict[Any, Const] = field(default_factory=dict)  # those, by statement and arguments
     results: dict[Any, Any] = field(default_factory=dict)  # of cached functions
+    surroundings: dict[Any, list[Any]] = field(default_factory=dict)  # of cached functions, at their calls
     left_out: list[list[NotYet | OfNone]] = field(default_factory=list)  # by round, why branches are left out

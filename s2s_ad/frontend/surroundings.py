@@ -2,8 +2,8 @@
 
 The body of a helper that is called is lowered once, with what its variables around it were at that
 time.  It serves another call if every one of them is the same value there, with the same content: this
-module gives a tuple that is equal then.  All names that occur in the function are looked up, and those
-in the functions that it can call; what is not understood is equal to nothing.
+module gives a tuple that is equal then.  All names that occur in the function and are not its own are
+looked up, and those in the functions that it can call; what is not understood is equal to nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,19 @@ from typing import Any
 import gast
 
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import MISSING, Closure, DictObj, Frame, Instance, ListObj, Missing, Named, View
+from s2s_ad.frontend.names import names_of
+from s2s_ad.frontend.values import (
+    MISSING,
+    Closure,
+    DictObj,
+    Frame,
+    Instance,
+    ListObj,
+    Missing,
+    Named,
+    Native,
+    View,
+)
 from s2s_ad.ir.core import Const, Value
 
 Seen = tuple[Any, ...]
@@ -33,8 +45,9 @@ class _Look:
         if (node, parent) in self.done:
             return ()
         self.done.add((node, parent))
-        names = sorted({n.id for n in gast.walk(node) if isinstance(n, gast.Name)})
-        return tuple((name, self._name(name, parent)) for name in names)
+        own = names_of(node)
+        names = {n.id for n in gast.walk(node) if isinstance(n, gast.Name)} - (own.bound - own.nonlocals)
+        return tuple((name, self._name(name, parent)) for name in sorted(names))
 
     def _name(self, name: str, frame: Frame | None) -> Any:
         while frame is not None:
@@ -47,6 +60,8 @@ class _Look:
         """A value with its content."""
         if isinstance(v, Const):
             return (v, repr(v.value)) if isinstance(v.value, (float, complex)) else v  # 0.0 is not -0.0
+        if isinstance(v, Native) and v.of is not None:
+            return v.name, self.value(v.of)
         if isinstance(v, Missing):
             return v
         if isinstance(v, Value):

@@ -310,6 +310,8 @@ class Native:
 
     name: str
     call: Callable[..., Abs]
+    of: Abs = None
+    """The function that is called in its stead, if it is one of the program's."""
     kind = "function"
 
 

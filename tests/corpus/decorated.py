@@ -56,3 +56,17 @@ def cached_before_a_variable_changes(x):
     a = g(2)
     k = 3.0
     return a * g(2) + (g(3) if x > 0.5 else 0.0) * g(3)
+
+
+@case(0.7, 3)
+def cached_anew_in_each_trip(x, n):
+    total = 0.0
+    for j in range(n):
+        k = x * j
+
+        @functools.cache
+        def g(v):
+            return v * k
+
+        total += g(x) + g(2.0)
+    return total

@@ -5,6 +5,7 @@ from tests.errors.bad import Bad, bad
 _CACHED = "import functools\n@functools.lru_cache\ndef base(n):\n    return np.ones(n)\n"
 _ITEMS = "import functools\n@functools.cache\ndef base(n):\n    return [1.0] * n\n"
 _BUFFER = "import array\nQ = array.array('d', [1.0])\n"
+_CACHE = "import functools\ndef f(x, n=3):\n    k = [2.0]\n    @functools.cache\n    def g(v):\n        return v * k[0]\n"
 _LOG = "LOG = []\n"
 _STATE = "STATE = {'t': 1.0, 'a': []}\n"
 A = "grad(f)(np.ones(3))"
@@ -12,6 +13,26 @@ _DEQUE = "from collections import ChainMap, Counter, defaultdict, deque\n"
 _AGAIN = "    return x * np.sum(base(3))\n"
 
 CASES: list[Bad] = [
+    bad(
+        "S2S217",
+        _CACHE + "    s = g(x[0])\n    k = [3.0]\n    return s + «g(x[0])\n",
+        "a variable that a cached function reads",
+        A,
+        "pass it as an argument",
+    ),
+    bad(
+        "S2S217",
+        _CACHE + "    s = g(x[0])\n    k[0] = 3.0\n    return s + «g(x[0])\n",
+        "a cached function reads",
+        A,
+    ),
+    bad(
+        "S2S217",
+        _CACHE
+        + "    s = 0.0\n    for i in range(n):\n        s += «g(x[0])\n        k = [s]\n    return s\n",
+        "a cached function reads",
+        A,
+    ),
     bad(
         "S2S217",
         _CACHED + "def f(x):\n    a = base(3)\n    «a[0] = x\n" + _AGAIN,
