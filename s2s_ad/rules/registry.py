@@ -52,6 +52,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "builtins.": ("builtins",),
     "math.": ("mathmod",),
     "cmath.": ("cmathmod",),
+    "random.": ("random",),
     "statistics.": ("statisticsmod",),
     "numpy.linalg.": ("linalg", "norms", "eigen", "decompositions", "arrayapi"),
     "numpy.fft.": ("fft",),

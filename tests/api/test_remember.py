@@ -236,9 +236,9 @@ def test_damaged_files_are_doubted(world, damage):
     else:
         path.chmod(0o666)
     module = world.load()
-    before = len(cache.doubts())
+    before = cache.doubts()  # the latest ones: there are not always more of them
     assert grad(module.kind)(3.0) == 6.0
-    assert len(cache.doubts()) > before or damage == "mode"
+    assert cache.doubts() != before or damage == "mode"
 
 
 def test_an_unusable_directory_costs_nothing_but_time(world):

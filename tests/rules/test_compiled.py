@@ -134,7 +134,11 @@ def strided(x: Any) -> Any:
 
 def test_every_rule_is_run() -> None:
     run = {rule.prim for rule in COMPILED} | SKIPPED
-    other = {r.prim for r in all_rules() if r.kind != "zero" and not r.prim.startswith("numpy.random.")}
+    other = {
+        r.prim
+        for r in all_rules()
+        if r.kind != "zero" and not r.prim.startswith(("numpy.random.", "random."))
+    }
     other -= CUSTOM.keys()
     unavailable = {"math.fma", "math.cbrt", "math.exp2", "numpy.trapz", "numpy.trapezoid"}
-    assert other - run <= unavailable
+    assert other - run <= unavailable | {"scipy.sparse.linalg.spsolve"}  # see test_sparse.py
