@@ -81,6 +81,7 @@ class Derived:
         function = self._function
         self._code = function.__code__ if function is not None else None
         self._defaults = function.__defaults__ if function is not None else None
+        self._named_defaults = dict(getattr(function, "__kwdefaults__", None) or {})
         self._called = type(self.fn).__call__
         self._keywords = dict(self.fn.keywords) if type(self.fn) is functools.partial else None
         ident = (self.kind_ident, self._fixed.ident) if self._fixed is not None else None
@@ -95,6 +96,8 @@ class Derived:
 
     def _is_stale(self, function: Any) -> bool:
         if function.__code__ is not self._code or function.__defaults__ is not self._defaults:
+            return True
+        if not _same_items(function.__kwdefaults__ or {}, self._named_defaults):
             return True
         fn: Any = self.fn
         if type(fn).__call__ is not self._called:

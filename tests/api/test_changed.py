@@ -378,3 +378,15 @@ def test_what_is_differentiated_changes_in_place():
     assert h(3.0) == 12.0
     bound.keywords["k"] = 3.0
     assert h(3.0) == 18.0
+
+
+def test_a_default_by_name_changes_in_place():
+    def f(x, *, k=2.0):
+        return x * k
+
+    g = s2s_ad.value_and_grad(f)
+    assert g(3.0) == (6.0, 2.0)
+    f.__kwdefaults__["k"] = 5.0
+    assert g(3.0) == (15.0, 5.0)
+    f.__kwdefaults__ = {"k": np.float64(7.0)}
+    assert g(3.0) == (21.0, 7.0)
