@@ -81,28 +81,26 @@ class Derived:
         function = self._function
         self._code = function.__code__ if function is not None else None
         self._defaults = function.__defaults__ if function is not None else None
-        self._named_defaults = dict(getattr(function, "__kwdefaults__", None) or {})
+        self._named = function.__kwdefaults__ if function is not None else None
         self._called = type(self.fn).__call__
-        self._keywords = dict(self.fn.keywords) if type(self.fn) is functools.partial else None
+        keywords = self.fn.keywords if type(self.fn) is functools.partial else None
+        self._dicts = [(held, dict(held)) for held in (self._named, keywords) if held is not None]
         ident = (self.kind_ident, self._fixed.ident) if self._fixed is not None else None
         self._table: Table = table_of(ident) if ident is not None else {}
         self._exact: dict[Any, Any] = table_of((EXACT, ident)) if ident is not None else {}
 
     def _look(self) -> None:
         """What it is may have changed in place: a notebook that reloads its modules gives functions other
-        code."""
-        if self._function is not None and self._is_stale(self._function):
+        code.  (This stands before every call, hence the long condition.)"""
+        function = self._function
+        if function is not None and (
+            function.__code__ is not self._code
+            or function.__defaults__ is not self._defaults
+            or function.__kwdefaults__ is not self._named
+            or type(self.fn).__call__ is not self._called
+            or (self._dicts and not all(_same_items(*pair) for pair in self._dicts))
+        ):
             self._aim()
-
-    def _is_stale(self, function: Any) -> bool:
-        if function.__code__ is not self._code or function.__defaults__ is not self._defaults:
-            return True
-        if not _same_items(function.__kwdefaults__ or {}, self._named_defaults):
-            return True
-        fn: Any = self.fn
-        if type(fn).__call__ is not self._called:
-            return True
-        return self._keywords is not None and not _same_items(fn.keywords, self._keywords)
 
     def _forget(self) -> None:
         """Drops the code that was compiled for this derivative."""
