@@ -187,8 +187,8 @@ def _compiled(node: ast.Lambda, file: ParsedFile) -> CodeType:
 
 
 def _by_itself(code: CodeType) -> tuple[Any, ...]:
-    """The fingerprint, whether it is nested in another function or not."""
-    return fingerprint(code.replace(co_flags=code.co_flags & ~inspect.CO_NESTED))
+    """The fingerprint, whatever stands around the function in its file."""
+    return fingerprint(code.replace(co_flags=code.co_flags & ~(inspect.CO_NESTED | _FUTURE_FLAGS)))
 
 
 def _covers(body: ast.expr, span: tuple[int, int, int, int]) -> bool:

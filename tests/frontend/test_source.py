@@ -271,6 +271,7 @@ def test_the_place_of_a_node_that_was_made_is_its_own():
 def test_lambdas_without_positions(tmp_path: Path) -> None:
     """They are told apart by what they do; those that read variables of a function around them are not."""
     code = (
+        "from __future__ import annotations\n"
         "import gast\n"
         "from s2s_ad.frontend.source import fetch\n"
         "f, g = (lambda x: x * 2.0), (lambda x: x * 3.0)\n"
@@ -293,7 +294,7 @@ def test_lambdas_without_positions(tmp_path: Path) -> None:
     )
     texts = ["lambda x: x * 2.0", "lambda x: x * 3.0", "lambda x: 2.0", "lambda x: 3.0"]
     assert run.stdout.splitlines()[:4] == texts
-    assert f"{path}:5:1: S2S004: there are 3 lambdas on this line" in run.stdout
+    assert f"{path}:6:1: S2S004: there are 3 lambdas on this line" in run.stdout
 
 
 def test_code_that_a_command_line_makes_has_no_text():
