@@ -264,10 +264,13 @@ class Frozen:
 
     def method(self, method: Abs) -> Native:
         """``norm(mu, sigma).logpdf`` is ``norm.logpdf`` with the parameters behind what it is given."""
-        return Native(
-            "method",
-            lambda lo, args, kwargs: lo.call(method, [*args, *self.args], {**kwargs, **self.kwargs}),
-        )
+
+        def call(lo: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+            if len(args) != 1 or kwargs:
+                lo.fail(TypeError("a method of a distribution that has its parameters takes one argument"))
+            return lo.call(method, [*args, *self.args], self.kwargs)
+
+        return Native("method", call)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 A distribution of t = (x − loc) / scale with the log-density ℓ(t) has log pdf = ℓ(t) − log scale, hence
 with s = ℓ'(t) / scale the partial derivatives s, −s and −(t s + 1 / scale); those of the pdf are pdf times
 as much, and the cdf has exp(ℓ(t)) / scale times 1, −1 and −t.  So ℓ and ℓ' are all that a distribution
-without shapes needs; of those with shapes the densities are here.  The formulas hold where the density is
+without shapes needs; of those with shapes the densities are here.  The formulas of ℓ' hold where the density is
 positive.  (Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions*, 1994.)
 """
 
@@ -42,8 +42,21 @@ def times(z: Any, partials: Any) -> Any:
     return tuple(None if p is None else z * p for p in partials)
 
 
-def location_scale(name: str, log_density: Part, score: Part, samples: Any) -> None:
-    """Declares the functions of a distribution without shapes."""
+def everywhere(t: Any) -> Any:
+    return 1.0
+
+
+def from_zero(t: Any) -> Any:
+    return t >= 0.0
+
+
+def location_scale(
+    name: str, log_density: Part, score: Part, samples: Any, support: Part = everywhere
+) -> None:
+    """Declares the functions of a distribution without shapes.
+
+    ``support(t)`` says where the density is exp(ℓ(t)), elsewhere it is zero; ℓ(t) is finite there, too.
+    """
     path = f"scipy.stats.{name}"
     given = [samples, call(samples, BELOW, positive())]
     inner = [call(between(0.2, 0.8)), call(between(0.2, 0.8), BELOW, positive())]
@@ -61,22 +74,22 @@ def location_scale(name: str, log_density: Part, score: Part, samples: Any) -> N
     @elementwise(f"{path}.cdf", samples=given)
     def cdf(z, x, loc=0, scale=1):
         t = (x - loc) / scale
-        return passed(np.exp(log_density(t)) / scale, t)
+        return passed(np.exp(log_density(t)) * support(t) / scale, t)
 
     @elementwise(f"{path}.sf", samples=given)
     def sf(z, x, loc=0, scale=1):
         t = (x - loc) / scale
-        return passed(-np.exp(log_density(t)) / scale, t)
+        return passed(-np.exp(log_density(t)) * support(t) / scale, t)
 
     @elementwise(f"{path}.logcdf", samples=given)
     def logcdf(z, x, loc=0, scale=1):
         t = (x - loc) / scale
-        return passed(np.exp(log_density(t) - z) / scale, t)
+        return passed(np.exp(log_density(t) - z) * support(t) / scale, t)
 
     @elementwise(f"{path}.logsf", samples=given)
     def logsf(z, x, loc=0, scale=1):
         t = (x - loc) / scale
-        return passed(-np.exp(log_density(t) - z) / scale, t)
+        return passed(-np.exp(log_density(t) - z) * support(t) / scale, t)
 
     @elementwise(f"{path}.ppf", samples=inner)
     def ppf(z, q, loc=0, scale=1):
@@ -90,7 +103,7 @@ def location_scale(name: str, log_density: Part, score: Part, samples: Any) -> N
 
 
 location_scale("norm", lambda t: -0.5 * t * t - HALF_LOG_TWO_PI, lambda t: -t, real())
-location_scale("expon", lambda t: -t, lambda t: -1.0, positive())
+location_scale("expon", lambda t: -np.abs(t), lambda t: -1.0, positive(), from_zero)
 location_scale("laplace", lambda t: -np.abs(t) - math.log(2.0), lambda t: -np.sign(t), real())
 location_scale(
     "cauchy", lambda t: -np.log1p(t * t) - math.log(math.pi), lambda t: -2.0 * t / (1.0 + t * t), real()
@@ -98,8 +111,12 @@ location_scale(
 location_scale("logistic", lambda t: t - 2.0 * np.logaddexp(0.0, t), lambda t: -np.tanh(0.5 * t), real())
 location_scale("gumbel_r", lambda t: -t - np.exp(-t), lambda t: np.expm1(-t), real())
 location_scale("gumbel_l", lambda t: t - np.exp(t), lambda t: -np.expm1(t), real())
-location_scale("rayleigh", lambda t: np.log(t) - 0.5 * t * t, lambda t: 1.0 / t - t, positive())
-location_scale("halfnorm", lambda t: math.log(2.0) - 0.5 * t * t - HALF_LOG_TWO_PI, lambda t: -t, positive())
+location_scale(
+    "rayleigh", lambda t: np.log(np.abs(t)) - 0.5 * t * t, lambda t: 1.0 / t - t, positive(), from_zero
+)
+location_scale(
+    "halfnorm", lambda t: math.log(2.0) - 0.5 * t * t - HALF_LOG_TWO_PI, lambda t: -t, positive(), from_zero
+)
 
 
 WITHIN = [call(between(0.3, 0.5)), call(between(0.3, 0.5), between(-0.2, 0.2), between(1.0, 2.0))]

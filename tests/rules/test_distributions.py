@@ -44,6 +44,12 @@ def at_a_constant(x):
     return x[0] * stats.norm.ppf(0.975)
 
 
+def outside_the_support(x):
+    """Where a density is zero, what is left of it or right of it does not change."""
+    total = np.sum(stats.expon.cdf(x - 0.7)) + np.sum(stats.halfnorm.cdf(x - 0.7) ** 2)
+    return total + np.sum(stats.rayleigh.sf(x, loc=0.8 * x[1])) + np.sum(stats.expon.logsf(x, scale=-x[0] + 1.0))
+
+
 PROGRAMS = [
     under_another_name,
     with_its_parameters,
@@ -51,6 +57,7 @@ PROGRAMS = [
     of_counts,
     of_several_variables,
     at_a_constant,
+    outside_the_support,
 ]
 
 
@@ -80,3 +87,8 @@ def test_a_likelihood_reads_as_one_writes_it():
 def test_what_has_no_rule_is_refused_where_it_stands(f, code):
     with pytest.raises(s2s_ad.S2SError, match=rf"test_distributions\.py:\d+:\d+: {code}"):
         s2s_ad.grad(f)(0.5)
+
+
+def test_what_a_method_of_a_distribution_with_parameters_takes():
+    with pytest.raises(s2s_ad.S2SError, match="S2S214.*takes one argument"):
+        s2s_ad.grad(lambda x: stats.norm(x[0]).logpdf(x[1], 0.5))(DATA)
