@@ -261,12 +261,13 @@ class Frozen:
     args: tuple[Abs, ...]
     kwargs: dict[str, Abs]
     kind = "distribution"
+    POINTWISE = frozenset("pdf logpdf pmf logpmf cdf logcdf sf logsf ppf isf".split())
 
-    def method(self, method: Abs) -> Native:
+    def method(self, method: Const) -> Native:
         """``norm(mu, sigma).logpdf`` is ``norm.logpdf`` with the parameters behind what it is given."""
 
         def call(lo: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-            if len(args) != 1 or kwargs:
+            if method.value.__name__ in self.POINTWISE and (len(args) != 1 or kwargs):
                 lo.fail(TypeError("a method of a distribution that has its parameters takes one argument"))
             return lo.call(method, [*args, *self.args], self.kwargs)
 

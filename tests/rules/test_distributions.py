@@ -90,5 +90,5 @@ def test_what_has_no_rule_is_refused_where_it_stands(f, code):
 
 
 def test_what_a_method_of_a_distribution_with_parameters_takes():
-    with pytest.raises(s2s_ad.S2SError, match="S2S214.*takes one argument"):
+    with pytest.raises(s2s_ad.S2SError, match=r"S2S214.*takes one argument"):
         s2s_ad.grad(lambda x: stats.norm(x[0]).logpdf(x[1], 0.5))(DATA)
