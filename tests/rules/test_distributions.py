@@ -47,7 +47,8 @@ def at_a_constant(x):
 def outside_the_support(x):
     """Where a density is zero, what is left of it or right of it does not change."""
     total = np.sum(stats.expon.cdf(x - 0.7)) + np.sum(stats.halfnorm.cdf(x - 0.7) ** 2)
-    return total + np.sum(stats.rayleigh.sf(x, loc=0.8 * x[1])) + np.sum(stats.expon.logsf(x, scale=-x[0] + 1.0))
+    total += np.sum(stats.rayleigh.sf(x, loc=0.8 * x[1]))
+    return total + np.sum(stats.expon.logsf(x, scale=1.0 - x[0]))
 
 
 PROGRAMS = [
