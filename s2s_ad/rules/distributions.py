@@ -3,8 +3,8 @@
 A distribution of t = (x − loc) / scale with the log-density ℓ(t) has log pdf = ℓ(t) − log scale, hence
 with s = ℓ'(t) / scale the partial derivatives s, −s and −(t s + 1 / scale); those of the pdf are pdf times
 as much, and the cdf has exp(ℓ(t)) / scale times 1, −1 and −t.  So ℓ and ℓ' are all that a distribution
-without shapes needs; of those with shapes the densities are here.  The formulas of ℓ' hold where the density is
-positive.  (Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions*, 1994.)
+without shapes needs; of those with shapes the densities are here.  The formulas of ℓ' hold
+where the density is positive.  (Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions*, 1994.)
 """
 
 from __future__ import annotations
