@@ -81,6 +81,19 @@ def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
     return lo.refuse("S2S206", f"{described(obj)} has no attribute {attr!r} that is known here")
 
 
+def attribute_as_value(lo: Lowerer, obj: Abs, attr: str) -> Abs:
+    """An attribute that is not called where it is read.  Whether an object that nothing is known about has a
+    method of this name is told by a call only: here it may be a number, or None."""
+    found = attribute(lo, obj, attr)
+    if isinstance(found, Bound) and isinstance(found.obj, Value) and _is_unknown(found.obj):
+        return lo.emit("attribute", found.obj, const(attr))
+    return found
+
+
+def _is_unknown(obj: Value) -> bool:
+    return isinstance(obj.type, Opaque) and obj.type.name not in ("exception", "str") and obj.sample is None
+
+
 def _is_method(obj: Any, attr: str) -> bool:
     if obj.type == Opaque("exception"):
         return attr in ("with_traceback", "add_note")

@@ -21,7 +21,7 @@ from s2s_ad.frontend import containers, recursion
 from s2s_ad.frontend.about import described
 from s2s_ad.frontend.cached import call_cached
 from s2s_ad.frontend.exits import flag, run
-from s2s_ad.frontend.exprs import unread
+from s2s_ad.frontend.exprs import callee, unread
 from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import assume, assume_stored, held_source, lift_from, lift_held, lift_item
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer
@@ -58,7 +58,7 @@ def call_node(lo: Lowerer, node: Any) -> Abs:
     """A call expression."""
     if isinstance(node.func, gast.Name) and node.func.id == "super":
         return _super(lo, node)
-    function = lo.eval(node.func)
+    function = callee(lo, node.func)
     args: list[Abs] = []
     for arg in node.args:
         if isinstance(arg, gast.Starred):

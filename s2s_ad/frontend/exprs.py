@@ -15,7 +15,7 @@ import numpy as np
 
 from s2s_ad.frontend import containers, heap, sets, subscripts
 from s2s_ad.frontend.about import is_array
-from s2s_ad.frontend.attributes import attribute
+from s2s_ad.frontend.attributes import attribute, attribute_as_value
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.conditions import asked, boolop
 from s2s_ad.frontend.lift import load_name
@@ -142,7 +142,14 @@ def slice_node(lo: Lowerer, node: Any) -> Abs:
 
 
 def attribute_node(lo: Lowerer, node: Any) -> Abs:
-    return attribute(lo, unread(lo, node.value), node.attr)
+    return attribute_as_value(lo, unread(lo, node.value), node.attr)
+
+
+def callee(lo: Lowerer, node: Any) -> Abs:
+    """What a call calls: here an attribute is a method."""
+    if isinstance(node, gast.Attribute):
+        return attribute(lo, unread(lo, node.value), node.attr)
+    return lo.eval(node)
 
 
 # ------------------------------------------------------------ strings, walrus, lambda

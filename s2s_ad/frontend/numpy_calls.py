@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.frontend import containers, handed, heap, iterate
+from s2s_ad.frontend import containers, handed, heap, iterate, withheld
 from s2s_ad.frontend.about import is_array, type_of
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer
@@ -283,5 +283,6 @@ HANDLERS.update(
         np.copyto: _copyto, np.put: put, np.fill_diagonal: _fill_diagonal, np.putmask: _putmask,
         np.nan_to_num: _nan_to_num, np.astype: _astype, np.place: _place,
         np.ndindex: _ndindex, np.ndenumerate: _ndenumerate, np.random.shuffle: _shuffle,
+        **withheld.HANDLERS,
     }
 )  # fmt: skip

@@ -31,6 +31,7 @@ from s2s_ad.frontend.values import (
     Partial,
     is_const,
 )
+from s2s_ad.frontend.withheld import remedy_for
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Value
 from s2s_ad.ir.prims import implementation, prim
@@ -98,7 +99,8 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
         if is_array(args[0]):
             return heap.rearranged(lo, name, args[0], args[1:], kwargs)
         return lo.emit(name, *[plain(lo, a) for a in args], **kwargs)
-    result = lo.emit(name, *[plain(lo, a) for a in args], **{k: plain(lo, v) for k, v in kwargs.items()})
+    given, named = [plain(lo, a, name) for a in args], {k: plain(lo, v, name) for k, v in kwargs.items()}
+    result = lo.emit(name, *given, **named)
     _check_pure(lo, name, args, kwargs)
     handed.held(lo, result, args)
     _link_shared(lo, name, args, kwargs, result)
@@ -200,10 +202,11 @@ _UFUNC_METHODS = {
 _WITHOUT_SIGNATURE = {"numpy.dot": ("a", "b", "out"), "numpy.concatenate": ("arrays", "axis", "out")}
 
 
-def plain(lo: Lowerer, a: Abs) -> Abs:
-    """An argument that a library function can take."""
+def plain(lo: Lowerer, a: Abs, name: str = "") -> Abs:
+    """An argument that a library function, perhaps the one of this name, can take."""
     if isinstance(a, (Closure, Partial, Choice, Native, Bound)):
-        lo.refuse("S2S207", f"{described(a)} is handed to a library function")
+        who = name or "a library function"
+        lo.refuse("S2S207", f"{described(a)} is handed to {who}", None, remedy_for(name))
     if isinstance(a, Instance):
         for magic in ("__array__", "__float__"):
             if hasattr(a.cls, magic):

@@ -16,7 +16,7 @@ import numpy as np
 
 from s2s_ad.frontend import forks
 from s2s_ad.frontend.about import described, type_of
-from s2s_ad.frontend.attributes import attribute, inherited, set_attribute
+from s2s_ad.frontend.attributes import attribute, attribute_as_value, inherited, set_attribute
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lift import assume_stored
@@ -133,7 +133,7 @@ def _getattr(lo: Lowerer, obj: Abs, name: Abs, default: Abs = None, /) -> Abs:
     attr = _attribute_name(lo, name, "getattr")
     if default is not None and not _has(lo, obj, attr):
         return default
-    return attribute(lo, obj, attr)
+    return attribute_as_value(lo, obj, attr)
 
 
 def _hasattr(lo: Lowerer, obj: Abs, name: Abs, /) -> Abs:

@@ -1,9 +1,11 @@
 """Inactive code and side effects pass through untouched, and happen once, in order."""
 
 import array
+import io
 import logging
 import queue
 import random
+import threading
 import time
 import warnings
 
@@ -96,7 +98,6 @@ def docstring_and_comment(x):
 
 @case(0.5, tags="silent")
 def writes_a_file(x):
-    import io
 
     out = io.StringIO()
     out.write("hello")
@@ -277,6 +278,39 @@ def hands_copies_to_a_queue(x):
     weights += 1.0
     waiting.put((1, weights))
     return np.sum(x * weights**2) * float(waiting.get()[1])
+
+
+@case(vec(3), 2)
+@case(vec(3), 0)
+def attributes_of_a_queue(x, size):
+    waiting = queue.Queue(size)
+    total = np.sum(x**2)
+    if waiting.maxsize:
+        total = total * 2.0
+    if not waiting.unfinished_tasks and waiting.maxsize != 2:
+        total = total * 3.0
+    return total * x[0] if all([waiting.maxsize, 1]) else total
+
+
+@case(vec(3))
+def attributes_of_a_thread_and_a_file(x):
+    idle, out = threading.Thread(), io.StringIO()
+    total = np.sum(x**2)
+    if idle.ident is None:
+        total = total * 2.0
+    while not out.closed:
+        total = total * x[0]
+        out.close()
+    return total if idle.daemon or out.closed else total * 5.0
+
+
+@case(vec(3))
+def method_of_a_queue_by_another_name(x):
+    waiting = queue.SimpleQueue()
+    put, get = waiting.put, waiting.get
+    put(2.0)
+    put(3)
+    return np.sum(x**2) * float(get()) + int(get()) * x[0]
 
 
 @case(vec(5))

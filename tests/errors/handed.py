@@ -165,4 +165,40 @@ CASES: list[Bad] = [
         "def f(x):\n    return halved(8.0 * x)\n",
         "later calls",
     ),
+    bad(
+        "S2S207",
+        "def f(x):\n    u = 2.0 * x\n    it = «np.nditer([u], op_flags=[['readwrite']])\n    it[0] = 3.0\n"
+        + _USED,
+        "np.nditer hands out",
+        A,
+        "np.ndindex",
+    ),
+    bad(
+        "S2S207",
+        "def f(x):\n    r = «np.rec.array([(1.0, 2.0)], dtype=[('a', float), ('b', float)])\n    return x[0] * r.a[0]\n",
+        "a record array",
+        A,
+    ),
+    bad(
+        "S2S207",
+        "from scipy import integrate\ndef f(x):\n    return «integrate.quad(lambda t: t * x[0], 0, 1)[0]\n",
+        "handed to scipy.integrate.quad",
+        A,
+        "leggauss",
+    ),
+    bad(
+        "S2S207",
+        "from scipy.integrate import solve_ivp\n"
+        "def f(x):\n    return «solve_ivp(lambda t, y: -x * y, (0, 1), x).y[0, -1]\n",
+        "handed to scipy.integrate.solve_ivp",
+        A,
+        "time steps",
+    ),
+    bad(
+        "S2S207",
+        "from scipy.optimize import brentq\ndef f(x):\n    return «brentq(lambda t: t**2 - x[0], 0, 9)\n",
+        "handed to scipy.optimize.brentq",
+        J,
+        "@rule",
+    ),
 ]
