@@ -7,6 +7,7 @@ the results of one call.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from s2s_ad.ir.core import Const, Prim, Value
@@ -59,12 +60,15 @@ def _is_mask(t: Type) -> bool:
     return isinstance(t, Array) and t.dtype == "b1"
 
 
-def reshapes_unknown(prim: Prim, args: Tree, kwargs: Tree) -> bool:
-    """``np.reshape(x, (n, m))`` of an array of which some size is not known."""
+def reshapes_unknown(
+    prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree], asked: Callable[[Any], bool]
+) -> bool:
+    """``np.reshape(x, (n, m))`` of an array of which some size is not known, or to such a size; ``asked``
+    tells whether a number is one."""
     if prim.name != "numpy.reshape" or len(args) != 2 or kwargs or not isinstance(args[1], tuple):
         return False
     sizes = getattr(args[0].type, "dims", ()) if isinstance(args[0], Value) else ()
-    return len(args[1]) > 1 and any(dim.uid for dim in sizes)
+    return any(map(asked, args[1])) or (len(args[1]) > 1 and any(dim.uid for dim in sizes))
 
 
 def is_left_open(size: Any) -> bool:

@@ -8,7 +8,8 @@ What depends on data has a point of its own.
 A function of arrays tells only how long its results are in the sample environments.  An axis is
 explained by the operands of that one operation: it is as long as one of their axes (or as one of
 the integers among them) or as two of them together, give or take a fixed number, or as long as their
-product.  What has no such explanation, or two that differ, draws a point.
+product.  What has no such explanation, or two that differ, draws a point.  What is not explained
+without an unknown size (a flattened slice that a loop moves) is an unknown size itself.
 
 With the point of a sum or a product goes its formula in the numbers of the call, where it has one: what a
 guard asks of later calls is said in such formulas.
@@ -62,6 +63,14 @@ def _point(size: _Size) -> int:
     return size.point
 
 
+def is_number(atom: Any) -> bool:
+    """Whether an operand is one number in every call that the code serves."""
+    if isinstance(atom, Const):
+        return True
+    told = isinstance(atom.type, Scalar) and atom.sample is not None and not isinstance(atom.sample, Sizes)
+    return told and len(set(atom.sample)) == 1
+
+
 def _number(n: int) -> _Size:
     return _Size(n % FIELD, Sum.number(n))
 
@@ -77,6 +86,7 @@ class Points:
         self._serials: dict[Value, int] = {}
         self._count = itertools.count()
         self._asked: dict[int, Dim] = {}  # unknown sizes that the program has asked for, by point
+        self._drifting: set[int] = set()  # the points of those that are other ones in every trip
 
     def fresh(self) -> int:
         """The point of something about which nothing is known."""
@@ -90,6 +100,11 @@ class Points:
         if isinstance(atom.type, Scalar) and atom.type.dtype[0] in "iub" and atom.sample is not None:
             return point_of(atom.sample)
         return drawn("data", self._serials.setdefault(atom, len(self._serials)))
+
+    def is_unknown(self, atom: Any) -> bool:
+        """Whether an integer is an unknown size that the program has asked for."""
+        point = point_of(atom.sample) if isinstance(atom, Value) and atom.sample is not None else None
+        return point in self._asked or point in self._drifting
 
     def formula(self, samples: tuple[int, ...]) -> Sum | None:
         """What a size is in the numbers of the call."""
@@ -118,7 +133,9 @@ class Points:
             return self.fresh()
         first = atoms[0] if atoms else None
         if isinstance(first, Value) and isinstance(first.type, Array):
-            self._asked.update({d.point: d for d in first.type.dims if d.uid and not d.drifts})
+            unknown = {d.point: d for d in first.type.dims if d.uid}
+            self._asked.update({point: d for point, d in unknown.items() if not d.drifts})
+            self._drifting.update(point for point, d in unknown.items() if d.drifts)
             known = self._of_shape(prim.name, first.type.dims, atoms, place)
             if known is not None:
                 return known
@@ -150,15 +167,20 @@ class Points:
         asked = _asked_length(prim, atoms, place[1], sizes)
         if len(set(sizes)) == 1 and not asked:
             return sizes[0] % FIELD
-        found = asked or _explained(
-            sizes, arrays, [p for a in atoms if (p := _integer_sample(a)) is not None]
-        )
+        numbers = [p for a in atoms if (p := _integer_sample(a)) is not None]
+        found = asked or _explained(sizes, arrays, numbers)
         if len(found) == 1:
-            point = found.pop()
+            (point,) = found
             known = self._asked.get(point)
-            return known if known is not None and known.sizes == sizes else point
-        where = sizes if prim.name in _ALIKE else place
-        return drawn(prim.name, where, *(self._shape(a) for a in atoms))
+            if known is not None and known.sizes == sizes:
+                return known
+        else:
+            where = sizes if prim.name in _ALIKE else place
+            point = drawn(prim.name, where, *(self._shape(a) for a in atoms))
+        unknown = [d for t in arrays for d in t.dims if d.uid]
+        if not unknown or asked or _explained(sizes, _known(arrays), numbers) == found:
+            return point
+        return _unknown(sizes, point, unknown)
 
     def _shape(self, atom: Any) -> Any:
         if isinstance(atom, Value) and isinstance(atom.type, Array) and atom.type.dtype[0] in "fc":
@@ -185,8 +207,18 @@ class Points:
 
 def _either(same: dict[int, Dim], sizes: tuple[int, ...]) -> Dim:
     """Two sizes that agree in the samples only meet: an unknown one, which drifts if one of them does."""
-    low = DATA_UIDS // 2 if any(d.drifts for d in same.values()) else DATA_UIDS
-    return Dim(sizes, "?", uid=low + drawn("either", *sorted(same)) % (DATA_UIDS // 2))
+    return _unknown(sizes, drawn("either", *sorted(same)), list(same.values()))
+
+
+def _unknown(sizes: tuple[int, ...], point: int, of: list[Dim]) -> Dim:
+    """The unknown size with this point, computed of others; it drifts if one of them does."""
+    low = DATA_UIDS // 2 if any(d.drifts for d in of) else DATA_UIDS
+    return Dim(sizes, "?", uid=low + point % (DATA_UIDS // 2))
+
+
+def _known(arrays: list[Array]) -> list[Array]:
+    """The arrays without the axes whose sizes are unknown."""
+    return [Array(t.dtype, tuple([d for d in t.dims if not d.uid])) for t in arrays]
 
 
 def _product(dims: tuple[Dim, ...]) -> int:

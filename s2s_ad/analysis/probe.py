@@ -30,7 +30,7 @@ from s2s_ad.analysis.bounds import Clipped, Need, bounded, needs_of, slices_of, 
 from s2s_ad.analysis.contents import is_sealed
 from s2s_ad.analysis.masks import OpenKeys
 from s2s_ad.analysis.meeting import stand_ins
-from s2s_ad.analysis.points import Formula, Points
+from s2s_ad.analysis.points import Formula, Points, is_number
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.ir.core import Const, Prim, Value, substitute
 from s2s_ad.ir.prims import prim, prim_on
@@ -111,7 +111,7 @@ class Probe:
         if _unprobeable(prim, atoms):
             return Opaque(), None
         self._sample_integers(atoms)
-        if data.reshapes_unknown(prim, args, kwargs):
+        if data.reshapes_unknown(prim, args, kwargs, self.points.is_unknown):
             return self._reshaped(args[0], args[1])
         grown = next((a for a in atoms if isinstance(a, Value) and isinstance(a.type, Growing)), None)
         if grown is not None:
@@ -336,6 +336,8 @@ class Probe:
             return None
         if len(set(outs)) == 1 and self._nudge:
             outs = [*outs[:-1], outs[-1] + 1]
+        if not prim.effectful and all(map(is_number, atoms)):
+            return tuple(outs)
         return Sizes.of(outs, self.points.integer(prim, atoms, place))
 
     def _spell(self, sizes: tuple[int, ...]) -> str:
