@@ -14,6 +14,7 @@ import enum
 import keyword
 import sys
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from s2s_ad.ir.builder import const
@@ -92,7 +93,8 @@ class Modules:
         return [node for line in lines for node in ast.parse(line).body]
 
 
-def _bindings(statement: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=256)
+def _bindings(statement: str) -> tuple[tuple[str, str], ...]:
     """(path, bound name) for each name an import statement binds."""
     out: list[tuple[str, str]] = []
     for node in ast.parse(statement).body:
@@ -102,7 +104,7 @@ def _bindings(statement: str) -> list[tuple[str, str]]:
                 out.append((path, alias.asname or path))
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             out += [(f"{node.module}.{alias.name}", alias.asname or alias.name) for alias in node.names]
-    return out
+    return tuple(out)
 
 
 def touch(modules: Modules, function: Function) -> set[str]:

@@ -18,14 +18,15 @@ def name(text: str) -> ast.expr:
 
 def parsed(text: str) -> ast.expr:
     """The tree of an expression; most are numbers, for which no parser is wanted."""
-    if text.isdigit():
-        return ast.Constant(int(text))
-    if _FLOAT.fullmatch(text):
-        return ast.Constant(float(text))
-    return ast.parse(text, mode="eval").body
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return ast.parse(text, mode="eval").body
+    minus, digits = found.groups()
+    number = ast.Constant(float(digits) if "." in digits else int(digits))
+    return ast.UnaryOp(ast.USub(), number) if minus else number
 
 
-_FLOAT = re.compile(r"\d+\.\d+")
+_NUMBER = re.compile(r"(-?)(\d+(?:\.\d+)?)", re.ASCII)
 
 
 def call(

@@ -14,6 +14,7 @@ Annotations are not walked: they are never run.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import gast
@@ -83,14 +84,14 @@ class Fence:
     def __init__(self, source: Source, fn: Any = None) -> None:
         self.source = source
         self.fn = fn
-        self.bound = {n.id for n in _nodes(source.tree) if isinstance(n, gast.Name) and not _is_load(n)}
+        self.bound = _bound(source)
 
     def findings(self) -> Iterator[Refusal]:
         root = self.source.tree
         if type(root).__name__ in REFUSED:
             yield self.refusal(root, REFUSED[type(root).__name__])
             return
-        for node in _inside(root):
+        for node in _inside(self.source):
             kind = type(node).__name__
             if kind in REFUSED:
                 yield self.refusal(node, REFUSED[kind])
@@ -168,12 +169,17 @@ def _writes(tree: Any, names: set[str]) -> Iterator[tuple[Any, str]]:
                 yield node, bound
 
 
-def _inside(tree: Any) -> Iterator[Any]:
+@lru_cache(maxsize=256)
+def _bound(source: Source) -> frozenset[str]:
+    """The names that are bound in the function."""
+    return frozenset(n.id for n in _nodes(source.tree) if isinstance(n, gast.Name) and not _is_load(n))
+
+
+@lru_cache(maxsize=256)
+def _inside(source: Source) -> tuple[Any, ...]:
     """The nodes that run when the function is called: not its decorators and defaults."""
-    if not isinstance(tree.body, list):
-        yield from _nodes(tree.body)
-        return
-    yield from (node for stmt in tree.body for node in _nodes(stmt))
+    body = source.tree.body
+    return tuple(node for part in (body if isinstance(body, list) else [body]) for node in _nodes(part))
 
 
 def _is_load(node: Any) -> bool:

@@ -21,7 +21,7 @@ import inspect
 import linecache
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import CodeType, FunctionType
 from typing import Any, NoReturn
 
@@ -43,6 +43,21 @@ class ParsedFile:
     tree: ast.Module
     codes: tuple[CodeType, ...]
 
+    @cached_property
+    def functions(self) -> dict[FunctionNode, str]:
+        """Its functions, each with the name of the innermost class whose body holds it (or none)."""
+        found: dict[FunctionNode, str] = {}
+
+        def visit(node: ast.AST, around: str) -> None:
+            if isinstance(node, FunctionNode):
+                found[node] = around
+            around = node.name if isinstance(node, ast.ClassDef) else around
+            for child in ast.iter_child_nodes(node):
+                visit(child, around)
+
+        visit(self.tree, "")
+        return found
+
 
 @dataclass(frozen=True, eq=False)
 class Found:
@@ -50,6 +65,11 @@ class Found:
 
     file: ParsedFile
     node: FunctionNode
+
+    @property
+    def around(self) -> str:
+        """The name of the innermost class whose body holds the function, or empty."""
+        return self.file.functions[self.node]
 
 
 def find(fn: FunctionType) -> Found:
@@ -143,13 +163,11 @@ def _outline(code: CodeType) -> tuple[Any, ...]:
 def _node(code: CodeType, file: ParsedFile) -> FunctionNode:
     """The node that a code object of this file was compiled from."""
     if code.co_name != "<lambda>":
-        for node in ast.walk(file.tree):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
+        for node in file.functions:
+            if not isinstance(node, ast.Lambda) and node.name == code.co_name:
                 if first_line(node) == code.co_firstlineno:
                     return node
-    lambdas = [
-        n for n in ast.walk(file.tree) if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno
-    ]
+    lambdas = [n for n in file.functions if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno]
     if len(lambdas) == 1:
         return lambdas[0]
     span = _span(code)

@@ -264,7 +264,7 @@ def char_column(line: str, offset: int) -> int:
 
 def _make(found: Found) -> Source:
     tree = gast.ast_to_gast(found.node)
-    _mangle(tree, _class_around(found))
+    _mangle(tree, found.around)
     name = getattr(found.node, "name", "<lambda>")
     text = found.file.text
     return Source(name, found.file.name, _lines(text), tree, _comments(text))
@@ -296,22 +296,6 @@ def _is_statement(node: Any) -> bool:
 def _dedent(line: str, width: int) -> str:
     lead = len(line) - len(line.lstrip())
     return line[min(lead, width) :].rstrip()
-
-
-def _class_around(found: Found) -> str:
-    """The name of the innermost class whose body holds the function, or empty."""
-
-    def visit(node: ast.AST, around: str) -> str | None:
-        if node is found.node:
-            return around
-        around = node.name if isinstance(node, ast.ClassDef) else around
-        for child in ast.iter_child_nodes(node):
-            answer = visit(child, around)
-            if answer is not None:
-                return answer
-        return None
-
-    return visit(found.file.tree, "") or ""
 
 
 def _mangle(tree: Any, cls: str) -> None:

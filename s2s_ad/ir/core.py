@@ -28,7 +28,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from dataclasses import replace as _replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -231,8 +230,9 @@ class Function:
 
 
 def replace(item: T, **changes: Any) -> T:
-    """``dataclasses.replace``, which every pass uses."""
-    return _replace(item, **changes)
+    """``dataclasses.replace`` without its checks: every pass calls it for every operation."""
+    kept = {name: getattr(item, name) for name in item.__dataclass_fields__ if name not in changes}
+    return type(item)(**kept, **changes)
 
 
 def substitute(tree: Tree, env: dict[Value, Any]) -> Tree:

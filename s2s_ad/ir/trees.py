@@ -34,7 +34,8 @@ class Record:
     fields: tuple[tuple[str, Tree], ...]
 
 
-_STEMS = (tuple, list, dict, Slice, Record)
+_STEMS = frozenset({tuple, list, dict, Slice, Record})
+"""What is no leaf: these classes themselves, and none derived from them."""
 
 
 def leaves(tree: Tree) -> Iterator[Any]:
@@ -44,53 +45,52 @@ def leaves(tree: Tree) -> Iterator[Any]:
 
 def _gather(tree: Tree, found: list[Any]) -> list[Any]:
     """Appends the leaves; called for every operation of every pass, hence no generators in generators."""
-    kind = type(tree)
-    if kind is tuple or kind is list:
-        for item in tree:
-            _gather(item, found)
-    elif isinstance(tree, _STEMS):
+    if type(tree) not in _STEMS:
+        found.append(tree)
+    else:
         for item in _items(tree):
             _gather(item, found)
-    else:
-        found.append(tree)
     return found
 
 
 def _items(tree: Tree) -> Any:
     """What the stems of a tree hold."""
-    if isinstance(tree, dict):
+    kind = type(tree)
+    if kind is dict:
         return tree.values()
-    if isinstance(tree, Slice):
+    if kind is Slice:
         return tree.start, tree.stop, tree.step
-    if isinstance(tree, Record):
+    if kind is Record:
         return [item for _, item in tree.fields]
     return tree
 
 
 def map_tree(f: Callable[[Any], Any], tree: Tree) -> Tree:
     """The same structure with ``f(leaf)`` for every leaf, called from left to right."""
-    if not isinstance(tree, _STEMS):
+    kind = type(tree)
+    if kind not in _STEMS:
         return f(tree)
-    if isinstance(tree, tuple):
+    if kind is tuple:
         return tuple([map_tree(f, item) for item in tree])
-    if isinstance(tree, list):
+    if kind is list:
         return [map_tree(f, item) for item in tree]
-    if isinstance(tree, dict):
+    if kind is dict:
         return {key: map_tree(f, item) for key, item in tree.items()}
-    if isinstance(tree, Slice):
+    if kind is Slice:
         return Slice(map_tree(f, tree.start), map_tree(f, tree.stop), map_tree(f, tree.step))
     return Record(tree.cls, tuple((key, map_tree(f, item)) for key, item in tree.fields))
 
 
 def freeze(f: Callable[[Any], Any], tree: Tree) -> Any:
     """Hashable: the structure, with ``f(leaf)`` for every leaf."""
-    if not isinstance(tree, _STEMS):
+    kind = type(tree)
+    if kind not in _STEMS:
         return f(tree)
-    if isinstance(tree, (tuple, list)):
-        return (type(tree).__name__, *[freeze(f, item) for item in tree])
-    if isinstance(tree, dict):
+    if kind is tuple or kind is list:
+        return (kind.__name__, *[freeze(f, item) for item in tree])
+    if kind is dict:
         return ("dict", *[(key, freeze(f, item)) for key, item in tree.items()])
-    if isinstance(tree, Slice):
+    if kind is Slice:
         return ("slice", freeze(f, tree.start), freeze(f, tree.stop), freeze(f, tree.step))
     return ("record", tree.cls, *[(key, freeze(f, item)) for key, item in tree.fields])
 
