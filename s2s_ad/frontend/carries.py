@@ -17,6 +17,7 @@ be false at the start of every trip, whatever they are at its end: a trip after 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import gast
@@ -231,7 +232,8 @@ class Carries:
                 continue
             held = FALSE if is_flag(slot) and slot[1] != RESULT else held
             same = same_containers(held, ends[slot])
-            entry, end = self._shape(slot, held, same), self._shape(slot, ends[slot], same)
+            entry = lo.state.in_hindsight(partial(self._shape, slot, held, same))
+            end = self._shape(slot, ends[slot], same)
             self._carry(slot, self._checked(unify(lo, entry, end, slot_name(slot), self.own)), held)
             self._link_items(slot, ends[slot])
             added = True
@@ -259,7 +261,7 @@ class Carries:
             owner = slot if not isinstance(slot, tuple) else self.entry[slot]
             items = self.lo.state.get(held) if hasattr(held, "serial") else held
             if isinstance(owner, ListObj) and isinstance(items, tuple) and _has_lists(self.shapes[slot]):
-                growing.link_items(self.lo, owner, items)
+                growing.link_items(self.lo, owner, items, begins=True)
 
     def _checked(self, shape: Shape) -> Shape:
         """A structure that changes from trip to trip: unroll the loop, if its trips are known."""

@@ -56,7 +56,7 @@ def grow_list(lo: Lowerer, base: ListObj) -> Grown:
     """The contents of a list, which is from here on one of unknown length."""
     held = lo.content(base)
     if not isinstance(held, Grown):
-        link_items(lo, base, held)
+        link_items(lo, base, held, begins=True)
         held = must_grow(lo, held, base.hint)
         lo.state.restate(base, held)
     return held
@@ -105,7 +105,7 @@ def shape_of(lo: Lowerer, item: Abs) -> Any:
         return item
     if isinstance(item, ListObj):
         held = lo.content(item)
-        if isinstance(held, tuple) and held and all(isinstance(type_of(i), Scalar) for i in held):
+        if isinstance(held, tuple) and all(isinstance(type_of(i), Scalar) for i in held):
             held = grow(lo, held, "")  # (its numbers are taken, and it stays as it is)
         if isinstance(held, Grown) and is_atom(held.tree):
             return held.tree
@@ -140,16 +140,24 @@ def changed(lo: Lowerer, name: str, base: ListObj, tree: Any, item: Any, *index:
 def _with(lo: Lowerer, base: ListObj, name: str, column: Value, *operands: Any) -> Any:
     """One of the lists after an item went into it, of a type that holds that one, too."""
     made = lo.emit(name, column, *operands, hint=base.hint)
-    made.type = join(made.type, Growing(operands[-1].type)) or made.type
+    t = join(made.type, Growing(operands[-1].type))
+    if t is None:
+        raise Structure("S2S202", "an item of another kind is put into a list of unknown length", lo.place())
+    made.type = t
     return made
 
 
-def link_items(lo: Lowerer, obj: Any, items: Any) -> None:
-    for item in leaves(tuple(items)):
-        if is_array(item):
-            lo.link(obj, root_of(item))
-        elif isinstance(item, ListObj):
-            inner.put_into(lo, item, obj)
+def link_items(lo: Lowerer, obj: Any, items: Any, begins: bool = False) -> None:
+    """Notes what a list of unknown length holds; ``begins``: all of it, for it has begun to be one."""
+    parts = list(leaves(tuple(items)))
+    rows = [item for item in parts if isinstance(item, ListObj)]
+    if begins:
+        inner.stand_in(lo, rows, obj)
+    else:
+        for row in rows:
+            inner.put_into(lo, row, obj)
+    for array in filter(is_array, parts):
+        lo.link(obj, root_of(array))
 
 
 # ---------------------------------------------------------------- items

@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from s2s_ad.frontend.join import join
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Grown, ListObj, is_atom
 from s2s_ad.ir.types import Growing
@@ -53,12 +54,38 @@ def stands_in(lo: Lowerer, row: Any, lists: set[Any]) -> None:
 
 def put_into(lo: Lowerer, row: ListObj, outer: ListObj) -> None:
     """A list becomes an item of another one."""
-    others = (lo.links, lo.twins, lo.loose, lo.either)
     again = any(loop.serial > row.serial for frame in lo.frames for loop in frame.loops)
-    if again or row in lo.inner or any(relation.get(row) for relation in others):
+    here, before = dict(lo.facts), lo.puts.setdefault(row, [])
+    instead = before and outer in lo.links.get(row, ()) and all(_exclude(here, facts) for facts in before)
+    if again or not (instead or _is_new(lo, row)):
         lo.shared.add(outer)
+    before.append(here)
     lo.link(outer, row)
     lo.inner.add(row)
+
+
+def stand_in(lo: Lowerer, rows: list[ListObj], outer: ListObj) -> None:
+    """The items of a list that begins to grow: they have been in it before, and one loop finds it so in
+    several rounds."""
+    if len(set(rows)) < len(rows):
+        lo.shared.add(outer)
+    for row in rows:
+        if outer not in lo.links.get(row, ()) and not _is_new(lo, row):
+            lo.shared.add(outer)
+    for row in rows:
+        lo.link(outer, row)
+        lo.inner.add(row)
+
+
+def _is_new(lo: Lowerer, row: ListObj) -> bool:
+    """Whether a list has been in no other, and can be no other."""
+    relations = (lo.links, lo.twins, lo.loose, lo.either)
+    return row not in lo.inner and not any(relation.get(row) for relation in relations)
+
+
+def _exclude(a: dict[Any, bool], b: dict[Any, bool]) -> bool:
+    """Whether one of these conditions holds in one place of the program and does not in the other."""
+    return any(b.get(cond, holds) != holds for cond, holds in a.items())
 
 
 def write_through(lo: Lowerer, row: ListObj, held: Any) -> list[Any]:
@@ -66,11 +93,11 @@ def write_through(lo: Lowerer, row: ListObj, held: Any) -> list[Any]:
     from s2s_ad.frontend import containers
 
     home = lo.homes.get(row)
-    if home is None or not isinstance(held, Grown) or not _is_there(lo, home):
+    if home is None or not isinstance(held, Grown) or not is_atom(held.tree) or not _is_there(lo, home):
         return []
     now = lo.content(home.outer)
     made = Grown(lo.emit("list_set", now.tree, home.index, held.tree, hint=home.outer.hint))
-    assert isinstance(made.tree.type, Growing)
+    made.tree.type = join(made.tree.type, Growing(held.tree.type)) or made.tree.type
     continues(lo, made, now)
     containers.replace(lo, home.outer, made)
     return [home.outer, *_around(lo, home.outer)]

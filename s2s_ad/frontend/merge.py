@@ -90,7 +90,7 @@ class Merger(Meeting):
 
         for items in held:
             if isinstance(owner, ListObj) and isinstance(merged, Grown) and isinstance(items, tuple):
-                link_items(self.lo, owner, items)
+                link_items(self.lo, owner, items, begins=True)
 
     def relevant(self, slot: Any) -> bool:
         if isinstance(slot, View):

@@ -50,6 +50,7 @@ class Notes:
     # values and conditions
     opposites: dict[Any, Any] = field(default_factory=dict)  # flags that are true where another is false
     facts: list[tuple[Any, bool]] = field(default_factory=list)  # conditions that hold here, or do not
+    puts: dict[Any, list[dict[Any, bool]]] = field(default_factory=dict)  # the facts where rows were put in
     cleared: set[Any] = field(default_factory=set)  # results of operations that do not raise: it was tested
     numpys: set[Value] = field(default_factory=set)  # numbers that are NumPy's on every path
     mixed: dict[Any, bool] = field(default_factory=dict)  # numbers on some path: can they have derivatives?

@@ -11,9 +11,11 @@ branch.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from s2s_ad.frontend.values import MISSING
+
+Answer = TypeVar("Answer")
 
 
 class State:
@@ -46,6 +48,17 @@ class State:
         log = self.logs[-1]
         value = log[slot] if slot in log else self.store.get(slot, MISSING)
         return default if value is MISSING else value
+
+    def in_hindsight(self, ask: Callable[[], Answer]) -> Answer:
+        """What ``ask`` finds with the store as it was when the innermost trial began."""
+        now = {slot: self.store.get(slot, MISSING) for slot in self.logs[-1]}
+        for slot, old in self.logs[-1].items():
+            self._put(slot, old)
+        try:
+            return ask()
+        finally:
+            for slot, value in now.items():
+                self._put(slot, value)
 
     def _put(self, slot: Any, value: Any) -> None:
         if value is MISSING:

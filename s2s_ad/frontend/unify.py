@@ -15,7 +15,7 @@ from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.shapes import Keep, Leaf, Lists, Node, Nothing, Obj, Shape, perhaps, shape_of
 from s2s_ad.frontend.values import ListObj, Poison, is_const
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.types import Growing, Type, Undef
+from s2s_ad.ir.types import Growing, Scalar, Type, Undef
 
 
 def unify(lo: Lowerer, a: Shape, b: Shape, name: str, own: Own) -> Shape:
@@ -87,9 +87,22 @@ def _row(item: Shape) -> Any:
     if isinstance(item, Node) and item.kind == "tuple":
         rows = tuple(_row(i) for i in item.items)
         return None if any(r is None for r in rows) else rows
-    if isinstance(item, Obj) and item.cls is ListObj and isinstance(item.held, Lists):
-        return Growing(item.held.tree) if isinstance(item.held.tree, Type) else None
+    if isinstance(item, Obj) and item.cls is ListObj:
+        held = item.held.tree if isinstance(item.held, Lists) else _list_of_numbers(item.held)
+        return Growing(held) if isinstance(held, Type) else None
     return None
+
+
+def _list_of_numbers(held: Shape) -> Type | None:
+    """The type of a list of known length as an item of a list: that of its numbers, if it has any."""
+    if not isinstance(held, Node):
+        return None
+    number: Type = Undef()
+    for item in held.items:
+        if not isinstance(item, Leaf) or not isinstance(item.type, Scalar):
+            return None
+        number = join(number, item.type) or number
+    return Growing(number)
 
 
 def _join_rows(a: Any, b: Any, own: Own) -> Any:

@@ -41,6 +41,7 @@ MODULES = (
     "longlists",
     "tables",
     "rows",
+    "grouping",
     "editing",
     "functions",
     "decorated",

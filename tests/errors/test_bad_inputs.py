@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from s2s_ad.errors import S2SError
-from tests.errors import arguments, calls, constructs, handed, outside, values
+from tests.errors import arguments, calls, constructs, handed, outside, rows, values
 from tests.errors.bad import Bad, run
 
 CASES: list[Bad] = [
@@ -24,6 +24,7 @@ CASES: list[Bad] = [
     *arguments.CASES,
     *outside.CASES,
     *handed.CASES,
+    *rows.CASES,
 ]
 
 

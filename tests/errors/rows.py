@@ -1,0 +1,73 @@
+"""Lists in lists of unknown length that have two names: a write to one of them cannot be followed."""
+
+from tests.errors.bad import Bad, bad
+
+_CALL = "grad(f)(np.ones(3), np.array([0, 1, 1]))"
+_LOOP = "    for i in range(len(x)):\n"
+_APPEND = "        g[k[i]].append(x[i])\n"
+_SUM = "    return sum(np.sum(v) ** 2 for v in g)\n"
+
+CASES: list[Bad] = [
+    bad(
+        "S2S202",
+        "def f(x, k):\n    g = [[]] * 2\n" + _LOOP + "        «g[k[i]].append(x[i])\n" + _SUM,
+        "may hold the list",
+        _CALL,
+        "2-D array",
+    ),
+    bad(
+        "S2S202",
+        "def f(x, k):\n    r = []\n    g = [r, []]\n" + _LOOP + _APPEND + "        «r.append(x[i])\n" + _SUM,
+        "may hold the list",
+        _CALL,
+    ),
+    bad(
+        "S2S202",
+        "def f(x, k):\n    r = []\n    g, h = [r, []], [r, []]\n"
+        + _LOOP
+        + _APPEND
+        + "        «h[k[i]].append(x[i])\n"
+        + _SUM,
+        "may hold the list",
+        _CALL,
+    ),
+    bad(
+        "S2S202",
+        "def f(x, k):\n    g = [[], []]\n" + _LOOP + _APPEND + "        g.append(«g[0])\n" + _SUM,
+        "may hold the list",
+        _CALL,
+    ),
+    bad(
+        "S2S202",
+        "def f(x, k):\n    g = [[], []]\n" + _LOOP + _APPEND + "        g[k[i]] = «g[0]\n" + _SUM,
+        "may hold the list",
+        _CALL,
+    ),
+    bad(
+        "S2S202",
+        "def f(x, k):\n    g = [[], []]\n    first = g[0]\n"
+        + _LOOP
+        + _APPEND
+        + "    return «np.sum(first)\n",
+        "may hold the list",
+        _CALL,
+    ),
+    bad(
+        "S2S202",
+        "def f(x, k):\n    g = [[], []]\n"
+        + _LOOP
+        + "        p, q = g[k[i]], g[0]\n        p.append(x[i])\n        «q.append(x[i])\n"
+        + _SUM,
+        "may hold the list",
+        _CALL,
+    ),
+    bad(
+        "S2S202",
+        "def f(x, k):\n    g = []\n"
+        + _LOOP
+        + "        r = [x[i]]\n        if k[i] > 0:\n            «g.append(r)\n        if k[i] < 2:\n"
+        "            g.append(r)\n        g[-1].append(x[i])\n" + _SUM,
+        "may hold the list",
+        _CALL,
+    ),
+]
