@@ -258,8 +258,11 @@ def _of_instance(lo: Lowerer, obj: Instance, attr: str) -> Abs:
 
 def inherited(cls: type, attr: str) -> Any:
     """What objects of a class have of it by this name, or MISSING.  ``getattr`` of the class would also
-    find what its metaclass has: every class can be called, and has a name."""
-    return next((vars(base)[attr] for base in cls.__mro__ if attr in vars(base)), MISSING)
+    find what its metaclass has: every class can be called, and has a name.  A slot is nothing yet."""
+    found = next((vars(base)[attr] for base in cls.__mro__ if attr in vars(base)), MISSING)
+    if isinstance(found, types.MemberDescriptorType) and "__slots__" in vars(found.__objclass__):
+        return MISSING
+    return found
 
 
 def _has_own(cls: type, method: str) -> bool:
@@ -281,6 +284,8 @@ def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
     if itself is not None:
         return outside.part(lo, lo.emit("attribute", itself, const(attr)))
     raw = inherited(cls, attr)
+    if isinstance(raw, (types.GetSetDescriptorType, types.MemberDescriptorType)):
+        lo.refuse("S2S206", f"what {attr!r} of a {cls.__name__} object is, is not known here")
     if raw is MISSING:
         missing = AttributeError(f"{cls.__name__!r} object has no attribute {attr!r}")
         lo.refuse("S2S206", f"a {cls.__name__} has no attribute {attr!r}", raises=missing)

@@ -16,8 +16,6 @@ from s2s_ad.frontend.lift import held_source, is_library
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.ir.core import Value
 
-_REMEDY = "keep what changes in the objects, or define the class at module level"
-
 
 def is_assignable(live: Any) -> bool:
     """Whether this is a class or function of the user's."""
@@ -32,9 +30,7 @@ def door(lo: Lowerer, live: Any, attr: str) -> Value | None:
 
 def assigned(lo: Lowerer, live: Any, attr: str) -> Value:
     """The class or function itself, of which this attribute is assigned."""
-    if any(made is live for made in lo.classes.values()):  # the program makes another one in each call
-        text = f"{live.__name__!r}, a class defined inside the function, is changed"
-        lo.refuse("S2S217", text, None, _REMEDY)
+    outside.check_lasting(lo, live)
     if not outside.is_open(lo, live, attr):
         outside.open_key(lo, live.__name__, live, attr)
     return _itself(lo, live)

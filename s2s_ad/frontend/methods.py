@@ -103,7 +103,8 @@ def _table_call(
 
 def _tuple_method(lo: Lowerer, obj: Any, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     if name in ("index", "count"):
-        return call_bound(lo, name, LIST[name], [obj, *args], kwargs)
+        items = obj.items if isinstance(obj, Named) else obj
+        return call_bound(lo, name, LIST[name], [items, *args], kwargs)
     if isinstance(obj, Named) and name == "_replace":
         if args or not set(obj.fields).issuperset(kwargs):
             lo.refuse("S2S210", f"_replace() of a {obj.cls.__name__} got something else than its fields")

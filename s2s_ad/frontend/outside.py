@@ -216,6 +216,7 @@ def unused_name(lo: Lowerer, name: str) -> str:
 def changes(lo: Lowerer, obj: Any, held: Any) -> None:
     """An object that was taken apart is given the contents ``held`` (None: nobody knows what)."""
     home = lo.outside[obj]
+    check_lasting(lo, home.source[0])
     old = lo.content(obj)
     keys = _changed_keys(obj, old, held) if home.direct else None
     if keys is not None:
@@ -225,6 +226,14 @@ def changes(lo: Lowerer, obj: Any, held: Any) -> None:
         open_key(lo, home.name, lo.outside[home.parent].live, home.key)
     else:
         open_key(lo, home.name, home.live, ALL)
+
+
+def check_lasting(lo: Lowerer, owner: Any) -> None:
+    """Refuses a change of a class that the function defines: the program makes another one in each call."""
+    if any(made is owner for made in lo.classes.values()):
+        text = f"{owner.__name__!r}, a class defined inside the function, is changed"
+        remedy = "keep what changes in the objects, or define the class at module level"
+        lo.refuse("S2S217", text, None, remedy)
 
 
 def _changed_keys(obj: Any, old: Any, held: Any) -> list[Any] | None:

@@ -328,3 +328,24 @@ def a_default_that_is_a_tuple(a):
         p = replace(p, a=p.a * p.b, b=p.b + p.a)
     d = asdict(p)
     return d["a"] + d["b"] * len(d["tags"]) * d["tags"][1]
+
+
+class Slotted:
+    __slots__ = ("value", "weight")
+
+    def __init__(self, value):
+        self.value = value
+
+
+@case(0.7)
+def slots_that_nothing_was_assigned_to(x):
+    s = Slotted(x * x)
+    y = getattr(s, "weight", 3.0) * s.value
+    if not hasattr(s, "weight"):
+        s.weight = y
+    try:
+        del s.weight
+        y += s.weight
+    except AttributeError:
+        y *= 2.0
+    return y

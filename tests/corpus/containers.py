@@ -23,6 +23,12 @@ def tuple_argument(p):
     return a * b + p[0]
 
 
+@case(0.7)
+def named_tuples_have_the_methods_of_tuples(x):
+    p = Params(x, 3.0)
+    return x * p.index(3.0) * p[0] + Params(2.0, 3.0).count(3.0)
+
+
 @case([1.2, 0.7, 0.3], wrt=(0,))
 def list_argument(p):
     return p[0] * p[1] + p[-1] * len(p)

@@ -73,6 +73,11 @@ CASES: list[Bad] = [
     ),
     bad(
         "S2S217",
+        "def f(x):\n    class C:\n        seen = []\n    «C.seen.append(1.0)\n    return x * len(C.seen)\n",
+        "a class defined inside",
+    ),
+    bad(
+        "S2S217",
         "def f(x):\n    class C:\n        n = 0\n    «C.n += 1\n    return x * C.n\n",
         "a class defined inside",
         remedy="module level",

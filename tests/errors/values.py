@@ -97,6 +97,12 @@ OPERATIONS: list[Bad] = [
     bad("S2S213", "def f(x):\n    return «np.sum()\n", "sum", A),
     bad("S2S213", "import math\ndef f(x):\n    return «math.sin(x)\n", "math.sin", A),
     bad("S2S213", "import math\ndef f(x):\n    return «math.sin('a') * x\n", "math.sin"),
+    bad(
+        "S2S206",
+        "def f(x):\n    try:\n        raise ValueError(1) from None\n"
+        "    except ValueError as e:\n        return x if «e.__cause__ else 2.0 * x\n",
+        "'__cause__'",
+    ),
     bad("S2S206", "def f(x):\n    return «np.nonsense(x)\n", "nonsense", A),
     bad("S2S206", "def f(x):\n    return «x.nonsense()\n", "nonsense", A),
     bad("S2S206", "def f(x):\n    return np.sum(«x.nonsense)\n", "nonsense", A),
