@@ -248,11 +248,12 @@ class Reverse:
         return self.b.raw_shape_at(value, axis) if saved is None else saved
 
     def _saved_size(self, value: Value, axis: int, question: str) -> Atom | None:
-        """A size, asked in the forward sweep where the value is made; None if it can as well be asked later
-        (of a value of the top level)."""
+        """A size, asked in the forward sweep where the value is handed out, made or not; None if it can as
+        well be asked later (of a value of the top level)."""
         owner = self._defining_scope(value)
         if owner is None or (owner.parent is None and question == "shape_at"):
             return None
+        question = "size_if_made" if value in self.b.unbound else question
         number = self.edits.size(owner.block, value, axis, question)
         owner.defined.add(number)
         imported: Atom = self.import_atom(number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -66,6 +67,14 @@ class Program:
     def rough(self) -> bool:
         """Whether some of it is computed in single precision."""
         return self.single or "float32" in self.source or "'f4'" in self.source
+
+    @property
+    def laid_otherwise(self) -> bool:
+        """Whether the derivative's arrays may lie otherwise in memory than the function's, so that NumPy sums
+        them in another order: a copy has no gaps, and what ``A *= B`` becomes lies row by row."""
+        program = self.source.rpartition("\ndef f(")[2]
+        whole = re.search(r"^ *\w+ [-+*/]= ", program, re.MULTILINE) is not None
+        return self.layout in GAPPY or (self.layout == "Fortran" and whole)
 
     def with_sizes(self, more: int, n: int) -> Program:
         """The same function, to be called with longer arrays and another n."""
