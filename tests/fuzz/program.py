@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from tests.fuzz.arguments import CONTAINERS, GAPPY, make, share, spec_of
 from tests.fuzz.expressions import scalar
 from tests.fuzz.kinds import FAMILIES
 from tests.fuzz.prelude import HELPERS, PRELUDE
@@ -24,8 +24,8 @@ assert FORMS, f"none of {FAMILIES} registered a statement"
 class Program:
     """``source`` defines ``f``; ``args`` are made anew by ``arguments``.
 
-    The rest says which arguments: their shapes ("n" is the integer ``n``), the seed of their values,
-    whether they are float32, how arrays lie in memory, and whether a vector is a row of a matrix.
+    The rest says which arguments: what they are (see ``arguments``; "n" is the integer ``n``), the seed of
+    their values, whether they are float32, how arrays lie in memory, and whether they share it.
     """
 
     source: str
@@ -37,27 +37,11 @@ class Program:
     shared: bool = False
 
     def arguments(self) -> tuple[Any, ...]:
-        """Numbers for (), arrays for shapes, and n for "n"."""
+        """Fresh ones, the same every time."""
         rng = np.random.RandomState(self.seed)
-        made: list[Any] = []
-        for shape in self.shapes:
-            if shape == "n":
-                made.append(self.n)
-            elif shape == ():
-                made.append(float(rng.uniform(-1.5, 1.5)))
-            else:
-                array = rng.uniform(-1.5, 1.5, shape).astype(np.float32 if self.single else np.float64)
-                made.append(LAYOUTS[self.layout](array))
-        if self.shared:
-            for row, whole in self.overlaps():
-                made[row] = made[whole][-1]
-        return tuple(made)
-
-    def overlaps(self) -> list[tuple[int, int]]:
-        """The places of a vector and of a matrix of which it can be a row."""
-        places = [i for i, shape in enumerate(self.shapes) if isinstance(shape, tuple) and shape]
-        pairs = [(i, k) for i in places for k in places if len(self.shapes[k]) == 2]
-        return [(i, k) for i, k in pairs if self.shapes[i] == self.shapes[k][1:]]
+        dtype = np.float32 if self.single else np.float64
+        made = [self.n if spec == "n" else make(spec, rng, self.layout, dtype) for spec in self.shapes]
+        return tuple(share(self.shapes, made) if self.shared else made)
 
     @property
     def wrt(self) -> tuple[int, ...]:
@@ -78,25 +62,7 @@ class Program:
 
     def with_sizes(self, more: int, n: int) -> Program:
         """The same function, to be called with longer arrays and another n."""
-        shapes = tuple(s if s == "n" else resized(s, more) for s in self.shapes)
-        return replace(self, shapes=shapes, n=n)
-
-
-def spread(array: np.ndarray) -> np.ndarray:
-    """Every other element of a bigger array."""
-    whole = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
-    whole[..., ::2] = array
-    return whole[..., ::2]
-
-
-LAYOUTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "contiguous": lambda array: array,
-    "spread": spread,
-    "backwards": lambda array: array[::-1].copy()[::-1],
-    "Fortran": np.asfortranarray,
-}
-GAPPY = ("spread", "backwards")
-"""Layouts that a copy does not have."""
+        return replace(self, shapes=resized(self.shapes, more), n=n)
 
 
 def generate(seed: int, size: int = 6) -> Program:
@@ -112,8 +78,7 @@ def generate(seed: int, size: int = 6) -> Program:
     body.append("return " + " + ".join([*outputs(s), scalar(s, 1)]))
     names = ", ".join([v.name for v in parameters] + ["n"])
     source = PRELUDE + "\n".join([f"def f({names}):", *indent(body), ""])
-    shapes = (*(v.shape for v in parameters), "n")
-    return Program(source, shapes, seed, single=rng.random() < 0.05)
+    return Program(source, (*map(spec_of, parameters), "n"), seed, single=rng.random() < 0.05)
 
 
 def some_parameters(rng: random.Random) -> list[Var]:
@@ -125,6 +90,8 @@ def some_parameters(rng: random.Random) -> list[Var]:
             parameters.append(Var("A", "a", rng.choice(matrices)))
     if rng.random() < 0.3:
         parameters.append(Var("y", "f"))
+    if rng.random() < 0.3:
+        parameters.append(rng.choice(CONTAINERS))
     return parameters
 
 

@@ -9,6 +9,7 @@ and ``(n + 1) // 2``) are not both used.
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from tests.fuzz.scope import Scope, Shape
 
@@ -75,6 +76,8 @@ def smaller(whole: int) -> list[int]:
     return [n for n in (1, 2, 3, 4, 5, 6, 7) if part(random.Random(0), whole, n)]
 
 
-def resized(shape: Shape, more: int) -> Shape:
-    """The shape of an argument when ``u`` is longer by ``more``."""
-    return tuple(n + more if n >= BIG_FROM else n for n in shape)
+def resized(spec: Any, more: int) -> Any:
+    """What an argument is (see ``arguments``) when ``u`` is longer by ``more``."""
+    if isinstance(spec, tuple):
+        return tuple(resized(part, more) for part in spec)
+    return spec + more if isinstance(spec, int) and spec >= BIG_FROM else spec

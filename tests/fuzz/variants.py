@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tests.fuzz.program import LAYOUTS, Program
+from tests.fuzz.arguments import LAYOUTS, overlaps
+from tests.fuzz.program import Program
 
 SIZES = ((3, 6), (1, 0), (5, 1), (-1, 2))
 """How much longer arrays are, and what ``n`` is."""
@@ -28,7 +29,7 @@ def variants(program: Program, everything: bool) -> Iterator[tuple[str, Program]
     for k, layout in enumerate(layouts):
         if everything or seed % (4 * len(layouts)) == 4 * k + 1:
             yield f"{layout} arrays", replace(program, layout=layout)
-    if program.overlaps() and (everything or seed % 4 == 2):
+    if overlaps(program.shapes) and (everything or seed % 4 == 2):
         yield "shared arrays", replace(program, shared=True)
     if not program.single and (everything or seed % 12 == 7):
         yield "float32", replace(program, single=True)
