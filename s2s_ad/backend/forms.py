@@ -206,7 +206,7 @@ def _summed(e: Expressions, items: ast.expr, more: ast.expr, t: Any, depth: int)
         return ast.BinOp(items, ast.Add(), more)
     pair = [_unused(e, stem + "_" * (depth - 1)) for stem in ("p", "q")]
     each = _summed(e, name(pair[0]), name(pair[1]), t.elem, depth + 1)
-    zipped = ast.Call(name("zip"), [items, more], [ast.keyword("strict", ast.Constant(True))])
+    zipped = call(name("zip"), [items, more])
     target = ast.Tuple([ast.Name(variable, ast.Store()) for variable in pair], ast.Store())
     return ast.ListComp(each, [ast.comprehension(target, zipped, [], 0)])
 

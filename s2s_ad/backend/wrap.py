@@ -31,7 +31,10 @@ _LEVEL = {
 _AWAITING = frozenset(_LEVEL) | {"**", "~", "not", "=", ",", ":"}
 """After these an operand begins: a minus there is a sign, not an operator."""
 _NOT = 3
-_LEADS = re.compile(r"(?:[-+*/%@|&^]|//|<<|>>|and|or|if|else|not in|in|is not|is|[<>=!]=?)\s+|\w+=(?!=)")
+_COMMA, _FOR = -1, -2
+_LEADS = re.compile(
+    r"(?:[-+*/%@|&^]|//|<<|>>|and|or|if|else|for .*? in|not in|in|is not|is|[<>=!]=?)\s+|\w+=(?!=)"
+)
 """What a piece of a line begins with that is no part of its expression."""
 _KEYWORDS = ("return ", "if ", "elif ", "while ", "assert ", "raise ")
 _ASSIGN = re.compile(r"[-+*/%@&|^]?=|//=|\*\*=|<<=|>>=")
@@ -131,10 +134,12 @@ def _splits(text: str) -> list[int]:
 
 
 def _operators(text: str) -> dict[int, list[int]]:
-    """The positions of binary operators outside all brackets, by level; those after commas at level -1."""
+    """The positions of binary operators outside all brackets, by level; those after commas, and those of
+    the loops and tests of a comprehension, whose targets are not taken apart."""
     depth = 0
     found: dict[int, list[int]] = {}
     previous = ""
+    in_target = False
     for match in _TOKEN.finditer(text):
         token = match.group()
         if match.lastgroup == "space":
@@ -143,8 +148,13 @@ def _operators(text: str) -> dict[int, list[int]]:
             depth += 1
         elif token in (")", "]", "}"):
             depth -= 1
+        elif depth == 0 and (token == "for" or (token == "if" and _FOR in found)):
+            found.setdefault(_FOR, []).append(match.start())
+            in_target = token == "for"
+        elif in_target:
+            in_target = depth > 0 or token != "in"
         elif depth == 0 and token == ",":
-            found.setdefault(-1, []).append(match.end())
+            found.setdefault(_COMMA, []).append(match.end())
         elif depth == 0 and token in _LEVEL and previous and previous not in _AWAITING:
             found.setdefault(_LEVEL[token], []).append(match.start())
         previous = token

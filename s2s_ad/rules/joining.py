@@ -1,4 +1,7 @@
-"""Lists of arrays in or out: concatenate, stack, split and their kin."""
+"""Lists of arrays in or out: concatenate, stack, split and their kin.
+
+What is joined may be a tuple, a list of unknown length, or an array, whose rows are joined.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +26,18 @@ def after(start, n):
 def pieces(z, arrays, axis):
     """The consecutive parts of ``z`` that are as long as the arrays are."""
     stop = 0
-    parts = ()
+    parts = []
     for x in arrays:
         start = stop
         stop = after(start, x.shape[axis])
-        parts = parts + (cut(z, axis, start, stop),)
+        parts.append(cut(z, axis, start, stop))
     return parts
+
+
+def layers(z, x, axis):
+    """The adjoint of an array whose rows were joined along an axis of theirs."""
+    shape = x.shape
+    return np.moveaxis(np.reshape(z, shape[1 : axis + 1] + shape[:1] + shape[axis + 1 :]), axis, 0)
 
 
 @linear(
@@ -40,17 +49,24 @@ def pieces(z, arrays, axis):
         call((real(2, 2), real(3)), axis=None),
         call((complex_(2), complex_(1))),
         call((real(2), real(0))),
+        call(real(2, 3)),
+        call(real(2, 3, 4), axis=1),
+        call(real(2, 3, 4), axis=None),
     ],
 )
 def concatenate(arrays_bar, z_bar, arrays, axis=0, *, dtype=None, casting="same_kind"):
+    if axis is None and isinstance(arrays, np.ndarray):
+        return np.reshape(z_bar, arrays.shape)
     if axis is None:
         stop = 0
-        parts = ()
+        parts = []
         for x in arrays:
             start = stop
             stop = after(start, x.size)
-            parts = parts + (np.reshape(z_bar[start:stop], x.shape),)
+            parts.append(np.reshape(z_bar[start:stop], x.shape))
         return parts
+    if isinstance(arrays, np.ndarray):
+        return layers(z_bar, arrays, axis % z_bar.ndim)
     return pieces(z_bar, arrays, axis % z_bar.ndim)
 
 
@@ -61,65 +77,99 @@ def concatenate(arrays_bar, z_bar, arrays, axis=0, *, dtype=None, casting="same_
         call((real(2, 3),) * 3, axis=1),
         call((real(2, 3),) * 2, -1),
         call((1.0, 2.0)),
+        call(real(2, 3), axis=1),
     ],
 )
 def stack(arrays_bar, z_bar, arrays, axis=0, *, dtype=None, casting="same_kind"):
+    if isinstance(arrays, np.ndarray):
+        return np.moveaxis(z_bar, axis, 0)
     before = (slice(None),) * (axis % z_bar.ndim)
-    return tuple([z_bar[before + (k,)] for k, _ in enumerate(arrays)])
+    return [z_bar[before + (k,)] for k, _ in enumerate(arrays)]
 
 
 @linear(
-    np.vstack, samples=[call((real(3), real(3))), call((real(2, 3), real(1, 3))), call((real(3), real(2, 3)))]
+    np.vstack,
+    samples=[
+        call((real(3), real(3))),
+        call((real(2, 3), real(1, 3))),
+        call((real(3), real(2, 3))),
+        call(real(2, 3)),
+        call(real(2, 3, 4)),
+    ],
 )
 def vstack(tup_bar, z_bar, tup, *, dtype=None, casting="same_kind"):
+    if isinstance(tup, np.ndarray):
+        return np.reshape(z_bar, tup.shape)
     stop = 0
-    parts = ()
+    parts = []
     for x in tup:
         start = stop
         stop = after(start, x.shape[0] if np.ndim(x) > 1 else 1)
-        parts = parts + (z_bar[start:stop] if np.ndim(x) > 1 else z_bar[start],)
+        parts.append(z_bar[start:stop] if np.ndim(x) > 1 else z_bar[start])
     return parts
 
 
 @linear(
     np.hstack,
-    samples=[call((real(2), real(3))), call((real(2, 3), real(2, 1))), call((real(2, 3, 2), real(2, 1, 2)))],
+    samples=[
+        call((real(2), real(3))),
+        call((real(2, 3), real(2, 1))),
+        call((real(2, 3, 2), real(2, 1, 2))),
+        call(real(2, 3)),
+        call(real(2, 3, 4)),
+    ],
 )
 def hstack(tup_bar, z_bar, tup, *, dtype=None, casting="same_kind"):
+    if isinstance(tup, np.ndarray):
+        return layers(z_bar, tup, 1) if tup.ndim > 2 else np.reshape(z_bar, tup.shape)
     if z_bar.ndim == 1:
         stop = 0
-        parts = ()
+        parts = []
         for x in tup:
             start = stop
             stop = after(start, x.shape[0] if np.ndim(x) > 0 else 1)
-            parts = parts + (z_bar[start:stop] if np.ndim(x) > 0 else z_bar[start],)
+            parts.append(z_bar[start:stop] if np.ndim(x) > 0 else z_bar[start])
         return parts
     return pieces(z_bar, tup, 1)
 
 
 @linear(
     np.dstack,
-    samples=[call((real(3), real(3))), call((real(2, 3), real(2, 3))), call((real(2, 3, 2), real(2, 3)))],
+    samples=[
+        call((real(3), real(3))),
+        call((real(2, 3), real(2, 3))),
+        call((real(2, 3, 2), real(2, 3))),
+        call(real(2, 3)),
+        call(real(2, 3, 4)),
+        call(real(2, 3, 4, 2)),
+    ],
 )
 def dstack(tup_bar, z_bar, tup):
+    if isinstance(tup, np.ndarray):
+        return layers(z_bar, tup, 2) if tup.ndim > 3 else np.reshape(np.moveaxis(z_bar, 2, 0), tup.shape)
     stop = 0
-    parts = ()
+    parts = []
     for x in tup:
         start = stop
         stop = after(start, x.shape[2] if np.ndim(x) > 2 else 1)
         part = z_bar[:, :, start:stop]
-        parts = parts + (part if np.ndim(x) > 2 else np.reshape(part, np.shape(x)),)
+        parts.append(part if np.ndim(x) > 2 else np.reshape(part, np.shape(x)))
     return parts
 
 
-@linear(np.column_stack, samples=[call((real(3), real(3))), call((real(3, 2), real(3)))])
+@linear(
+    np.column_stack,
+    samples=[call((real(3), real(3))), call((real(3, 2), real(3))), call(real(2, 3)), call(real(2, 3, 4))],
+)
 def column_stack(tup_bar, z_bar, tup):
+    if isinstance(tup, np.ndarray):
+        return layers(z_bar, tup, 1) if tup.ndim > 2 else np.reshape(z_bar.T, tup.shape)
     stop = 0
-    parts = ()
+    parts = []
     for x in tup:
         start = stop
         stop = after(start, x.shape[1] if np.ndim(x) > 1 else 1)
-        parts = parts + (z_bar[:, start:stop] if np.ndim(x) > 1 else z_bar[:, start],)
+        parts.append(z_bar[:, start:stop] if np.ndim(x) > 1 else z_bar[:, start])
     return parts
 
 

@@ -1,7 +1,8 @@
 """Library functions of lists of unknown length: ``sum(items)``, ``np.array(items)``, ``max(items)``.
 
 Such a list is an array that is not packed yet.  The operation is differentiated as the NumPy
-function of the packed array, and the array's adjoint is unpacked again into the list's.
+function of the packed array, and the array's adjoint is unpacked again into the list's.  What joins
+arrays (``np.concatenate(parts)``) takes parts of unlike lengths, too: its rule is that of the list.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from s2s_ad.errors import refuse
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Op, Value, replace, substitute
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.types import Growing, Scalar, Type
+from s2s_ad.ir.types import Array, Growing, Scalar, Type
 from s2s_ad.rules.registry import Rule, lookup
 from s2s_ad.transform.apply import pullback, pushforward
 from s2s_ad.transform.simplify import DerivativeBuilder
 
 _PACKED = {"builtins.sum": "numpy.sum", "builtins.max": "numpy.max", "builtins.min": "numpy.min"}
 _PACKING = frozenset({"numpy.array", "numpy.asarray", "numpy.stack"})
+_JOINING = frozenset(
+    f"numpy.{name}" for name in "concatenate stack vstack hstack dstack column_stack".split()
+)
 
 
 def reads_list(op: Op) -> bool:
@@ -36,9 +40,10 @@ def list_pullback(
         return []
     if op.name == "copy":
         return [(items, bar)]
-    if op.name in _PACKING:
-        _check_packing(op)
+    if _packs(op):
         return [(items, unpacked(b, bar, op.result, items))]
+    if _joins(op, items):
+        return pullback(b, op, _rule(op), [bar], active)
     packed = _packed_primal(b, items)
     known = {packed}
     contributions = pullback(b, _on_array(op, items, packed), _rule(op), [bar], known.__contains__)
@@ -53,9 +58,10 @@ def list_pushforward(b: DerivativeBuilder, op: Op, dot: Callable[[Value], Atom |
         return [None]
     if op.name == "copy":
         return [b.emit("copy", items_dot)]
-    if op.name in _PACKING:
-        _check_packing(op)
+    if _packs(op):
         return [b.emit("numpy.array", items_dot)]
+    if _joins(op, items):
+        return pushforward(b, op, _rule(op), dot)
     packed = _packed_primal(b, items)
     dots = {packed: b.emit("numpy.array", items_dot)}
     return pushforward(b, _on_array(op, items, packed), _rule(op), dots.get)
@@ -83,11 +89,18 @@ def _taking_apart(wanted: Type) -> str:
 
 def added(b: DerivativeBuilder, lists: list[Atom]) -> Atom:
     """The list of the sums of the items that stand at one place in several adjoints of a list."""
-    if _taking_apart(lists[0].type) == "list_rows":  # the rows may be of unlike lengths
-        return reduce(lambda total, more: b.emit("list_add", total, more), lists)
     if len(lists) == 1:
         return lists[0]
+    if not all(_is_regular(b, items) for items in lists):
+        return reduce(lambda total, more: b.emit("list_add", total, more), lists)
     return b.emit(_taking_apart(lists[0].type), b.total([_packed(b, items) for items in lists]))
+
+
+def _is_regular(b: DerivativeBuilder, items: Atom) -> bool:
+    """Whether a list is one of numbers, or the rows of an array; others may be of unlike lengths, and the
+    zero in the place of an array is a number."""
+    elem = items.type.elem if isinstance(items.type, Growing) else None
+    return isinstance(elem, Scalar) or (isinstance(elem, Array) and _packed_from(b, items) is not None)
 
 
 def _packed_primal(b: DerivativeBuilder, items: Value) -> Value:
@@ -99,9 +112,15 @@ def _packed_primal(b: DerivativeBuilder, items: Value) -> Value:
 
 def _packed(b: DerivativeBuilder, items: Atom) -> Atom:
     """An adjoint as an array: the one that it was unpacked from, where that is known."""
+    array = _packed_from(b, items)
+    return b.emit("numpy.array", items) if array is None else array
+
+
+def _packed_from(b: DerivativeBuilder, items: Atom) -> Atom | None:
+    """The array that an adjoint was unpacked from."""
     unpacking = b.defs.get(items) if isinstance(items, Value) else None
     if unpacking is None or unpacking.name not in ("builtins.list", "list_rows"):
-        return b.emit("numpy.array", items)
+        return None
     array: Atom = unpacking.args[0]
     copy = b.definition(array, "copy")
     return array if copy is None else copy.args[0]
@@ -117,10 +136,15 @@ def _the_list(op: Op) -> Value:
     return items
 
 
-def _check_packing(op: Op) -> None:
+def _packs(op: Op) -> bool:
+    """Whether the result is the packed list itself."""
     axis = op.kwarg("axis")
-    if len(op.args) > 1 or (axis is not None and axis.value != 0):
-        refuse("S2S302", op.loc, f"{op.name} of a list of unknown length takes no further arguments")
+    return op.name in _PACKING and len(op.args) == 1 and (axis is None or axis == const(0))
+
+
+def _joins(op: Op, items: Value) -> bool:
+    """Whether the result is made of the list's arrays; a list of lists is packed first."""
+    return op.name in _JOINING and isinstance(items.type, Growing) and isinstance(items.type.elem, Array)
 
 
 def _on_array(op: Op, items: Value, packed: Value) -> Op:

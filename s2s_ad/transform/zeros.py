@@ -137,9 +137,9 @@ class ZeroBuilder(SizingBuilder):
         if isinstance(t, Growing):
             assert like is not None
             display = self.maker(like)
-            if display is not None and display.name == "list_new" and isinstance(t.elem, Scalar):
-                made: Atom = self.anew("list_new", tuple(const(0.0) for _ in display.args), {})
-                return made
+            if display is not None and display.name == "list_new":
+                if isinstance(t.elem, Scalar) or not display.args:
+                    return self.anew("list_new", tuple(const(0.0) for _ in display.args), {})
             if like in self.unbound:
                 return self.emit("list_zeros", like, if_made=True)
             return self.emit("list_zeros", like)

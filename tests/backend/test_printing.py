@@ -151,3 +151,14 @@ def test_constants_print_as_themselves(value: object) -> None:
 
 def test_nan() -> None:
     assert const_text(Modules([]), const(float("nan"))) == "np.nan"
+
+
+def test_comprehensions_break_before_their_loops_and_tests():
+    line = "rows = [np.maximum(alpha, beta) for (i, alpha), beta in zip(enumerate(firsts), seconds) if i > 3]"
+    assert wrap(line, 60) == [
+        "rows = [",
+        "    np.maximum(alpha, beta)",
+        "    for (i, alpha), beta in zip(enumerate(firsts), seconds)",
+        "    if i > 3",
+        "]",
+    ]

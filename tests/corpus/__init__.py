@@ -38,6 +38,7 @@ MODULES = (
     "containers",
     "collecting",
     "grown",
+    "joined",
     "longlists",
     "tables",
     "rows",
