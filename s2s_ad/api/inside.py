@@ -24,7 +24,7 @@ from s2s_ad.api.innerseeds import matched
 from s2s_ad.api.request import REVERSE, Request
 from s2s_ad.errors import S2SError
 from s2s_ad.frontend.about import is_array, root_of
-from s2s_ad.frontend.copying import copied, splice
+from s2s_ad.frontend.copying import append, splice
 from s2s_ad.frontend.lift import lift_held, tree_value
 from s2s_ad.frontend.values import MISSING, Bound, Closure, DictObj, Instance, ListObj, Named, Native, Partial
 from s2s_ad.ir.builder import const
@@ -168,7 +168,7 @@ def _gradient(lo: Lowerer, function: Abs, like: Any, args: list[Abs], kwargs: di
 def _spliced(lo: Lowerer, made: Function, atoms: list[Any]) -> tuple[Tree, tuple[Tree, ...]]:
     """Copies a derivative here: its value, and the derivatives."""
     start = len(lo.builder.ops)
-    value, *rest = splice(lo.builder, made, atoms)
+    value, *rest = splice(lo, made, atoms)
     return value, _own(lo, tuple(rest), start, value)
 
 
@@ -322,17 +322,14 @@ def _halves(lo: Lowerer, made: Function, inner: Inner) -> Abs:
     ops = made.body.ops
     sweeps = [k for k, op in enumerate(ops) if op.name == "sweep"]
     env: dict[Value, Any] = dict(zip(made.body.params, inner.atoms))
-    for op in ops[: sweeps[-1]]:
-        if op.name != "sweep":
-            lo.builder.append(copied(op, env))
+    append(lo, ops[: sweeps[-1]], env)
 
     def pull(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
         here = dict(env)
         wanted = [v for v in leaves(seeds) if isinstance(v, Value)]
         here.update(zip(wanted, matched(lo, seeds, lo.tree(args[0]), "the cotangent")))
         start = len(lo.builder.ops)
-        for op in ops[sweeps[-1] + 1 :]:
-            lo.builder.append(copied(op, here))
+        append(lo, ops[sweeps[-1] + 1 :], here)
         return tree_value(lo, _own(lo, substitute(tuple(made.outputs[1:]), here), start))
 
     value = tree_value(lo, substitute(made.outputs[0], env))

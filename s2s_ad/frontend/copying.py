@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from s2s_ad.ir.builder import Builder
+from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.ir.core import Atom, Block, Function, Op, Value, replace, substitute
 from s2s_ad.ir.trees import Tree
 
 
-def splice(builder: Builder, function: Function, args: list[Any]) -> Tree:
+def splice(lo: Lowerer, function: Function, args: list[Any]) -> Tree:
     """Append the body of ``function`` with its parameters bound; its outputs as a tree of atoms."""
     env: dict[Value, Atom] = dict(zip(function.body.params, args, strict=True))
-    for op in function.body.ops:
-        if op.name != "sweep":
-            builder.append(copied(op, env))
+    append(lo, function.body.ops, env)
     return substitute(function.outputs, env)
+
+
+def append(lo: Lowerer, ops: Iterable[Op], env: dict[Value, Atom]) -> None:
+    """Append copies of operations, whose results are made here and now."""
+    for op in ops:
+        if op.name != "sweep":
+            made = copied(op, env)
+            lo.builder.append(made)
+            lo.born(made.results)
 
 
 def copied(op: Op, env: dict[Value, Atom]) -> Op:

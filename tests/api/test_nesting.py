@@ -365,3 +365,24 @@ def test_functions_inside_may_change_the_containers_that_they_are_given():
     for each in (f, h):
         assert value_and_grad(each)(1.5)[0] == each(1.5)
         check_grads(each, (1.5,))
+
+
+def test_a_gradient_that_a_loop_carries_and_makes_anew():
+    """What is made inside a trip is not something that lives outside of the loop."""
+
+    def conjugate_directions(x, a):
+        def f(x):
+            return np.sum(np.sin(x) ** 2 * a) + x[0] * x[1]
+
+        value, pull = vjp(f, x)
+        (g,) = pull(1.0)
+        slopes = value
+        for _ in range(3):
+            x = x - 0.1 * g
+            value, slope = jvp(f, (x,), (g,))
+            slopes = slopes + slope * value
+            g = grad(f)(x)
+            g -= 0.01 * slopes
+        return f(x) + g @ x + slopes
+
+    check_grads(conjugate_directions, (np.array([0.4, 0.9, 1.3]), 0.7))
