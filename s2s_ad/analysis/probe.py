@@ -95,6 +95,8 @@ class Probe:
         self.needs: dict[Need, None] = {}
         """What the slices of the program take for granted about the numbers of the call."""
         self.laid_out = False
+        self.tables = True  # whether dicts may be by keys that are known at run time only
+        self.tabled = self.tables_wanted = False  # whether some are; whether some would be
         """Whether loops of known trips are laid out from the start."""
 
     def __call__(

@@ -31,6 +31,10 @@ from s2s_ad.ir.core import Location
 
 Make = Callable[[Target, Request, str, frozenset[int]], Compilation]
 
+_RUNGS = (*((variant, variant not in (SIZED, PINNED, LAID)) for variant in LADDER), (SIZED, True))
+"""The rungs, and whether dicts may be by keys that are known at run time only there: where sizes and integers
+are pinned more keys are known while compiling, so that comes last."""
+
 
 def compile_call(
     target: Target,
@@ -46,8 +50,8 @@ def compile_call(
     code is kept.
     """
     climb = _Climb(shelf)
-    for variant in LADDER:
-        again = True
+    for variant, tables in _RUNGS:
+        again, climb.tables = True, tables
         while again and climb.is_worth_trying(variant):
             attempt = make(target, request, variant, climb.static)
             again = climb.attempt(attempt, args, kwargs)
@@ -68,13 +72,19 @@ class _Climb:
         """The code that serves, once there is some."""
         self.static: frozenset[int] = frozenset()
         self.doors = Doors()
+        self.tables = True
+        """Whether dicts may be by keys that are known at run time only: not where it has led nowhere."""
+        self.wanted = False
+        """Whether one would have been, where it might not."""
         self.listed = False
         """Whether a long list was one value on the first rung."""
-        self.failure: ProbeError | Structure | None = None
+        self.failure: ProbeError | Refusal | None = None
         self.spare: Callable[[], Code] | None = None
         """Code that serves; a rung that knows how long its slices are would be better."""
 
     def is_worth_trying(self, variant: str) -> bool:
+        if self.tables and variant == SIZED and not self.wanted:
+            return False
         if variant == APART and not self.listed:
             return False
         better = self.spare is None or variant in TIED
@@ -90,9 +100,10 @@ class _Climb:
             return False  # it may be done with long lists taken apart
         finally:
             self.listed = self.listed or attempt.describer.listed
+            self.wanted = self.wanted or attempt.probe.tables_wanted
 
     def _attempt(self, attempt: Compilation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-        attempt.probe.opened = self.doors.opened
+        attempt.probe.opened, attempt.probe.tables = self.doors.opened, self.tables
         try:
             self._take(attempt, args, kwargs)
         except NeedStatic as need:
@@ -103,17 +114,26 @@ class _Climb:
             return True
         except Unfit:
             pass
-        except (ProbeError, Structure) as error:
+        except Exception as error:
+            if attempt.probe.tabled:
+                self.tables = False
+                return True
+            self._failed(attempt, error)
+        return False
+
+    def _failed(self, attempt: Compilation, error: Exception) -> None:
+        """Notes a failure that another rung may mend, and raises any other."""
+        if isinstance(error, (ProbeError, Structure)):
             self._note(error, attempt.variant)
-        except Refusal as error:
+        elif isinstance(error, Refusal) and attempt.probe.tables_wanted:
+            self.failure = self.failure or error
+        elif isinstance(error, Refusal):
             if self.spare is None and attempt.variant != LAID:
                 raise self.doors.report(error) from error.__cause__
-        except S2SError:
-            if self.spare is None:
-                raise
-        except Exception as error:  # whatever it is, it is ours: an internal error with its place
+        elif not isinstance(error, S2SError):  # whatever it is, it is ours: an internal error with its place
             raise _internal(error) from error
-        return False
+        elif self.spare is None:
+            raise error
 
     def _take(self, attempt: Compilation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         with collector_paused(), fetching() as functions:
@@ -145,7 +165,7 @@ class _Climb:
             return self.spare()
         if self.failure is None:
             raise Refusal("S2S213", "no sizes were found with which this call can be compiled")
-        if isinstance(self.failure, Structure):
+        if isinstance(self.failure, Refusal):
             raise self.doors.report(self.failure)
         cause = self.failure.cause
         detail = f"{self.failure.prim.name} fails here: {type(cause).__name__}: {cause}"

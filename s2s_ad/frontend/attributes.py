@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.frontend import containers, definitions, forks, heap, mixed, outside
+from s2s_ad.frontend import containers, definitions, forks, heap, mixed, outside, tables
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.lift import assume, assume_stored, is_compile_time, is_library, lift_attribute, lift_held
 from s2s_ad.frontend.lowerer import Lowerer
@@ -247,7 +247,7 @@ def _of_instance(lo: Lowerer, obj: Instance, attr: str) -> Abs:
     if attr in held:
         return held[attr]
     if attr == "__class__":
-        return const(obj.cls, obj.cls.__name__)
+        return const(cls := tables.class_of(obj), cls.__name__)
     if attr == "__dict__":
         return _fields_of(lo, obj)
     if descriptor is MISSING and hasattr(obj.cls, "__getattr__"):

@@ -23,7 +23,7 @@ from s2s_ad.frontend.cached import call_cached
 from s2s_ad.frontend.exits import flag, run
 from s2s_ad.frontend.exprs import callee, unread
 from s2s_ad.frontend.fence import check
-from s2s_ad.frontend.lift import assume, assume_stored, held_source, lift_from, lift_held, lift_item
+from s2s_ad.frontend.lift import assume, assume_stored, held_source, is_ours, lift_from, lift_held, lift_item
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer
 from s2s_ad.frontend.names import names_of
 from s2s_ad.frontend.public import name_of
@@ -244,7 +244,7 @@ def call_python(lo: Lowerer, function: Any, args: list[Abs], kwargs: dict[str, A
         frozenset(names.nonlocals),
         frozenset(names.globals),
     )
-    frame.quiet = lo.frames[0].quiet
+    frame.quiet = lo.frames[0].quiet or is_ours(function)
     return activate(lo, frame, bound)
 
 
@@ -275,7 +275,7 @@ def call_closure(lo: Lowerer, closure: Closure, args: list[Abs], kwargs: dict[st
 def activate(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     """Run a function's body in a new frame; its result."""
     generator = names_of(frame.node).generator
-    if lo.recursion is not None and not generator:
+    if lo.recursion is not None and not generator and not frame.quiet:
         made = recursion.called(lo, frame, bound)
         if made is not recursion.INLINE:
             return made

@@ -15,7 +15,8 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import containers, growing, iterate
+from s2s_ad.frontend import containers, growing, iterate, tables
+from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.container_methods import DICT, LIST
@@ -115,7 +116,7 @@ def _defaultdict(lo: Lowerer, factory: Abs = None, entries: Abs = None, /, **mor
     key = factory.value if isinstance(factory, Const) else factory
     if key not in lo.factories:
         lo.factories[key] = type("DefaultDict", (DefaultObj,), {"factory": factory})
-    return _made(lo, lo.factories[key](), {**base, **more})
+    return tables.made(lo, _made(lo, lo.factories[key](), {**base, **more}))
 
 
 def _ordered(lo: Lowerer, entries: Abs = None, /, **more: Abs) -> Abs:
@@ -149,8 +150,11 @@ def missing(lo: Lowerer, obj: DictObj, k: Any) -> Abs | None:
 
 
 def _counter(lo: Lowerer, iterable: Abs = None, /, **more: Abs) -> Abs:
-    obj = _made(lo, CounterObj(), {})
-    _count(lo, obj, iterable, **more)
+    obj = tables.made(lo, _made(lo, CounterObj(), {}))
+    if not tables.is_table(obj):
+        _count(lo, obj, iterable, **more)
+    elif iterable is not None:
+        lo.call(attribute(lo, obj, "update"), [iterable])
     return obj
 
 
@@ -160,7 +164,7 @@ def _count(lo: Lowerer, obj: CounterObj, iterable: Abs = None, /, **more: Abs) -
     if isinstance(iterable, DictObj):
         counts.update(_counts(lo, lo.content(iterable)))
     elif iterable is not None:
-        counts.update(containers.key(lo, item) for item in containers.unpack(lo, iterable, None))
+        counts.update(containers.key(lo, item, obj) for item in containers.unpack(lo, iterable, None))
     counts.update(_counts(lo, more))
     containers.replace(lo, obj, {k: const(n) for k, n in counts.items()})
     return const(None)

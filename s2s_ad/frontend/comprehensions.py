@@ -10,7 +10,7 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import containers, growing, sets
+from s2s_ad.frontend import containers, growing, sets, subscripts, tables
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.drawing import iterator
 from s2s_ad.frontend.exitable import Loop
@@ -108,10 +108,13 @@ def set_comp(lo: Lowerer, node: Any) -> Abs:
 
 
 def dict_comp(lo: Lowerer, node: Any) -> Abs:
-    obj = containers.new_dict(lo, {})
+    obj = tables.made(lo, containers.new_dict(lo, {}))
+    if tables.is_table(obj):
+        comprehend(lo, node, lambda: subscripts.setitem(lo, obj, lo.eval(node.key), lo.eval(node.value)))
+        return obj
 
     def one() -> None:
-        k = containers.key(lo, lo.eval(node.key))
+        k = containers.key(lo, lo.eval(node.key), obj)
         lo.state.set(obj, {**lo.content(obj), k: lo.eval(node.value)})
 
     _unrolled(lo, node, one)

@@ -19,7 +19,7 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import forks, heap, inner, outside
+from s2s_ad.frontend import forks, heap, inner, outside, tables
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
@@ -128,7 +128,9 @@ def key(lo: Lowerer, v: Abs, owner: Any = None) -> Any:
     if isinstance(v, Value) and owner in lo.outside:
         outside.changes(lo, owner, None)
     if isinstance(v, Value):
-        raise Structure("S2S202", "a dict is indexed by a value that is known at run time only", lo.place())
+        tables.want(lo, owner, v)
+        text = "a dict is indexed by a value that is known at run time only"
+        raise Structure("S2S202", text, lo.place(), "number the keys, and use a list or an array")
     if isinstance(v, (ListObj, DictObj)) or type(v) is SetObj:
         lo.refuse("S2S214", f"TypeError: unhashable type: '{v.kind}'")
     if isinstance(v, FrozenObj):

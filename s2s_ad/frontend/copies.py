@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.frontend import containers, growing, sets
+from s2s_ad.frontend import containers, growing, sets, tables
 from s2s_ad.frontend.about import described, is_array, root_of
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer
@@ -42,6 +42,8 @@ _HOOKS = ("__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate
 
 
 def _copy(lo: Lowerer, v: Abs) -> Abs:
+    if tables.is_table(v):
+        return tables.copied(lo, v)
     return _shallow(lo, v, lambda item: item)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2s_ad.frontend import containers, heap, sets, subscripts
+from s2s_ad.frontend import containers, heap, sets, subscripts, tables
 from s2s_ad.frontend.about import is_array
 from s2s_ad.frontend.attributes import attribute, attribute_as_value
 from s2s_ad.frontend.branches import branch
@@ -120,7 +120,7 @@ def dict_display(lo: Lowerer, node: Any) -> Abs:
         else:
             k = containers.key(lo, lo.eval(key))
             items[k] = lo.eval(value)
-    return containers.new_dict(lo, items)
+    return tables.made(lo, containers.new_dict(lo, items))
 
 
 def subscript(lo: Lowerer, node: Any) -> Abs:

@@ -8,7 +8,7 @@ that are known.
 
 from __future__ import annotations
 
-from s2s_ad.frontend import containers, growing
+from s2s_ad.frontend import containers, growing, tables
 from s2s_ad.frontend.about import is_array, root_of
 from s2s_ad.frontend.exceptions import target_of
 from s2s_ad.frontend.lowerer import Lowerer
@@ -29,6 +29,7 @@ def is_open(lo: Lowerer, base: DictObj, index: Abs) -> bool:
         return False
     plain = index.type == Opaque("str") or isinstance(index.type, Scalar)
     held = lo.content(base)
+    tables.want(lo, base, index)
     return plain and bool(held) and all(isinstance(k, (str, int, float)) for k in held)
 
 

@@ -98,6 +98,11 @@ def assume_stored(lo: Lowerer, owner: Any, name: str) -> None:
     assume(lo, owner, name, stored(owner, name))
 
 
+def is_ours(owner: Any) -> bool:
+    """Whether this stands beside the rules: what is parsed there is not the user's."""
+    return str(getattr(owner, "__module__", None)).startswith("s2s_ad.rules.")
+
+
 def is_library(owner: Any) -> bool:
     """Whether a function, class or module is one that nobody changes."""
     if isinstance(owner, types.FunctionType):
@@ -107,8 +112,7 @@ def is_library(owner: Any) -> bool:
     root = str(home).partition(".")[0]
     if isinstance(owner, functools.partial):
         return False
-    ours = str(home).startswith("s2s_ad.rules.")
-    return ours or root in ROOTS or (root in sys.stdlib_module_names and root != "__main__")
+    return is_ours(owner) or root in ROOTS or (root in sys.stdlib_module_names and root != "__main__")
 
 
 def lift_from(lo: Lowerer, value: Any, name: str, source: tuple[Any, str]) -> Abs:

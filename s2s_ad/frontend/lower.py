@@ -50,6 +50,7 @@ from s2s_ad.frontend import (
     sequences,
     standard,
     stmts,
+    tables,
     tries,
     vectorized,
 )
@@ -61,7 +62,7 @@ from s2s_ad.frontend.lift import spec_value, tree_value
 from s2s_ad.frontend.loops import MAX_UNROLL, MOST_LAID
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.names import defaults_of, names_of, parameters
-from s2s_ad.frontend.needs import AtRunTime, NeedStatic
+from s2s_ad.frontend.needs import AtRunTime, NeedStatic, Structure, Tabled
 from s2s_ad.frontend.outlining import NotCalled, with_calls
 from s2s_ad.frontend.outside import Opened, without_unused
 from s2s_ad.frontend.public import name_of
@@ -151,16 +152,20 @@ class _Attempts:
         self.function, self.source, self.probe = function, source, probe
         self.pinned: set[str] = set()
         self.marked: dict[Any, bool] = {}
+        self.tables: frozenset[Any] | None = frozenset() if probe.tables else None
         self.refused: Refusal | None = None
         self.state = recursion.Recursion({})
 
     def lowered(self, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Function:
         while True:
-            entry = _Entry(self.function, self.source, self.probe, self.pinned)
+            entry = self._entry()
             plain = self.refused is not None
             self.state = entry.lo.recursion = recursion.Recursion(self.marked, plain=plain)
             try:
                 return entry.function(args, kwargs)
+            except Tabled as signal:
+                self.probe.tabled = True
+                self.tables = (self.tables or frozenset()) | {signal.node}
             except AtRunTime as signal:
                 self.marked = recursion.marks(entry.lo, signal)
             except NeedStatic as need:
@@ -169,15 +174,21 @@ class _Attempts:
                     raise
                 self.pinned.add(name)
             except Refusal as refusal:
+                self.probe.tables_wanted = entry.lo.tables_wanted
                 if self.refused is not None or not self.marked:
                     raise self.refused or refusal from refusal.__cause__
                 self.refused, self.marked = refusal, {}  # what cannot be called may still be unrolled
 
     def calling(self, helpers: frozenset[Any], args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Function:
         """The same with calls of these helpers."""
-        entry = _Entry(self.function, self.source, self.probe, self.pinned)
+        entry = self._entry()
         entry.lo.recursion = recursion.Recursion(self.marked, outlined=helpers)
         return entry.function(args, kwargs)
+
+    def _entry(self) -> _Entry:
+        entry = _Entry(self.function, self.source, self.probe, self.pinned)
+        entry.lo.tables = self.tables
+        return entry
 
 
 class _Entry:
@@ -220,7 +231,7 @@ class _Entry:
             lo.refuse(
                 "S2S211", f"the calls in {self.source.name} are nested too deeply: is there an end to them?"
             )
-        except (AtRunTime, NotCalled, Opened):
+        except (AtRunTime, Tabled, NotCalled, Opened):
             raise
         except Exception as error:  # should this be a bug of ours, its report names the place
             vars(error)["s2s_loc"] = lo.builder.loc or lo.place()
@@ -242,6 +253,9 @@ class _Entry:
 
     def _outputs(self, value: Abs) -> Tree:
         self.lo.node = self.source.tree.body[-1] if isinstance(self.source.tree.body, list) else None
+        if any(map(tables.is_table, leaves(value))):
+            text = "a dict whose keys are known at run time only is returned"
+            raise Structure("S2S202", text, self.lo.place())
         made = self.lo.tree(value)
         for leaf in leaves(made):
             mixed.check(self.lo, leaf, "is returned")

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import foreign, mixed, raising
+from s2s_ad.frontend import foreign, mixed, raising, tables
 from s2s_ad.frontend.about import described, is_array, is_object, is_raw
 from s2s_ad.frontend.kinship import Kinship
 from s2s_ad.frontend.needs import NeedStatic, OfNone, Structure
@@ -295,9 +295,11 @@ class Lowerer(Kinship, Notes):
 
     def name_it(self, v: Abs, name: str) -> None:
         """A fresh result takes the name that the user gives it (names inside rules are not the user's)."""
-        if self.frames[0].quiet:
+        if self.frame.quiet:
             return
-        if isinstance(v, Value):
+        if tables.is_table(v):
+            tables.named(self, v, name)
+        elif isinstance(v, Value):
             if not v.hint and v not in self.params:
                 v.hint = name
         elif isinstance(v, (ListObj, DictObj, Instance)):

@@ -6,7 +6,7 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import containers
+from s2s_ad.frontend import containers, tables
 from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.exits import run
@@ -134,6 +134,8 @@ def _sequence(lo: Lowerer, pattern: Any, subject: Abs, names: dict[str, Abs]) ->
 
 
 def _mapping(lo: Lowerer, pattern: Any, subject: Abs, names: dict[str, Abs]) -> Any:
+    if tables.is_table(subject):
+        lo.refuse("S2S202", "a dict whose keys are known at run time only is matched", pattern)
     if not isinstance(subject, DictObj):
         return const(False)
     held = dict(lo.content(subject))

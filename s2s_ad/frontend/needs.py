@@ -43,6 +43,14 @@ class AtRunTime(Exception):
         self.node, self.wide = node, wide
 
 
+class Tabled(Exception):
+    """Start again, with the dict that is made by this expression as an object that holds two lists."""
+
+    def __init__(self, node: Any) -> None:
+        super().__init__("a dict by keys that are known at run time only")
+        self.node = node
+
+
 class Unmade(Exception):
     """What a call returns is not known yet: the branch that asks for it is left out."""
 

@@ -41,6 +41,9 @@ class Notes:
     origins: dict[Any, Value] = field(default_factory=dict)  # read from that object of unknown class
     classes: dict[Any, type] = field(default_factory=dict)  # made of class statements
     fields: dict[Any, Any] = field(default_factory=dict)  # objects and their __dict__, either way round
+    tables: frozenset[Any] | None = None  # expressions that make dicts by keys known at run time only
+    tables_wanted: bool = False  # whether a dict would be one of these, if it might
+    made_at: dict[Any, Any] = field(default_factory=dict)  # dicts, and the expressions that make them
     looped: set[Any] = field(default_factory=set)  # lists of unknown length that are looped over
     inner: set[Any] = field(default_factory=set)  # lists that are items of lists of unknown length
     homes: dict[Any, Any] = field(default_factory=dict)  # where those were read

@@ -99,7 +99,7 @@ def keys_of(lo: Lowerer, v: Abs, key: Abs) -> ListObj:
         assert isinstance(v, ListObj)
         return v
     keys = containers.new_list(lo, ())
-    iterate.for_each(lo, v, lambda item: growing.append(lo, keys, lo.call(key, [item])))
+    iterate.for_each(lo, v, lambda item: growing.append(lo, keys, lo.not_none(lo.call(key, [item]))))
     return keys
 
 

@@ -55,6 +55,8 @@ def _extreme(name: str) -> Handler:
             if default is not None:
                 lo.refuse("S2S214", f"TypeError: {name}() of several arguments takes no default")
             return _extreme_of(lo, name, [first, *rest], key)
+        if isinstance(first, (Instance, Lazy)):
+            first = iterate.to_list(lo, first)
         items = containers.known_items(lo, first) if given(key) else _items_to_compare(lo, first)
         if not isinstance(items, list):
             return _extreme_of_many(lo, name, first if items is None else items, key, default)
@@ -82,9 +84,6 @@ def _items_to_compare(lo: Lowerer, v: Abs) -> Any:
 
 
 def _extreme_of_many(lo: Lowerer, name: str, v: Abs, key: Abs, default: Abs) -> Abs:
-    if isinstance(v, Lazy):
-        v = iterate.to_list(lo, v)
-
     def found() -> Abs:
         return ordering.best(lo, name, v, key) if given(key) else lo.emit(f"builtins.{name}", v)
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from s2s_ad.frontend import forks
+from s2s_ad.frontend import forks, tables
 from s2s_ad.frontend.about import described, type_of
 from s2s_ad.frontend.attributes import attribute, attribute_as_value, inherited, set_attribute
 from s2s_ad.frontend.branches import branch
@@ -106,7 +106,9 @@ def class_of(lo: Lowerer, v: Abs) -> type:
         return np.dtype(t.dtype).type
     if isinstance(t, Growing):
         return list
-    if isinstance(v, (Instance, Named)):
+    if isinstance(v, Instance):
+        return tables.class_of(v)
+    if isinstance(v, Named):
         return v.cls
     for kind, cls in _KINDS:
         if isinstance(v, kind):

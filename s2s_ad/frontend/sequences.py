@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from s2s_ad.frontend import containers, drawing, growing, iterate, ordering, sets
+from s2s_ad.frontend import containers, drawing, growing, iterate, ordering, sets, tables
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.calls import HANDLERS
@@ -104,8 +104,10 @@ def _tuple(lo: Lowerer, iterable: Abs = None, /) -> Abs:
 
 
 def _dict(lo: Lowerer, entries: Abs = None, /, **more: Abs) -> Abs:
+    if tables.is_table(entries) and not more:
+        return tables.copied(lo, entries)
     base = {} if entries is None else containers.mapping(lo, entries)
-    return containers.new_dict(lo, {**base, **more})
+    return tables.made(lo, containers.new_dict(lo, {**base, **more}))
 
 
 def _fromkeys(lo: Lowerer, keys: Abs, value: Abs = None, /) -> Abs:

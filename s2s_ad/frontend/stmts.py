@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import containers, editing, growing, handed, heap, outside, subscripts
+from s2s_ad.frontend import containers, editing, growing, handed, heap, outside, subscripts, tables
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exceptions import wanted
@@ -153,6 +153,7 @@ def aug_assign(lo: Lowerer, stmt: Any) -> None:
 
 
 def _aug_item(lo: Lowerer, op: str, obj: Abs, index: Abs, value_node: Any) -> None:
+    obj, index = tables.item_to_change(lo, obj, index) or (obj, index)
     if isinstance(obj, ListObj) and (isinstance(lo.content(obj), Grown) or isinstance(index, Value)):
         old = subscripts.getitem(lo, obj, index)
         if is_array(old) and isinstance(lo.content(obj), Grown):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import enum
 
-from s2s_ad.frontend import containers, editing, growing, heap, keyed, outside
+from s2s_ad.frontend import containers, editing, growing, heap, keyed, outside, tables
 from s2s_ad.frontend.about import described, is_array, root_of, type_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
@@ -205,13 +205,18 @@ def _set_list_item(lo: Lowerer, base: ListObj, index: Abs, value: Abs) -> None:
 def delitem(lo: Lowerer, base: Abs, index: Abs) -> None:
     if isinstance(base, DictObj):
         held = dict(lo.content(base))
-        if containers.key(lo, index) not in held:
+        if containers.key(lo, index, base) not in held:
             lo.fail(KeyError(containers.key(lo, index)))
         del held[containers.key(lo, index)]
         containers.replace(lo, base, held)
         return
     if isinstance(base, ListObj):
         _delete_list_item(lo, base, containers.if_known(lo, index))
+        return
+    if tables.is_table(base):
+        from s2s_ad.frontend.attributes import attribute
+
+        lo.call(attribute(lo, base, "__delitem__"), [index])
         return
     if outside.is_whole(base):
         outside.changed(lo, base)

@@ -43,6 +43,7 @@ MODULES = (
     "tables",
     "rows",
     "grouping",
+    "tabled",
     "editing",
     "functions",
     "decorated",

@@ -409,3 +409,13 @@ def one_row_many_times(x, n):
     rows[0][0] = x * x
     rows[1][1] += x
     return np.sum(rows[2] * rows[3])
+
+
+@case(vec(3))
+def swapped_list_in_a_dict(x):
+    d = {"l": [x.copy(), x * 2.0]}
+    for i in range(9):
+        if i == 1:
+            d["l"] = [d["l"][1], d["l"][0]]
+        d["l"][0] += 0.1 * x
+    return np.sum(d["l"][0] ** 2) + 3.0 * np.sum(d["l"][1])

@@ -143,13 +143,6 @@ CONTAINERS: list[Bad] = [
         "is assigned",
     ),
     bad(
-        "S2S205",
-        "def f(x):\n    d = {'l': [x.copy(), x * 2.0]}\n    for i in range(9):\n        if i == 1:\n"
-        "            d['l'] = [«d['l'][1], d['l'][0]]\n        d['l'][0] += 0.1\n    return np.sum(d['l'][0])\n",
-        "written on line 6",
-        A,
-    ),
-    bad(
         "S2S203",
         "def f(x, s, n):\n    p = 1.0\n    while n < 3.0:\n        p, n = p * x, n + s\n    return «np.sum(p * s)\n",
         "taken as a whole",

@@ -1,0 +1,91 @@
+"""Dicts by keys that are known at run time only: ``groups.setdefault(label, []).append(v)``.
+
+A dict of known keys does not exist in the IR.  One that is asked for a key that is not known makes lowering
+start again (:class:`~s2s_ad.frontend.needs.Tabled`), with the place where it is made marked; there it becomes
+an object of a class written in Python (:mod:`s2s_ad.rules.dicts`), which holds a list of keys and a list of
+items.  Everything else is done by what is there for objects and for lists that grow.
+
+It is a second way, taken back where it leads nowhere: whatever fails meanwhile, the rung is tried once more
+without it (:mod:`s2s_ad.api.ladder`), and the refusal is that of the dict.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from s2s_ad.frontend.needs import Tabled
+from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DictObj, Instance, ListObj, OrderedObj
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Value
+from s2s_ad.ir.types import Opaque, Scalar
+from s2s_ad.rules.dicts import Counting, Defaulting, Keyed
+
+if TYPE_CHECKING:
+    from s2s_ad.frontend.lowerer import Lowerer
+
+
+def made(lo: Lowerer, obj: DictObj) -> Abs:
+    """A dict that the program has made, by the expression that is evaluated."""
+    if lo.tables is not None and lo.node in lo.tables:
+        return _table(lo, obj)
+    if not isinstance(obj, OrderedObj):
+        lo.made_at[obj] = lo.node
+    return obj
+
+
+def _table(lo: Lowerer, obj: DictObj) -> Instance:
+    from s2s_ad.frontend.containers import abstract_key, new_list
+
+    held = lo.content(obj)
+    factory = getattr(obj, "factory", None)
+    cls = Defaulting if isinstance(obj, DefaultObj) and factory is not None else Keyed
+    table = Instance(Counting if isinstance(obj, CounterObj) else cls)
+    names, items = new_list(lo, tuple(abstract_key(k) for k in held)), new_list(lo, tuple(held.values()))
+    lo.state.set(table, {"names": names, "held": items, "factory": factory or const(None)})
+    return table
+
+
+def want(lo: Lowerer, obj: Any, key: Value) -> None:
+    """A dict is asked for a key that is known at run time only: starts again, if it can be a table here, and
+    else remembers that it could have been one."""
+    node = lo.made_at.get(obj)
+    if node is None or not (isinstance(key.type, Scalar) or key.type == Opaque("str")):
+        return
+    if lo.tables is not None:
+        raise Tabled(node)
+    lo.tables_wanted = True
+
+
+def is_table(v: Any) -> bool:
+    return isinstance(v, Instance) and issubclass(v.cls, Keyed)
+
+
+def class_of(v: Instance) -> type:
+    """What the program takes the class of an object to be."""
+    return getattr(v.cls, "stands_for", v.cls) if is_table(v) else v.cls
+
+
+def copied(lo: Lowerer, table: Instance) -> Instance:
+    """``dict(table)``, of the class that it is."""
+    from s2s_ad.frontend.growing import copy_list
+
+    new = Instance(table.cls)
+    held = lo.content(table)
+    lo.state.set(new, {**held, "names": copy_list(lo, held["names"]), "held": copy_list(lo, held["held"])})
+    return new
+
+
+def item_to_change(lo: Lowerer, obj: Abs, key: Abs) -> tuple[ListObj, Abs] | None:
+    """The list and the place in it that ``obj[key] += …`` changes; None for what is no table, or counts."""
+    if not is_table(obj) or obj.cls is Counting:
+        return None
+    from s2s_ad.frontend.attributes import attribute
+
+    return lo.content(obj)["held"], lo.call(attribute(lo, obj, "place"), [key])
+
+
+def named(lo: Lowerer, table: Instance, name: str) -> None:
+    """Its lists by the user's name for it."""
+    held = lo.content(table)
+    lo.name_it(held["names"], f"{name}_keys")
+    lo.name_it(held["held"], name)

@@ -1,0 +1,126 @@
+"""Dicts whose keys are known at run time only, written in Python: a list of keys and a list of items.
+
+The frontend lowers a dict that turns out to be indexed by such a key as an object of one of these classes
+(:mod:`s2s_ad.frontend.tables`).  Like the bodies of rules their methods are parsed and inlined, not run; what
+dicts do and these classes do not is refused.  The lists stand in the order of insertion, as a dict does; a
+key is found by comparing it with one key after the other.
+"""
+
+from __future__ import annotations
+
+import collections
+
+from s2s_ad.errors import Refusal
+from s2s_ad.rules.declare import static
+
+
+@static
+def refused():
+    raise Refusal("S2S202", "this is not done with a dict whose keys are known at run time only")
+
+
+class Keyed:
+    """``dict``."""
+
+    stands_for: type = dict
+
+    def __init__(self, names, held, factory):
+        self.names = names
+        self.held = held
+        self.factory = factory
+
+    def place(self, key):
+        """Where the item of a key stands that is there."""
+        if key not in self.names:
+            raise KeyError(key)
+        return self.names.index(key)
+
+    def __getitem__(self, key):
+        return self.held[self.place(key)]
+
+    def __setitem__(self, key, value):
+        if key in self.names:
+            self.held[self.names.index(key)] = value
+        else:
+            self.names.append(key)
+            self.held.append(value)
+
+    def __delitem__(self, key):
+        place = self.place(key)
+        del self.names[place]
+        del self.held[place]
+
+    def __contains__(self, key):
+        return key in self.names
+
+    def __len__(self):
+        return len(self.names)
+
+    def __iter__(self):
+        return iter(self.names)
+
+    def __eq__(self, other):
+        return refused()
+
+    def __hash__(self):
+        return refused()
+
+    def __repr__(self):
+        return refused()
+
+    def __str__(self):
+        return refused()
+
+    def __format__(self, text):
+        return refused()
+
+    def __reversed__(self):
+        return refused()
+
+    def get(self, key, default=None):
+        return self.held[self.names.index(key)] if key in self.names else default
+
+    def setdefault(self, key, default=None):
+        if key not in self.names:
+            self.names.append(key)
+            self.held.append(default)
+        return self.held[self.names.index(key)]
+
+    def pop(self, key):
+        place = self.place(key)
+        del self.names[place]
+        return self.held.pop(place)
+
+    def keys(self):
+        return self.names
+
+    def values(self):
+        return self.held
+
+    def items(self):
+        return zip(self.names, self.held)
+
+
+class Defaulting(Keyed):
+    """``collections.defaultdict``."""
+
+    stands_for = collections.defaultdict
+
+    def place(self, key):
+        if key not in self.names:
+            self.names.append(key)
+            self.held.append(self.factory())
+        return self.names.index(key)
+
+
+class Counting(Keyed):
+    """``collections.Counter``: a key that is not there counts 0, and is not added."""
+
+    stands_for = collections.Counter
+
+    def __getitem__(self, key):
+        return self.held[self.names.index(key)] if key in self.names else 0
+
+    def update(self, items):
+        for item in items:
+            self[item] += 1

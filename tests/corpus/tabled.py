@@ -1,0 +1,237 @@
+"""Dicts whose keys are known at run time only: groups, sums and counts by label, bins, caches."""
+
+import copy
+from collections import Counter, defaultdict
+
+import numpy as np
+
+from tests.corpus import case, mat, vec
+
+LABELS = np.array([0, 1, 0, 2, 1, 0])
+NAMED = [4, 7, 4, 9, 7, 4]
+
+
+@case(vec(6), LABELS)
+@case(vec(6), NAMED)
+def groups_by_setdefault(x, labels):
+    groups = {}
+    for i in range(len(x)):
+        groups.setdefault(labels[i], []).append(x[i])
+    total = 0.0
+    for k, v in groups.items():
+        total += (k + 1) * sum(v) ** 2 / len(v)
+    return total
+
+
+@case(vec(6), LABELS)
+def groups_in_a_defaultdict(x, labels):
+    groups = defaultdict(list)
+    for v, k in zip(x, labels):
+        groups[k].append(v * v)
+    means = {k: np.mean(v) for k, v in groups.items()}
+    return sum(means[k] ** 2 for k in means) + means[2]
+
+
+@case(vec(6), LABELS)
+def groups_made_where_missing(x, labels):
+    groups = {}
+    for i, k in enumerate(labels):
+        if k not in groups:
+            groups[k] = []
+        groups[k].append(x[i])
+    return sum(np.var(v) for v in groups.values())
+
+
+@case(mat(6, 2), LABELS)
+@case(mat(6, 2), NAMED)
+def rows_by_label(m, labels):
+    groups = defaultdict(list)
+    for row, k in zip(m, labels):
+        groups[k].append(row)
+    return sum(np.sum(np.mean(v, axis=0) ** 3) for v in groups.values())
+
+
+@case(mat(6, 2), LABELS)
+def sums_of_rows(m, labels):
+    sums = defaultdict(lambda: np.zeros(2))
+    for row, k in zip(m, labels):
+        sums[k] += row * row
+    return sum(np.prod(v) for v in sums.values())
+
+
+@case(mat(6, 2), LABELS)
+def sums_of_rows_that_begin_as_copies(m, labels):
+    sums = {}
+    for row, k in zip(m, labels):
+        if k in sums:
+            sums[k] += row
+        else:
+            sums[k] = row.copy()
+    return sum(np.prod(v) for v in sums.values())
+
+
+@case(mat(6, 2), LABELS)
+def sums_under_known_keys(m, labels):
+    sums = {k: np.zeros(2) for k in range(3)}
+    for i in range(len(m)):
+        sums[labels[i]] += m[i] ** 2
+    return sum(np.prod(v) for v in sums.values())
+
+
+@case(vec(6), 0.5)
+@case(vec(6), 0.1)
+def bins(x, width):
+    sums, most = defaultdict(float), {}
+    for v in x:
+        k = int(v // width)
+        sums[k] += v * v
+        most[k] = max(most.get(k, 0.0), v)
+    return sum(s**2 for s in sums.values()) * sum(most.values())
+
+
+@case(vec(6), LABELS)
+def residuals_within_groups(x, labels):
+    sums, counts = defaultdict(float), Counter(labels)
+    for v, k in zip(x, labels):
+        sums[k] += v
+    total = 0.0
+    for i in range(len(x)):
+        total += (x[i] - sums[labels[i]] / counts[labels[i]]) ** 2
+    return total
+
+
+@case(vec(6), LABELS)
+def counted_by_value(x, labels):
+    sums = Counter()
+    for v, k in zip(x, labels):
+        sums[k] += v
+    return sum(v**2 for v in sums.values()) + sums[77]
+
+
+@case(vec(6), LABELS)
+def in_the_order_of_keys(x, labels):
+    sums = {}
+    for v, k in zip(x, labels):
+        sums[k] = sums.get(k, 0.0) + v
+    total = 0.0
+    for k in sorted(sums):
+        total = total * 0.5 + sums[k]
+    for k, v in sorted(sums.items()):
+        total = total * 0.5 + k * v**2
+    return total * max(sums.values()) * len(sums)
+
+
+@case(vec(6), LABELS)
+def asked_for_what_is_missing(x, labels):
+    last = {}
+    for v, k in zip(x, labels):
+        last[k] = v
+    return last[1] * (last[5] if 5 in last else 3.0) + last.get(7, 2.0) * last[labels[0]] ** 2
+
+
+@case(vec(6), LABELS)
+def taken_out(x, labels):
+    last = {}
+    for v, k in zip(x, labels):
+        last[k] = v
+    del last[labels[1]]
+    taken = last.pop(labels[3])
+    last[1] = taken**2
+    return sum((i + 1) * v**2 for i, v in enumerate(last.values())) * taken
+
+
+@case(vec(6), LABELS)
+def two_names_and_copies(x, labels):
+    last = {}
+    same = last
+    for v, k in zip(x, labels):
+        last[k] = v
+        same[0] = v * 2.0
+    other, shallow, deep = dict(last), copy.copy(last), copy.deepcopy(last)
+    other[0], shallow[1] = 3.0, 5.0
+    deep[2] = deep[2] * 2.0
+    return sum(v**2 for v in same.values()) + sum(other.values()) * sum(shallow.values()) * sum(deep.values())
+
+
+@case(vec(6), LABELS)
+def grouped_by_a_helper(x, labels):
+    def group(values, labels):
+        found = {}
+        for v, k in zip(values, labels):
+            found.setdefault(k, []).append(v)
+        return found
+
+    def add(where, k, v):
+        where[k] = where.get(k, 0.0) + v
+
+    sums = {}
+    for k, v in group(x, labels).items():
+        add(sums, k % 2, np.mean(v) ** 2)
+    return sum(v**2 for v in sums.values())
+
+
+@case(vec(6), LABELS)
+def asked_for_its_class(x, labels):
+    last = {}
+    empty = not last
+    for v, k in zip(x, labels):
+        last[k] = v
+    plain = isinstance(last, dict) and type(last) is dict and last.__class__ is dict
+    return sum(v**2 for v in last.values()) * (2.0 if plain else 3.0) * (1.0 if last and empty else 4.0)
+
+
+@case(vec(6), LABELS)
+def made_in_either_branch(x, labels):
+    sums = {}
+    for v, k in zip(x, labels):
+        if v > 0.5:
+            sums[k] = v
+        else:
+            sums[-1] = v * 2.0
+    return sum(v**2 for v in sums.values())
+
+
+class Model:
+    def __init__(self):
+        self.cache = {}
+
+    def squared(self, k, x):
+        if k not in self.cache:
+            self.cache[k] = x**2 * (k + 1)
+        return self.cache[k]
+
+
+@case(vec(6), LABELS)
+def cache_of_an_object(x, labels):
+    model, total = Model(), 1.0
+    for i in range(len(labels)):
+        total = total * 0.5 + model.squared(labels[i], x[labels[i]])
+    return total * len(model.cache)
+
+
+@case(vec(6), np.array([[0, 1], [1, 2], [2, 3], [3, 4], [4, 5], [5, 0]]))
+def neighbours_in_a_graph(x, edges):
+    near = {}
+    for i, j in edges:
+        near.setdefault(i, []).append(j)
+        near.setdefault(j, []).append(i)
+    total = 0.0
+    for i in near:
+        total += (x[i] - np.mean([x[j] for j in near[i]])) ** 2
+    return total
+
+
+@case(1.3, 50.0)
+def until_large(x, limit):
+    steps = {0: x}
+    k = 0
+    while steps[k] < limit:
+        steps[k + 1] = steps[k] * 1.5
+        k += 1
+    return steps[k] * steps[k // 2]
+
+
+@case(vec(6), LABELS)
+def by_unique_labels(x, labels):
+    parts = {k: x[labels == k] for k in np.unique(labels)}
+    return sum(np.mean(v) ** 2 for v in parts.values())
