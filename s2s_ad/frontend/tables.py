@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from s2s_ad.frontend.needs import Tabled
-from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DictObj, Instance, ListObj, OrderedObj
+from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DictObj, Instance, ListObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Value
 from s2s_ad.ir.types import Opaque, Scalar
@@ -28,8 +28,7 @@ def made(lo: Lowerer, obj: DictObj) -> Abs:
     """A dict that the program has made, by the expression that is evaluated."""
     if lo.tables is not None and lo.node in lo.tables:
         return _table(lo, obj)
-    if not isinstance(obj, OrderedObj):
-        lo.made_at[obj] = lo.node
+    lo.made_at[obj] = lo.node
     return obj
 
 
