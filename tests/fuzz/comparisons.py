@@ -165,4 +165,5 @@ class Check:
         with passes_off():
             again = s2s_ad.grad(self.f, wrt=self.program.wrt).source(*self.program.arguments())
         expect(text == again, "text")
-        expect("s2s_ad" not in text.split('"""')[-1], "text", "the generated code mentions s2s_ad")
+        code = "\n".join(line.partition("#")[0] for line in text.split('"""')[-1].splitlines())
+        expect("s2s_ad" not in code, "text", "the generated code mentions s2s_ad")

@@ -7,6 +7,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from scipy import special
+
+import s2s_ad
 
 
 class TooMuch(Exception):

@@ -3,5 +3,6 @@
 from importlib import import_module
 
 NAMES = """branches calls closures collections containers corners decisions early gathers inplace iteration
-localclasses loops names objects optional orders precision raising records views writes""".split()
+localclasses loops names nested objects optional orders precision raising records recursion special stacks
+views writes""".split()
 FAMILIES = [import_module(f"{__name__}.{name}") for name in NAMES]
