@@ -46,7 +46,7 @@ class S2SError(Exception):
         self.detail = detail
         self.loc = loc
         self._remedy = remedy
-        self.raises: Exception | None = None  # what the refused operation is known to raise
+        self.raises: Exception | type[Exception] | None = None  # what the operation is known to raise
         super().__init__(code, detail)
 
     @property

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import collections
 from typing import Any
 
 from s2s_ad.analysis.contents import is_drawing
-from s2s_ad.frontend.values import Abs, Instance, Named, Perhaps, View
+from s2s_ad.frontend.values import (
+    Abs,
+    CounterObj,
+    DefaultObj,
+    DequeObj,
+    DictObj,
+    FrozenObj,
+    Instance,
+    ListObj,
+    Named,
+    OrderedObj,
+    Perhaps,
+    Range,
+    SetObj,
+    View,
+)
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Undef
 
@@ -33,6 +49,18 @@ def is_object(v: Any) -> bool:
     """Whether a value is an object of unknown class (and not a generator of random numbers)."""
     opaque = isinstance(v, Value) and isinstance(v.type, Opaque)
     return opaque and v.sample is not None and not is_drawing(v.type.name)
+
+
+_CONTAINERS = (
+    (DequeObj, collections.deque), (DefaultObj, collections.defaultdict), (CounterObj, collections.Counter),
+    (OrderedObj, collections.OrderedDict), (tuple, tuple), (ListObj, list), (DictObj, dict),
+    (FrozenObj, frozenset), (SetObj, set), (Range, range),
+)  # fmt: skip
+
+
+def container_class(v: Abs) -> type | None:
+    """The class of a container that is taken apart; None for anything else."""
+    return next((cls for kind, cls in _CONTAINERS if isinstance(v, kind)), None)
 
 
 def describe(v: Abs) -> str:

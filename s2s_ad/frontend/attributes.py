@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.frontend import containers, definitions, forks, heap, mixed, outside, tables
-from s2s_ad.frontend.about import described, is_array
+from s2s_ad.frontend.about import container_class, described, is_array
 from s2s_ad.frontend.lift import assume, assume_stored, is_compile_time, is_library, lift_attribute, lift_held
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.objects import Super, super_attribute
@@ -20,18 +20,14 @@ from s2s_ad.frontend.values import (
     Abs,
     Bound,
     Closure,
-    DictObj,
     Either,
     Fields,
     Frozen,
     Instance,
-    ListObj,
     Named,
     Native,
     Partial,
     Poison,
-    Range,
-    SetObj,
     Step,
     View,
 )
@@ -64,7 +60,10 @@ def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
         return Bound(obj, attr) if _is_method(obj, attr) else lo.emit("attribute", obj, const(attr))
     if isinstance(obj, Fields) and attr in obj.names:
         return obj[obj.names.index(attr)]
-    if isinstance(obj, (tuple, ListObj, DictObj, SetObj, Range)):
+    container = container_class(obj)
+    if container is not None:
+        if not hasattr(container, attr):
+            lo.refuse("S2S206", f"{described(obj)} has no attribute {attr!r}", raises=AttributeError)
         return Bound(obj, attr)
     if isinstance(obj, Closure):
         if attr == "__name__":
@@ -110,7 +109,7 @@ def _of_constant(lo: Lowerer, obj: Const, attr: str) -> Abs:
         return _of_record_class(owner, attr)
     if isinstance(owner, types.ModuleType):
         return _of_module(lo, obj, owner, attr)
-    if isinstance(owner, (str, bytes)):
+    if isinstance(owner, (str, bytes)) and hasattr(owner, attr):
         return Bound(obj, attr)
     if isinstance(obj.type, Scalar):
         return _of_number(lo, obj, attr)
@@ -120,7 +119,7 @@ def _of_constant(lo: Lowerer, obj: Const, attr: str) -> Abs:
     try:
         value = getattr(owner, attr)
     except AttributeError as error:
-        lo.refuse("S2S206", str(error))
+        lo.refuse("S2S206", str(error), raises=error)
     text = f"{obj.text}.{attr}" if obj.text else ""
     if isinstance(owner, (np.dtype, np.finfo, np.iinfo)) or lo.frame.quiet:
         return const(value, text)
@@ -153,7 +152,7 @@ def _of_module(lo: Lowerer, obj: Const, module: Any, attr: str) -> Abs:
     try:
         value = getattr(module, attr)
     except AttributeError as error:
-        lo.refuse("S2S206", str(error))
+        lo.refuse("S2S206", str(error), raises=error)
     text = f"{obj.text}.{attr}"
     if isinstance(value, types.ModuleType):
         assume(lo, module, attr, value)
@@ -198,7 +197,7 @@ def _of_array(lo: Lowerer, obj: Any, attr: str) -> Abs:
     if attr in _INERT:
         return lo.emit("attribute", obj, const(attr))
     if not hasattr(np.ndarray, attr):
-        lo.refuse("S2S206", f"an array has no attribute {attr!r}")
+        lo.refuse("S2S206", f"an array has no attribute {attr!r}", raises=AttributeError)
     return Bound(obj, attr)
 
 
@@ -217,7 +216,8 @@ def _of_number(lo: Lowerer, obj: Any, attr: str) -> Abs:
     if not hasattr(sample if not t.weak else sample.item(), attr):
         if lo.frame.quiet and attr in ("shape", "ndim", "size", "T"):  # rules treat a number as a 0-d array
             return {"shape": (), "ndim": const(0), "size": const(1), "T": obj}[attr]
-        lo.refuse("S2S206", f"a {'Python' if t.weak else 'NumPy'} number has no attribute {attr!r}")
+        owner = "Python" if t.weak else "NumPy"
+        lo.refuse("S2S206", f"a {owner} number has no attribute {attr!r}", raises=AttributeError)
     return Bound(obj, attr)
 
 
@@ -263,6 +263,14 @@ def inherited(cls: type, attr: str) -> Any:
     if isinstance(found, types.MemberDescriptorType) and "__slots__" in vars(found.__objclass__):
         return MISSING
     return found
+
+
+def special(lo: Lowerer, obj: Instance, name: str) -> Abs:
+    """The method that an operation of Python's asks for (``__len__``): found in the class only, without
+    regard to ``__getattr__``."""
+    if inherited(obj.cls, name) is MISSING:
+        lo.refuse("S2S206", f"a {obj.cls.__name__} has no attribute {name!r}", raises=TypeError)
+    return class_attribute(lo, obj, obj.cls, name)
 
 
 def _has_own(cls: type, method: str) -> bool:

@@ -105,9 +105,9 @@ def call(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs], no
             lambda: call(lo, function.orelse, args, kwargs),
         )
     if isinstance(function, Instance):
-        from s2s_ad.frontend.attributes import attribute
+        from s2s_ad.frontend.attributes import special
 
-        return call(lo, attribute(lo, function, "__call__"), args, kwargs)
+        return call(lo, special(lo, function, "__call__"), args, kwargs)
     if is_atom(function) and isinstance(function.type, Opaque):
         from s2s_ad.frontend.objects import opaque_call
 

@@ -12,12 +12,12 @@ import gast
 
 from s2s_ad.frontend import containers, growing, sets, subscripts, tables
 from s2s_ad.frontend.branches import branch
-from s2s_ad.frontend.drawing import iterator
+from s2s_ad.frontend.drawing import over
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import leave, leave_loop
 from s2s_ad.frontend.iterate import for_each
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer
-from s2s_ad.frontend.values import Abs, Frame, Instance, Lazy, Native
+from s2s_ad.frontend.values import Abs, Frame, Lazy, Native
 from s2s_ad.ir.builder import const
 
 
@@ -124,9 +124,7 @@ def dict_comp(lo: Lowerer, node: Any) -> Abs:
 def generator_exp(lo: Lowerer, node: Any) -> Abs:
     """Python asks at once what the first loop is over, and runs all else when an item is wanted."""
     frame = _inner_frame(lo, node)
-    first = lo.eval(node.generators[0].iter)
-    if isinstance(first, Instance):
-        first = iterator(lo, first)
+    first = over(lo, lo.eval(node.generators[0].iter))
     if len(node.generators) == 1 and not node.generators[0].ifs:
         return Lazy("generator expression", (first,), Native("item", partial(_item, node, frame)))
     loops = [Loop(None) for _ in node.generators]

@@ -79,12 +79,12 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
 
 def _asked(lo: Lowerer, obj: Instance, item: Abs) -> Abs:
     """``item in obj``: the truth of what ``__contains__`` of its class says."""
-    from s2s_ad.frontend.attributes import attribute
+    from s2s_ad.frontend.attributes import special
     from s2s_ad.frontend.truth import test
 
     if not hasattr(obj.cls, "__contains__"):
         lo.refuse("S2S212", f"{described(obj)} is asked for what it contains", None, "give it __contains__")
-    answer: Abs = test(lo, lo.call(attribute(lo, obj, "__contains__"), [item]))
+    answer: Abs = test(lo, lo.call(special(lo, obj, "__contains__"), [item]))
     return answer
 
 

@@ -205,7 +205,7 @@ def unpack(lo: Lowerer, v: Abs, count: int | None, at_least: int = 0) -> list[Ab
 
         items = all_items(lo, v, count)
     if count is not None and len(items) != count:
-        lo.refuse("S2S214", f"{len(items)} values are unpacked into {count} targets")
+        lo.refuse("S2S214", f"{len(items)} values are unpacked into {count} targets", raises=ValueError)
     return items
 
 
@@ -220,7 +220,7 @@ def must_know(lo: Lowerer, obj: ListObj, what: str) -> list[Abs]:
 def _rows(lo: Lowerer, v: Any, count: int | None) -> list[Abs]:
     dim = v.type.dims[0] if v.type.dims else None
     if dim is None:
-        lo.refuse("S2S214", "a 0-d array is taken apart")
+        lo.refuse("S2S214", "a 0-d array is taken apart", raises=TypeError)
     n = dim.sizes[0] if dim.literal else None
     if n is None and count is not None and not dim.uid:  # right for this length only: pin it
         lo.only_for_these_sizes("tuple", f"{count} values are unpacked from an array of any length")

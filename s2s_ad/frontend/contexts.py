@@ -24,7 +24,7 @@ import gast
 
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend.about import described
-from s2s_ad.frontend.attributes import attribute
+from s2s_ad.frontend.attributes import special
 from s2s_ad.frontend.exceptions import (
     catching,
     check_harmless,
@@ -119,10 +119,10 @@ def _maker(lo: Lowerer, manager: Value) -> tuple[Any, dict[str, Any]]:
 
 def _taken_apart(lo: Lowerer, manager: Instance, stmt: Any, body: Body) -> None:
     none = const(None)
-    entered = lo.call(attribute(lo, manager, "__enter__"), [])
+    entered = lo.call(special(lo, manager, "__enter__"), [])
 
     def leave(*told: Abs) -> Abs:
-        return lo.call(attribute(lo, manager, "__exit__"), list(told))
+        return lo.call(special(lo, manager, "__exit__"), list(told))
 
     def react(clause: Clause) -> None:
         (cls,) = clause.classes

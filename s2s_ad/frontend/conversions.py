@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from s2s_ad.frontend.about import described
-from s2s_ad.frontend.attributes import attribute, inherited
+from s2s_ad.frontend.attributes import attribute, inherited, special
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import binary
@@ -55,7 +55,7 @@ def _converted(lo: Lowerer, cls: type, parts: list[Abs]) -> Abs:
         return const(cls())
     (v, *rest) = parts
     if isinstance(v, Instance):
-        return lo.call(attribute(lo, v, f"__{cls.__name__}__"), [])
+        return lo.call(special(lo, v, f"__{cls.__name__}__"), [])
     if isinstance(v, Const) and isinstance(v.value, (int, str) if not rest else str):
         try:
             return const(cls(v.value, *[known(lo, r, "the base of a number") for r in rest]))

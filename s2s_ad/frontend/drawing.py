@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2s_ad.frontend.about import described, is_array
-from s2s_ad.frontend.attributes import attribute
+from s2s_ad.frontend.about import described, is_array, type_of
+from s2s_ad.frontend.attributes import special
 from s2s_ad.frontend.containers import known_items
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import binary
@@ -39,6 +39,8 @@ from s2s_ad.frontend.values import (
     SetObj,
     is_const,
 )
+from s2s_ad.ir.core import Const
+from s2s_ad.ir.types import Array, Scalar
 
 LAZY: dict[str, Callable[[Lowerer, Lazy], Trips]] = {}
 """The trips of each kind of iterator, all at once."""
@@ -58,13 +60,30 @@ def iterator(lo: Lowerer, v: Abs) -> Abs:
     if isinstance(v, Lazy):
         return v
     if isinstance(v, Instance):
-        return iterator(lo, lo.call(attribute(lo, v, "__iter__"), []))
+        if hasattr(v.cls, "__getitem__") and not hasattr(v.cls, "__iter__"):
+            lo.refuse("S2S216", f"a loop over {described(v)}, which has no __iter__")
+        return iterator(lo, lo.call(special(lo, v, "__iter__"), []))
+    check_iterable(lo, v)
     return Lazy("iter", (v,))
+
+
+def check_iterable(lo: Lowerer, v: Abs) -> None:
+    """Refuses what surely has no items: Python raises an exception as soon as it is to be gone through."""
+    t = type_of(v)
+    nothing = (
+        isinstance(v, Const) and not hasattr(v.value, "__iter__") and not hasattr(v.value, "__getitem__")
+    )
+    if nothing or isinstance(t, Scalar) or (isinstance(t, Array) and not t.rank):
+        code = "S2S214" if isinstance(t, Array) else "S2S216"
+        lo.refuse(code, f"a loop over {described(v)}", raises=TypeError)
 
 
 def over(lo: Lowerer, v: Abs) -> Abs:
     """What an iterator takes from: of an object the iterator that it makes, now."""
-    return iterator(lo, v) if isinstance(v, Instance) else v
+    if isinstance(v, Instance):
+        return iterator(lo, v)
+    check_iterable(lo, v)
+    return v
 
 
 def draw(lo: Lowerer, v: Lazy) -> Abs:
@@ -229,7 +248,7 @@ PULLS.update({"filter": _filter, "chain": _chain})
 def next_item(lo: Lowerer, v: Abs, default: Abs) -> Abs:
     """``next(v)``, ``next(v, default)``."""
     if isinstance(v, Instance):
-        return lo.call(attribute(lo, v, "__next__"), [])
+        return lo.call(special(lo, v, "__next__"), [])
     if not isinstance(v, Lazy):
         lo.refuse("S2S214", f"TypeError: {described(v)} is not an iterator", None, "call iter() first")
     if lo.state.get(v, None) is None and v.kind not in PULLS:

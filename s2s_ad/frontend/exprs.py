@@ -15,7 +15,7 @@ import numpy as np
 
 from s2s_ad.frontend import containers, heap, sets, subscripts, tables
 from s2s_ad.frontend.about import is_array
-from s2s_ad.frontend.attributes import attribute, attribute_as_value
+from s2s_ad.frontend.attributes import attribute, attribute_as_value, special
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.conditions import asked, boolop
 from s2s_ad.frontend.lift import load_name
@@ -60,7 +60,7 @@ def unaryop(lo: Lowerer, node: Any) -> Abs:
         if op == "neg" and type(operand.value) is float and operand.value == np.inf:  # such as an order
             return const(-operand.value)
     if isinstance(operand, Instance):
-        return lo.call(attribute(lo, operand, f"__{op}__"), [])
+        return lo.call(special(lo, operand, f"__{op}__"), [])
     return lo.emit(f"operator.{op}", operand)
 
 

@@ -193,10 +193,12 @@ def _trial(lo: Lowerer, unit: Unit) -> tuple[list[Op], Refusal | None, Journal]:
 
 def _known(lo: Lowerer, refusal: Refusal) -> tuple[type | None, Abs]:
     """What the code that was refused is known to raise."""
-    if refusal.raises is not None:
+    if isinstance(refusal.raises, Exception):
         return type(refusal.raises), Const(refusal.raises, raising.EXCEPTION)
-    cls = getattr(builtins, refusal.detail.split(":")[0], None) if refusal.code == "S2S214" else None
     text = Poison("S2S111", "the text of this exception is not known while compiling", lo.place())
+    if refusal.raises is not None:
+        return refusal.raises, text
+    cls = getattr(builtins, refusal.detail.split(":")[0], None) if refusal.code == "S2S214" else None
     return (cls, text) if isinstance(cls, type) else (None, text)
 
 

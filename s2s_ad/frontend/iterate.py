@@ -15,7 +15,7 @@ from contextlib import contextmanager
 
 from s2s_ad.frontend import containers, growing, heap, subscripts
 from s2s_ad.frontend.about import described, is_array
-from s2s_ad.frontend.drawing import LAZY, drawn, iterator, must_draw, use_up
+from s2s_ad.frontend.drawing import LAZY, check_iterable, drawn, iterator, must_draw, use_up
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
@@ -41,6 +41,7 @@ TRIPS = (Known, Drawn, Counted, Driven)
 
 def iteration(lo: Lowerer, v: Abs) -> Trips:
     v = lo.not_none(v)
+    check_iterable(lo, v)
     if isinstance(v, Range):
         return Counted(v.start, v.stop, v.step, itself, trips=count_of(lo, v))
     items = containers.known_items(lo, v)
@@ -53,7 +54,7 @@ def iteration(lo: Lowerer, v: Abs) -> Trips:
     if items is not None:
         return Known(items)
     if is_array(v):
-        dim = v.type.dims[0] if v.type.dims else lo.refuse("S2S214", "a loop over a 0-d array")
+        dim = v.type.dims[0]
         size = lo.emit("builtins.len", v)
         return Counted(
             ZERO, size, ONE, lambda i: heap.getitem(lo, v, i), trips=dim.sizes[0] if dim.literal else None

@@ -297,7 +297,7 @@ def _tee_pull(lo: Lowerer, v: Lazy, state: Any) -> Drawn:
 
 
 def _chain(lo: Lowerer, /, *iterables: Abs) -> Abs:
-    return Lazy("chain", tuple(over(lo, v) for v in iterables))
+    return Lazy("chain", tuple(iterator(lo, v) if isinstance(v, Instance) else v for v in iterables))
 
 
 def _chain_from(lo: Lowerer, iterables: Abs, /) -> Abs:

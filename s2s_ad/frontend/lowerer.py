@@ -89,9 +89,9 @@ class Lowerer(Kinship, Notes):
         detail: str,
         node: Any = None,
         remedy: str | None = None,
-        raises: Exception | None = None,
+        raises: Exception | type[Exception] | None = None,
     ) -> NoReturn:
-        """``raises`` is what the code is known to raise: a handler around it may catch that."""
+        """``raises`` is what the code is known to raise, or its class: a handler around it may catch that."""
         error = Refusal(code, detail, self.place(node), remedy)
         error.raises = raises
         raise error

@@ -7,7 +7,6 @@ variables (``locals``) is refused.
 
 from __future__ import annotations
 
-import collections
 import functools
 import types
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from s2s_ad.frontend import forks, tables
-from s2s_ad.frontend.about import described, type_of
+from s2s_ad.frontend.about import container_class, described, type_of
 from s2s_ad.frontend.attributes import attribute, attribute_as_value, inherited, set_attribute
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
@@ -28,20 +27,11 @@ from s2s_ad.frontend.values import (
     Abs,
     Bound,
     Closure,
-    CounterObj,
-    DefaultObj,
-    DequeObj,
-    DictObj,
     Either,
-    FrozenObj,
     Instance,
-    ListObj,
     Named,
     Native,
-    OrderedObj,
     Partial,
-    Range,
-    SetObj,
     is_const,
 )
 from s2s_ad.ir.builder import const
@@ -84,12 +74,6 @@ def _is_subclass(lo: Lowerer, cls: Abs, classes: Abs, /) -> Abs:
         lo.fail(error)
 
 
-_KINDS = (
-    (DequeObj, collections.deque), (DefaultObj, collections.defaultdict), (CounterObj, collections.Counter),
-    (OrderedObj, collections.OrderedDict), (tuple, tuple), (ListObj, list), (DictObj, dict),
-    (FrozenObj, frozenset), (SetObj, set), (Range, range),
-)  # fmt: skip
-
 _CALLED = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
 
 
@@ -110,9 +94,9 @@ def class_of(lo: Lowerer, v: Abs) -> type:
         return tables.class_of(v)
     if isinstance(v, Named):
         return v.cls
-    for kind, cls in _KINDS:
-        if isinstance(v, kind):
-            return cls
+    container = container_class(v)
+    if container is not None:
+        return container
     if isinstance(v, (Closure, Bound, Native, Partial)):
         return type(is_instance)
     if isinstance(v, Value) and v.sample:

@@ -12,12 +12,12 @@ from collections.abc import Callable
 
 from s2s_ad.frontend import containers, drawing, growing, iterate, ordering, sets, tables
 from s2s_ad.frontend.about import described, is_array
-from s2s_ad.frontend.attributes import attribute
+from s2s_ad.frontend.attributes import special
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.trips import count_of
-from s2s_ad.frontend.values import Abs, FrozenObj, Instance, Lazy, ListObj, Range, SetObj
+from s2s_ad.frontend.values import Abs, FrozenObj, Instance, Lazy, ListObj, Range, SetObj, is_atom
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import INT, Opaque, Scalar
@@ -41,13 +41,14 @@ def length(lo: Lowerer, v: Abs, /) -> Abs:
         n = count_of(lo, v)
         return const(n) if n is not None else lo.emit("builtins.len", v)
     if isinstance(v, Instance):
-        return lo.call(attribute(lo, v, "__len__"), [])
+        return lo.call(special(lo, v, "__len__"), [])
     if isinstance(v, (Value, Const)) and isinstance(v.type, Opaque):
         size = lo.emit("builtins.len", v)
         if isinstance(size.type, Opaque):
             size.type, size.sample = INT, (2, 3, 4)
         return size
-    return lo.refuse("S2S213", f"{described(v)} has no len()")
+    number = is_atom(v) and isinstance(v.type, Scalar)
+    return lo.refuse("S2S213", f"{described(v)} has no len()", raises=TypeError if number else None)
 
 
 def _range(lo: Lowerer, first: Abs, second: Abs = None, step: Abs = None, /) -> Abs:
@@ -81,6 +82,7 @@ def _filter(lo: Lowerer, function: Abs, iterable: Abs, /) -> Abs:
 def _reversed(lo: Lowerer, sequence: Abs, /) -> Abs:
     if isinstance(sequence, (Lazy, SetObj)):
         lo.refuse("S2S214", f"TypeError: {described(sequence)} is not reversible")
+    drawing.check_iterable(lo, sequence)
     return Lazy("reversed", (sequence,))
 
 

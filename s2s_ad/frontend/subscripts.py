@@ -61,9 +61,9 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
     if isinstance(base, DictObj):
         return _dict_item(lo, base, index)
     if isinstance(base, Instance):
-        from s2s_ad.frontend.attributes import attribute
+        from s2s_ad.frontend.attributes import special
 
-        return lo.call(attribute(lo, base, "__getitem__"), [index])
+        return lo.call(special(lo, base, "__getitem__"), [index])
     if isinstance(base, Range):
         items = containers.known_items(lo, base)
         if items is not None:
@@ -74,7 +74,7 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
     if isinstance(base, (Value, View)) and isinstance(base.type, Scalar):
         if index == () and not base.type.weak:  # NumPy's numbers are arrays without axes in this
             return base
-        lo.refuse("S2S212", "a number has no items")
+        lo.refuse("S2S212", "a number has no items", raises=TypeError if base.type.weak else IndexError)
     if isinstance(base, (Value, View)):
         value = lo.emit("operator.getitem", base, index)
         return outside.part(lo, value) if base in lo.parts else value
@@ -170,9 +170,9 @@ def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
         else:
             containers.replace(lo, base, {**lo.content(base), k: value})
     elif isinstance(base, Instance):
-        from s2s_ad.frontend.attributes import attribute
+        from s2s_ad.frontend.attributes import special
 
-        lo.call(attribute(lo, base, "__setitem__"), [index, value])
+        lo.call(special(lo, base, "__setitem__"), [index, value])
     elif isinstance(type_of(base), Opaque):
         outside.store(lo, base, "item", index, value)
     else:

@@ -62,7 +62,8 @@ def addresses_once(index: Tree, definition: Definition) -> bool:
 
 
 def _is_integer_array(value: Value) -> bool:
-    return isinstance(value.type, Array) and kind(value.type.dtype) in "iu"
+    """Whether an index picks several items: one of rank 0 is a number."""
+    return isinstance(value.type, Array) and value.type.rank > 0 and kind(value.type.dtype) in "iu"
 
 
 def _is_distinct(value: Value, definition: Definition) -> bool:

@@ -159,3 +159,70 @@ def quotients_of_numpys_numbers(x, y):
         except ZeroDivisionError:
             break
     return total
+
+
+# ---------------------------------------------------------------- asking by trying
+
+
+@case(0.7)
+@case(np.float64(0.7))
+@case(np.array(0.7))
+@case(vec(3))
+def asked_whether_it_can_be_gone_through(x):
+    k = 1.0
+    for make in (iter, enumerate, reversed, list, lambda v: zip(v, "a"), lambda v: (item for item in v)):
+        try:
+            make(x)
+        except TypeError:
+            k += 1.0
+        else:
+            k *= 1.5
+    try:
+        it = iter(x)
+    except TypeError:
+        return x * k
+    return np.sum(next(it)) * k
+
+
+@case(0.7, (1.0, 2.0))
+@case(0.7, [1.0, 2.0, 3.0])
+@case(0.7, {"a": 1.0})
+@case(0.7, "ab")
+@case(0.7, 2.0)
+@case(0.7, None)
+def asked_what_it_is(x, value):
+    try:
+        grow = value.append
+    except AttributeError:
+        x = x * 2.0
+    try:
+        a, b = value
+    except TypeError:
+        x = x * 3.0
+    except ValueError:
+        x = x * 5.0
+    return x * x
+
+
+class Proxy:
+    def __getattr__(self, name):
+        return lambda *args: 7
+
+
+@case(0.7)
+def operations_look_for_methods_in_the_class(x):
+    p, k = Proxy(), 0
+    for ask in (len, iter, lambda v: v[0], lambda v: -v, lambda v: v(1)):
+        try:
+            ask(p)
+        except TypeError:
+            k += 1
+    return x * x * k * p.rate()
+
+
+@case(vec(4), np.array(1))
+def an_index_of_rank_zero_picks_one_item(x, k):
+    y = x * x
+    y[k] *= 3.0
+    y[k] = y[k] * x[0]
+    return y
