@@ -85,7 +85,10 @@ def _astype(lo: Lowerer, obj: Abs, /, dtype: Abs, *, casting: Abs = None, copy: 
     if not isinstance(dtype, Const):
         lo.need_static(lo.read(dtype), "a dtype")
     rule = known_option(lo, casting, "unsafe", "casting=")
-    to = np.dtype(dtype.value)
+    try:
+        to = np.dtype(dtype.value)
+    except TypeError as error:
+        lo.fail(error)
     if not np.can_cast(obj.type.dtype, to, rule):
         lo.refuse("S2S213", f"astype() with casting={rule!r} does not make {to} of {obj.type.dtype}")
     if is_array(obj) and to == np.dtype(obj.type.dtype) and not known_option(lo, copy, True, "copy="):
@@ -115,8 +118,20 @@ def item_of(lo: Lowerer, obj: Abs, /, *args: Abs) -> Abs:
     if args:
         index = args if len(args) > 1 else args[0]
         return item_of(lo, lo.emit("operator.getitem", obj, heap.index_parts(index)))
+    obj = _of_one_item(lo, obj)
     zero = tuple(const(0) for _ in range(obj.type.rank))
     return item_of(lo, lo.emit("operator.getitem", obj, zero if zero else ((),)[0]))
+
+
+def _of_one_item(lo: Lowerer, obj: Any) -> Any:
+    dims = [dim for dim in obj.type.dims if not dim.is_one]
+    if any(dim.literal for dim in dims):
+        lo.refuse("S2S214", "ValueError: can only convert an array of size 1 to a Python scalar")
+    if any(dim.uid for dim in dims):
+        return lo.emit("numpy.reshape", obj, tuple(const(1) for _ in obj.type.dims))  # which raises, too
+    if dims:
+        lo.only_for_these_sizes("item", "can only convert an array of size 1 to a Python scalar")
+    return obj
 
 
 def _item_name(obj: Any) -> list[Const]:

@@ -260,9 +260,11 @@ def inherited(cls: type, attr: str) -> Any:
     """What objects of a class have of it by this name, or MISSING.  ``getattr`` of the class would also
     find what its metaclass has: every class can be called, and has a name.  A slot is nothing yet."""
     found = next((vars(base)[attr] for base in cls.__mro__ if attr in vars(base)), MISSING)
-    if isinstance(found, types.MemberDescriptorType) and "__slots__" in vars(found.__objclass__):
-        return MISSING
-    return found
+    return MISSING if _is_slot(found) else found
+
+
+def _is_slot(v: Any) -> bool:
+    return isinstance(v, types.MemberDescriptorType) and "__slots__" in vars(v.__objclass__)
 
 
 def special(lo: Lowerer, obj: Instance, name: str) -> Abs:
@@ -342,6 +344,9 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
             lo.call(const(descriptor.fset), [obj, value])
             return
         _check_descriptor(lo, obj.cls, attr, descriptor)
+        if not (obj.cls.__dictoffset__ or _is_slot(inspect.getattr_static(obj.cls, attr, None))):
+            missing = AttributeError(f"{obj.cls.__name__!r} object has no attribute {attr!r}")
+            lo.refuse("S2S206", f"a {obj.cls.__name__} has no slot {attr!r}", raises=missing)
         params = getattr(obj.cls, "__dataclass_params__", None)
         if params is not None and params.frozen:
             lo.refuse("S2S214", f"{obj.cls.__name__} is frozen: {attr!r} cannot be assigned")

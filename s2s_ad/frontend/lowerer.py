@@ -51,6 +51,8 @@ STATEMENTS: dict[type, Callable[..., None]] = {}
 
 
 _READS = frozenset({"attribute", "operator.getitem", "method!"})
+_READ_ONLY = ("numpy.broadcast_to", "numpy.diagonal", "numpy.lib.stride_tricks.sliding_window_view")
+"""What makes arrays that must not be written to."""
 
 
 class Lowerer(Kinship, Notes):
@@ -266,6 +268,8 @@ class Lowerer(Kinship, Notes):
             if self.mixed:
                 mixed.spread(self, name, made, (trees, keywords))
             foreign.check(self, name, made, (trees, keywords))
+            if name in _READ_ONLY and not self.frame.quiet:
+                self.kept[made] = "an array that NumPy makes read-only is written to"
             if name in _READS and is_object(trees[0]):
                 made = self._part_of(trees[0], made, outcomes(prim(name), trees, keywords)[0])
             return made

@@ -17,7 +17,7 @@ from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.trips import count_of
-from s2s_ad.frontend.values import Abs, FrozenObj, Instance, Lazy, ListObj, Range, SetObj, is_atom
+from s2s_ad.frontend.values import Abs, FrozenObj, Instance, Lazy, ListObj, Range, SetObj, is_atom, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import INT, Opaque, Scalar
@@ -56,6 +56,8 @@ def _range(lo: Lowerer, first: Abs, second: Abs = None, step: Abs = None, /) -> 
     for p in parts:
         if not isinstance(p.type, Scalar) or p.type.dtype[0] not in "iub":
             lo.refuse("S2S213", f"range() of {described(p)}")
+    if is_const(parts[-1], int) and parts[-1].value == 0 and len(parts) > 2:
+        lo.fail(ValueError("range() arg 3 must not be zero"))
     if len(parts) == 1:
         return Range(const(0), parts[0], const(1))
     return Range(parts[0], parts[1], parts[2] if len(parts) > 2 else const(1))

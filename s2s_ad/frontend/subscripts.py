@@ -108,6 +108,8 @@ def _py_slice(lo: Lowerer, s: Slice) -> slice:
                 "S2S202", "a slice of a list depends on values known at run time only", lo.place()
             )
         parts.append(p.value)
+    if parts[2] == 0:
+        lo.fail(ValueError("slice step cannot be zero"))
     return slice(*parts)
 
 
@@ -176,7 +178,11 @@ def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
     elif isinstance(type_of(base), Opaque):
         outside.store(lo, base, "item", index, value)
     else:
-        lo.refuse("S2S217", f"an item of {described(base)} is assigned")
+        tells = isinstance(base, tuple) or (
+            isinstance(base, Const) and not hasattr(base.value, "__setitem__")
+        )
+        why = f"an item of {described(base)} is assigned"
+        lo.refuse("S2S217", why, raises=TypeError if tells else None)
 
 
 def _set_list_item(lo: Lowerer, base: ListObj, index: Abs, value: Abs) -> None:
@@ -189,7 +195,7 @@ def _set_list_item(lo: Lowerer, base: ListObj, index: Abs, value: Abs) -> None:
                 items[_py_slice(lo, index)] = containers.unpack(lo, value, None)
             else:
                 items[index.value] = value
-        except (IndexError, TypeError) as error:
+        except (IndexError, TypeError, ValueError) as error:
             lo.fail(error)
         containers.replace(lo, base, tuple(items))
         return

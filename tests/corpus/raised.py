@@ -226,3 +226,39 @@ def an_index_of_rank_zero_picks_one_item(x, k):
     y[k] *= 3.0
     y[k] = y[k] * x[0]
     return y
+
+
+class Slots:
+    __slots__ = ("value",)
+
+
+@case(0.7)
+def places_that_cannot_be_assigned(x):
+    s, t, k = Slots(), (x, 2.0), 1.0
+    try:
+        s.value = x * x
+        s.other = x
+    except AttributeError as error:
+        k += len(str(error))
+    try:
+        t[0] = 3.0
+    except TypeError:
+        k += 1.0
+    try:
+        s.value += len(range(1, 5, 0))
+    except ValueError:
+        k += 1.0
+    try:
+        s.value += len([x, x, x][:: 0])
+    except ValueError:
+        k += 1.0
+    return s.value * t[0] * k
+
+
+@case(vec(1))
+@case(vec(3))
+def the_only_item(x):
+    try:
+        return x.item() * 2.0
+    except ValueError:
+        return float(x[0]) * x[x > 1.2].item()

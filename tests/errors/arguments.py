@@ -27,7 +27,7 @@ UNKNOWN: list[Bad] = [
     line("S2S210", "y = {'a': x}\n    z = «y.pop('b', default=x)", "default"),
     line("S2S210", "y = [x]\n    «y.sort(None)", "too many"),
     line("S2S206", "y = {1}\n    «y.union(other={2})", "union"),
-    line("S2S206", "y = frozenset({1})\n    «y.add(2)", "frozenset method 'add'"),
+    line("S2S206", "y = frozenset({1})\n    «y.add(2)", "a frozenset has no attribute 'add'"),
     bad(
         "S2S210",
         "from typing import NamedTuple\nclass P(NamedTuple):\n    a: float\n    b: float = 2.0\n"

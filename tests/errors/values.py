@@ -98,6 +98,18 @@ OPERATIONS: list[Bad] = [
     bad("S2S213", "import math\ndef f(x):\n    return «math.sin(x)\n", "math.sin", A),
     bad("S2S213", "import math\ndef f(x):\n    return «math.sin('a') * x\n", "math.sin"),
     bad(
+        "S2S217",
+        "def f(x):\n    y = np.broadcast_to(x, (2, 3))\n    «y[0] = 1.0\n    return np.sum(y)\n",
+        "read-only",
+        A,
+    ),
+    bad(
+        "S2S217",
+        "def f(x):\n    d = np.diagonal(x * 2.0)\n    «d *= 2.0\n    return np.sum(d)\n",
+        "read-only",
+        M,
+    ),
+    bad(
         "S2S206",
         "def f(x):\n    try:\n        raise ValueError(1) from None\n"
         "    except ValueError as e:\n        return x if «e.__cause__ else 2.0 * x\n",
