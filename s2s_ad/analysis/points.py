@@ -21,7 +21,10 @@ import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+import numpy as np
 
 from s2s_ad.analysis.sums import Sum
 from s2s_ad.ir.builder import const
@@ -32,6 +35,8 @@ from s2s_ad.ir.types import DATA_UIDS, FIELD, Array, Dim, Growing, Scalar, Sizes
 _MADE = frozenset({"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full"})
 _ALIKE = frozenset({"numpy.linalg.svd", "numpy.linalg.qr"})
 """Their results share the shorter side of the matrix."""
+_ARITHMETIC = "add sub mul truediv floordiv mod pow neg pos abs lt le gt ge eq ne and_ or_ xor invert"
+_OPERATORS = frozenset(f"operator.{name}" for name in _ARITHMETIC.split())
 _SAME = frozenset({"builtins.int", "operator.index", "operator.pos"})
 
 
@@ -157,13 +162,14 @@ class Points:
     def axis(self, prim: Prim, atoms: list[Any], place: tuple[int, int], sizes: tuple[int, ...]) -> Dim | int:
         """An axis of a result: the same as one of an operand's, or its point."""
         arrays = [t for a in atoms if isinstance(t := _item_type(a), Array)]
-        same = {d.point: d for t in arrays for d in t.dims if tuple(d.sizes) == sizes}
+        beside = _beside(prim, arrays, place[1])
+        same = {d.point: d for d in beside if tuple(d.sizes) == sizes}
         if len(same) > 1:  # what meets a size that is not one is one, or as long
             same = {p: d for p, d in same.items() if d.never_one} or same
         if len(same) == 1:
             return next(iter(same.values()))
         if same:
-            return _either(same, sizes)
+            return _either(same, sizes, place)
         asked = _asked_length(prim, atoms, place[1], sizes)
         if len(set(sizes)) == 1 and not asked:
             return sizes[0] % FIELD
@@ -205,9 +211,28 @@ class Points:
         return place + n if value < 0 else place
 
 
-def _either(same: dict[int, Dim], sizes: tuple[int, ...]) -> Dim:
-    """Two sizes that agree in the samples only meet: an unknown one, which drifts if one of them does."""
-    return _unknown(sizes, drawn("either", *sorted(same)), list(same.values()))
+def _beside(prim: Prim, arrays: list[Array], axis: int) -> list[Dim]:
+    """The axes of the operands that an axis of the result may be: where an operation goes item by item,
+    those that stand as far from the last one."""
+    if prim.name == "T":
+        return [arrays[0].dims[-1 - axis]]
+    if not _is_elementwise(prim.name):
+        return [d for t in arrays for d in t.dims]
+    from_last = axis - max((t.rank for t in arrays), default=0)
+    return [t.dims[from_last] for t in arrays if t.rank >= -from_last]
+
+
+@cache
+def _is_elementwise(name: str) -> bool:
+    home, _, own = name.rpartition(".")
+    function = getattr(np, own, None) if home == "numpy" else None
+    return name in _OPERATORS or (isinstance(function, np.ufunc) and function.signature is None)
+
+
+def _either(same: dict[int, Dim], sizes: tuple[int, ...], place: tuple[int, int]) -> Dim:
+    """Two sizes that agree in the samples only meet: an unknown one, which drifts if one of them does.  It
+    is not that of another axis, where the same two may stand."""
+    return _unknown(sizes, drawn("either", place, *sorted(same)), list(same.values()))
 
 
 def _unknown(sizes: tuple[int, ...], point: int, of: list[Dim]) -> Dim:

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from s2s_ad.analysis.points import is_number
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import END, Abs, Range, is_const
 from s2s_ad.ir.builder import const
@@ -103,8 +104,21 @@ def known_int(lo: Lowerer, v: Any) -> int | None:
 
 
 def count_of(lo: Lowerer, r: Range) -> int | None:
+    """How many trips there are, where the program says so; none, where the sizes of the call say that."""
     start, stop, step = (known_int(lo, p) for p in (r.start, r.stop, r.step))
-    return None if start is None or stop is None or step is None else len(range(start, stop, step))
+    if start is not None and stop is not None and step is not None:
+        return len(range(start, stop, step))
+    start, stop, step = (_in_every_call(p) for p in (r.start, r.stop, r.step))
+    if start is None or stop is None or step is None or range(start, stop, step):
+        return None
+    return 0
+
+
+def _in_every_call(v: Any) -> int | None:
+    """The number that an integer is in all calls that the code serves."""
+    if is_const(v, int):
+        return int(v.value)
+    return int(v.sample[0]) if isinstance(v, Value) and v.sample is not None and is_number(v) else None
 
 
 def by_trip(lo: Lowerer, it: Counted) -> Counted:

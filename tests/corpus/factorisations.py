@@ -93,3 +93,21 @@ def autocorrelation(x, most):
             acf[lag] = np.dot(x[:-lag], x[lag:])
     acf = acf / acf[0]
     return acf[1:].sum()
+
+
+@case(mat(3, 3), vec(3))
+@case(mat(1, 1), vec(1))
+def pivots_where_there_may_be_none(a, b):
+    a, x = a.copy(), b.copy()
+    n = a.shape[0]
+    for k in range(n - 1):  # never, where there is one unknown: argmax of nothing would raise
+        p = k + int(np.argmax(np.abs(a[k:, k])))
+        if p != k:
+            a[[k, p], :] = a[[p, k], :]
+            x[[k, p]] = x[[p, k]]
+        factors = a[k + 1 :, k] / a[k, k]
+        a[k + 1 :, k:] -= np.outer(factors, a[k, k:])
+        x[k + 1 :] -= factors * x[k]
+    for k in range(n - 1, -1, -1):
+        x[k] = (x[k] - a[k, k + 1 :] @ x[k + 1 :]) / a[k, k]
+    return x @ b

@@ -87,3 +87,38 @@ def a_mask_of_unknown_size_over_a_known_one(x, u, n):
     for _ in range(n):
         counts = u[1:4][counts > 0.0]
     return np.sum(counts * counts) * x
+
+
+@case(mat(5, 5), np.array([True, False, False, False, False]))
+def one_row_beside_its_column(a, mask):
+    """Two unknown sizes that agree in the samples stay two."""
+    row = 2.0 * a[np.ix_(mask, ~mask)]
+    return np.sum(np.sin(row + row.T) ** 2)
+
+
+@case(vec(5), np.array([True, False, False, False, False]), np.array([True, False, True, False, True]))
+def product_of_two_selections(x, first, second):
+    table = 3.0 * np.outer(x[first], x[second])
+    return np.sum(np.sin(table + table.T) ** 2)
+
+
+@case(vec(5), np.array([2]))
+def product_of_two_packed_lists(x, chosen):
+    one, more = [], []
+    for i in chosen:
+        one.append(x[i])
+    for xi in x:
+        more.append(2.0 * xi)
+    table = np.sin(3.0 * np.outer(one, more))
+    return np.sum(np.cos(table + table.T))
+
+
+@case(mat(5, 4), tags="first")
+def stencil_that_skips_zeros(image):
+    out = np.zeros((3, 2))
+    stencil = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+    for i in range(3):
+        for j in range(3):
+            if stencil[i, j]:
+                out += stencil[i, j] * image[i : i + 3, j : j + 2]
+    return np.abs(out).sum()
