@@ -305,6 +305,13 @@ def modf(z, x):
     x_bar = z_bar[0]
 
 
+@rule(np.frexp, samples=[call(real(3))])
+def frexp(z, x):
+    # the exponent stays: what is left is a product with a power of two
+    z_dot = x_dot * np.ldexp(1.0, -z[1]), 0
+    x_bar = z_bar[0] * np.ldexp(1.0, -z[1])
+
+
 @rule(np.divmod, samples=[call(real(3), positive(3))])
 def divmod_(z, x1, x2):
     z_dot = 0.0, x1_dot - z[0] * x2_dot

@@ -215,7 +215,9 @@ def pushforward(
     if f"{rule.result}_dot" not in out:
         raise OneWay(f"the rule of {rule.prim} gives no {rule.result}_dot: it is one for reverse mode only")
     tangents = list(leaves(out[f"{rule.result}_dot"]))
-    return [None if b.is_zero(t) else fit_result(b, t, r) for t, r in zip(tangents, op.results, strict=True)]
+    none = [b.is_zero(t) or not is_differentiable(r.type) for t, r in zip(tangents, op.results, strict=True)]
+    pairs = zip(none, tangents, op.results, strict=True)
+    return [None if zero else fit_result(b, t, r) for zero, t, r in pairs]
 
 
 def _dot_or_zero(b: DerivativeBuilder, atom: Atom, dot: Callable[[Value], Atom | None]) -> Atom:

@@ -235,3 +235,9 @@ def dtype_given_by_name(x):
 @case(vec(4))
 def nothing_appended(x):
     return np.sum(np.append(x, []) ** 2)
+
+
+@case(vec(4))
+def mantissas_and_exponents(x):
+    m, e = np.frexp(x)
+    return np.sum(np.ldexp(m * x, e) * (m + e))

@@ -214,3 +214,10 @@ def tanh_by_hand(x):
 @case(1.2, 0.4, 0.8)
 def log_density(y, mu, sigma):
     return -0.5 * ((y - mu) / sigma) ** 2 - math.log(sigma) - 0.5 * math.log(2.0 * math.pi)
+
+
+@case(1.3)
+@case(-0.04)
+def mantissa_and_exponent(x):
+    m, e = math.frexp(x)
+    return math.ldexp(m * x, e) * (m + e)
