@@ -16,7 +16,7 @@ from s2s_ad.ir.builder import as_atoms, const
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree, leaves, map_tree
-from s2s_ad.ir.types import Array, Scalar, Type, dtype_of, is_differentiable
+from s2s_ad.ir.types import Array, Growing, Scalar, Type, dtype_of, is_differentiable
 from s2s_ad.rules.registry import OneWay, Refused, Rule
 from s2s_ad.transform.atoms import dtype_constant, number
 from s2s_ad.transform.simplify import DerivativeBuilder
@@ -290,9 +290,10 @@ def fit_result(b: DerivativeBuilder, tangent: Atom, result: Value) -> Atom:
 
 
 def cast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
-    """The adjoint of a float32 is a float32; that of a real is real."""
+    """The adjoint of a float32 is a float32; that of a real is real.  (Items of lists are cast when they are
+    taken out.)"""
     have, want = dtype_of(g.type), dtype_of(like.type)
-    if have is None or want is None or have == want:
+    if have is None or want is None or have == want or isinstance(g.type, Growing):
         return g
     if have[0] == "c" and want[0] == "f":
         return cast(b, b.emit("numpy.real", g), like)

@@ -103,3 +103,11 @@ def cast_by_its_class(x, u):
     for e in u:
         total += np.float32(x) * np.float32(e) * e
     return total + np.sum(np.float32(u) * x)
+
+
+@case(0.7, f4(vec(4)), 3, tags="float32")
+def list_that_gets_wider(x, u, n):
+    items = [u[0] * x, x]
+    for i in range(n):
+        items[i % 2] = np.maximum(x, 0.3) * items[(i + 1) % 2]
+    return sum(items)
