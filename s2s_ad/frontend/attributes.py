@@ -372,3 +372,18 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         outside.store(lo, definitions.assigned(lo, obj.value, attr), "attribute", const(attr), value)
     else:
         lo.refuse("S2S217", f"an attribute of {described(obj)} is assigned")
+
+
+def del_attribute(lo: Lowerer, obj: Instance, attr: str) -> None:
+    """``del obj.attr`` of an object that is taken apart."""
+    descriptor = inherited(obj.cls, attr)
+    if isinstance(descriptor, property) and descriptor.fdel is not None:
+        assume_stored(lo, obj.cls, attr)
+        lo.call(const(descriptor.fdel), [obj])
+        return
+    if _has_own(obj.cls, "__delattr__") or inspect.isfunction(getattr(type(descriptor), "__delete__", None)):
+        lo.refuse("S2S118", f"{obj.cls.__name__} has its own way to delete {attr!r}")
+    held = lo.content(obj)
+    if attr not in held:
+        lo.refuse("S2S206", f"{described(obj)} has no attribute {attr!r}", raises=AttributeError)
+    containers.replace(lo, obj, {name: value for name, value in held.items() if name != attr})

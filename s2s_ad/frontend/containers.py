@@ -204,6 +204,8 @@ def unpack(lo: Lowerer, v: Abs, count: int | None, at_least: int = 0) -> list[Ab
         from s2s_ad.frontend.iterate import all_items
 
         items = all_items(lo, v, count)
+    if len(items) < at_least:
+        lo.refuse("S2S214", f"{len(items)} values are unpacked into {at_least} or more", raises=ValueError)
     if count is not None and len(items) != count:
         lo.refuse("S2S214", f"{len(items)} values are unpacked into {count} targets", raises=ValueError)
     return items

@@ -19,7 +19,7 @@ from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import binary
 from s2s_ad.frontend.primitives import primitive
 from s2s_ad.frontend.signatures import given, known
-from s2s_ad.frontend.truth import truth
+from s2s_ad.frontend.truth import test
 from s2s_ad.frontend.values import Abs, Bound, Closure, Instance, Partial, SetObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
@@ -54,7 +54,7 @@ def _converted(lo: Lowerer, cls: type, parts: list[Abs]) -> Abs:
     if not parts:
         return const(cls())
     (v, *rest) = parts
-    if isinstance(v, Instance):
+    if isinstance(v, Instance) and cls is not bool:
         return lo.call(special(lo, v, f"__{cls.__name__}__"), [])
     if isinstance(v, Const) and isinstance(v.value, (int, str) if not rest else str):
         try:
@@ -62,8 +62,8 @@ def _converted(lo: Lowerer, cls: type, parts: list[Abs]) -> Abs:
         except (TypeError, ValueError) as error:
             lo.fail(error)
     if cls is bool:
-        settled = truth(lo, v)
-        return const(settled) if settled is not None else lo.emit("builtins.bool", v)
+        asked = test(lo, v)
+        return asked if isinstance(asked, Const) else lo.emit("builtins.bool", asked)
     made = lo.emit(f"builtins.{cls.__name__}", v, *rest)
     if isinstance(made.type, Opaque):  # whatever it is made of
         made.type, made.sample = _MADE[cls]

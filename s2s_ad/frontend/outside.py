@@ -240,6 +240,8 @@ def _changed_keys(obj: Any, old: Any, held: Any) -> list[Any] | None:
     """Under which keys the contents differ; None if there are other keys than before."""
     if not isinstance(held, dict) or (not isinstance(obj, Instance) and list(old) != list(held)):
         return None
+    if not old.keys() <= held.keys():
+        return None
     return [k for k in held if k not in old or held[k] is not old[k]]
 
 

@@ -79,17 +79,20 @@ def eval_container(lo: Lowerer, node: Any) -> Abs:
 
 
 def store_name(lo: Lowerer, name: str, value: Abs) -> None:
+    if not isinstance(value, tuple):
+        lo.name_it(value, name)
+    lo.state.set((home_of(lo, name), name), value)
+
+
+def home_of(lo: Lowerer, name: str) -> Any:
+    """The frame whose variable an assignment to a name binds."""
     frame = lo.frame
     while frame.comprehension and name not in frame.names:
         assert frame.parent is not None
         frame = frame.parent
     if name in frame.globals:
         lo.refuse("S2S103", f"assigns the global variable {name!r}")
-    if name in frame.nonlocals:
-        frame = _owner(lo, name)
-    if not isinstance(value, tuple):
-        lo.name_it(value, name)
-    lo.state.set((frame, name), value)
+    return _owner(lo, name) if name in frame.nonlocals else frame
 
 
 def _owner(lo: Lowerer, name: str) -> Any:
@@ -246,16 +249,19 @@ def delete(lo: Lowerer, stmt: Any) -> None:
 
 def _delete(lo: Lowerer, target: Any) -> None:
     if isinstance(target, gast.Name):
-        lo.state.set((lo.frame, target.id), MISSING)
+        slot = (home_of(lo, target.id), target.id)
+        if lo.state.get(slot, MISSING) is MISSING:
+            lo.refuse("S2S204", f"{target.id!r} has no value here", target)
+        lo.state.set(slot, MISSING)
     elif isinstance(target, gast.Subscript):
         subscripts.delitem(lo, lo.eval(target.value), lo.eval(target.slice))
     elif isinstance(target, gast.Attribute):
         obj = lo.eval(target.value)
         if not isinstance(obj, Instance):
             lo.refuse("S2S106", f"del of an attribute of {described(obj)}", target)
-        held = dict(lo.content(obj))
-        held.pop(target.attr, None)
-        lo.state.set(obj, held)
+        from s2s_ad.frontend.attributes import del_attribute
+
+        del_attribute(lo, obj, target.attr)
 
 
 def assert_(lo: Lowerer, stmt: Any) -> None:

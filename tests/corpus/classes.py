@@ -349,3 +349,68 @@ def slots_that_nothing_was_assigned_to(x):
     except AttributeError:
         y *= 2.0
     return y
+
+
+class Deleting:
+    def __init__(self, value):
+        self.value = value
+
+    @property
+    def twice(self):
+        return 2.0 * self.value
+
+    @twice.deleter
+    def twice(self):
+        self.value = self.value * self.value
+
+    @cached_property
+    def cube(self):
+        return self.value**3
+
+
+@case(0.7)
+def attributes_are_deleted(x):
+    d = Deleting(x)
+    y = d.twice * d.cube
+    del d.twice, d.cube
+    try:
+        del d.nothing
+    except AttributeError:
+        y += d.cube
+    return y * d.value
+
+
+class Empty:
+    def __len__(self):
+        return 0
+
+
+class Judged(Empty):
+    def __init__(self, value):
+        self.value = value
+
+    def __bool__(self):
+        return bool(self.value > 0.5)
+
+
+@case(0.7)
+def truth_by_bool(x):
+    found = [bool(v) for v in (Empty(), Judged(x), Judged(-x), object(), x, [], (x,))]
+    return x * x * sum(k for k, true in enumerate(found) if true)
+
+
+@case(0.7)
+def a_nonlocal_is_deleted(x):
+    n = x * x
+
+    def restart():
+        nonlocal n
+        del n
+        n = 3.0 * x
+
+    restart()
+    try:
+        a, b, *c = [x]
+    except ValueError:
+        n *= x
+    return n

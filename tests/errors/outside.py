@@ -73,6 +73,12 @@ CASES: list[Bad] = [
     ),
     bad(
         "S2S217",
+        "class A: pass\nshared = A()\nshared.rate = 2.0\n"
+        "def f(x):\n    y = x * shared.rate\n    «del shared.rate\n    return y\n",
+        "'shared', which lives outside the function",
+    ),
+    bad(
+        "S2S217",
         "def f(x):\n    class C:\n        seen = []\n    «C.seen.append(1.0)\n    return x * len(C.seen)\n",
         "a class defined inside",
     ),
