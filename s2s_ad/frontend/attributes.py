@@ -191,7 +191,7 @@ def _of_array(lo: Lowerer, obj: Any, attr: str) -> Abs:
     if attr in ("real", "imag"):
         if t.dtype[0] != "c" and attr == "real":
             return obj
-        return heap.linked(lo, lo.emit(f"numpy.{attr}", obj), obj)
+        return heap.view_of(lo, obj, Step(f"numpy.{attr}"), lo.emit(f"numpy.{attr}", obj))
     if attr == "flat":
         return heap.view_of(lo, obj, Step("numpy.ravel"), lo.emit("numpy.ravel", obj))
     if attr in _INERT:
@@ -360,7 +360,7 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         containers.replace(lo, obj, {**lo.content(obj), attr: value})
     elif is_array(obj) and attr == "shape":
         lo.refuse("S2S217", "the shape of an array is assigned", None, "use np.reshape")
-    elif is_array(obj) and attr in ("flat", "T"):
+    elif is_array(obj) and attr in ("flat", "T", "real", "imag"):
         heap.setitem(lo, attribute(lo, obj, attr), const(...), value)
     elif isinstance(obj, Closure):
         lo.state.set((obj, attr), value)

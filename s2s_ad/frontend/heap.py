@@ -28,6 +28,8 @@ from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import Array, Opaque, Scalar
 
+_PARTS = {"numpy.real": "real", "numpy.imag": "imaginary"}
+
 # ---------------------------------------------------------------- reading
 
 
@@ -196,6 +198,9 @@ def _set(lo: Lowerer, base: Any, index: tuple[Any, ...], value: Any) -> Any:
 def _inverse(lo: Lowerer, step: Step, base: Any, value: Any) -> Any:
     """The base's contents for a view made by a rearranging function."""
     name, args, kwargs = step.name, list(step.args), dict(step.kwargs)
+    if name in _PARTS:
+        text = f"the {_PARTS[name]} part of a complex array is written by itself"
+        lo.refuse("S2S217", text, None, "write both parts at once: z[i] = re + 1j * im")
     if name == "T":
         return lo.emit("T", value)
     if name == "numpy.transpose":

@@ -43,3 +43,41 @@ def conjugates_by_method(x):
     z = x[:2] + 1j * x[2:]
     w = np.exp(z) * z.conj() + z.conjugate()[0]
     return np.sum(w.real * w.imag) + abs(w[0])
+
+
+@case(vec(6))
+def parts_follow_their_array(x):
+    z = x[:3] + 1j * x[3:]
+    re, im = z.real, z.imag
+    before = np.sum(im)
+    z *= 2.0
+    z[0] = x[0] ** 2 * 1j
+    return np.sum(re * im**2) + np.sum(re[1:]) * before
+
+
+@case(vec(6))
+def parts_in_a_loop(x):
+    z = x[:3].astype(complex)
+    total = 0.0
+    for i in range(3):
+        im = z.imag
+        z[i] += 1j * x[i + 3]
+        total += np.sum(im**2) * z[i].real
+    return total
+
+
+@case(vec(4))
+def part_of_a_row(x):
+    z = np.outer(x, x) + 1j
+    w = z[1].real
+    z[1] *= x
+    return np.sum(w**2) + np.sum(z.real.T[0])
+
+
+@case(vec(4))
+def parts_of_real_arrays(x):
+    y = x * 1.0
+    y.real[1:] = 2.0 * x[1:]
+    y.real *= x
+    y.real = y * x
+    return np.sum(y**2) + np.sum(y.imag)
