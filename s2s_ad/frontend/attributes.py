@@ -24,6 +24,7 @@ from s2s_ad.frontend.values import (
     Fields,
     Frozen,
     Instance,
+    Lazy,
     Named,
     Native,
     Partial,
@@ -77,6 +78,9 @@ def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
         return obj.method(attribute(lo, obj.distribution, attr))
     if isinstance(obj, Partial) and attr == "func":
         return obj.function
+    if isinstance(obj, Lazy) and attr in ("send", "throw", "close"):
+        remedy = "loop over the generator, or write it as a class with a method for each step"
+        lo.refuse("S2S216", f"{attr}() of a generator: where it is depends on the run", None, remedy)
     return lo.refuse("S2S206", f"{described(obj)} has no attribute {attr!r} that is known here")
 
 

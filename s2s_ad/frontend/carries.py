@@ -133,9 +133,8 @@ class Carries:
     def _refuse_drawing(self) -> None:
         """Where an iterator is must be known: the trips of the loop are laid out, if that can be."""
         text = "an iterator made before the loop is drawn from in it"
-        if self.unrollable:
-            raise Structure("S2S216", text, self.lo.place())
-        self.lo.refuse("S2S216", text, None, "loop over the iterator itself, or make a list of it first")
+        remedy = "loop over the iterator itself, or make a list of it first"
+        raise Structure("S2S216", text, self.lo.place(), remedy)
 
     # ------------------------------------------------------------ the head of a round
 

@@ -103,7 +103,7 @@ def used_before(lo: Lowerer, v: Lazy) -> None:
         "S2S216",
         f"this iterator ({v.kind}) has been used before, in a way that does not tell where it is",
         None,
-        "make a list of it, and loop over that",
+        "make a list of it and loop over that, or write it as a class with a method for each step",
     )
 
 

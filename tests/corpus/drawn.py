@@ -260,3 +260,23 @@ def reduced_array(x):
     rows = functools.reduce(lambda p, q: p * q + q, np.stack([x, x * x]))
     squares = functools.reduce(lambda p, q: p * q + q, [v * v for v in x], 2.0)
     return functools.reduce(lambda p, q: p * q + q, x) * squares + np.sum(rows)
+
+
+@case(VECTOR, 3)
+def drawn_from_in_a_loop(x, n):
+    sign, power = itertools.cycle([1.0, -1.0]), itertools.count(1)
+    total = 0.0
+    for i in range(n):
+        total += next(sign) * x[i] ** next(power)
+    return total
+
+
+@case(VECTOR)
+def drawn_from_until_it_is_empty(x):
+    it = iter(x)
+    total = 0.0
+    v = next(it, None)
+    while v is not None:
+        total = total * 0.5 + v * v
+        v = next(it, None)
+    return total

@@ -104,6 +104,13 @@ RUN_TIME: list[Bad] = [
         "import itertools\ndef f(x):\n    y = «itertools.combinations([1, 2], int(x))\n    return x\n",
         "r must be known",
     ),
+    bad(
+        "S2S216",
+        "def f(x):\n    def steps(v):\n        while True:\n            v = yield v * x\n"
+        "    g = steps(x)\n    a = next(g)\n    return a * «g.send(2.0)\n",
+        "send() of a generator",
+        remedy="a class",
+    ),
     line("S2S216", "it = iter([x, x])\n    if x > 0.0:\n        next(it)\n    y = «next(it)", "where it is"),
     line(
         "S2S216",
@@ -112,7 +119,7 @@ RUN_TIME: list[Bad] = [
     ),
     line(
         "S2S216",
-        "it = iter([x, x])\n    for k in range(n):\n        «y = next(it)",
+        "it = iter([x, x])\n    for k in range(int(2.0 * x)):\n        «y = next(it)",
         "drawn from",
         "grad(f)(1.0, 2)",
     ),
