@@ -42,6 +42,7 @@ from s2s_ad.frontend.values import (
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.types import Array, Scalar
 
+_GENERATOR = "write __iter__ as a generator, with yield"
 LAZY: dict[str, Callable[[Lowerer, Lazy], Trips]] = {}
 """The trips of each kind of iterator, all at once."""
 
@@ -62,7 +63,10 @@ def iterator(lo: Lowerer, v: Abs) -> Abs:
     if isinstance(v, Instance):
         if hasattr(v.cls, "__getitem__") and not hasattr(v.cls, "__iter__"):
             lo.refuse("S2S216", f"a loop over {described(v)}, which has no __iter__")
-        return iterator(lo, lo.call(special(lo, v, "__iter__"), []))
+        made = lo.call(special(lo, v, "__iter__"), [])
+        if isinstance(made, Instance) and hasattr(made.cls, "__next__"):
+            lo.refuse("S2S216", f"a loop over {described(made)}, which has a __next__", None, _GENERATOR)
+        return iterator(lo, made)
     check_iterable(lo, v)
     return Lazy("iter", (v,))
 

@@ -55,6 +55,8 @@ def instantiate(
         return opaque_call(lo, spelled, args, kwargs)
     if isinstance(cls, enum.EnumMeta) and all(isinstance(a, Const) for a in args) and not kwargs:
         return _member(lo, cls, args)
+    if inspect.isabstract(cls):
+        lo.refuse("S2S214", f"{cls.__name__} is abstract: it has no objects", raises=TypeError)
     if type(cls) is not type and not issubclass(type(cls), type(abstract_meta())):
         lo.refuse("S2S207", f"{cls.__name__} has a metaclass")
     return _construct(lo, cls, spelled, args, kwargs)
@@ -148,25 +150,28 @@ def named_tuple(lo: Lowerer, cls: Any, args: list[Abs], kwargs: dict[str, Abs]) 
 
 
 def _fill_dataclass(lo: Lowerer, obj: Instance, args: list[Abs], kwargs: dict[str, Abs]) -> None:
-    fields = [f for f in dataclasses.fields(obj.cls) if f.init]
-    positional = [f.name for f in fields if not f.kw_only]
+    cls: Any = obj.cls
+    stored = {f.name for f in dataclasses.fields(cls)}
+    taken = inspect.signature(cls.__init__).parameters  # an InitVar is taken, and not stored
+    declared = [f for f in cls.__dataclass_fields__.values() if f.name in stored or f.name in taken]
+    positional = [f.name for f in declared if f.init and not f.kw_only]
     given = dict(zip(positional, args, strict=False))
     given.update(kwargs)
-    if len(args) > len(positional) or set(given) - {f.name for f in fields}:
+    if len(args) > len(positional) or set(given) - {f.name for f in declared if f.init}:
         lo.refuse("S2S210", f"{obj.cls.__name__}() got arguments that it does not take")
     held: dict[str, Abs] = {}
-    for f in dataclasses.fields(obj.cls):
+    for f in declared:
         if f.name in given and f.init:
             held[f.name] = given[f.name]
         elif f.default is not dataclasses.MISSING:
             held[f.name] = constant_tree(lo, f.default)
         elif f.default_factory is not dataclasses.MISSING:
             held[f.name] = lo.call(const(f.default_factory), [])
-        else:
+        elif f.init:
             lo.refuse("S2S210", f"{obj.cls.__name__}() is missing {f.name!r}")
-    lo.state.set(obj, held)
+    lo.state.set(obj, {name: value for name, value in held.items() if name in stored})
     if hasattr(obj.cls, "__post_init__"):
-        lo.call(const(obj.cls.__post_init__), [obj])
+        lo.call(const(obj.cls.__post_init__), [obj, *(v for name, v in held.items() if name not in stored)])
 
 
 def super_of(lo: Lowerer, args: list[Abs]) -> Abs:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 import operator
+import types
 from typing import Any
 
 import gast
@@ -56,6 +57,8 @@ UNARY = {gast.USub: "neg", gast.UAdd: "pos", gast.Invert: "invert"}
 _COMPARE = {
     gast.Lt: "lt", gast.LtE: "le", gast.Gt: "gt", gast.GtE: "ge", gast.Eq: "eq", gast.NotEq: "ne",
 }  # fmt: skip
+_CLASSES = (type, types.UnionType, type(None))
+"""What ``int | None`` is made of."""
 FOLDED = (int, str, bool, bytes, type(None))
 _MIRRORED = {"__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__",
              "__eq__": "__eq__", "__ne__": "__ne__"}  # fmt: skip
@@ -82,7 +85,8 @@ def binary(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
 def fold(lo: Lowerer, op: str, left: Const, right: Const) -> Const | None:
     """The constant that two known integers, strings … make, or None if it is not to be folded."""
     a, b = left.value, right.value
-    if type(a) not in FOLDED or type(b) not in FOLDED:
+    union = op == "or_" and isinstance(a, _CLASSES) and isinstance(b, _CLASSES)
+    if not union and (type(a) not in FOLDED or type(b) not in FOLDED):
         return None
     if op == "pow" and (not isinstance(b, int) or abs(b) > 64 or b < 0):
         return None
@@ -92,7 +96,7 @@ def fold(lo: Lowerer, op: str, left: Const, right: Const) -> Const | None:
         out = getattr(operator, op)(a, b)
     except (ArithmeticError, TypeError, ValueError, MemoryError) as error:
         lo.fail(error)
-    return const(out) if type(out) in FOLDED else None
+    return const(out) if union or type(out) in FOLDED else None
 
 
 def _structured(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import types
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from s2s_ad.frontend.about import container_class, described, type_of
 from s2s_ad.frontend.attributes import attribute, attribute_as_value, inherited, set_attribute
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
-from s2s_ad.frontend.lift import assume_stored
+from s2s_ad.frontend.lift import assume_stored, is_library
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import opposite
 from s2s_ad.frontend.signatures import known
@@ -46,12 +47,21 @@ def is_instance(lo: Lowerer, v: Abs, cls: Abs, /) -> Abs:
     if isinstance(v, Either):
         return _either_is(lo, v, is_instance(lo, v.then, cls), is_instance(lo, v.orelse, cls))
     classes = known(lo, cls, "the class that isinstance asks for")
+    _check_asked(lo, classes, "__instancecheck__")
     try:
         if isinstance(v, Const):
             return const(isinstance(v.value, classes))
         return const(issubclass(class_of(lo, v), classes))
     except TypeError as error:
         return lo.refuse("S2S214", f"TypeError: {error}")
+
+
+def _check_asked(lo: Lowerer, classes: Any, method: str) -> None:
+    """Refuses to ask a class whose metaclass, one of the user's, has an answer of its own."""
+    for cls in classes if isinstance(classes, tuple) else (classes,):
+        owner = next((c for c in type(cls).__mro__ if method in vars(c)), type)
+        if not is_library(owner):
+            lo.refuse("S2S118", f"{owner.__name__}, the metaclass of {cls.__name__}, has a {method}")
 
 
 def _either_is(lo: Lowerer, v: Either, then: Abs, orelse: Abs) -> Abs:
@@ -66,10 +76,10 @@ def _either_is(lo: Lowerer, v: Either, then: Abs, orelse: Abs) -> Abs:
 
 def _is_subclass(lo: Lowerer, cls: Abs, classes: Abs, /) -> Abs:
     """``issubclass(cls, classes)``."""
+    asked = known(lo, classes, "the class that issubclass asks for")
+    _check_asked(lo, asked, "__subclasscheck__")
     try:
-        return const(
-            issubclass(known(lo, cls, "a class"), known(lo, classes, "the class that issubclass asks for"))
-        )
+        return const(issubclass(known(lo, cls, "a class"), asked))
     except TypeError as error:
         lo.fail(error)
 

@@ -22,6 +22,7 @@ from s2s_ad.frontend.stmts import augmented
 from s2s_ad.frontend.trips import Counted, all_but_first, at, by_trip
 from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Native, Partial, is_const
 from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const
 
 # ---------------------------------------------------------------- functions
 
@@ -164,12 +165,20 @@ def _taken_apart(make: Callable[..., Abs]) -> Callable[..., Abs]:
     return handler
 
 
+def _fields(lo: Lowerer, owner: Abs, /) -> Abs:
+    """``dataclasses.fields``: its class says what they are."""
+    cls = owner.cls if isinstance(owner, Instance) else owner.value if isinstance(owner, Const) else None
+    if not dataclasses.is_dataclass(cls):
+        lo.refuse("S2S214", "TypeError: must be called with a dataclass type or instance")
+    return tuple(const(field) for field in dataclasses.fields(cls))
+
+
 HANDLERS.update(
     {
         functools.partial: _partial, functools.reduce: _reduce, functools.wraps: _wraps,
         functools.lru_cache: _lru_cache, functools.cache: _cache, object.__new__: bare,
         types.SimpleNamespace: namespace, dataclasses.replace: _replace,
-        dataclasses.asdict: _taken_apart(containers.new_dict),
+        dataclasses.asdict: _taken_apart(containers.new_dict), dataclasses.fields: _fields,
         operator.itemgetter: _itemgetter, operator.attrgetter: _attrgetter, operator.getitem: _getitem,
         operator.setitem: _setitem, operator.delitem: _delitem, operator.iconcat: _in_place("add"),
         dataclasses.astuple: _taken_apart(lambda lo, held: tuple(held.values())),

@@ -51,6 +51,7 @@ MODULES = (
     "heaps",
     "helpers",
     "classes",
+    "hooks",
     "overloading",
     "localclasses",
     "comprehensions",

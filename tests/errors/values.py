@@ -98,6 +98,19 @@ OPERATIONS: list[Bad] = [
     bad("S2S213", "import math\ndef f(x):\n    return «math.sin(x)\n", "math.sin", A),
     bad("S2S213", "import math\ndef f(x):\n    return «math.sin('a') * x\n", "math.sin"),
     bad(
+        "S2S118",
+        "class M(type):\n    def __instancecheck__(cls, v): return True\nclass C(metaclass=M): pass\n"
+        "def f(x):\n    return x if «isinstance(x, C) else 2.0 * x\n",
+        "__instancecheck__",
+    ),
+    bad(
+        "S2S216",
+        "class C:\n    def __iter__(self): return self\n    def __next__(self): return 1.0\n"
+        "def f(x):\n    «for v in C():\n        return x * v\n",
+        "which has a __next__",
+        remedy="generator",
+    ),
+    bad(
         "S2S217",
         "def f(x):\n    y = np.broadcast_to(x, (2, 3))\n    «y[0] = 1.0\n    return np.sum(y)\n",
         "read-only",

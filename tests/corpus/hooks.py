@@ -1,0 +1,142 @@
+"""What Python asks of classes: slots, deleters, truth, fields that are no arguments, abstract classes, unions."""
+
+from abc import ABC, abstractmethod
+from dataclasses import InitVar, dataclass, field, fields
+from functools import cached_property
+
+from tests.corpus import case
+
+
+class Slotted:
+    __slots__ = ("value", "weight")
+
+    def __init__(self, value):
+        self.value = value
+
+
+@case(0.7)
+def slots_that_nothing_was_assigned_to(x):
+    s = Slotted(x * x)
+    y = getattr(s, "weight", 3.0) * s.value
+    if not hasattr(s, "weight"):
+        s.weight = y
+    try:
+        del s.weight
+        y += s.weight
+    except AttributeError:
+        y *= 2.0
+    return y
+
+
+class Deleting:
+    def __init__(self, value):
+        self.value = value
+
+    @property
+    def twice(self):
+        return 2.0 * self.value
+
+    @twice.deleter
+    def twice(self):
+        self.value = self.value * self.value
+
+    @cached_property
+    def cube(self):
+        return self.value**3
+
+
+@case(0.7)
+def attributes_are_deleted(x):
+    d = Deleting(x)
+    y = d.twice * d.cube
+    del d.twice, d.cube
+    try:
+        del d.nothing
+    except AttributeError:
+        y += d.cube
+    return y * d.value
+
+
+class Empty:
+    def __len__(self):
+        return 0
+
+
+class Judged(Empty):
+    def __init__(self, value):
+        self.value = value
+
+    def __bool__(self):
+        return bool(self.value > 0.5)
+
+
+@case(0.7)
+def truth_by_bool(x):
+    found = [bool(v) for v in (Empty(), Judged(x), Judged(-x), object(), x, [], (x,))]
+    return x * x * sum(k for k, true in enumerate(found) if true)
+
+
+@case(0.7)
+def a_nonlocal_is_deleted(x):
+    n = x * x
+
+    def restart():
+        nonlocal n
+        del n
+        n = 3.0 * x
+
+    restart()
+    try:
+        a, b, *c = [x]
+    except ValueError:
+        n *= x
+    return n
+
+
+@dataclass
+class Derived:
+    a: float
+    scale: InitVar[float] = 3.0
+    total: float = field(init=False)
+    seen: list = field(init=False, default_factory=list)
+
+    def __post_init__(self, scale):
+        self.total = self.a * scale
+        self.seen.append(self.total)
+
+
+@case(0.7)
+def fields_that_are_not_arguments(x):
+    p, q = Derived(x * x), Derived(x, 2.0)
+    return p.total * q.seen[0] * len(fields(p)) + q.total * sum(len(f.name) for f in fields(Derived)) + p.scale
+
+
+class Shape(ABC):
+    @abstractmethod
+    def area(self): ...
+
+
+class Disc(Shape):
+    def __init__(self, r):
+        self.r = r
+
+    def area(self):
+        return self.r * self.r
+
+
+@case(0.7)
+def a_class_without_objects(x):
+    try:
+        return Shape().area() * x
+    except TypeError:
+        return Disc(x).area() * isinstance(Disc(x), Shape)
+
+
+@case(0.7)
+@case((0.7, 2.0), wrt=(0,))
+def asked_for_a_union(x):
+    if isinstance(x, int | None):
+        return 3.0 * x
+    if not isinstance(x, (int | float) | str):
+        return x[0] * x[1]
+    return x * x
