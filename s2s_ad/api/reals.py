@@ -17,12 +17,12 @@ from s2s_ad.errors import ArgumentError
 from s2s_ad.ir.trees import Record, Tree
 from s2s_ad.ir.types import Array, Scalar
 
-_POWER = re.compile(r"\*\* (?!\d+(?:\.0)?(?![\d.]))|\bpow\(")
+_POWER = re.compile(r"\*\* (?!\d+(?:\.0)?(?![\d.]))")
 
 
 def has_powers(text: str) -> bool:
     """Whether generated code has a power whose exponent is not a whole number that can be seen."""
-    return _POWER.search(text) is not None
+    return "pow(" in text or _POWER.search(text) is not None
 
 
 def check_real(made: Any, tree: Tree, derived: Any) -> None:
