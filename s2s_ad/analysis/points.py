@@ -32,7 +32,9 @@ from s2s_ad.ir.core import Const, Prim, Value
 from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import DATA_UIDS, FIELD, Array, Dim, Growing, Scalar, Sizes, Stream, drawn, point_of
 
-_MADE = frozenset({"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full"})
+_MADE = dict.fromkeys(("numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full"), 0)
+_MADE |= dict.fromkeys(("broadcast", "numpy.broadcast_to", "numpy.reshape"), 1)
+"""Functions of a shape, and how many operands stand before it."""
 _ALIKE = frozenset({"numpy.linalg.svd", "numpy.linalg.qr"})
 """Their results share the shorter side of the matrix."""
 _ARITHMETIC = "add sub mul truediv floordiv mod pow neg pos abs lt le gt ge eq ne and_ or_ xor invert"
@@ -116,6 +118,11 @@ class Points:
         if not isinstance(samples, Sizes):
             return Sum.number(samples[0]) if len(set(samples)) == 1 else None
         return self._sums.get(samples.point) or (self.symbols(samples) if self.symbols is not None else None)
+
+    def dim(self, sizes: tuple[int, ...]) -> Dim:
+        """The axis that is as long as a number of the program."""
+        known = self._asked.get(point_of(sizes))
+        return Dim(sizes) if known is None or known.sizes != tuple(sizes) else known
 
     def _operand(self, atom: Any) -> _Size:
         if isinstance(atom, Const) and type(atom.value) in (int, bool):
@@ -281,7 +288,8 @@ def _integer_sample(atom: Any) -> tuple[int, ...] | None:
 
 def _asked_length(prim: Prim, atoms: list[Any], axis: int, sizes: tuple[int, ...]) -> set[int]:
     """The point of the number that an array is asked to be as long as along an axis."""
-    sample = _integer_sample(atoms[axis]) if prim.name in _MADE and axis < len(atoms) else None
+    place = axis + _MADE.get(prim.name, len(atoms))
+    sample = _integer_sample(atoms[place]) if place < len(atoms) else None
     return {point_of(sample)} if sample is not None and tuple(sample) == sizes else set()
 
 

@@ -28,9 +28,20 @@ import numpy as np
 from s2s_ad.analysis import data
 from s2s_ad.analysis.bounds import Clipped, Need, bounded, needs_of, slices_of, without_ends
 from s2s_ad.analysis.contents import is_sealed
+from s2s_ad.analysis.lengths import Lengths
 from s2s_ad.analysis.masks import OpenKeys
 from s2s_ad.analysis.meeting import stand_ins
 from s2s_ad.analysis.points import Formula, Points, is_number
+from s2s_ad.analysis.results import (
+    EXTREMES,
+    ROUNDING,
+    Inferred,
+    apart,
+    counts,
+    follows,
+    type_or_key,
+    unprobeable,
+)
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.ir.core import Const, Prim, Value, substitute
 from s2s_ad.ir.prims import prim, prim_on
@@ -49,10 +60,8 @@ from s2s_ad.ir.types import (
     Undef,
     number_dim,
     offset_of,
-    point_of,
 )
 
-Inferred = tuple[Type, "tuple[Any, ...] | None"]
 _uids = itertools.count(DATA_UIDS)
 
 
@@ -94,6 +103,7 @@ class Probe:
         """Whether a slice with bounds that move with the sizes of the call may be clipped in some calls."""
         self.needs: dict[Need, None] = {}
         """What the slices of the program take for granted about the numbers of the call."""
+        self.lengths = Lengths(self.points, self.needs)
         self.laid_out = False
         self.tables = True  # whether dicts may be by keys that are known at run time only
         self.tabled = self.tables_wanted = False  # whether some are; whether some would be
@@ -109,14 +119,15 @@ class Probe:
         atoms = [*leaves(args), *leaves(kwargs)]
         if any(isinstance(atom.type, Undef) for atom in atoms if isinstance(atom, Value)):
             return Undef(), None  # an item of a list that gets its first one later in the loop
-        if _unprobeable(prim, atoms):
+        if unprobeable(prim, atoms):
             return Opaque(), None
         self._sample_integers(atoms)
         if data.reshapes_unknown(prim, args, kwargs, self.points.is_unknown):
             return self._reshaped(args[0], args[1])
         grown = next((a for a in atoms if isinstance(a, Value) and isinstance(a.type, Growing)), None)
         if grown is not None:
-            return self._of_a_list(grown, atoms, self._probe(prim, args, kwargs, atoms))
+            length = self.lengths.packed(prim, args, kwargs)
+            return self._of_a_list(grown, length, atoms, self._probe(prim, args, kwargs, atoms))
         key = self._key(prim, args, kwargs, atoms)
         if key is not None and key in self._memo:
             return self._memo[key]
@@ -128,13 +139,13 @@ class Probe:
             return self._met(prim, args, kwargs, atoms, error)
         if prim.name == "operator.getitem" and not isinstance(outcome, list):
             outcome = self._sliced(prim, args, outcome)
-        if prim.name in _ROUNDING and not isinstance(outcome, list):
+        if prim.name in ROUNDING and not isinstance(outcome, list):
             return self._rounded(outcome, atoms)
-        if prim.name in _EXTREMES and not isinstance(outcome, list):
-            outcome = _apart(outcome, atoms)
+        if prim.name in EXTREMES and not isinstance(outcome, list):
+            outcome = apart(outcome, atoms)
         if data.decide(prim, args):
             return self._data_dependent(prim, args, atoms, outcome)
-        if key is not None and not _counts(outcome):
+        if key is not None and not counts(outcome):
             self._memo[key] = outcome
         return outcome
 
@@ -208,17 +219,26 @@ class Probe:
         return Dim(sizes, str(sizes[0]) if not isinstance(sizes, Sizes) else self._spell(sizes))
 
     def _of_a_list(
-        self, grown: Value, atoms: list[Any], outcome: Inferred | list[Inferred]
+        self, grown: Value, length: Dim | None, atoms: list[Any], outcome: Inferred | list[Inferred]
     ) -> Inferred | list[Inferred]:
-        """Sizes that come of a list's length are unknown, and the same for the same list only."""
+        """Sizes that come of a list's length are unknown, unless it is the ``length`` of the result, and the
+        same for the same list only."""
         types = [a.type for a in atoms if isinstance(a, Value)]
         types += [t.elem for t in types if isinstance(t, Growing)]
         known = {d for t in types if isinstance(t, Array) for d in t.dims}
+        nested = isinstance(grown.type, Growing) and isinstance(grown.type.elem, Growing)
 
         def unknown(t: Type, sample: Any) -> Inferred:
             if not isinstance(t, Array):
                 return t, sample
-            dims = [d if d in known or d.literal or d.uid else self._unknown(grown, d) for d in t.dims]
+            dims = [
+                d
+                if d in known or d.literal or d.uid
+                else self._unknown((grown, axis) if nested else grown, d)
+                for axis, d in enumerate(t.dims)
+            ]
+            if length is not None and not nested:
+                dims[0] = length
             return _resized(t, dims, sample)
 
         return [unknown(*each) for each in outcome] if isinstance(outcome, list) else unknown(*outcome)
@@ -287,11 +307,11 @@ class Probe:
             if isinstance(atom, Value) and atom.sample is not None:
                 return None
 
-        return (prim.name, freeze(_type_or_key, args), freeze(_type_or_key, kwargs))
+        return (prim.name, freeze(type_or_key, args), freeze(type_or_key, kwargs))
 
     def _probe(self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any]) -> Inferred | list[Inferred]:
         outs = outcomes(prim, args, kwargs)
-        self._nudge = not _follows(prim, atoms)
+        self._nudge = not follows(prim, atoms)
         return self._classify(prim, outs, atoms)
 
     def _classify(self, prim: Prim, outs: list[Any], atoms: list[Any]) -> Inferred | list[Inferred]:
@@ -354,53 +374,3 @@ def _resized(t: Array, dims: list[Dim], sample: Any) -> Inferred:
     """The type with other axes, and its samples if they are still as long."""
     same = all(tuple(old.sizes) == tuple(new.sizes) for old, new in zip(t.dims, dims, strict=True))
     return Array(t.dtype, tuple(dims)), sample if same else None
-
-
-_SHAPE_PRIMS = frozenset(
-    ["builtins.len", "shape_at", "size_if_made", "size", "numpy.shape", "numpy.size", "numpy.ndim"]
-)
-
-
-_ROUNDING = frozenset({"builtins.int", "builtins.round", "math.floor", "math.ceil", "math.trunc"})
-_EXTREMES = frozenset({"builtins.min", "builtins.max", "numpy.minimum", "numpy.maximum"})
-
-
-def _apart(outcome: Inferred, atoms: list[Any]) -> Inferred:
-    """``min(n, 10)`` may be n in every sample, but it is another number."""
-    t, sample = outcome
-    if sample is None or not isinstance(t, Scalar):
-        return outcome
-    same = any(
-        isinstance(a, Value) and a.sample is not None and tuple(a.sample) == tuple(sample) for a in atoms
-    )
-    last = sample[-1]
-    moved = (*sample[:-1], last - 1 if last > 1 else last + 1)
-    return t, Sizes.of(moved, point_of(sample)) if same else sample
-
-
-def _type_or_key(atom: Any) -> Any:
-    return atom.type if isinstance(atom, Value) else atom.key
-
-
-def _follows(prim: Prim, atoms: list[Any]) -> bool:
-    """Whether an integer result follows from what is known of the operands: it is one number if they
-    are one number each (pinned), or sizes that are."""
-    values = [a for a in atoms if isinstance(a, Value)]
-    if prim.name in _SHAPE_PRIMS:
-        values = [a for a in values if not isinstance(a.type, Array)]
-    return all(
-        isinstance(v.type, Scalar) and v.sample is not None and len(set(v.sample)) == 1 for v in values
-    )
-
-
-def _counts(outcome: Inferred | list[Inferred]) -> bool:
-    """Whether a result is an integer: two of one type need not be the same."""
-    types = [t for t, _ in (outcome if isinstance(outcome, list) else [outcome])]
-    return any(isinstance(t, Scalar) and t.dtype[0] in "iu" for t in types)
-
-
-def _unprobeable(prim: Prim, atoms: list[Any]) -> bool:
-    if prim.effectful and not prim.name.startswith(("numpy.random.", "random.", "method")):
-        return True
-    types = [a.type for a in atoms if isinstance(a, Value) and a.sample is None]
-    return any(isinstance(t.elem if isinstance(t, Growing) else t, Opaque) for t in types)

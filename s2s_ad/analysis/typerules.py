@@ -10,7 +10,8 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from s2s_ad.analysis.probe import TYPE_RULES, Inferred
+from s2s_ad.analysis.probe import TYPE_RULES
+from s2s_ad.analysis.results import Inferred
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import (

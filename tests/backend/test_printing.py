@@ -77,6 +77,8 @@ LONG = [
     "x = not aaaaaaaaaaaaaaaaaaaaaaa(bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, cccccccccccccccccccc, ddddddddddddd)",
     "x = aaaaaaaaaaaaaaaaaaaaa * bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb ** -(cccccccccccccccccc[ddddddddddd] + ee)",
     "x = aaaaaaaaaaaaaaaaaaaaa(bbbbbbbbbbbbbbbbbbbbbbbb, cccccccccccc) * d not in eeeeeeeeeeeeeeee(ff + ggg)",
+    "x = [[aaaaaaaaaaaa + bbbbbb for aaaaaaaaaaaa, bbbbbb in zip(c, d)] for c, d in zip(eeeeeee, [f(g, h)])]",
+    "x = {aaaaaaaaaa: bbbbbbbbbbbbbb for aaaaaaaaaa, bbbbbbbbbbbbbb in ccccccccccccccccc if aaaaaaaaaa if d}",
     "x = f(aaaaaaaaaaaaaaaaaaaaaaaaaa, keyword=bbbbbbbbbbbbbbbbbbbbbbbbbbbb + cccccccccccccccccc, d=[1, 2])",
 ]
 

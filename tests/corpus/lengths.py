@@ -134,3 +134,49 @@ def distinct_numbers_of_one_array(x):
     u = np.unique(steps)
     z = x[np.flatnonzero(steps > 1)]
     return np.sum(x[: len(u)] ** 2) * np.sum(z) + np.sum(np.linspace(0.0, x[0], len(u)))
+
+
+@case(vec(3), 3)
+@case(vec(3), 1)
+def a_table_and_its_transpose(x, n):
+    """Lists in a list: how long they are is no matter of how long the list is."""
+    table = []
+    for i in range(n):
+        row = []
+        for j in range(3):
+            row.append(x[0] * x[1] ** j + i)
+        table.append(row)
+    a = np.array(table)
+    return np.sum((a + a.T) ** 2) + np.sum((a[:, 0] * np.mean(a, axis=0)) ** 2)
+
+
+@case(vec(3), vec(5), 5)
+@case(vec(3), vec(5), 1)
+@case(vec(3), vec(1), 4)
+def a_list_beside_its_data(x, data, n):
+    """As many items as there are trips, and a size that may be another one."""
+    path, s = [], 1.0
+    for _ in range(n):
+        s = s * x[0] + x[1]
+        path.append(s)
+    return np.sum((np.array(path) - data) ** 2)
+
+
+@case(vec(3), 4)
+def two_items_a_trip(x, n):
+    u, path = x * 1.0, [x]
+    for k in range(1, n):
+        u = u * x[0]
+        path.append(u)
+        path.append(u + k)
+    whole = np.array(path)
+    return np.sum(whole * np.ones((2 * n - 1, 3)) * np.arange(3)) + np.sum(whole[1:] * whole[:-1])
+
+
+@case(vec(4), -2)
+@case(vec(4), 0)
+def no_trip_for_a_negative_number(x, n):
+    path = [x[0]]
+    for k in range(n):
+        path.append(x[k])
+    return np.sum(np.array(path) * np.ones(4) * x)

@@ -1,0 +1,65 @@
+"""What may be concluded from the results of a function on samples, and what may not.
+
+The samples of an integer say which number it is as long as it follows from sizes of the call.  They
+mislead where the function forgets them: a rounded float can be any integer, ``min(n, 10)`` may be n in
+every sample, and a count that is the same everywhere by accident is no constant.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2s_ad.ir.core import Prim, Value
+from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Sizes, Type, point_of
+
+Inferred = tuple[Type, "tuple[Any, ...] | None"]
+
+
+_SHAPE_PRIMS = frozenset(
+    ["builtins.len", "shape_at", "size_if_made", "size", "numpy.shape", "numpy.size", "numpy.ndim"]
+)
+
+
+ROUNDING = frozenset({"builtins.int", "builtins.round", "math.floor", "math.ceil", "math.trunc"})
+EXTREMES = frozenset({"builtins.min", "builtins.max", "numpy.minimum", "numpy.maximum"})
+
+
+def apart(outcome: Inferred, atoms: list[Any]) -> Inferred:
+    """``min(n, 10)`` may be n in every sample, but it is another number."""
+    t, sample = outcome
+    if sample is None or not isinstance(t, Scalar):
+        return outcome
+    same = any(
+        isinstance(a, Value) and a.sample is not None and tuple(a.sample) == tuple(sample) for a in atoms
+    )
+    last = sample[-1]
+    moved = (*sample[:-1], last - 1 if last > 1 else last + 1)
+    return t, Sizes.of(moved, point_of(sample)) if same else sample
+
+
+def type_or_key(atom: Any) -> Any:
+    return atom.type if isinstance(atom, Value) else atom.key
+
+
+def follows(prim: Prim, atoms: list[Any]) -> bool:
+    """Whether an integer result follows from what is known of the operands: it is one number if they
+    are one number each (pinned), or sizes that are."""
+    values = [a for a in atoms if isinstance(a, Value)]
+    if prim.name in _SHAPE_PRIMS:
+        values = [a for a in values if not isinstance(a.type, Array)]
+    return all(
+        isinstance(v.type, Scalar) and v.sample is not None and len(set(v.sample)) == 1 for v in values
+    )
+
+
+def counts(outcome: Inferred | list[Inferred]) -> bool:
+    """Whether a result is an integer: two of one type need not be the same."""
+    types = [t for t, _ in (outcome if isinstance(outcome, list) else [outcome])]
+    return any(isinstance(t, Scalar) and t.dtype[0] in "iu" for t in types)
+
+
+def unprobeable(prim: Prim, atoms: list[Any]) -> bool:
+    if prim.effectful and not prim.name.startswith(("numpy.random.", "random.", "method")):
+        return True
+    types = [a.type for a in atoms if isinstance(a, Value) and a.sample is None]
+    return any(isinstance(t.elem if isinstance(t, Growing) else t, Opaque) for t in types)
