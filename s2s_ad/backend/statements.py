@@ -15,6 +15,7 @@ from s2s_ad.backend.expressions import BINARY, Expressions
 from s2s_ad.backend.plan import ENTRY, REWOUND, Plan
 from s2s_ad.backend.pyprint import Blank, comment, mark_origin
 from s2s_ad.backend.syntax import call, name
+from s2s_ad.backend.taking import taken
 from s2s_ad.ir.core import Atom, Const, Function, Location, Op, Value
 from s2s_ad.ir.prims import OPERATOR_SYMBOLS, is_effectful
 from s2s_ad.ir.trees import Tree, leaves
@@ -184,16 +185,13 @@ class Statements:
             self.out.append(assign(name(self.e.variable(result)), name(self.e.variable(target))))
 
     def _taken_last(self, op: Op) -> bool:
-        """``v = items.pop(k)`` where ``v = items[k]`` stands just before the item is dropped."""
-        before = self.out[-1] if op.name == "list_drop" and self.out else None
-        if not isinstance(before, ast.Assign) or not isinstance(before.targets[0], ast.Name):
+        """Whether the item that is dropped was read in the statement before, which takes it out now."""
+        if op.name != "list_drop" or not self.out:
             return False
-        items, where = self.e.tree(op.args[0]), [self.e.tree(index) for index in op.args[1:]]
-        index = ast.unparse(where[0]) if where else "-1"
-        if ast.unparse(before.value) != f"{ast.unparse(items)}[{index}]" or same(before.targets[0], items):
-            return False
-        self.out[-1] = assign(before.targets[0], call(ast.Attribute(items, "pop", ast.Load()), where))
-        return True
+        made = taken(self.out[-1], self.e.tree(op.args[0]), [self.e.tree(index) for index in op.args[1:]])
+        if made is not None:
+            self.out[-1] = made
+        return made is not None
 
     def fresh_name(self, stem: str) -> str:
         """A variable that nothing else uses."""
