@@ -155,7 +155,6 @@ NOT_READ_BACK = {
     "options.polynomials_in_other_bases": "S2S203",  # a number on one path and an array on the other
     "ranks.added_to_every_other_row": "S2S203",
     "heaps.shortest_path": "S2S202",  # a tape of lists that may be empty
-    "options.functions_of_rows": "S2S213",  # sizes that are those of a list of rows
 }
 """Cases whose printed gradient is refused, with the code."""
 

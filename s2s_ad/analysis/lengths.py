@@ -23,10 +23,10 @@ from s2s_ad.ir.trees import Tree
 from s2s_ad.ir.types import Dim, Growing, Sizes, number_dim
 
 _PACKS = frozenset({"numpy.array", "numpy.asarray", "numpy.stack"})
-"""Functions whose result is as long as the list that they are given, if they are given nothing else."""
+"""Functions whose result is as long as the list that they are given, if they are given no axis or rank."""
 _MORE = frozenset({"list_append", "list_insert"})
 _AS_LONG = frozenset({"list_set", "copy"})
-_ASKS = frozenset({"shape_at", "builtins.len", "list_len"})
+_ASKS = frozenset({"shape_at", "builtins.len"})
 
 
 class Lengths:
@@ -37,13 +37,17 @@ class Lengths:
         self._known: dict[Value, Dim] = {}
         self._sizes: set[Value] = set()
 
+    def of(self, items: Any) -> Dim | None:
+        return self._known.get(items)
+
     def packed(self, prim: Prim, args: Tree, kwargs: Tree) -> Dim | None:
         """How long an array is that is made of a list; None where that is not known."""
-        return self._known.get(args[0]) if prim.name in _PACKS and len(args) == 1 and not kwargs else None
+        plainly = prim.name in _PACKS and len(args) == 1 and not set(kwargs) - {"dtype"}
+        return self.of(args[0]) if plainly else None
 
     def know(self, op: Op) -> None:
         """Notes what an operation does to the length of its list, or lists."""
-        if op.name in _ASKS:
+        if op.name in _ASKS or (op.name == "list_len" and self.of(op.args[0]) is not None):
             self._sizes.update(op.results)
         elif op.name == "list_new":
             self._known[op.result] = number_dim(len(op.args))

@@ -124,6 +124,12 @@ class Points:
         known = self._asked.get(point_of(sizes))
         return Dim(sizes) if known is None or known.sizes != tuple(sizes) else known
 
+    def number(self, dim: Dim) -> tuple[int, ...]:
+        """The samples of a number of the program that is as long as an axis."""
+        if dim.uid and not dim.drifts:
+            self._asked[dim.point] = dim
+        return dim.sizes if dim.literal else Sizes.of(dim.sizes, dim.point)
+
     def _operand(self, atom: Any) -> _Size:
         if isinstance(atom, Const) and type(atom.value) in (int, bool):
             return _number(int(atom.value))

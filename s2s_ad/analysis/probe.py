@@ -43,7 +43,7 @@ from s2s_ad.analysis.results import (
     unprobeable,
 )
 from s2s_ad.analysis.trial import ProbeError, outcomes
-from s2s_ad.ir.core import Const, Prim, Value, substitute
+from s2s_ad.ir.core import Const, Op, Prim, Value, substitute
 from s2s_ad.ir.prims import prim, prim_on
 from s2s_ad.ir.trees import Tree, freeze, leaves
 from s2s_ad.ir.types import (
@@ -149,6 +149,10 @@ class Probe:
             self._memo[key] = outcome
         return outcome
 
+    def know(self, op: Op) -> None:
+        """What builders tell about every operation that they append."""
+        self.lengths.know(op)
+
     def _sample_integers(self, atoms: list[Any]) -> None:
         """An integer of which nothing is known (an item of a list, say) is not the same as any other."""
         for atom in atoms:
@@ -162,6 +166,9 @@ class Probe:
             return ruled
         if ruled[1] is None or isinstance(ruled[1], Sizes) or len(set(ruled[1])) == 1:
             return ruled
+        length = self.lengths.of(args[0]) if prim.name == "list_len" else None
+        if length is not None:
+            return ruled[0], self.points.number(length)
         point = self.points.atom(args[0]) if prim.name == "list_len" else self.points.fresh()
         return ruled[0], Sizes.of(ruled[1], point)
 

@@ -197,7 +197,6 @@ class _Entry:
     def __init__(self, function: Any, source: Source, probe: Probe, pinned: set[str]) -> None:
         self.fn, self.source, self.pinned = function, source, pinned
         self.lo = Lowerer(Builder(probe))
-        self.lo.builder.on_op = probe.lengths.know
         self.lo.opened = probe.opened
         if probe.laid_out:
             self.lo.trips_left, self.lo.unroll = MOST_LAID, MAX_UNROLL

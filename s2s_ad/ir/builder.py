@@ -46,7 +46,7 @@ class Builder:
         self.simplify = simplify
         self.loc: Location | None = None
         self.stack: list[list[Op]] = [[]]
-        self.on_op: Callable[[Op], None] | None = None
+        self.on_op: Callable[[Op], None] | None = getattr(infer, "know", None)
 
     @property
     def ops(self) -> list[Op]:
