@@ -281,12 +281,19 @@ def fit_result(b: DerivativeBuilder, tangent: Atom, result: Value) -> Atom:
         return tangent
     if tangent in b.numbers:
         tangent = b.emit("broadcast", tangent, b.shape_atoms_of(result))
-    elif isinstance(t, Array) and (not isinstance(tangent.type, Array) or tangent.type.dims != t.dims):
+    elif isinstance(t, Array) and not _has_shape(tangent.type, t):
         if b.is_zero(tangent) or all(b.known_size(dim) is not None for dim in t.dims):
             tangent = b.broadcast(tangent, t)
         else:
             tangent = b.emit("broadcast", tangent, b.shape_atoms_of(result))
     return cast(b, _item(b, tangent) if isinstance(t, Scalar) else tangent, result)
+
+
+def _has_shape(have: Type, want: Array) -> bool:
+    """Whether what is broadcast to a type, or is of it, is of its shape: what is not one stays as long."""
+    if not isinstance(have, Array) or have.rank != want.rank:
+        return False
+    return all(h == w or (w.uid and h.never_one) for h, w in zip(have.dims, want.dims, strict=True))
 
 
 def cast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
