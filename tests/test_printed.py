@@ -158,6 +158,9 @@ NOT_READ_BACK = {
 }
 """Cases whose printed gradient is refused, with the code."""
 
+LAID_OUT = {"recursion.halves_of_an_array"}
+"""Recursions that the sizes of the call decide: they are laid out, and have no depth that is not known."""
+
 
 @pytest.mark.parametrize("case", SECOND, ids=lambda c: c.id)
 def test_printed_source_differentiates_like_nesting(case: Case, tmp_path):
@@ -166,7 +169,7 @@ def test_printed_source_differentiates_like_nesting(case: Case, tmp_path):
         return
     text = gradient.source(*case.arguments())
     printed = load(text, tmp_path / "printed.py")
-    if "which calls itself" in text:
+    if "which calls itself" in text and case.id not in LAID_OUT:
         return check_refused(printed, case)
     rng = np.random.RandomState(4)
     dots = oracle.full_tangents(case.arguments(), case.wrt, rng)
