@@ -15,7 +15,7 @@ from s2s_ad.backend.lives import counted
 from s2s_ad.backend.plan import Loop, Plan, loop_parts
 from s2s_ad.backend.pyprint import comment, mark_origin
 from s2s_ad.backend.statements import Statements, assign, augment
-from s2s_ad.backend.syntax import call, name
+from s2s_ad.backend.syntax import call, name, negated
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
 
@@ -297,18 +297,3 @@ def _stored(statement: ast.stmt, node: ast.Name) -> bool:
 
 def _is_const(atom: Atom, value: object) -> bool:
     return isinstance(atom, Const) and type(atom.value) is type(value) and atom.value == value
-
-
-NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-    ast.In: ast.NotIn, ast.NotIn: ast.In,
-}  # fmt: skip
-
-
-def negated(test: ast.expr) -> ast.expr:
-    """``not test``, without a double negation (orders are not turned round: NaN)."""
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return test.operand
-    if isinstance(test, ast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in NEGATED:
-        return ast.Compare(test.left, [NEGATED[type(test.ops[0])]()], test.comparators)
-    return ast.UnaryOp(ast.Not(), test)

@@ -12,7 +12,7 @@ from functools import cached_property
 from s2s_ad.backend.forms import FORMS
 from s2s_ad.backend.modules import Modules, const_text
 from s2s_ad.backend.plan import Plan
-from s2s_ad.backend.syntax import call, name, parsed
+from s2s_ad.backend.syntax import call, is_membership, name, negated, parsed
 from s2s_ad.backend.unmade import sometimes_numbers, unmade
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.prims import SPECIALS
@@ -152,6 +152,8 @@ class Expressions:
         args = op.args
         if symbol == "getitem":
             return self.item(args[0], args[1])
+        if symbol == "not_" and is_membership(operand := self.tree(args[0])):
+            return negated(operand)
         if symbol in UNARY:
             return ast.UnaryOp(UNARY[symbol](), self.tree(args[0]))
         if symbol in BINARY:

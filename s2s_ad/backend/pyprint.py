@@ -117,6 +117,10 @@ class Generator(SourceGenerator):
     def visit_DictComp(self, node: ast.DictComp) -> None:
         self.write(ast.unparse(node))
 
+    def visit_ListComp(self, node: ast.ListComp) -> None:
+        set_precedence(Precedence.Comma, node.elt)
+        super().visit_ListComp(node)
+
     def visit_Starred(self, node: ast.Starred) -> None:
         set_precedence(Precedence.Comma, node.value)
         self.write("*", node.value)

@@ -37,3 +37,23 @@ def call(
 
 def method(obj: ast.expr, attribute: str, *args: ast.expr) -> ast.expr:
     return call(ast.Attribute(obj, attribute, ast.Load()), args)
+
+
+NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.In: ast.NotIn, ast.NotIn: ast.In,
+}  # fmt: skip
+
+
+def negated(test: ast.expr) -> ast.expr:
+    """``not test``, without a double negation (orders are not turned round: NaN)."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return test.operand
+    if isinstance(test, ast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in NEGATED:
+        return ast.Compare(test.left, [NEGATED[type(test.ops[0])]()], test.comparators)
+    return ast.UnaryOp(ast.Not(), test)
+
+
+def is_membership(test: ast.expr) -> bool:
+    """``a in b`` or ``a is b``: True or False, never an array."""
+    return isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.In, ast.NotIn, ast.Is, ast.IsNot))
