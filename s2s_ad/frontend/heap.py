@@ -258,8 +258,9 @@ def _check_item(lo: Lowerer, target: Abs, v: Any) -> None:
         lo.refuse("S2S213", "a complex number is written into an integer array")
 
 
-def update(lo: Lowerer, target: Abs, value: Any) -> None:
-    """``target op= …`` with the result at hand: same memory, same dtype, same shape."""
+def update(lo: Lowerer, target: Abs, value: Any, turned: bool = False) -> None:
+    """``target op= …`` with the result at hand: same memory, same dtype, same shape (``turned``: it may lie
+    in memory in another order)."""
     t, v = target.type, value.type
     if isinstance(v, Scalar) and t.rank == 0:
         setitem(lo, target, (), value)
@@ -277,17 +278,17 @@ def update(lo: Lowerer, target: Abs, value: Any) -> None:
         value = lo.emit(
             "astype", value, const(np.dtype(t.dtype).type, f"np.{np.dtype(t.dtype).type.__name__}")
         )
-    if _is_turned(target):
+    if turned or is_turned(target):
         setitem(lo, target, const(...), value)
     else:
         write(lo, target, value)
 
 
-def _is_turned(target: Abs) -> bool:
-    """Whether this is a whole array with its axes in another order: the result of an operation would turn it
-    over in memory, and sums of it would be taken in another order than the primal takes them."""
-    rearranged_only = isinstance(target, View) and all(s.name != "operator.getitem" for s in target.path)
-    return rearranged_only and target.type.rank > 1
+def is_turned(array: Abs) -> bool:
+    """Whether this is a whole array with its axes in another order: what is computed of it lies like it, and
+    would turn over in memory what it is stored in as a whole (sums are taken in the order of memory)."""
+    rearranged_only = isinstance(array, View) and all(s.name != "operator.getitem" for s in array.path)
+    return rearranged_only and array.type.rank > 1
 
 
 def update_mixed(lo: Lowerer, target: Any, value: Any) -> Any:

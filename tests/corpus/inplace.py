@@ -359,3 +359,10 @@ def out_across(x, a):
     turned = a.T
     turned += np.ones((7, 2)) * x
     return np.sum(b * b) + np.sum(a * b)
+
+
+@case(mat(9, 9))
+def out_of_what_lies_across(A):
+    np.exp(A.T, out=A)
+    np.multiply(A.T, A.T, out=A)
+    return np.sum(A * A)
