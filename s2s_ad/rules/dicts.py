@@ -91,6 +91,14 @@ class Keyed:
         del self.names[place]
         return self.held.pop(place)
 
+    def update(self, other):
+        for key, item in other.items():
+            self[key] = item
+
+    def clear(self):
+        self.names.clear()
+        self.held.clear()
+
     def keys(self):
         return self.names
 

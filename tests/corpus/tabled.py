@@ -235,3 +235,47 @@ def until_large(x, limit):
 def by_unique_labels(x, labels):
     parts = {k: x[labels == k] for k in np.unique(labels)}
     return sum(np.mean(v) ** 2 for v in parts.values())
+
+
+@case(vec(6), LABELS)
+def updated_and_cleared(x, labels):
+    last, first = {}, {}
+    for v, k in zip(x, labels):
+        last[k] = v
+        first.setdefault(k, v)
+    first.update(last)
+    first.update({0: x[0] ** 2, 9: x[1]})
+    total = sum((k + 1) * v**2 for k, v in first.items())
+    last.clear()
+    last[labels[2]] = x[2]
+    return total * sum(last.values()) * len(last)
+
+
+@case(vec(6), LABELS)
+def pairs_as_items(x, labels):
+    found = {}
+    for v, k in zip(x, labels):
+        found[k] = (found[k][0] + v, found[k][1] + 1) if k in found else (v, 1)
+    return sum((s / n) ** 2 for s, n in found.values())
+
+
+@case(vec(6), LABELS)
+def by_strings_and_by_numbers_that_are_differentiated(x, labels):
+    signs, squares = {}, {}
+    for v, k in zip(x, labels):
+        sign = "above" if v > 0.6 else "below"
+        signs[sign] = signs.get(sign, 0.0) + v
+        signs[str(k)] = v
+        squares[2.0 * v] = v**2
+    return signs["above"] * signs["1"] + sum(k * v for k, v in squares.items())
+
+
+@case(vec(6), LABELS)
+def the_best_of_them(x, labels):
+    sums = {}
+    for v, k in zip(x, labels):
+        sums[k] = sums.get(k, 0.0) + v
+    total = 0.0
+    for k in sorted(sums, key=lambda k: -sums[k]):
+        total = total * 0.5 + sums[k]
+    return total * sums[max(sums, key=lambda k: sums[k])] ** 2
