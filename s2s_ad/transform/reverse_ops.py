@@ -8,6 +8,8 @@ reverse of a loop is a ``for`` that runs its trips backwards.
 
 from __future__ import annotations
 
+from typing import Any
+
 from s2s_ad.errors import pinpoint, refuse
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.callee import CALL, CALL_FWD
@@ -15,7 +17,7 @@ from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.trees import Tree, map_tree
 from s2s_ad.ir.types import Array, Growing
 from s2s_ad.rules.registry import Refused, lookup
-from s2s_ad.transform.apply import fit, pullback
+from s2s_ad.transform.apply import cast, fit, pullback
 from s2s_ad.transform.atoms import is_whole, number
 from s2s_ad.transform.callees import reverse_call, reverse_joint
 from s2s_ad.transform.lists import list_pullback, reads_list
@@ -152,18 +154,23 @@ def _reverse_add_at(r: Reverse, op: Op) -> None:
         r.add(source, Term(bar, op.loc))
 
 
+def _item_bar(r: Reverse, bar: Atom | None, where: Any, item: Value) -> Atom:
+    """The adjoint of an item, in the precision of the item itself."""
+    return cast(r.b, r.b.emit("list_get", bar, where), item)
+
+
 def _reverse_list_new(r: Reverse, op: Op) -> None:
     bar = r.materialise(op.result)
     for k, item in enumerate(op.args):
         if isinstance(item, Value) and r.is_active(item):
-            r.add(item, Term(r.b.emit("list_get", bar, k), op.loc))
+            r.add(item, Term(_item_bar(r, bar, k, item), op.loc))
 
 
 def _reverse_list_append(r: Reverse, op: Op) -> None:
     items, item = op.args
     bar = r.materialise(op.result)
     if isinstance(item, Value) and r.is_active(item):
-        r.add(item, Term(r.b.emit("list_get", bar, -1), op.loc))
+        r.add(item, Term(_item_bar(r, bar, -1, item), op.loc))
     if isinstance(items, Value) and r.is_active(items):
         r.add(items, Term(r.b.emit("list_drop", bar), op.loc, base=True))
 
@@ -181,7 +188,7 @@ def _reverse_list_insert(r: Reverse, op: Op) -> None:
     where = r.import_atom(index)
     where = where if _is_place(r, items, index) else _inserted_at(r, where, bar)
     if isinstance(item, Value) and r.is_active(item):
-        r.add(item, Term(r.b.emit("list_get", bar, where), op.loc))
+        r.add(item, Term(_item_bar(r, bar, where, item), op.loc))
     if isinstance(items, Value) and r.is_active(items):
         r.add(items, Term(r.b.emit("list_drop", bar, where), op.loc, base=True))
 

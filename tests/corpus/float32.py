@@ -111,3 +111,13 @@ def list_that_gets_wider(x, u, n):
     for i in range(n):
         items[i % 2] = np.maximum(x, 0.3) * items[(i + 1) % 2]
     return sum(items)
+
+
+@case(0.7, f4(vec(4)), 3, tags="float32")
+def number_in_a_list_of_single_precision(x, u, n):
+    items = [u[0] * x, x]
+    for i in range(n):
+        items.append(x)
+        items.insert(0, x)
+        items[i % 2] = items[i % 2] * x
+    return sum(items) * items[0]
