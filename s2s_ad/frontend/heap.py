@@ -132,6 +132,8 @@ def put(lo: Lowerer, root: Any, content: Any) -> None:
     """New contents of an object; what may be the same object can no longer be read."""
     if isinstance(root, Const) or (isinstance(root, Value) and not isinstance(root.type, Array)):
         lo.refuse("S2S217", "this is not an array that can be written")
+    if lo.frame.quiet and root in lo.kept:
+        lo.refuse("S2S217", lo.kept[root], None, "write to a copy: np.array(x)")
     if isinstance(content, Value) and isinstance(root, Value) and not content.hint and content is not root:
         content.hint = root.hint
     if root in lo.outside:

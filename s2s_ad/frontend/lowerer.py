@@ -53,6 +53,10 @@ STATEMENTS: dict[type, Callable[..., None]] = {}
 _READS = frozenset({"attribute", "operator.getitem", "method!"})
 _READ_ONLY = ("numpy.broadcast_to", "numpy.diagonal", "numpy.lib.stride_tricks.sliding_window_view")
 """What makes arrays that must not be written to."""
+_BUFFERS = frozenset(
+    f"numpy.{name}{like}" for name in ("zeros", "ones", "empty", "full") for like in ("", "_like")
+) | {"numpy.array", "numpy.copy", "copy"}
+"""What makes arrays to be written to."""
 
 
 class Lowerer(Kinship, Notes):
@@ -262,7 +266,7 @@ class Lowerer(Kinship, Notes):
         )
         keywords = {k: self.tree(a) if not is_raw(a) else const(a) for k, a in kwargs.items()}
         try:
-            made = self.born(self.builder.apply(prim(name), trees, keywords, hint))
+            made = self.born(self._made(name, trees, keywords, hint))
             if raising.is_numpys(name, made, (trees, keywords), self.numpys):
                 self.numpys.add(made)
             if self.mixed:
@@ -277,6 +281,19 @@ class Lowerer(Kinship, Notes):
             found = OfNone(error.prim, error.cause) if any(is_const(a, type(None)) for a in trees) else error
             found.loc = self.place()
             raise found from error.cause
+
+    def _made(self, name: str, trees: tuple[Tree, ...], keywords: dict[str, Tree], hint: str) -> Any:
+        """The operation; in a rule, perhaps one that was made before.  Two buffers are two, though: what is
+        written to one would be in the other."""
+        known = len(self.builder.ops)
+        made = self.builder.apply(prim(name), trees, keywords, hint)
+        in_rule = bool(self.frames) and self.frame.quiet
+        if not in_rule or not is_array(made) or len(self.builder.ops) > known:
+            return made
+        if name in _BUFFERS:
+            return self.builder.anew(name, trees, keywords) if made in self.births else made
+        self.kept.setdefault(made, "an array that a rule may have computed before is written to")
+        return made
 
     def _part_of(self, whole: Any, made: Any, shown: Any) -> Any:
         """What was read from an object that is not taken apart is a part of that object; a list is a list."""

@@ -71,6 +71,15 @@ class Builder:
         self.append(replace(made, prim=prim_on(prim, made.operands)))
         return results if multi else results[0]
 
+    def anew(self, name: str, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Atom:
+        """An operation with one result that is made even if there is one like it."""
+        simplify, self.simplify = self.simplify, None
+        try:
+            made: Atom = Builder.apply(self, prim_named(name), args, kwargs)
+            return made
+        finally:
+            self.simplify = simplify
+
     def append(self, op: Op) -> None:
         self.ops.append(op)
         if self.on_op is not None:

@@ -58,7 +58,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "numpy.fft.": ("fft",),
     "numpy.random.": ("random",),
     "numpy.": _NUMPY,
-    "scipy.linalg.": ("scipy_linalg",),
+    "scipy.linalg.": ("scipy_linalg", "scipy_banded"),
     "scipy.sparse.linalg.": ("sparse",),
     "scipy.stats.": ("distributions",),
     "scipy.special.": ("special", "special_gamma"),

@@ -17,9 +17,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from s2s_ad.ir.builder import Builder, Infer
-from s2s_ad.ir.core import Atom, Location, Op, Prim, Value, substitute
+from s2s_ad.ir.core import Location, Op, Prim, Value, substitute
 from s2s_ad.ir.keys import key_of
-from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree
 
 _ALIASES = {
@@ -101,15 +100,6 @@ class NumberingBuilder(Builder):
             if self.readings:
                 args, kwargs = substitute((args, kwargs), self.readings)
             self.tables[-1].setdefault(key_of(op.name, args, kwargs), found)
-
-    def anew(self, name: str, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Atom:
-        """An operation with one result that is made even if there is one like it."""
-        simplify, self.simplify = self.simplify, None
-        try:
-            made: Atom = Builder.apply(self, prim(name), args, kwargs)
-            return made
-        finally:
-            self.simplify = simplify
 
     def known(self, name: str, args: Tree, kwargs: Tree) -> Any:
         """The result of an operation that was made before, or None."""

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from s2s_ad import Refusal, grad, jvp
+from s2s_ad import Refusal, check_grads, grad, jvp
 from s2s_ad.api import derived
 from s2s_ad.rules import elementwise, linear, rule, zero_derivative
 
@@ -166,3 +166,42 @@ def test_a_rule_that_reads_what_stands_around_it(monkeypatch):
     assert derivative(3.0) == 30.0
     with pytest.raises(Refusal, match="the array 'TABLE'"):
         grad(lambda x: tabled(x) * x)(3.0)
+
+
+def turned(x):
+    return x[::-1] * x**2
+
+
+@rule(turned)
+def d_turned(z, x):
+    z_dot = x_dot[::-1] * x**2 + 2.0 * x[::-1] * x * x_dot
+    first = np.zeros_like(x)
+    first[:1] = z_bar[-1:] * x[-1:] ** 2
+    first[1:] = z_bar[-2::-1] * x[-2::-1] ** 2
+    second = np.zeros_like(x)
+    second[0] = 2.0 * z_bar[0] * x[-1] * x[0]
+    second[1:] = 2.0 * z_bar[1:] * x[-2::-1] * x[1:]
+    x_bar = first + second
+
+
+def test_two_buffers_of_a_rule_are_two():
+    """Equal operations of a rule are made once, but what is written to one array is not in the other."""
+    check_grads(lambda x: np.sum(np.sin(turned(x)) * np.arange(3.0)), (np.array([0.3, 0.9, 1.4]),))
+
+
+def tripled(x):
+    return 3.0 * x
+
+
+@rule(tripled)
+def d_tripled(z, x):
+    z_dot = 3.0 * x_dot
+    first = 2.0 * z_bar
+    second = 2.0 * z_bar
+    second[...] = z_bar
+    x_bar = first + second
+
+
+def test_what_a_rule_may_have_computed_twice_is_not_written_to():
+    with pytest.raises(Refusal, match="may have computed before"):
+        grad(lambda x: np.sum(tripled(x) * x))(np.array([0.3, 0.9]))
