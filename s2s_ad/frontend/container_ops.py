@@ -27,6 +27,7 @@ from s2s_ad.frontend.values import (
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.types import Scalar
 
 
 def concatenate(lo: Lowerer, left: ListObj, right: ListObj) -> ListObj:
@@ -73,8 +74,21 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
         return _asked(lo, container, item)
     items = containers.known_items(lo, container) if not _is_range(container) else None
     if items is None:
-        return lo.emit("operator.contains", container, item)
+        return _in_list(lo, container, item)
     return _is_one_of(lo, items, item)
+
+
+def _in_list(lo: Lowerer, container: Abs, item: Abs) -> Abs:
+    """Asked at run time, but for what is known here: in a branch on the same question about the same list."""
+    held = lo.content(container) if isinstance(container, ListObj) else None
+    number = is_const(item, int, float, str) or (isinstance(item, Value) and isinstance(item.type, Scalar))
+    question = (held.tree, item) if isinstance(held, Grown) and number else None
+    if question in lo.asked and (known := lo.known(lo.asked[question])) is not None:
+        return const(known)
+    made: Abs = lo.emit("operator.contains", container, item)
+    if question is not None:
+        lo.asked[question] = made
+    return made
 
 
 def _asked(lo: Lowerer, obj: Instance, item: Abs) -> Abs:

@@ -52,6 +52,7 @@ class Notes:
 
     # values and conditions
     opposites: dict[Any, Any] = field(default_factory=dict)  # flags that are true where another is false
+    asked: dict[Any, Any] = field(default_factory=dict)  # (list, item) → whether that list holds it
     facts: list[tuple[Any, bool]] = field(default_factory=list)  # conditions that hold here, or do not
     puts: dict[Any, list[dict[Any, bool]]] = field(default_factory=dict)  # the facts where rows were put in
     cleared: set[Any] = field(default_factory=set)  # results of operations that do not raise: it was tested
