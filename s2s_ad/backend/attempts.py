@@ -9,7 +9,8 @@ will, the IR asks with ``fails`` (is there an exception?) or ``failure`` (which 
     except np.linalg.LinAlgError:
         fails = True
 
-and the code of the handler follows as an ordinary ``if``.  The operation is done again where its result is
+and the code of the handler follows as an ordinary ``if``.  Of what else it may raise, ``except`` parts say
+that it is not what was asked for: that is asked next.  The operation is done again where its result is
 used, so that derivatives see nothing of the question.
 """
 
@@ -27,7 +28,7 @@ ATTEMPTS = frozenset({"fails", "failure"})
 
 def attempt(e: Expressions, op: Op) -> ast.Try:
     """The statement for ``fails`` or ``failure``."""
-    tried = Op(prim(str(op.args[0].value)), op.args[2:], op.kwargs, results=(Value("", op.results[0].type),))
+    tried = Op(prim(str(op.args[0].value)), op.args[3:], op.kwargs, results=(Value("", op.results[0].type),))
     variable = e.variable(op.results[0])
     asks = op.name == "failure"
     error = _free_name(e, "error") if asks else None
@@ -35,8 +36,9 @@ def attempt(e: Expressions, op: Op) -> ast.Try:
         (ast.Constant(None), name(str(error))) if asks else (ast.Constant(False), ast.Constant(True))
     )
     body: list[ast.stmt] = [ast.Expr(e.op(tried)), _assign(variable, clear)]
-    handler = ast.ExceptHandler(e.tree(op.args[1]), error, [_assign(variable, caught)])
-    return ast.Try(body, [handler], [], [])
+    handlers = [ast.ExceptHandler(e.tree(op.args[1]), error, [_assign(variable, caught)])]
+    handlers += [ast.ExceptHandler(e.tree(other), None, [_assign(variable, clear)]) for other in op.args[2]]
+    return ast.Try(body, handlers, [], [])
 
 
 def _assign(variable: str, value: ast.expr) -> ast.stmt:

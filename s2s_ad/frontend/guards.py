@@ -150,7 +150,8 @@ def _tested(lo: Lowerer, unit: Unit, ops: list[Op], risks: list[Risk], cleared: 
     for earlier in prefix:
         lo.builder.append(earlier)
     _clear(lo, prefix, risks[:cleared])
-    cond, exception = _test(lo, op, hazard)
+    others = [other for _, same, other in risks[cleared + 1 :] if same is op]
+    cond, exception = _test(lo, op, hazard, others)
     if cond is None:
         del lo.builder.ops[before:]
         return False
@@ -241,9 +242,9 @@ def _raised(op: Op) -> Any:
 # ---------------------------------------------------------------- tests
 
 
-def _test(lo: Lowerer, op: Op, hazard: type) -> tuple[Any, Abs]:
+def _test(lo: Lowerer, op: Op, hazard: type, others: list[type]) -> tuple[Any, Abs]:
     """The condition under which an operation raises (None where there is no test for it), and the
-    exception."""
+    exception; whether it raises one of the ``others`` is tested next."""
     known = lo.raises.get(_raised(op)) if op.name in ("raise", "if") else None
     text = Poison("S2S111", "the text of this exception is not known while compiling", lo.place())
     if op.name == "raise":
@@ -258,17 +259,21 @@ def _test(lo: Lowerer, op: Op, hazard: type) -> tuple[Any, Abs]:
         return cond, text
     if not raising.can_try(op):
         return None, text
-    return _attempt(lo, raising.reading(op), hazard, asked)
+    return _attempt(lo, raising.reading(op), hazard, others, asked)
 
 
-def _attempt(lo: Lowerer, op: Op, hazard: type, asked: bool) -> tuple[Any, Abs]:
+def _attempt(lo: Lowerer, op: Op, hazard: type, others: list[type], asked: bool) -> tuple[Any, Abs]:
     """The operation is done to see whether it raises."""
-    what = (const(op.name), const(hazard, hazard.__name__ if hazard.__module__ == "builtins" else ""))
+    what = (const(op.name), _spelled(hazard), tuple(map(_spelled, others)))
     name, hint = ("failure", "failure") if asked else ("fails", "failed")
     made: Any = lo.born(lo.builder.apply(prim(name), (*what, *op.args), dict(op.kwargs), hint))
     if not asked:
         return made, None
     return lo.emit("operator.is_not", made, const(None), hint="failed"), made
+
+
+def _spelled(cls: type) -> Const:
+    return const(cls, cls.__name__ if cls.__module__ == "builtins" else "")
 
 
 def _raising_arm(lo: Lowerer, op: Op) -> Any:

@@ -212,17 +212,25 @@ def _raise(exception: Any, cause: Any = None) -> None:
     raise exception from cause
 
 
-def failure(name: str, caught: type[BaseException], /, *args: Any, **kwargs: Any) -> BaseException | None:
-    """The exception of this class that a primitive raises for these arguments, if it does."""
+Caught = type[BaseException]
+
+
+def failure(
+    name: str, caught: Caught, others: tuple[Caught, ...], /, *args: Any, **kwargs: Any
+) -> BaseException | None:
+    """The exception of this class that a primitive raises for these arguments, if it does; whether it raises
+    one of the ``others`` is asked next."""
     try:
         implementation(name)(*args, **kwargs)
     except caught as error:
         return error
+    except others:
+        pass
     return None
 
 
-def fails(name: str, caught: type[BaseException], /, *args: Any, **kwargs: Any) -> bool:
-    return failure(name, caught, *args, **kwargs) is not None
+def fails(name: str, caught: Caught, others: tuple[Caught, ...], /, *args: Any, **kwargs: Any) -> bool:
+    return failure(name, caught, others, *args, **kwargs) is not None
 
 
 def _assert(test: Any, message: Any = None) -> None:

@@ -2,6 +2,8 @@
 
 
 
+import math
+
 import numpy as np
 
 from tests.corpus import case, vec
@@ -262,3 +264,20 @@ def the_only_item(x):
         return x.item() * 2.0
     except ValueError:
         return float(x[0]) * x[x > 1.2].item()
+
+
+@case(0.7, 1.5, wrt=(0,))
+@case(0.7, -1.0, wrt=(0,))
+@case(0.7, 1e300, wrt=(0,))
+def one_operation_two_exceptions(x, s):
+    try:
+        v = math.gamma(s)
+    except (ValueError, OverflowError):
+        v = x
+    try:
+        w = (s - 1.5) ** -400
+    except ZeroDivisionError as error:
+        w = len(error.args)
+    except OverflowError:
+        w = 3.0
+    return v * x + min(w, 2.0) * x * x
