@@ -52,6 +52,7 @@ conjugation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from s2s_ad.errors import ArgumentError
@@ -60,14 +61,18 @@ from s2s_ad.rules.registry import Refused, Rule, prim_for, register
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def elementwise(*functions: Callable[..., Any] | str, samples: Iterable[Any] = ()) -> Callable[[F], F]:
-    """Declares the partial derivatives of elementwise functions."""
+def elementwise(
+    *functions: Callable[..., Any] | str, samples: Iterable[Any] = (), exponential: str = ""
+) -> Callable[[F], F]:
+    """Declares the partial derivatives of elementwise functions; those of the function that is their
+    ``exponential`` are as much times its value."""
 
     def declare(function: F) -> F:
         names = _parameters(function)
         outputs = [f"{names[0]}_dot", *(f"{name}_bar" for name in names[1:])]
-        for target in functions:
-            register(_rule("elementwise", target, function, names[:1], names[1:], outputs, samples))
+        for target in (*functions, *filter(None, [exponential])):
+            made = _rule("elementwise", target, function, names[:1], names[1:], outputs, samples)
+            register(replace(made, exponential=target == exponential))
         return function
 
     return declare

@@ -37,11 +37,6 @@ def passed(density: Any, t: Any) -> Any:
     return density, -density, -density * t
 
 
-def times(z: Any, partials: Any) -> Any:
-    """The partial derivatives of exp(f), which is z."""
-    return tuple(None if p is None else z * p for p in partials)
-
-
 def everywhere(t: Any) -> Any:
     return 1.0
 
@@ -61,15 +56,10 @@ def location_scale(
     given = [samples, call(samples, BELOW, positive())]
     inner = [call(between(0.2, 0.8)), call(between(0.2, 0.8), BELOW, positive())]
 
-    @elementwise(f"{path}.logpdf", samples=given)
+    @elementwise(f"{path}.logpdf", samples=given, exponential=f"{path}.pdf")
     def logpdf(z, x, loc=0, scale=1):
         t = (x - loc) / scale
         return located(score(t), t, scale)
-
-    @elementwise(f"{path}.pdf", samples=given)
-    def pdf(z, x, loc=0, scale=1):
-        t = (x - loc) / scale
-        return times(z, located(score(t), t, scale))
 
     @elementwise(f"{path}.cdf", samples=given)
     def cdf(z, x, loc=0, scale=1):
@@ -122,23 +112,23 @@ location_scale(
 WITHIN = [call(between(0.3, 0.5)), call(between(0.3, 0.5), between(-0.2, 0.2), between(1.0, 2.0))]
 
 
-@elementwise("scipy.stats.uniform.logpdf", samples=WITHIN)
+@elementwise("scipy.stats.uniform.logpdf", samples=WITHIN, exponential="scipy.stats.uniform.pdf")
 def uniform_logpdf(z, x, loc=0, scale=1):
     return 0.0, 0.0, -1.0 / scale
 
 
-@elementwise("scipy.stats.uniform.pdf", samples=WITHIN)
-def uniform_pdf(z, x, loc=0, scale=1):
-    return 0.0, 0.0, -z / scale
-
-
-# ---------------------------------------------------------------- with one shape
+# ---------------------------------------------------------------- with shapes
 
 
 SHAPED = [call(positive(), positive()), call(positive(), 1.5, BELOW, positive())]
+INSIDE = [
+    call(between(0.2, 0.8), positive(), positive()),
+    call(between(0.2, 0.8), 2.0, 3.0, between(-0.1, 0.1), between(1.0, 2.0)),
+]
 
 
-def gamma_part(x, a, loc, scale):
+@elementwise("scipy.stats.gamma.logpdf", samples=SHAPED, exponential="scipy.stats.gamma.pdf")
+def gamma(z, x, a, loc=0, scale=1):
     from scipy import special
 
     t = (x - loc) / scale
@@ -146,17 +136,8 @@ def gamma_part(x, a, loc, scale):
     return x_part, np.log(t) - special.digamma(a), loc_part, scale_part
 
 
-@elementwise("scipy.stats.gamma.logpdf", samples=SHAPED)
-def gamma_logpdf(z, x, a, loc=0, scale=1):
-    return gamma_part(x, a, loc, scale)
-
-
-@elementwise("scipy.stats.gamma.pdf", samples=SHAPED)
-def gamma_pdf(z, x, a, loc=0, scale=1):
-    return times(z, gamma_part(x, a, loc, scale))
-
-
-def chi2_part(x, df, loc, scale):
+@elementwise("scipy.stats.chi2.logpdf", samples=SHAPED, exponential="scipy.stats.chi2.pdf")
+def chi2(z, x, df, loc=0, scale=1):
     from scipy import special
 
     t = (x - loc) / scale
@@ -164,17 +145,8 @@ def chi2_part(x, df, loc, scale):
     return x_part, 0.5 * (np.log(0.5 * t) - special.digamma(0.5 * df)), loc_part, scale_part
 
 
-@elementwise("scipy.stats.chi2.logpdf", samples=SHAPED)
-def chi2_logpdf(z, x, df, loc=0, scale=1):
-    return chi2_part(x, df, loc, scale)
-
-
-@elementwise("scipy.stats.chi2.pdf", samples=SHAPED)
-def chi2_pdf(z, x, df, loc=0, scale=1):
-    return times(z, chi2_part(x, df, loc, scale))
-
-
-def invgamma_part(x, a, loc, scale):
+@elementwise("scipy.stats.invgamma.logpdf", samples=SHAPED, exponential="scipy.stats.invgamma.pdf")
+def invgamma(z, x, a, loc=0, scale=1):
     from scipy import special
 
     t = (x - loc) / scale
@@ -182,17 +154,12 @@ def invgamma_part(x, a, loc, scale):
     return x_part, -np.log(t) - special.digamma(a), loc_part, scale_part
 
 
-@elementwise("scipy.stats.invgamma.logpdf", samples=SHAPED)
-def invgamma_logpdf(z, x, a, loc=0, scale=1):
-    return invgamma_part(x, a, loc, scale)
-
-
-@elementwise("scipy.stats.invgamma.pdf", samples=SHAPED)
-def invgamma_pdf(z, x, a, loc=0, scale=1):
-    return times(z, invgamma_part(x, a, loc, scale))
-
-
-def t_part(x, df, loc, scale):
+@elementwise(
+    "scipy.stats.t.logpdf",
+    samples=[call(real(), positive()), call(real(), 3, real(), positive())],
+    exponential="scipy.stats.t.pdf",
+)
+def student_t(z, x, df, loc=0, scale=1):
     from scipy import special
 
     t = (x - loc) / scale
@@ -203,51 +170,24 @@ def t_part(x, df, loc, scale):
     return x_part, df_part, loc_part, scale_part
 
 
-@elementwise("scipy.stats.t.logpdf", samples=[call(real(), positive()), call(real(), 3, real(), positive())])
-def t_logpdf(z, x, df, loc=0, scale=1):
-    return t_part(x, df, loc, scale)
-
-
-@elementwise("scipy.stats.t.pdf", samples=[call(real(), positive()), call(real(), 3, real(), positive())])
-def t_pdf(z, x, df, loc=0, scale=1):
-    return times(z, t_part(x, df, loc, scale))
-
-
-def lognorm_part(x, s, loc, scale):
+@elementwise("scipy.stats.lognorm.logpdf", samples=SHAPED, exponential="scipy.stats.lognorm.pdf")
+def lognorm(z, x, s, loc=0, scale=1):
     t = (x - loc) / scale
     u = np.log(t) / s
     x_part, loc_part, scale_part = located(-(1.0 + u / s) / t, t, scale)
     return x_part, (u * u - 1.0) / s, loc_part, scale_part
 
 
-@elementwise("scipy.stats.lognorm.logpdf", samples=SHAPED)
-def lognorm_logpdf(z, x, s, loc=0, scale=1):
-    return lognorm_part(x, s, loc, scale)
-
-
-@elementwise("scipy.stats.lognorm.pdf", samples=SHAPED)
-def lognorm_pdf(z, x, s, loc=0, scale=1):
-    return times(z, lognorm_part(x, s, loc, scale))
-
-
-def weibull_part(x, c, loc, scale):
+@elementwise("scipy.stats.weibull_min.logpdf", samples=SHAPED, exponential="scipy.stats.weibull_min.pdf")
+def weibull_min(z, x, c, loc=0, scale=1):
     t = (x - loc) / scale
     u = t**c
     x_part, loc_part, scale_part = located((c - 1.0 - c * u) / t, t, scale)
     return x_part, 1.0 / c + np.log(t) * (1.0 - u), loc_part, scale_part
 
 
-@elementwise("scipy.stats.weibull_min.logpdf", samples=SHAPED)
-def weibull_logpdf(z, x, c, loc=0, scale=1):
-    return weibull_part(x, c, loc, scale)
-
-
-@elementwise("scipy.stats.weibull_min.pdf", samples=SHAPED)
-def weibull_pdf(z, x, c, loc=0, scale=1):
-    return times(z, weibull_part(x, c, loc, scale))
-
-
-def beta_part(x, a, b, loc, scale):
+@elementwise("scipy.stats.beta.logpdf", samples=INSIDE, exponential="scipy.stats.beta.pdf")
+def beta(z, x, a, b, loc=0, scale=1):
     from scipy import special
 
     t = (x - loc) / scale
@@ -258,53 +198,34 @@ def beta_part(x, a, b, loc, scale):
     return x_part, a_part, b_part, loc_part, scale_part
 
 
-INSIDE = [
-    call(between(0.2, 0.8), positive(), positive()),
-    call(between(0.2, 0.8), 2.0, 3.0, between(-0.1, 0.1), between(1.0, 2.0)),
-]
-
-
-@elementwise("scipy.stats.beta.logpdf", samples=INSIDE)
-def beta_logpdf(z, x, a, b, loc=0, scale=1):
-    return beta_part(x, a, b, loc, scale)
-
-
-@elementwise("scipy.stats.beta.pdf", samples=INSIDE)
-def beta_pdf(z, x, a, b, loc=0, scale=1):
-    return times(z, beta_part(x, a, b, loc, scale))
-
-
 # ---------------------------------------------------------------- of counts
 
 
-@elementwise("scipy.stats.poisson.logpmf", samples=[call(ints(0, 6), positive()), call(7, positive(), 1)])
+@elementwise(
+    "scipy.stats.poisson.logpmf",
+    samples=[call(ints(0, 6), positive()), call(7, positive(), 1)],
+    exponential="scipy.stats.poisson.pmf",
+)
 def poisson_logpmf(z, k, mu, loc=0):
     return None, (k - loc) / mu - 1.0
 
 
-@elementwise("scipy.stats.poisson.pmf", samples=[call(ints(0, 6), positive())])
-def poisson_pmf(z, k, mu, loc=0):
-    return None, z * ((k - loc) / mu - 1.0)
-
-
-@elementwise("scipy.stats.bernoulli.logpmf", samples=[call(ints(0, 2), between(0.2, 0.8))])
+@elementwise(
+    "scipy.stats.bernoulli.logpmf",
+    samples=[call(ints(0, 2), between(0.2, 0.8))],
+    exponential="scipy.stats.bernoulli.pmf",
+)
 def bernoulli_logpmf(z, k, p, loc=0):
     return None, (k - loc) / p - (1.0 - (k - loc)) / (1.0 - p)
 
 
-@elementwise("scipy.stats.bernoulli.pmf", samples=[call(ints(0, 2), between(0.2, 0.8))])
-def bernoulli_pmf(z, k, p, loc=0):
-    return None, z * ((k - loc) / p - (1.0 - (k - loc)) / (1.0 - p))
-
-
-@elementwise("scipy.stats.binom.logpmf", samples=[call(ints(0, 6), 7, between(0.2, 0.8))])
+@elementwise(
+    "scipy.stats.binom.logpmf",
+    samples=[call(ints(0, 6), 7, between(0.2, 0.8))],
+    exponential="scipy.stats.binom.pmf",
+)
 def binom_logpmf(z, k, n, p, loc=0):
     return None, None, (k - loc) / p - (n - (k - loc)) / (1.0 - p)
-
-
-@elementwise("scipy.stats.binom.pmf", samples=[call(ints(0, 6), 7, between(0.2, 0.8))])
-def binom_pmf(z, k, n, p, loc=0):
-    return None, None, z * ((k - loc) / p - (n - (k - loc)) / (1.0 - p))
 
 
 @elementwise("scipy.stats.geom.logpmf", samples=[call(ints(1, 6), between(0.2, 0.8))])

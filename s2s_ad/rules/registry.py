@@ -87,6 +87,7 @@ class Rule:
     ``outputs`` the derivative names that the rule gives (``x_bar``, ``z_dot``; for the kinds
     ``elementwise`` and ``linear`` what follows from them), ``result`` the name for the primal's
     result, ``multilinear`` the operands that make a zero result when they are zero themselves.
+    ``exponential``: the partial derivatives are those of its logarithm.
     """
 
     kind: str
@@ -98,6 +99,7 @@ class Rule:
     samples: tuple[Any, ...] = ()
     multilinear: tuple[str, ...] = ()
     operand: str = ""
+    exponential: bool = False
 
     @cached_property
     def signature(self) -> inspect.Signature:

@@ -172,7 +172,7 @@ def _partials(
     for k, (name, operand) in enumerate(bound.items()):
         if k < len(partials) and not _is_none(partials[k]) and isinstance(operand, Value):
             if active(operand) and number(partials[k]) != 0.0:
-                found.append((operand, partials[k]))
+                found.append((operand, times(b, op.result, partials[k]) if rule.exponential else partials[k]))
         else:
             _require_inactive(rule, name, operand, active)
     return found

@@ -130,7 +130,9 @@ def partials(case: Case, result: Any, bound: dict[str, Any]) -> dict[str, Any]:
     """The partial derivatives for the active parameters."""
     out = call(case.rule, [result], bound)
     out = out if isinstance(out, tuple) else (out,)
-    return {n: p for n, p in zip(case.rule.params, out, strict=False) if n in case.names and p is not None}
+    value = result if case.rule.exponential else 1.0
+    pairs = zip(case.rule.params, out, strict=False)
+    return {n: value * p for n, p in pairs if n in case.names and p is not None}
 
 
 def leading(rule: Rule) -> list[str]:
