@@ -19,12 +19,16 @@ from s2s_ad.frontend import containers, iterate, ordering
 from s2s_ad.frontend.about import is_array, type_of
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
+from s2s_ad.frontend.exceptions import decide, has_effects, nothing
+from s2s_ad.frontend.exitable import Loop
+from s2s_ad.frontend.exits import FALSE, TRUE, flag, leave_loop
+from s2s_ad.frontend.journal import journal
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import binary, comparison
 from s2s_ad.frontend.primitives import plain
 from s2s_ad.frontend.sequences import length
 from s2s_ad.frontend.signatures import given, known_option
-from s2s_ad.frontend.truth import test, truth
+from s2s_ad.frontend.truth import negate, test, truth
 from s2s_ad.frontend.values import SPECIAL, Abs, Grown, Instance, Lazy, ListObj, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.prims import implementation
@@ -120,6 +124,8 @@ def _best(lo: Lowerer, better: Any, items: list[Abs], keys: list[Abs]) -> Abs:
 
 def _any_all(stop_at: bool) -> Handler:
     def handler(lo: Lowerer, iterable: Abs, /) -> Abs:
+        if isinstance(iterable, Lazy) and _leaves_traces(lo, iterable):
+            return _up_to(lo, iterable, stop_at)
         if is_array(iterable):
             return lo.emit("builtins.any" if stop_at else "builtins.all", iterable)
         obj = _as_list(lo, iterable)
@@ -141,6 +147,35 @@ def _any_all(stop_at: bool) -> Handler:
         return rest(0)
 
     return handler
+
+
+def _leaves_traces(lo: Lowerer, iterable: Lazy) -> bool:
+    """Whether it can be told afterwards how many items an iterator was asked for."""
+    with lo.builder.nested() as ops, journal(lo) as done:
+        lo.state.begin()
+        try:
+            iterate.to_list(lo, iterable)
+        finally:
+            lo.state.rollback()
+    return done.changed() or has_effects(ops)
+
+
+def _up_to(lo: Lowerer, iterable: Lazy, stop_at: bool) -> Abs:
+    """``any`` or ``all`` as the loop that it is, which is left at the first item that decides."""
+    loop = Loop(None)
+    lo.state.set((loop, "found"), FALSE)
+
+    def found() -> None:
+        lo.state.set((loop, "found"), TRUE)
+        leave_loop(lo, loop)
+
+    def ask(item: Abs) -> None:
+        cond = test(lo, item)
+        decide(lo, cond if stop_at else negate(lo, cond), found, nothing)
+
+    iterate.for_each(lo, iterable, ask, loop)
+    answer = flag(lo, loop, "found")
+    return answer if stop_at else negate(lo, answer)
 
 
 def _items_of(lo: Lowerer, v: Abs) -> Abs:

@@ -140,3 +140,18 @@ def any_and_all(x, y):
 def lists_of_unknown_lengths_within_each_other(a):
     """Two lists have two lengths."""
     return sum([sum([v * v for v in row if v > 0.5]) for row in a])
+
+
+@case(vec(5))
+def any_and_all_stop_where_it_is_decided(x):
+    asked = 0
+
+    def above(v, bound):
+        nonlocal asked
+        asked += 1
+        return v > bound
+
+    found = any((first := v) > 0.9 for v in x)
+    every = all(map(lambda v: above(v, 0.8), x))
+    never = any(above(v, 5.0) for v in x)
+    return x * first * asked + 2.0 * found + 4.0 * every + 8.0 * never
