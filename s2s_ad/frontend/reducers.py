@@ -15,7 +15,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2s_ad.frontend import containers, iterate, ordering
+from s2s_ad.frontend import containers, iterate, ordering, raising
 from s2s_ad.frontend.about import is_array, type_of
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
@@ -34,6 +34,9 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.prims import implementation
 
 Handler = Callable[..., Abs]
+
+_ASIDE = (*raising.ASKED_FOR, IndexError)
+"""What is not thought of as raised by an item: where the items come from is indexed, too."""
 
 
 def _sum(lo: Lowerer, v: Abs, /, start: Abs = None) -> Abs:
@@ -150,14 +153,16 @@ def _any_all(stop_at: bool) -> Handler:
 
 
 def _leaves_traces(lo: Lowerer, iterable: Lazy) -> bool:
-    """Whether it can be told afterwards how many items an iterator was asked for."""
+    """Whether it can be told afterwards how many items an iterator was asked for: by what it does, or by an
+    exception of a later item."""
     with lo.builder.nested() as ops, journal(lo) as done:
         lo.state.begin()
         try:
             iterate.to_list(lo, iterable)
         finally:
             lo.state.rollback()
-    return done.changed() or has_effects(ops)
+    raised = raising.found(ops, lambda h: h not in _ASIDE, lo.cleared, lo.raises, lo.numpys)
+    return done.changed() or has_effects(ops) or any(True for _ in raised)
 
 
 def _up_to(lo: Lowerer, iterable: Lazy, stop_at: bool) -> Abs:

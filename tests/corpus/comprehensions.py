@@ -155,3 +155,10 @@ def any_and_all_stop_where_it_is_decided(x):
     every = all(map(lambda v: above(v, 0.8), x))
     never = any(above(v, 5.0) for v in x)
     return x * first * asked + 2.0 * found + 4.0 * every + 8.0 * never
+
+
+@case(0.7)
+def any_does_not_ask_what_would_raise(x):
+    found = any(1.0 / v > 0.5 for v in (x, x - x))
+    every = all(1.0 / v < 0.5 for v in (x, x - x))
+    return x * x * found + x * (3.0 if every else 5.0)
