@@ -93,7 +93,7 @@ CONSTRUCTS = [
         "S2S118",
         "dynamic attribute or class access",
         "super(), __class__ and attribute access by a computed name depend on the run.",
-        'class Rates:\n    def __getattr__(self, name):\n        return 2.0\n\ndef f(x):\n    return x * getattr(Rates(), "fast", 1.0)\n\ngrad(f)(1.0)',
+        'class Rates:\n    fast = 2.0\n\ndef f(x):\n    return x * getattr(Rates(), "fast" if x > 1.0 else "slow", 1.0)\n\ngrad(f)(1.0)',
         "name the attribute or the class in the text",
     ),
     Entry(

@@ -38,6 +38,7 @@ from s2s_ad.frontend.values import (
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Array, Growing, Scalar
+from s2s_ad.rules import asking
 
 Handler = Callable[..., Abs]
 
@@ -127,13 +128,28 @@ def _attribute_name(lo: Lowerer, name: Abs, what: str) -> str:
 
 def _getattr(lo: Lowerer, obj: Abs, name: Abs, default: Abs = None, /) -> Abs:
     attr = _attribute_name(lo, name, "getattr")
+    if default is not None and _by_getter(lo, obj, attr):
+        return lo.call(const(asking.got), [obj, name, default])
     if default is not None and not _has(lo, obj, attr):
         return default
     return attribute_as_value(lo, obj, attr)
 
 
 def _hasattr(lo: Lowerer, obj: Abs, name: Abs, /) -> Abs:
-    return const(_has(lo, obj, _attribute_name(lo, name, "hasattr")))
+    attr = _attribute_name(lo, name, "hasattr")
+    if _by_getter(lo, obj, attr):
+        return lo.call(const(asking.has), [obj, name])
+    return const(_has(lo, obj, attr))
+
+
+def _by_getter(lo: Lowerer, obj: Abs, attr: str) -> bool:
+    """Whether it is code of the class that says if an object has an attribute."""
+    if not isinstance(obj, Instance):
+        return False
+    found = inherited(obj.cls, attr)
+    if found is MISSING and attr not in lo.content(obj):
+        return inherited(obj.cls, "__getattr__") is not MISSING
+    return isinstance(found, property)
 
 
 def _has(lo: Lowerer, obj: Abs, attr: str) -> bool:
@@ -147,8 +163,6 @@ def _has(lo: Lowerer, obj: Abs, attr: str) -> bool:
         if attr in lo.content(obj):
             return True
         assume_stored(lo, cls, attr)
-        if inherited(cls, attr) is MISSING and inherited(cls, "__getattr__") is not MISSING:
-            lo.refuse("S2S118", f"{cls.__name__} has a __getattr__, which decides whether there is {attr!r}")
     elif isinstance(obj, Closure) and (obj, attr) in lo.state.store:
         return True
     elif isinstance(obj, (Bound, Native)):

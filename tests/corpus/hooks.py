@@ -140,3 +140,42 @@ def asked_for_a_union(x):
     if not isinstance(x, (int | float) | str):
         return x[0] * x[1]
     return x * x
+
+
+class Asked:
+    """What it has is told by its getters."""
+
+    def __init__(self, x):
+        self.x = x
+
+    @property
+    def small(self):
+        if self.x > 1.0:
+            raise AttributeError("too large")
+        return self.x * 0.5
+
+    @property
+    def later(self):
+        return self._later
+
+    @property
+    def square(self):
+        if not hasattr(self, "_square"):
+            self._square = self.x**2
+        return self._square
+
+    def __getattr__(self, name):
+        if name == "third":
+            return self.x**3
+        raise AttributeError(name)
+
+
+@case(0.7)
+@case(1.3)
+def what_getters_say_is_there(x):
+    a = Asked(x)
+    total = a.square * a.square + (a.third if hasattr(a, "third") else 0.0)
+    total += x if hasattr(a, "later") or hasattr(a, "fourth") else 2.0 * x
+    a._later = 3.0 * x
+    total += a.later * x if hasattr(a, "later") else 0.0
+    return total + getattr(a, "small", x**3) * getattr(a, "fourth", 0.5) + hasattr(a, "small")

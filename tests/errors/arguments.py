@@ -79,12 +79,6 @@ RAISING: list[Bad] = [
 
 RUN_TIME: list[Bad] = [
     line("S2S118", "y = «hasattr(x, f'{x[0]}')", "not known", A),
-    bad(
-        "S2S118",
-        "class C:\n    def __getattr__(self, name):\n        return 7.0\n"
-        "def f(x):\n    return x * «getattr(C(), 'rate', 2.0)\n",
-        "C has a __getattr__, which decides whether there is 'rate'",
-    ),
     line("S2S118", "y = «hasattr(x.sum, '__self__')", "whether a method has '__self__' is not known", A),
     line("S2S208", "y = «sorted([3, 1], reverse=bool(x[0] > 0.5))", "reverse=", A),
     line("S2S208", "y = «np.size(x, int(x[0]))", "axis=", A),
