@@ -137,6 +137,7 @@ class Meeting:
             )
         result = Value(hint, t, join_samples(_samples(x), _samples(y)))
         mixed.meet(self.lo, result, (x, y))
+        mixed.meet_types(self.lo, x.type, y.type)
         if _is_flag(self.cond) and _is_false(x) and _is_true(y):
             self.lo.opposites[result] = self.cond
         self.memo[x, y] = result

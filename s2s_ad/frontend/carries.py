@@ -177,6 +177,8 @@ class Carries:
         before = shape_of(self.lo, entry)
         held = types_of(before) if not isinstance(before, Keep) else []
         for k, value in enumerate(fresh):
+            if len(held) == len(fresh):
+                mixed.meet_types(self.lo, value.type, held[k])
             if len(held) == len(fresh) and isinstance(value.type, Array) and isinstance(held[k], Scalar):
                 self.lo.mixed[value] = not isinstance(entry, Const) and is_differentiable(held[k])
         for atom in (entry, self.numbers.get(slot)):

@@ -262,7 +262,7 @@ def _check_item(lo: Lowerer, target: Abs, v: Any) -> None:
 
 def update(lo: Lowerer, target: Abs, value: Any, turned: bool = False) -> None:
     """``target op= …`` with the result at hand: same memory, same dtype, same shape (``turned``: it may lie
-    in memory in another order)."""
+    in memory in another order).  What is known at run time only, its memory keeps."""
     t, v = target.type, value.type
     if isinstance(v, Scalar) and t.rank == 0:
         setitem(lo, target, (), value)
@@ -280,7 +280,7 @@ def update(lo: Lowerer, target: Abs, value: Any, turned: bool = False) -> None:
         value = lo.emit(
             "astype", value, const(np.dtype(t.dtype).type, f"np.{np.dtype(t.dtype).type.__name__}")
         )
-    if turned or is_turned(target):
+    if turned or is_turned(target) or lo.dtypes_meet:
         setitem(lo, target, const(...), value)
     else:
         write(lo, target, value)

@@ -121,3 +121,30 @@ def number_in_a_list_of_single_precision(x, u, n):
         items.insert(0, x)
         items[i % 2] = items[i % 2] * x
     return sum(items) * items[0]
+
+
+@case(vec(4), 0.7, 3, tags="float32")
+def begins_in_single_precision(u, x, n):
+    """In the first trips the results in place are rounded to what the array is then."""
+    h = np.zeros(4, np.float32)
+    for i in range(n):
+        h += u * x
+        h *= u
+        h = h * u if i % 2 else h
+        if i > 1:
+            h = h + u * 0.01
+    return np.sum(h * h) + np.sum(u * u)
+
+
+@case(vec(4), 0.7, tags="float32")
+@case(vec(4), -0.7, tags="float32")
+def single_on_one_path(u, x):
+    h = u * 1.0
+    if x < 0.0:
+        h = h.astype(np.float32)
+    v = h * 2.0
+    v -= u * x
+    w = v[1:3]
+    w *= 1.1
+    np.add(v, u, out=v)
+    return np.sum(v * h)
