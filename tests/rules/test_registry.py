@@ -47,7 +47,7 @@ def test_every_module_is_listed():
 
     import s2s_ad.rules
 
-    infrastructure = {"__init__", "registry", "declare", "samples", "contraction", "dicts"}
+    infrastructure = {"__init__", "registry", "declare", "samples", "contraction", "dicts", "asking"}
     found = {path.stem for path in Path(s2s_ad.rules.__path__[0]).glob("*.py")} - infrastructure
     assert found == {name for names in MODULES.values() for name in names}
 
