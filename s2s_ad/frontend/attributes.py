@@ -349,8 +349,7 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
             return
         _check_descriptor(lo, obj.cls, attr, descriptor)
         if not (obj.cls.__dictoffset__ or _is_slot(inspect.getattr_static(obj.cls, attr, None))):
-            missing = AttributeError(f"{obj.cls.__name__!r} object has no attribute {attr!r}")
-            lo.refuse("S2S206", f"a {obj.cls.__name__} has no slot {attr!r}", raises=missing)
+            lo.refuse("S2S206", f"a {obj.cls.__name__} has no slot {attr!r}", raises=_no_slot(obj.cls, attr))
         params = getattr(obj.cls, "__dataclass_params__", None)
         if params is not None and params.frozen:
             lo.refuse("S2S214", f"{obj.cls.__name__} is frozen: {attr!r} cannot be assigned")
@@ -376,6 +375,15 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         outside.store(lo, definitions.assigned(lo, obj.value, attr), "attribute", const(attr), value)
     else:
         lo.refuse("S2S217", f"an attribute of {described(obj)} is assigned")
+
+
+def _no_slot(cls: type, attr: str) -> AttributeError:
+    """What Python raises, in its own words: since 3.13 they are others."""
+    try:
+        object.__setattr__(object.__new__(cls), attr, None)
+    except AttributeError as error:
+        return error
+    raise AssertionError(f"{attr!r} of a {cls.__name__} can be assigned")
 
 
 def del_attribute(lo: Lowerer, obj: Instance, attr: str) -> None:
