@@ -180,3 +180,28 @@ def no_trip_for_a_negative_number(x, n):
     for k in range(n):
         path.append(x[k])
     return np.sum(np.array(path) * np.ones(4) * x)
+
+
+@case(vec(4), 3)
+@case(vec(4), 0)
+def two_lists_change_places(x, n):
+    a, b = [], []
+    for i in range(n):
+        a.append(x[i])
+        a, b = b, a
+    return np.sum(np.array(a) * 2.0) + np.sum(np.array(b) ** 2)
+
+
+@case(vec(8))
+def a_list_of_each_trip_beside_the_last(x):
+    m, s = x * 1.0, 0.0
+    while len(x) > 1:
+        squares = []
+        for i in range(len(x)):
+            squares.append(x[i] * x[i])
+        p = np.array(squares)
+        if len(x) < 3:
+            s = s + np.sum(m[:1] * p)
+        m = p
+        x = x[::2] + 0.5 * x[1::2]
+    return np.sum(m * x) + s
