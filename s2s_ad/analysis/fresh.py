@@ -12,7 +12,7 @@ from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.analysis.sharing import may_share
 from s2s_ad.ir.callee import CALL, callee_of
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value, walk
-from s2s_ad.ir.prims import SPECIALS
+from s2s_ad.ir.implementations import SPECIALS
 
 _WRITES = frozenset({"setitem", "add_at"})
 _MAKES = frozenset({"zeros", "zeros_of", "astype", "copy", "unbroadcast"})

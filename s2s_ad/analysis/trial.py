@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from s2s_ad.ir.core import Const, Location, Prim
-from s2s_ad.ir.prims import implementation
+from s2s_ad.ir.implementations import implementation
 from s2s_ad.ir.trees import Tree, freeze, realise
 from s2s_ad.ir.types import ENVS, Array, Growing, Opaque, Scalar, Type
 

@@ -26,7 +26,7 @@ from s2s_ad.analysis.sharing import may_share
 from s2s_ad.backend.plan import Loop, Owned, loop_parts
 from s2s_ad.ir.callee import CALLS, RESIDUALS
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
-from s2s_ad.ir.prims import implementation
+from s2s_ad.ir.implementations import implementation
 from s2s_ad.ir.trees import Slice, Tree, leaves
 from s2s_ad.ir.types import INT, Array, Growing, Opaque, Scalar
 

@@ -15,7 +15,7 @@ from s2s_ad.backend.plan import Plan
 from s2s_ad.backend.syntax import call, is_membership, name, negated, parsed
 from s2s_ad.backend.unmade import sometimes_numbers, unmade
 from s2s_ad.ir.core import Atom, Const, Op, Value
-from s2s_ad.ir.prims import SPECIALS
+from s2s_ad.ir.implementations import SPECIALS
 from s2s_ad.ir.trees import Record, Slice, Tree
 from s2s_ad.ir.types import Array, Opaque, is_truth
 

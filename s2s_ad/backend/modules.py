@@ -19,8 +19,8 @@ from typing import Any
 
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Function, Op, walk
+from s2s_ad.ir.implementations import SPECIALS
 from s2s_ad.ir.names import name_of
-from s2s_ad.ir.prims import SPECIALS
 
 USUAL = {"numpy": ("import numpy as np", "np")}
 RULES_WRITE = {"np": "numpy", "math": "math"}

@@ -22,7 +22,7 @@ from s2s_ad.cli.spelling import Speller, marked, show_number, variable
 from s2s_ad.cli.terminal import pad, width
 from s2s_ad.cli.unroll import Row, Trace
 from s2s_ad.ir.core import Atom, Const, Function, Op, Value
-from s2s_ad.ir.prims import implementation
+from s2s_ad.ir.implementations import implementation
 from s2s_ad.ir.trees import leaves, map_tree, realise
 from s2s_ad.ir.types import is_differentiable
 from s2s_ad.transform.forward import Forward

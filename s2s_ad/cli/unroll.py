@@ -21,7 +21,7 @@ import numpy as np
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.callee import CALL, callee_of
 from s2s_ad.ir.core import Atom, Block, Function, Location, Op, Param, Value, replace
-from s2s_ad.ir.prims import implementation
+from s2s_ad.ir.implementations import implementation
 from s2s_ad.ir.trees import Tree, leaves, map_tree, realise
 from s2s_ad.ir.types import Array, Growing, Scalar, Type, Undef, is_differentiable, number_dim
 

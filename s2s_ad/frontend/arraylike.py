@@ -20,7 +20,7 @@ from s2s_ad.frontend.about import is_array
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, Grown, ListObj, View
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.prims import implementation
+from s2s_ad.ir.implementations import implementation
 from s2s_ad.ir.types import Array, Scalar
 from s2s_ad.rules.registry import lookup
 

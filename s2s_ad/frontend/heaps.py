@@ -1,9 +1,9 @@
 """``heapq``: lists whose items stand as in a heap.
 
-Each step permutes the list (:func:`~s2s_ad.ir.prims.heap_step`).  The permutation is found while compiling
-where all that is compared is known then; otherwise it is an inactive value like that of ``sorted``
-(:mod:`~s2s_ad.frontend.ordering`): ``list_heap`` does the step on the numbers, and the list takes its items
-at these positions.
+Each step permutes the list (:func:`~s2s_ad.ir.implementations.heap_step`).  The permutation is found while
+compiling where all that is compared is known then; otherwise it is an inactive value like that of
+``sorted`` (:mod:`~s2s_ad.frontend.ordering`): ``list_heap`` does the step on the numbers, and the list takes
+its items at these positions.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from s2s_ad.frontend.ordering import Undecided, columns_of, plain_key, sorted_li
 from s2s_ad.frontend.signatures import known
 from s2s_ad.frontend.values import Abs, Grown, ListObj
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.prims import heap_step
+from s2s_ad.ir.implementations import heap_step
 from s2s_ad.ir.trees import Slice, map_tree
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, View, is_const
 from s2s_ad.ir.core import Op, Value
-from s2s_ad.ir.prims import implementation
+from s2s_ad.ir.implementations import implementation
 from s2s_ad.ir.trees import Slice, leaves
 from s2s_ad.ir.types import Array
 

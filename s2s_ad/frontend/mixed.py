@@ -19,7 +19,8 @@ import numpy as np
 from s2s_ad.analysis.numbers import BROADCASTS, SHAPED
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.prims import implementation, prim
+from s2s_ad.ir.implementations import implementation
+from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import Array, Scalar, is_differentiable
 

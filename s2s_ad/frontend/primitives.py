@@ -34,7 +34,8 @@ from s2s_ad.frontend.values import (
 from s2s_ad.frontend.withheld import remedy_for
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Value
-from s2s_ad.ir.prims import implementation, prim
+from s2s_ad.ir.implementations import implementation
+from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import Array, Opaque, Scalar
 from s2s_ad.rules.registry import lookup

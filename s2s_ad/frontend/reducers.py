@@ -31,7 +31,7 @@ from s2s_ad.frontend.signatures import given, known_option
 from s2s_ad.frontend.truth import negate, test, truth
 from s2s_ad.frontend.values import SPECIAL, Abs, Grown, Instance, Lazy, ListObj, is_const
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.prims import implementation
+from s2s_ad.ir.implementations import implementation
 
 Handler = Callable[..., Abs]
 

@@ -17,7 +17,7 @@ from s2s_ad.frontend.signatures import known
 from s2s_ad.frontend.values import Abs, View, is_atom
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
-from s2s_ad.ir.prims import SPECIALS
+from s2s_ad.ir.implementations import SPECIALS
 from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import dtype_of
 

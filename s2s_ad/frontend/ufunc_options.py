@@ -14,7 +14,7 @@ from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.signatures import known, known_option
 from s2s_ad.frontend.values import Abs
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.prims import implementation
+from s2s_ad.ir.implementations import implementation
 from s2s_ad.ir.types import Scalar
 from s2s_ad.rules.registry import lookup
 

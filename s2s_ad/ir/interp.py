@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value
-from s2s_ad.ir.prims import HANDING, asks_if_made, implementation
+from s2s_ad.ir.implementations import implementation
+from s2s_ad.ir.prims import HANDING, asks_if_made
 from s2s_ad.ir.trees import Record, Slice, Tree, map_tree, realise
 from s2s_ad.ir.types import Undef
 

@@ -30,7 +30,7 @@ from typing import Any
 
 from s2s_ad.ir.builder import type_of_constant
 from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Param, Value
-from s2s_ad.ir.prims import implementation
+from s2s_ad.ir.implementations import implementation
 from s2s_ad.ir.trees import Record, Slice, Tree
 from s2s_ad.ir.types import Array, Dim, Growing, Opaque, Stream, Type, Undef
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from s2s_ad.ir.builder import type_of_constant
 from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Function, Op, Param, Value, replace
-from s2s_ad.ir.prims import implementation, prim, prim_on
+from s2s_ad.ir.implementations import implementation
+from s2s_ad.ir.prims import prim, prim_on
 from s2s_ad.ir.printer import flat_name
 from s2s_ad.ir.trees import Record, Slice, Tree, leaves
 from s2s_ad.ir.types import Array, Dim, Growing, Opaque, Scalar, Stream, Type, Undef, number_dim

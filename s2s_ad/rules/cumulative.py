@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.ir.prims import add_at
+from s2s_ad.ir.implementations import add_at
 from s2s_ad.rules.declare import linear, rule
 from s2s_ad.rules.indexing import along
 from s2s_ad.rules.reductions import flat, unflat

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.ir.prims import add_at
+from s2s_ad.ir.implementations import add_at
 from s2s_ad.rules.declare import rule
 from s2s_ad.rules.linalg import half_lower, of_lower
 from s2s_ad.rules.products import H, T

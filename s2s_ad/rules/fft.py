@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.ir.prims import setitem
+from s2s_ad.ir.implementations import setitem
 from s2s_ad.rules.declare import linear, static, zero_derivative
 from s2s_ad.rules.samples import call, complex_, real
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.ir.prims import add_at, setitem
+from s2s_ad.ir.implementations import add_at, setitem
 from s2s_ad.rules.declare import counted, linear, refuse, rule
 from s2s_ad.rules.reductions import flat, unflat
 from s2s_ad.rules.samples import call, complex_, ints, mask, real

@@ -25,7 +25,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from s2s_ad.ir import prims
+from s2s_ad.ir.implementations import add_custom
 from s2s_ad.ir.names import name_of
 
 _NUMPY = (
@@ -173,7 +173,7 @@ def prim_for(function: Callable[..., Any] | str) -> str:
     name = name_of(function)
     if name is None:
         name = _own_name(function)
-        prims.add_custom(name, function)
+        add_custom(name, function)
         _OWN[id(function)] = (function, name)
     return name
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.ir.prims import add_at, setitem
+from s2s_ad.ir.implementations import add_at, setitem
 from s2s_ad.rules.declare import is_constant, linear, refuse, rule, static
 from s2s_ad.rules.samples import call, complex_, ints, real
 

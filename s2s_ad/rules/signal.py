@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.ir.prims import add_at
+from s2s_ad.ir.implementations import add_at
 from s2s_ad.rules.declare import counted, refuse, rule, static
 from s2s_ad.rules.reductions import conjugate
 from s2s_ad.rules.samples import between, call, complex_, real

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.ir.prims import unbroadcast
+from s2s_ad.ir.implementations import unbroadcast
 from s2s_ad.rules.declare import linear, rule, zero_derivative
 from s2s_ad.rules.samples import call, real
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.ir.prims import implementation
+from s2s_ad.ir.implementations import implementation
 from s2s_ad.rules.registry import Rule
 from tests.rules.cases import Case
 

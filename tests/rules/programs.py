@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.ir.prims import OPERATOR_SYMBOLS, SPECIALS
+from s2s_ad.ir.implementations import SPECIALS
+from s2s_ad.ir.prims import OPERATOR_SYMBOLS
 from tests.rules.cases import Case, Leaf
 
 _HEAD = "import cmath\nimport math\nimport statistics\nimport numpy as np\n"
@@ -99,7 +100,7 @@ class Program:
 
 
 def is_several(case: Case) -> bool:
-    from s2s_ad.ir.prims import implementation
+    from s2s_ad.ir.implementations import implementation
 
     args, kwargs = case.fill(case.leaves)
     return isinstance(implementation(case.rule.prim)(*args, **kwargs), (tuple, list))

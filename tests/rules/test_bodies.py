@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2s_ad.ir.prims import CUSTOM, implementation
+from s2s_ad.ir.implementations import implementation
+from s2s_ad.ir.prims import CUSTOM
 from s2s_ad.rules.registry import Rule, all_rules
 from tests.rules import harness
 from tests.rules.cases import Case, cases, direction
