@@ -1,4 +1,10 @@
-"""Attributes: of modules, arrays, numbers, objects, classes; and the objects that methods are bound to."""
+"""Reading attributes: of modules, arrays, numbers, objects, classes; and what methods are bound to.
+
+What an abstract value is decides which reader is asked (``_READERS``).  An attribute that the function
+itself may have changed, of an object from outside, is read at run time (a *door*, see
+:mod:`~s2s_ad.frontend.outside`); anything else is found while compiling, and what it is found in is
+remembered as an assumption of the code.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +12,13 @@ import enum
 import functools
 import inspect
 import types
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from s2s_ad.frontend import containers, definitions, forks, heap, mixed, outside, tables
-from s2s_ad.frontend.about import container_class, described, is_array
+from s2s_ad.frontend.about import container_class, described
 from s2s_ad.frontend.lift import assume, assume_stored, is_compile_time, is_library, lift_attribute, lift_held
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.objects import Super, super_attribute
@@ -36,7 +43,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.identity import Attributes
 from s2s_ad.ir.names import ROOTS
-from s2s_ad.ir.types import Opaque, Scalar
+from s2s_ad.ir.types import Array, Opaque, Scalar
 
 _INERT = ("nbytes", "itemsize", "strides", "flags", "base")
 
@@ -47,41 +54,7 @@ def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
         return forks.either_way(lo, obj, lambda one: attribute(lo, one, attr))
     if isinstance(obj, Poison):
         lo.spoil(obj)
-    if isinstance(obj, Const):
-        return _of_constant(lo, obj, attr)
-    if is_array(obj):
-        return _of_array(lo, obj, attr)
-    if isinstance(obj, Value) and isinstance(obj.type, Scalar):
-        return _of_number(lo, obj, attr)
-    if isinstance(obj, Instance):
-        return _of_instance(lo, obj, attr)
-    if isinstance(obj, Named):
-        return _of_named(lo, obj, attr)
-    if isinstance(obj, (Value, View)):
-        return Bound(obj, attr) if _is_method(obj, attr) else lo.emit("attribute", obj, const(attr))
-    if isinstance(obj, Fields) and attr in obj.names:
-        return obj[obj.names.index(attr)]
-    container = container_class(obj)
-    if container is not None:
-        if not hasattr(container, attr):
-            lo.refuse("S2S206", f"{described(obj)} has no attribute {attr!r}", raises=AttributeError)
-        return Bound(obj, attr)
-    if isinstance(obj, Closure):
-        if attr == "__name__":
-            return const(getattr(obj.node, "name", "<lambda>"))
-        stored = lo.state.get((obj, attr))
-        if (obj, attr) in lo.state.store:
-            return stored
-    if isinstance(obj, Super):
-        return super_attribute(lo, obj, attr)
-    if isinstance(obj, Frozen):
-        return obj.method(attribute(lo, obj.distribution, attr))
-    if isinstance(obj, Partial) and attr == "func":
-        return obj.function
-    if isinstance(obj, Lazy) and attr in ("send", "throw", "close"):
-        remedy = "loop over the generator, or write it as a class with a method for each step"
-        lo.refuse("S2S216", f"{attr}() of a generator: where it is depends on the run", None, remedy)
-    return lo.refuse("S2S206", f"{described(obj)} has no attribute {attr!r} that is known here")
+    return _READERS.get(type(obj), _of_other)(lo, obj, attr)
 
 
 def attribute_as_value(lo: Lowerer, obj: Abs, attr: str) -> Abs:
@@ -174,6 +147,14 @@ def _of_module(lo: Lowerer, obj: Const, module: Any, attr: str) -> Abs:
 # ---------------------------------------------------------------- arrays and numbers
 
 
+def _of_value(lo: Lowerer, obj: Any, attr: str) -> Abs:
+    if isinstance(obj.type, Array):
+        return _of_array(lo, obj, attr)
+    if isinstance(obj, Value) and isinstance(obj.type, Scalar):
+        return _of_number(lo, obj, attr)
+    return Bound(obj, attr) if _is_method(obj, attr) else lo.emit("attribute", obj, const(attr))
+
+
 def _of_array(lo: Lowerer, obj: Any, attr: str) -> Abs:
     t = obj.type
     if attr in ("shape", "ndim", "size"):
@@ -239,7 +220,7 @@ def _of_named(lo: Lowerer, obj: Named, attr: str) -> Abs:
 
 def _of_instance(lo: Lowerer, obj: Instance, attr: str) -> Abs:
     held = lo.content(obj)
-    if _has_own(obj.cls, "__getattribute__"):
+    if has_own(obj.cls, "__getattribute__"):
         lo.refuse("S2S118", f"{obj.cls.__name__} has a __getattribute__ of its own")
     descriptor = inherited(obj.cls, attr)
     if isinstance(descriptor, property):
@@ -264,10 +245,10 @@ def inherited(cls: type, attr: str) -> Any:
     """What objects of a class have of it by this name, or MISSING.  ``getattr`` of the class would also
     find what its metaclass has: every class can be called, and has a name.  A slot is nothing yet."""
     found = next((vars(base)[attr] for base in cls.__mro__ if attr in vars(base)), MISSING)
-    return MISSING if _is_slot(found) else found
+    return MISSING if is_slot(found) else found
 
 
-def _is_slot(v: Any) -> bool:
+def is_slot(v: Any) -> bool:
     return isinstance(v, types.MemberDescriptorType) and "__slots__" in vars(v.__objclass__)
 
 
@@ -279,7 +260,7 @@ def special(lo: Lowerer, obj: Instance, name: str) -> Abs:
     return class_attribute(lo, obj, obj.cls, name)
 
 
-def _has_own(cls: type, method: str) -> bool:
+def has_own(cls: type, method: str) -> bool:
     """Whether a method is defined in Python, by the class or one of its bases."""
     return any(inspect.isfunction(vars(c).get(method)) for c in cls.__mro__[:-1])
 
@@ -305,7 +286,7 @@ def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
         lo.refuse("S2S206", f"a {cls.__name__} has no attribute {attr!r}", raises=missing)
     number = isinstance(raw, (int, float, str, bool)) or raw is None
     if not (number or callable(raw) or hasattr(raw, "__get__")):
-        _check_descriptor(lo, cls, attr, raw)
+        check_descriptor(lo, cls, attr, raw)
         return lift_attribute(lo, raw, cls, attr)
     assume_stored(lo, cls, attr)
     if isinstance(raw, staticmethod):
@@ -320,82 +301,55 @@ def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
         value = lo.call(const(raw.func), [obj])
         containers.replace(lo, obj, {**lo.content(obj), attr: value})
         return value
-    _check_descriptor(lo, cls, attr, raw)
+    check_descriptor(lo, cls, attr, raw)
     return Bound(obj, const(raw)) if hasattr(raw, "__get__") else const(raw)
 
 
-def _check_descriptor(lo: Lowerer, cls: type, attr: str, raw: Any) -> None:
+def check_descriptor(lo: Lowerer, cls: type, attr: str, raw: Any) -> None:
     """Refuses an attribute whose reading or writing runs code of another class."""
     own = inspect.isfunction(getattr(type(raw), "__get__", None))
     if own or inspect.isfunction(getattr(type(raw), "__set__", None)):
         lo.refuse("S2S118", f"{attr!r} of {cls.__name__} is a descriptor", None, "use a property or a method")
 
 
-def open_door(lo: Lowerer, obj: Abs, attr: str) -> Value | None:
-    """The object itself, where its attribute is read and written at run time."""
-    return definitions.door(lo, obj.value, attr) if isinstance(obj, Const) else outside.door(lo, obj, attr)
+# ---------------------------------------------------------------- whatever else has attributes
 
 
-def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
-    if isinstance(obj, Instance):
-        if attr in ("__dict__", "__class__"):
-            lo.refuse("S2S118", f"{attr} of {described(obj)} is assigned")
-        descriptor = inherited(obj.cls, attr)
-        if isinstance(descriptor, property):
-            if descriptor.fset is None:
-                lo.refuse("S2S214", f"the property {attr!r} cannot be set")
-            assume_stored(lo, obj.cls, attr)
-            lo.call(const(descriptor.fset), [obj, value])
-            return
-        _check_descriptor(lo, obj.cls, attr, descriptor)
-        if not (obj.cls.__dictoffset__ or _is_slot(inspect.getattr_static(obj.cls, attr, None))):
-            lo.refuse("S2S206", f"a {obj.cls.__name__} has no slot {attr!r}", raises=_no_slot(obj.cls, attr))
-        params = getattr(obj.cls, "__dataclass_params__", None)
-        if params is not None and params.frozen:
-            lo.refuse("S2S214", f"{obj.cls.__name__} is frozen: {attr!r} cannot be assigned")
-        if _has_own(obj.cls, "__setattr__"):
-            lo.refuse("S2S118", f"{obj.cls.__name__} has a __setattr__ of its own")
-        itself = outside.door(lo, obj, attr)
-        if itself is not None:
-            outside.store(lo, itself, "attribute", const(attr), value)
-            return
-        lo.name_it(value, attr)
-        containers.replace(lo, obj, {**lo.content(obj), attr: value})
-    elif is_array(obj) and attr == "shape":
-        lo.refuse("S2S217", "the shape of an array is assigned", None, "use np.reshape")
-    elif is_array(obj) and attr in ("flat", "T", "real", "imag"):
-        heap.setitem(lo, attribute(lo, obj, attr), const(...), value)
-    elif isinstance(obj, Closure):
-        lo.state.set((obj, attr), value)
-    elif outside.is_whole(obj) and obj.type == Opaque("flagsobj"):
-        lo.refuse("S2S217", "the flags of an array are assigned", None, "use setflags(), or leave it")
-    elif outside.is_whole(obj):
-        outside.store(lo, obj, "attribute", const(attr), value)
-    elif isinstance(obj, Const) and definitions.is_assignable(obj.value):
-        outside.store(lo, definitions.assigned(lo, obj.value, attr), "attribute", const(attr), value)
-    else:
-        lo.refuse("S2S217", f"an attribute of {described(obj)} is assigned")
+def _of_closure(lo: Lowerer, obj: Closure, attr: str) -> Abs:
+    if attr == "__name__":
+        return const(getattr(obj.node, "name", "<lambda>"))
+    stored = lo.state.get((obj, attr))
+    return stored if (obj, attr) in lo.state.store else _of_other(lo, obj, attr)
 
 
-def _no_slot(cls: type, attr: str) -> AttributeError:
-    """What Python raises, in its own words: since 3.13 they are others."""
-    try:
-        object.__setattr__(object.__new__(cls), attr, None)
-    except AttributeError as error:
-        return error
-    raise AssertionError(f"{attr!r} of a {cls.__name__} can be assigned")
+def _of_generator(lo: Lowerer, obj: Lazy, attr: str) -> Abs:
+    if attr in ("send", "throw", "close"):
+        remedy = "loop over the generator, or write it as a class with a method for each step"
+        lo.refuse("S2S216", f"{attr}() of a generator: where it is depends on the run", None, remedy)
+    return _of_other(lo, obj, attr)
 
 
-def del_attribute(lo: Lowerer, obj: Instance, attr: str) -> None:
-    """``del obj.attr`` of an object that is taken apart."""
-    descriptor = inherited(obj.cls, attr)
-    if isinstance(descriptor, property) and descriptor.fdel is not None:
-        assume_stored(lo, obj.cls, attr)
-        lo.call(const(descriptor.fdel), [obj])
-        return
-    if _has_own(obj.cls, "__delattr__") or inspect.isfunction(getattr(type(descriptor), "__delete__", None)):
-        lo.refuse("S2S118", f"{obj.cls.__name__} has its own way to delete {attr!r}")
-    held = lo.content(obj)
-    if attr not in held:
+def _of_other(lo: Lowerer, obj: Abs, attr: str) -> Abs:
+    """Of containers that are taken apart; anything else has no attributes that are known."""
+    if isinstance(obj, Fields) and attr in obj.names:
+        return obj[obj.names.index(attr)]
+    container = container_class(obj)
+    if container is None:
+        return lo.refuse("S2S206", f"{described(obj)} has no attribute {attr!r} that is known here")
+    if not hasattr(container, attr):
         lo.refuse("S2S206", f"{described(obj)} has no attribute {attr!r}", raises=AttributeError)
-    containers.replace(lo, obj, {name: value for name, value in held.items() if name != attr})
+    return Bound(obj, attr)
+
+
+_READERS: dict[type, Callable[[Lowerer, Any, str], Abs]] = {
+    Closure: _of_closure,
+    Const: _of_constant,
+    Frozen: lambda lo, obj, attr: obj.method(attribute(lo, obj.distribution, attr)),
+    Instance: _of_instance,
+    Lazy: _of_generator,
+    Named: _of_named,
+    Partial: lambda lo, obj, attr: obj.function if attr == "func" else _of_other(lo, obj, attr),
+    Super: super_attribute,
+    Value: _of_value,
+    View: _of_value,
+}

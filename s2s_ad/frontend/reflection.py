@@ -16,7 +16,8 @@ import numpy as np
 
 from s2s_ad.frontend import forks, tables
 from s2s_ad.frontend.about import container_class, described, type_of
-from s2s_ad.frontend.attributes import attribute, attribute_as_value, inherited, set_attribute
+from s2s_ad.frontend.attribute_writes import set_attribute
+from s2s_ad.frontend.attributes import attribute, attribute_as_value, inherited
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lift import assume_stored, is_library

@@ -57,7 +57,7 @@ def store(lo: Lowerer, target: Any, value: Abs) -> None:
         obj = eval_container(lo, target.value)
         subscripts.setitem(lo, obj, lo.eval(target.slice), value)
     elif isinstance(target, gast.Attribute):
-        from s2s_ad.frontend.attributes import set_attribute
+        from s2s_ad.frontend.attribute_writes import set_attribute
 
         set_attribute(lo, lo.eval(target.value), target.attr, value)
     else:
@@ -144,7 +144,8 @@ def aug_assign(lo: Lowerer, stmt: Any) -> None:
         else:
             _aug_item(lo, op, obj, index, stmt.value)
     elif isinstance(target, gast.Attribute):
-        from s2s_ad.frontend.attributes import attribute, open_door, set_attribute
+        from s2s_ad.frontend.attribute_writes import open_door, set_attribute
+        from s2s_ad.frontend.attributes import attribute
 
         obj = lo.eval(target.value)
         itself = obj if outside.is_whole(obj) else open_door(lo, obj, target.attr)
@@ -259,7 +260,7 @@ def _delete(lo: Lowerer, target: Any) -> None:
         obj = lo.eval(target.value)
         if not isinstance(obj, Instance):
             lo.refuse("S2S106", f"del of an attribute of {described(obj)}", target)
-        from s2s_ad.frontend.attributes import del_attribute
+        from s2s_ad.frontend.attribute_writes import del_attribute
 
         del_attribute(lo, obj, target.attr)
 
