@@ -39,11 +39,10 @@ def _size_if_made(e: Expressions, op: Op) -> ast.expr:
 
 def _copy(e: Expressions, op: Op) -> ast.expr:
     value = op.args[0]
-    if isinstance(value.type, (Growing, Opaque)):
-        return call(name("list"), [e.tree(value)])
     if isinstance(value.type, Scalar):
         return e.tree(value)
-    copied = _array_copy(e, op)
+    is_list = isinstance(value.type, (Growing, Opaque))
+    copied = call(name("list"), [e.tree(value)]) if is_list else _array_copy(e, op)
     if value not in e.unmade:
         return copied
     missing = ast.Compare(e.tree(value), [ast.Is()], [ast.Constant(None)])

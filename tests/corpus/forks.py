@@ -297,3 +297,17 @@ def list_of_two_classes(x):
     shapes = [Round(v) if v > 0.9 else Straight(v, v) for v in x]
     largest = max(s.area() for s in shapes)
     return sum(s.area() for s in shapes) * largest
+
+
+@case(np.array([0.3, 0.7, 0.1, 0.9]))
+def first_or_last_of_the_rows(x):
+    rows = []
+    for i in range(len(x)):
+        row = []
+        if x[i] > 0.5:
+            rows.append(row)
+        else:
+            rows.insert(0, row)
+        row.append(x[i] ** 2)
+        rows[-1].append(x[0] * x[i])
+    return sum(sum(row) * (k + 1.0) for k, row in enumerate(rows))
