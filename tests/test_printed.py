@@ -154,7 +154,6 @@ NOT_READ_BACK = {
     "forks.two_conds": "S2S205",  # which of two arrays was written to, decided twice, is not followed
     "options.polynomials_in_other_bases": "S2S203",  # a number on one path and an array on the other
     "ranks.added_to_every_other_row": "S2S203",
-    "heaps.shortest_path": "S2S202",  # a tape of lists that may be empty
 }
 """Cases whose printed gradient is refused, with the code."""
 

@@ -32,14 +32,19 @@ class Uses:
     branch_made: dict[Value, tuple[Op, int]] = field(default_factory=dict)
     congruent: dict[Value, Value] = field(default_factory=dict)
 
-    def origin(self, value: Atom | None) -> Atom | None:
-        """Where a value comes from that branches hand out, and the first one that is equal to it."""
+    def maker_of(self, value: Atom | None) -> Atom | None:
+        """Where a value comes from that one branch of an ``if`` makes and hands out."""
         while isinstance(value, Value) and value in self.branch_made:
             made, k = self.branch_made[value]
             side = only_branch(made, k)
             if side is None:
                 break
             value = made.blocks[side].yields[k]
+        return value
+
+    def origin(self, value: Atom | None) -> Atom | None:
+        """Where a value comes from, and the first one that is equal to it."""
+        value = self.maker_of(value)
         return self.congruent.get(value, value) if isinstance(value, Value) else value
 
 
@@ -89,7 +94,8 @@ class Plan:
                 self._mark(stream)
         for stream, users in uses.consumers.items():
             for _, param in users:
-                made = uses.makers.get(self.mirrors.get(stream, stream))
+                source = uses.maker_of(self.mirrors.get(stream, stream))
+                made = uses.makers.get(source) if isinstance(source, Value) else None
                 if made is not None and made[0].name != "if" and isinstance(made[1][0], Value):
                     self.mirrors[param] = made[1][0]
         for stream, users in uses.consumers.items():
