@@ -273,10 +273,12 @@ def update(lo: Lowerer, target: Abs, value: Any, turned: bool = False) -> None:
         lo.refuse(
             "S2S213",
             f"the result has {v.rank} dimensions and cannot be stored in place in an array of {t.rank}",
+            raises=ValueError,
         )
     if v.dtype != t.dtype:
         if not np.can_cast(v.dtype, t.dtype, "same_kind"):
-            lo.refuse("S2S213", f"the result ({v.dtype}) cannot be stored in place in an array of {t.dtype}")
+            text = f"the result ({v.dtype}) cannot be stored in place in an array of {t.dtype}"
+            lo.refuse("S2S213", text, raises=TypeError)
         value = lo.emit(
             "astype", value, const(np.dtype(t.dtype).type, f"np.{np.dtype(t.dtype).type.__name__}")
         )

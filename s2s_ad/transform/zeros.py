@@ -133,7 +133,7 @@ class ZeroBuilder(SizingBuilder):
             shape = self._sizes_of(t, like)
             size: Tree = shape[0] if len(shape) == 1 and isinstance(shape[0], Const) else shape
             kwargs: dict[str, Tree] = {} if t.dtype == "f8" else {"dtype": dtype_constant(t.dtype)}
-            return self.anew("numpy.zeros", (size,), kwargs)
+            return _as_long(self.anew("numpy.zeros", (size,), kwargs), t)
         if isinstance(t, Growing):
             assert like is not None
             display = self.maker(like)
@@ -293,7 +293,15 @@ class ZeroBuilder(SizingBuilder):
         if not t.dims:  # NumPy's arithmetic makes scalars of 0-d arrays
             return atom if isinstance(atom.type, Array) else self.emit("numpy.array", atom)
         if not isinstance(bare.type, Array):
-            return self.emit("numpy.full", self._sizes_of(t, like), bare)
+            return _as_long(self.emit("numpy.full", self._sizes_of(t, like), bare), t)
         if source is None:
             atom = self.emit("broadcast", bare, self._sizes_of(t, like))
-        return self.emit("copy", atom)
+        return _as_long(self.emit("copy", atom), t)
+
+
+def _as_long(made: Atom, t: Array) -> Atom:
+    """What has just been made with the sizes of a primal value, ``t``: where one of these may be another in
+    every trip, nothing but the value itself tells that it is that size."""
+    if isinstance(made, Value) and isinstance(made.type, Array) and any(dim.drifts for dim in t.dims):
+        made.type = Array(made.type.dtype, t.dims)
+    return made

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.corpus import case, vec
+from tests.corpus import case, mat, vec
 
 
 @case(vec(8))
@@ -205,3 +205,29 @@ def a_list_of_each_trip_beside_the_last(x):
         m = p
         x = x[::2] + 0.5 * x[1::2]
     return np.sum(m * x) + s
+
+
+@case(vec(4), 2)
+@case(vec(4), 0)
+def a_product_of_some_or_of_all(x, n):
+    return np.prod(x[:n] if n > 0 else x)
+
+
+@case(mat(4, 2))
+def squares_where_large_of_what_may_be_longer(a):
+    s = a.sum(axis=0)
+    e = np.stack([s, s * s, s])
+    f = np.concatenate([e, a]) if a.shape[0] > 2 else e
+    m = f > f.mean()
+    f[m] = f[m] ** 2
+    return f.sum()
+
+
+@case(vec(5))
+def picked_where_there_are_many(x):
+    f = x
+    if len(x) > 2:
+        f = x[x > 0.3]
+    g = np.zeros_like(f)
+    g[:] = f * f[0]
+    return np.sort(f) @ g

@@ -281,3 +281,18 @@ def one_operation_two_exceptions(x, s):
     except OverflowError:
         w = 3.0
     return v * x + min(w, 2.0) * x * x
+
+
+@case(vec(3), np.array([1, 2, 3]), wrt=(0,))
+@case(vec(3), np.array([1.0, 2.0, 3.0]), wrt=(0,))
+def in_place_where_the_type_allows_it(x, k):
+    try:
+        k *= 2
+        k /= 3
+    except TypeError:
+        k = k / 5.0
+    try:
+        k += np.outer(x, x)
+    except ValueError:
+        k = k * 2.0
+    return np.sum(x * x * k)
