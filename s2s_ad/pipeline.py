@@ -27,6 +27,7 @@ from s2s_ad.transform.forward import Forward
 from s2s_ad.transform.link import linked
 from s2s_ad.transform.recall import Mirrors
 from s2s_ad.transform.reverse import Reverse
+from s2s_ad.transform.uniform import items_at_hand
 
 Dump = Callable[[str, Function], None]
 
@@ -91,7 +92,8 @@ def adjoint(
     trees = [_bar_tree(subtree(function, position)[1], bars) for position in wrt]
     derived = replace(derived, outputs=(derived.outputs[0], *trees))
     derived = replace(derived, body=replace(derived.body, yields=tuple(leaves(derived.outputs))))
-    return _collected(_done("reverse", derived, dump), probe, options, dump)
+    derived = _done("uniform", items_at_hand(_done("reverse", derived, dump)), dump)
+    return _collected(derived, probe, options, dump)
 
 
 def _bar_tree(tree: Tree, bars: dict[Value, Tree]) -> Tree:

@@ -162,3 +162,29 @@ def any_does_not_ask_what_would_raise(x):
     found = any(1.0 / v > 0.5 for v in (x, x - x))
     every = all(1.0 / v < 0.5 for v in (x, x - x))
     return x * x * found + x * (3.0 if every else 5.0)
+
+
+@case(vec(4), True)
+@case(vec(4), False)
+def the_same_list_is_added_up_in_two_ways(x, weighted):
+    """Its adjoint is a list of one number in either branch, not of the same number."""
+    items = [v * v for v in x]
+    return sum(items) * x[0] if weighted else sum(items) * 2.0 + items[1] * x[2]
+
+
+@case(vec(4))
+def added_up_while_it_grows(x):
+    """What has been appended early is in more of the sums."""
+    items, total = [], 0.0
+    for v in x:
+        items.append(v * v)
+        total += sum(items) * v
+    return total
+
+
+@case(vec(4))
+def the_sum_of_each_trip_is_carried_on(x):
+    s = 0.0
+    for v in x:
+        s = sum([s * w * v for w in x if w > 0.2]) + v
+    return s
