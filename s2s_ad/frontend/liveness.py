@@ -44,8 +44,12 @@ class Liveness:
         if isinstance(stmt, gast.Return):
             return _uses(stmt) if stmt.value is not None else _EMPTY
         if isinstance(stmt, (gast.Break, gast.Continue)):
-            return live | leave
-        if isinstance(stmt, (gast.Try, gast.With)) or type(stmt).__name__ == "Match":
+            return leave
+        if isinstance(stmt, gast.Try):
+            before = self._try(stmt, live, leave)
+            self._any_order(stmt, live, leave)
+            return before
+        if isinstance(stmt, gast.With) or type(stmt).__name__ == "Match":
             return self._any_order(stmt, live, leave)
         return (live - _kills(stmt)) | _uses(stmt)
 
@@ -62,6 +66,22 @@ class Liveness:
             head = more
         self.head[id(stmt)] = head
         return head | (_uses(stmt.iter) if isinstance(stmt, gast.For) else own)
+
+    def _try(self, stmt: Any, live: Names, leave: Names) -> Names:
+        """A handler may begin before the first statement of the body, and ``finally`` wherever it is left.
+        What is live between the statements of the body is left to :meth:`_any_order`."""
+        if stmt.finalbody:
+            live = leave = self.block(stmt.finalbody, live | leave, leave)
+        handlers = _EMPTY.union(*(self._handler(h, live, leave) for h in stmt.handlers))
+        ending = self.block(stmt.orelse, live, leave)
+        before = self.block(stmt.body, ending | handlers, leave) | handlers
+        return before | live if stmt.finalbody else before
+
+    def _handler(self, handler: Any, live: Names, leave: Names) -> Names:
+        before = self.block(handler.body, live, leave)
+        if handler.name is not None:
+            before -= _targets(handler.name)
+        return before if handler.type is None else before | _uses(handler.type)
 
     def _any_order(self, stmt: Any, live: Names, leave: Names) -> Names:
         """Statements whose parts may run in more than one order: everything in them is live."""
