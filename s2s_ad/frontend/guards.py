@@ -37,7 +37,7 @@ from s2s_ad.frontend.operators import binary, equality
 from s2s_ad.frontend.truth import negate, test
 from s2s_ad.frontend.values import Abs, Poison
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const, Op
+from s2s_ad.ir.core import Const, Op, free_values
 from s2s_ad.ir.prims import prim
 
 _SIMPLE = (
@@ -143,7 +143,7 @@ def guard(lo: Lowerer, unit: Unit, cleared: int = 0) -> bool:
 def _tested(lo: Lowerer, unit: Unit, ops: list[Op], risks: list[Risk], cleared: int) -> bool:
     """The next risk of a unit, behind a test for it; False if there is no such test."""
     k, op, hazard = risks[cleared]
-    prefix = [o for o in ops[:k] if not raising.makes_exception(o)]
+    prefix = _before(ops[:k], {earlier for _, earlier, _ in risks[:cleared]})
     if has_effects(prefix):
         return False
     before = len(lo.builder.ops)
@@ -168,6 +168,14 @@ def _tested(lo: Lowerer, unit: Unit, ops: list[Op], risks: list[Risk], cleared: 
     else:
         branch(lo, cond, stop, go_on, unit.live)
     return True
+
+
+def _before(ops: list[Op], passed: set[Op]) -> list[Op]:
+    """The operations that come before a risk, without what does nothing there: it makes exceptions, or it is
+    a check that has been passed (``if k < 0: raise …`` of a function that is called)."""
+    used = {value for op in ops for value in (*op.operands, *free_values(op.blocks))}
+    checks = {op for op in passed if op.name in ("raise", "if", "assert") and not used & set(op.results)}
+    return [op for op in ops if not raising.makes_exception(op) and op not in checks]
 
 
 def _unguarded(lo: Lowerer, unit: Unit, cleared: int) -> None:
