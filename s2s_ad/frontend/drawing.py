@@ -39,10 +39,11 @@ from s2s_ad.frontend.values import (
     SetObj,
     is_const,
 )
+from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.types import Array, Scalar
+from s2s_ad.rules import protocols
 
-_GENERATOR = "write __iter__ as a generator, with yield"
 LAZY: dict[str, Callable[[Lowerer, Lazy], Trips]] = {}
 """The trips of each kind of iterator, all at once."""
 
@@ -57,18 +58,22 @@ class Undecided(Exception):
 
 
 def iterator(lo: Lowerer, v: Abs) -> Abs:
-    """``iter(v)``."""
+    """What gives the items of ``v`` one by one."""
     if isinstance(v, Lazy):
         return v
     if isinstance(v, Instance):
-        if hasattr(v.cls, "__getitem__") and not hasattr(v.cls, "__iter__"):
-            lo.refuse("S2S216", f"a loop over {described(v)}, which has no __iter__")
-        made = lo.call(special(lo, v, "__iter__"), [])
-        if isinstance(made, Instance) and hasattr(made.cls, "__next__"):
-            lo.refuse("S2S216", f"a loop over {described(made)}, which has a __next__", None, _GENERATOR)
-        return iterator(lo, made)
+        made = begun(lo, v)
+        return lo.call(const(protocols.drawn), [made]) if isinstance(made, Instance) else made
     check_iterable(lo, v)
     return Lazy("iter", (v,))
+
+
+def begun(lo: Lowerer, v: Instance) -> Abs:
+    """What an object is gone through by: an object with a ``__next__``, or an iterator that is known."""
+    if hasattr(v.cls, "__getitem__") and not hasattr(v.cls, "__iter__"):
+        return lo.call(const(protocols.indexed), [v])
+    made = lo.call(special(lo, v, "__iter__"), [])
+    return made if isinstance(made, Instance) and hasattr(made.cls, "__next__") else iterator(lo, made)
 
 
 def check_iterable(lo: Lowerer, v: Abs) -> None:
@@ -252,6 +257,8 @@ PULLS.update({"filter": _filter, "chain": _chain})
 def next_item(lo: Lowerer, v: Abs, default: Abs) -> Abs:
     """``next(v)``, ``next(v, default)``."""
     if isinstance(v, Instance):
+        if default is not None:
+            return lo.call(const(protocols.next_or), [v, default])
         return lo.call(special(lo, v, "__next__"), [])
     if not isinstance(v, Lazy):
         lo.refuse("S2S214", f"TypeError: {described(v)} is not an iterator", None, "call iter() first")

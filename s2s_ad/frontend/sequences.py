@@ -89,7 +89,7 @@ def _reversed(lo: Lowerer, sequence: Abs, /) -> Abs:
 
 
 def _iter(lo: Lowerer, iterable: Abs, /) -> Abs:
-    return drawing.iterator(lo, iterable)
+    return drawing.begun(lo, iterable) if isinstance(iterable, Instance) else drawing.iterator(lo, iterable)
 
 
 def _next(lo: Lowerer, iterator: Abs, default: Abs = None, /) -> Abs:

@@ -56,6 +56,7 @@ MODULES = (
     "localclasses",
     "comprehensions",
     "iterators",
+    "protocols",
     "drawn",
     "optional",
     "arguments",

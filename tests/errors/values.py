@@ -106,9 +106,9 @@ OPERATIONS: list[Bad] = [
     bad(
         "S2S216",
         "class C:\n    def __iter__(self): return self\n    def __next__(self): return 1.0\n"
-        "def f(x):\n    «for v in C():\n        return x * v\n",
-        "which has a __next__",
-        remedy="generator",
+        "def f(x):\n    «for v, w in zip(C(), C()):\n        return x * v * w\n",
+        "several generators",
+        remedy="lists",
     ),
     bad(
         "S2S217",
