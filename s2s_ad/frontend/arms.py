@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2s_ad.frontend import forks, mixed
+from s2s_ad.frontend import forks, kinds, mixed
 from s2s_ad.frontend.about import described, root_of
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.join import join, join_samples
@@ -137,7 +137,7 @@ class Meeting:
             )
         result = Value(hint, t, join_samples(_samples(x), _samples(y)))
         mixed.meet(self.lo, result, (x, y))
-        mixed.meet_types(self.lo, x.type, y.type)
+        kinds.meet(self.lo, result, (x, y))
         if _is_flag(self.cond) and _is_false(x) and _is_true(y):
             self.lo.opposites[result] = self.cond
         self.memo[x, y] = result

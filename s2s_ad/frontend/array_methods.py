@@ -14,6 +14,7 @@ import numpy as np
 
 from s2s_ad.frontend import containers, growing, heap
 from s2s_ad.frontend.about import is_array, root_of
+from s2s_ad.frontend.kinds import dtype_is_sure
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.primitives import plain, primitive
@@ -91,7 +92,11 @@ def _astype(lo: Lowerer, obj: Abs, /, dtype: Abs, *, casting: Abs = None, copy: 
         lo.fail(error)
     if not np.can_cast(obj.type.dtype, to, rule):
         lo.refuse("S2S213", f"astype() with casting={rule!r} does not make {to} of {obj.type.dtype}")
-    if is_array(obj) and to == np.dtype(obj.type.dtype) and not known_option(lo, copy, True, "copy="):
+    if to != np.dtype(obj.type.dtype):
+        return lo.emit("astype", obj, dtype)
+    if not dtype_is_sure(lo, obj):
+        return lo.emit("numpy.array", obj, dtype=dtype)
+    if is_array(obj) and not known_option(lo, copy, True, "copy="):
         return obj
     return lo.emit("astype", obj, dtype)
 

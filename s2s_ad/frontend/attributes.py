@@ -19,6 +19,7 @@ import numpy as np
 
 from s2s_ad.frontend import containers, definitions, forks, heap, mixed, outside, tables
 from s2s_ad.frontend.about import container_class, described
+from s2s_ad.frontend.kinds import dtype_is_sure, kinds_of
 from s2s_ad.frontend.lift import assume, assume_stored, is_compile_time, is_library, lift_attribute, lift_held
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.objects import Super, super_attribute
@@ -171,6 +172,8 @@ def _of_array(lo: Lowerer, obj: Any, attr: str) -> Abs:
     if attr == "T":
         return obj if t.rank < 2 else heap.view_of(lo, obj, Step("T"), lo.emit("T", obj))
     if attr == "dtype":
+        if not dtype_is_sure(lo, obj):
+            return lo.emit("attribute", obj, const(attr))
         scalar = np.dtype(t.dtype)
         return const(scalar, f"np.dtype({scalar.name!r})")
     if attr in ("real", "imag"):
@@ -188,6 +191,8 @@ def _of_array(lo: Lowerer, obj: Any, attr: str) -> Abs:
 
 def _of_number(lo: Lowerer, obj: Any, attr: str) -> Abs:
     t = obj.type
+    if attr in ("shape", "ndim", "size", "T", "dtype") and len(kinds_of(lo, obj)) > 1:
+        lo.refuse("S2S206", f"{attr!r} of a number that is Python's on one path and NumPy's on the other")
     if attr in ("real", "imag"):
         return obj if attr == "real" and t.dtype[0] != "c" else lo.emit(f"numpy.{attr}", obj)
     if not t.weak and attr in ("shape", "ndim", "size", "T", "dtype"):

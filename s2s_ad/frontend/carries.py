@@ -22,7 +22,7 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import growing, inner, mixed
+from s2s_ad.frontend import growing, inner, kinds, mixed
 from s2s_ad.frontend.about import is_array
 from s2s_ad.frontend.branches import definitions
 from s2s_ad.frontend.exitable import Loop
@@ -63,6 +63,7 @@ from s2s_ad.frontend.values import (
     serial,
 )
 from s2s_ad.ir.core import Const, Op, Value
+from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import Array, Scalar, Type, is_differentiable
 
 
@@ -76,6 +77,7 @@ class Carries:
         self.entry: dict[Any, Any] = {}
         self.moved: set[Any] = set()
         self.numbers: dict[Any, Value] = {}
+        self.kinds: dict[tuple[Any, int], frozenset[kinds.Kind]] = {}
         self.own: Own = set()
         self.sharing = Sharing(lo, self.entry, self.start)
 
@@ -145,12 +147,15 @@ class Carries:
         self.sharing.note(self._roots(self.entry))
         for slot, shape in self.shapes.items():
             if is_flag(slot):
-                params += [Value("", t) for t in types_of(shape)]
+                fresh = [Value("", t) for t in types_of(shape)]
+                self._kinds_in(slot, fresh, ())
+                params += fresh
                 lo.state.set(slot, MISSING if slot[1] == RESULT else FALSE)
                 continue
             fresh = self._fresh(slot, shape)
             params += lo.born(fresh)
             self._mixed_in(slot, fresh, self.entry[slot], shape)
+            self._kinds_in(slot, fresh, self.entry[slot])
             value = build(lo, shape, iter(fresh))
             lo.state.set(slot, value)
             if slot not in self.moved:
@@ -177,13 +182,31 @@ class Carries:
         before = shape_of(self.lo, entry)
         held = types_of(before) if not isinstance(before, Keep) else []
         for k, value in enumerate(fresh):
-            if len(held) == len(fresh):
-                mixed.meet_types(self.lo, value.type, held[k])
             if len(held) == len(fresh) and isinstance(value.type, Array) and isinstance(held[k], Scalar):
                 self.lo.mixed[value] = not isinstance(entry, Const) and is_differentiable(held[k])
         for atom in (entry, self.numbers.get(slot)):
             if fresh and isinstance(atom, Value) and atom in self.lo.mixed:
                 mixed.meet(self.lo, fresh[0], (atom,))
+
+    def _kinds_in(self, slot: Any, fresh: list[Value], entry: Any) -> None:
+        """What is carried is what it was before the loop, or what a trip makes of it."""
+        begins = list(leaves(entry))
+        begins = begins if len(begins) == len(fresh) else [MISSING] * len(fresh)
+        for k, value in enumerate(fresh):
+            atoms = [begins[k]] if isinstance(begins[k], (Value, View, Const)) else []
+            trips = self.kinds.get((slot, k), frozenset())
+            kinds.meet(self.lo, value, atoms, *kinds.kinds_of(self.lo, value), *trips)
+
+    def kinds_settle(self, params: list[Value], yields: list[Any]) -> bool:
+        """Whether the values at the end of a trip are of kinds that they may be at its beginning."""
+        named = [(slot, k) for slot, shape in self.shapes.items() for k in range(len(types_of(shape)))]
+        settled = True
+        for place, param, atom in zip(named, params, yields, strict=True):
+            found = kinds.kinds_of(self.lo, atom)
+            if not found <= kinds.kinds_of(self.lo, param):
+                self.kinds[place] = self.kinds.get(place, frozenset()) | found
+                settled = False
+        return settled
 
     # ------------------------------------------------------------ the end of a round
 

@@ -18,7 +18,6 @@ from s2s_ad.frontend import containers, heap, inner
 from s2s_ad.frontend.about import described, is_array, root_of, type_of
 from s2s_ad.frontend.join import join, renewed
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.mixed import meet_types
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import Abs, Grown, ListObj, Poison, View, is_atom, is_const
 from s2s_ad.ir.builder import const
@@ -142,7 +141,6 @@ def _with(lo: Lowerer, base: ListObj, name: str, column: Value, *operands: Any) 
     """One of the lists after an item went into it, of a type that holds that one, too."""
     made = lo.emit(name, column, *operands, hint=base.hint)
     t = join(made.type, Growing(operands[-1].type))
-    meet_types(lo, made.type.elem, operands[-1].type)
     if t is None:
         raise Structure("S2S202", "an item of another kind is put into a list of unknown length", lo.place())
     made.type = t

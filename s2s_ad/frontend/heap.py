@@ -19,6 +19,7 @@ import numpy as np
 from s2s_ad.analysis.overlap import reads_what_it_wrote
 from s2s_ad.frontend import forks, outside
 from s2s_ad.frontend.about import is_array, root_of, type_of
+from s2s_ad.frontend.kinds import dtype_is_sure
 from s2s_ad.frontend.layout import is_contiguous
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.signatures import known_option
@@ -282,7 +283,7 @@ def update(lo: Lowerer, target: Abs, value: Any, turned: bool = False) -> None:
         value = lo.emit(
             "astype", value, const(np.dtype(t.dtype).type, f"np.{np.dtype(t.dtype).type.__name__}")
         )
-    if turned or is_turned(target) or lo.dtypes_meet:
+    if turned or is_turned(target) or not (dtype_is_sure(lo, target) and dtype_is_sure(lo, value)):
         setitem(lo, target, const(...), value)
     else:
         write(lo, target, value)

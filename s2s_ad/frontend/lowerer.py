@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import foreign, mixed, raising, tables
+from s2s_ad.frontend import foreign, kinds, mixed, raising, tables
 from s2s_ad.frontend.about import described, is_array, is_object, is_raw
 from s2s_ad.frontend.kinship import Kinship
 from s2s_ad.frontend.needs import NeedStatic, OfNone, Structure
@@ -271,6 +271,7 @@ class Lowerer(Kinship, Notes):
                 self.numpys.add(made)
             if self.mixed:
                 mixed.spread(self, name, made, (trees, keywords))
+            kinds.spread(self, name, made, (trees, keywords))
             foreign.check(self, name, made, (trees, keywords))
             if name in _READ_ONLY and not self.frame.quiet:
                 self.kept[made] = "an array that NumPy makes read-only is written to"

@@ -56,12 +56,6 @@ def meet(lo: Lowerer, result: Any, atoms: Iterable[Any]) -> None:
         lo.mixed[result] = lo.mixed.get(result, False) or any(is_live(lo, a) for a in numbers)
 
 
-def meet_types(lo: Lowerer, *types: Any) -> None:
-    """Values of these types are one: where their dtypes differ, that of the value is known at run time only
-    (its type has the wider one), and so is what a result in place is rounded to."""
-    lo.dtypes_meet = lo.dtypes_meet or len({t.dtype for t in types if isinstance(t, Array)}) > 1
-
-
 def spread(lo: Lowerer, name: str, made: Any, operands: Tree) -> None:
     """Notes what an operation makes of such arrays, or refuses it."""
     atoms = [a for a in leaves(operands) if isinstance(a, Value)]

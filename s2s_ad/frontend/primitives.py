@@ -15,6 +15,7 @@ from s2s_ad.analysis.sharing import may_share, writes_to_operands
 from s2s_ad.frontend import handed, heap
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.arraylike import with_arrays
+from s2s_ad.frontend.kinds import dtype_is_sure
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import known_option
@@ -247,8 +248,12 @@ def _same(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
         return value
     if name in _LAYOUTS or "order" in kwargs or "requirements" in kwargs or len(args) > 2:
         return heap.linked(lo, value, base)  # a copy, where the layout is another
-    if dtype is None or is_const(dtype, type(None)) or value.type == base.type:
+    if dtype is None or is_const(dtype, type(None)):
         return base
+    if value.type == base.type and dtype_is_sure(lo, base):
+        return base
+    if value.type == base.type:  # a copy, where the dtype is another
+        return heap.linked(lo, value, base)
     return value
 
 

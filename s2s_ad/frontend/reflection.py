@@ -1,20 +1,21 @@
 """What a program asks about its own objects: ``isinstance``, ``type``, ``getattr``, ``callable`` …
 
-The answers are constants: the class of every abstract value is known while compiling, or the question is
-refused (:func:`class_of`).  What would run code that is not there yet (``eval``) or hand out the local
-variables (``locals``) is refused.
+The answers are constants where the class of an abstract value is known while compiling (:func:`class_of`);
+whether a number is Python's or NumPy's may be known at run time only (:mod:`~s2s_ad.frontend.kinds`), and is
+asked then; any other question is refused.  What would run code that is not there yet (``eval``) or hand out
+the local variables (``locals``) is refused.
 """
 
 from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
-from s2s_ad.frontend import forks, tables
+from s2s_ad.frontend import forks, kinds, tables
 from s2s_ad.frontend.about import container_class, described, type_of
 from s2s_ad.frontend.attribute_writes import set_attribute
 from s2s_ad.frontend.attributes import attribute, attribute_as_value, inherited
@@ -53,7 +54,8 @@ def is_instance(lo: Lowerer, v: Abs, cls: Abs, /) -> Abs:
     try:
         if isinstance(v, Const):
             return const(isinstance(v.value, classes))
-        return const(issubclass(class_of(lo, v), classes))
+        answers = {issubclass(one, classes) for one in classes_of(lo, v)}
+        return const(answers.pop()) if len(answers) == 1 else lo.emit("builtins.isinstance", v, cls)
     except TypeError as error:
         return lo.refuse("S2S214", f"TypeError: {error}")
 
@@ -89,17 +91,34 @@ def _is_subclass(lo: Lowerer, cls: Abs, classes: Abs, /) -> Abs:
 _CALLED = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
 
 
+def classes_of(lo: Lowerer, v: Abs) -> set[type]:
+    """The classes that a value may have at run time."""
+    if isinstance(v, Const):
+        return {type(v.value)}
+    if isinstance(type_of(v), (Array, Scalar)):
+        return {_class_of_kind(kind) for kind in kinds.kinds_of(lo, v)}
+    return {class_of(lo, v)}
+
+
+def _class_of_kind(kind: kinds.Kind) -> type:
+    if isinstance(kind, str):
+        return np.ndarray
+    if kind.weak:
+        return {"b": bool, "i": int, "f": float, "c": complex}[kind.dtype[0]]
+    return np.dtype(kind.dtype).type
+
+
 def class_of(lo: Lowerer, v: Abs) -> type:
     """The run-time class of a value."""
     if isinstance(v, Const):
         return type(v.value)
     t = type_of(v)
-    if isinstance(t, Array):
-        return np.ndarray
-    if isinstance(t, Scalar):
-        if t.weak:
-            return {"b": bool, "i": int, "f": float, "c": complex}[t.dtype[0]]
-        return np.dtype(t.dtype).type
+    if isinstance(t, (Array, Scalar)):
+        found = classes_of(lo, v)
+        if len(found) > 1:
+            names = " or ".join(sorted(cls.__name__ for cls in found))
+            lo.refuse("S2S118", f"the class of {described(v)} is known at run time only: {names}")
+        return found.pop()
     if isinstance(t, Growing):
         return list
     if isinstance(v, Instance):
@@ -117,6 +136,8 @@ def class_of(lo: Lowerer, v: Abs) -> type:
 
 
 def _type(lo: Lowerer, v: Abs, /) -> Abs:
+    if len(classes_of(lo, v)) > 1:
+        return lo.emit("builtins.type", v)
     cls = class_of(lo, v)
     return const(cls, cls.__name__)
 
@@ -159,6 +180,8 @@ def _has(lo: Lowerer, obj: Abs, attr: str) -> bool:
         if not hasattr(obj.value, attr):
             assume_stored(lo, obj.value, attr)
         return hasattr(obj.value, attr)
+    if isinstance(type_of(obj), (Array, Scalar)):
+        return _one_answer(lo, obj, attr, classes_of(lo, obj))
     cls = class_of(lo, obj)
     if isinstance(obj, Instance):
         if attr in lo.content(obj):
@@ -167,11 +190,16 @@ def _has(lo: Lowerer, obj: Abs, attr: str) -> bool:
     elif isinstance(obj, Closure) and (obj, attr) in lo.state.store:
         return True
     elif isinstance(obj, (Bound, Native)):
-        answers = {inherited(kind, attr) is not MISSING for kind in _CALLED}
-        if len(answers) > 1:
-            lo.refuse("S2S118", f"whether {described(obj)} has {attr!r} is not known while compiling")
-        return answers.pop()
+        return _one_answer(lo, obj, attr, _CALLED)
     return inherited(functools.partial if isinstance(obj, Partial) else cls, attr) is not MISSING
+
+
+def _one_answer(lo: Lowerer, obj: Abs, attr: str, classes: Iterable[type]) -> bool:
+    """What holds for all the classes that an object may have."""
+    answers = {inherited(cls, attr) is not MISSING for cls in classes}
+    if len(answers) > 1:
+        lo.refuse("S2S118", f"whether {described(obj)} has {attr!r} is not known while compiling")
+    return answers.pop()
 
 
 def _setattr(lo: Lowerer, obj: Abs, name: Abs, value: Abs, /) -> Abs:

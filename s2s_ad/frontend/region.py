@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from s2s_ad.frontend import mixed
+from s2s_ad.frontend import kinds, mixed
 from s2s_ad.frontend.carries import Carries
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import TRUE
@@ -96,6 +96,7 @@ def build(lo: Lowerer, loop: Loop, it: Counted | None, carries: Carries, trial: 
         begins = mixed.is_live(lo, inits[k]) or mixed.is_constant(inits[k])
         entry = (inits[k],) if begins and not (it is not None and it.trips) else ()
         mixed.meet(lo, results[k], (trial.yields[k], *entry))
+        kinds.meet(lo, results[k], (trial.yields[k], inits[k]))
     carries.sharing.tie([r if k in kept else None for k, r in enumerate(results)])
     carries.leave(results)
 

@@ -84,6 +84,7 @@ class Rounds:
                 ends = {slot: lo.state.get(slot, MISSING) for slot in lo.state.logs[-1]}
                 stable = carries.settle(ends, ops, set(params))
                 yields = carries.yields(ends) if stable else []
+                stable = stable and carries.kinds_settle(params, yields)
             finally:
                 lo.state.rollback()
                 left_out = lo.left_out.pop()

@@ -61,6 +61,7 @@ MODULES = (
     "optional",
     "arguments",
     "float32",
+    "dtypes",
     "broadcasting",
     "linalg",
     "options",

@@ -1,0 +1,43 @@
+"""Numbers and arrays whose dtype, or whether they are Python's or NumPy's, depends on the run."""
+
+import numpy as np
+
+from tests.corpus import case, vec
+
+
+def f4(a):
+    return a.astype(np.float32)
+
+
+
+@case(0.3, f4(vec(4)), tags="float32")
+@case(0.7, f4(vec(4)), tags="float32")
+def cast_after_a_branch(x, u):
+    scale = x if x > 0.5 else np.float64(x)
+    scaled = u[:2] * scale
+    return float(np.sum(np.array(scaled, dtype=np.float32) / 3.0)) * 1.1
+
+
+
+@case(0.3, vec(4), 3)
+@case(0.3, vec(4), 0)
+def asked_after_a_loop(x, u, n):
+    total = 0
+    for i in range(n):
+        total = total + (np.sin(u[i]) if i > 1 else x)
+    kinds = 1.0 * isinstance(total, int) + 2.0 * isinstance(total, np.floating)
+    return kinds * x + total
+
+
+@case(0.3, f4(vec(4)), 3, tags="float32")
+@case(0.7, f4(vec(4)), 1, tags="float32")
+def rounded_in_place(x, u, n):
+    """What an update in place is rounded to is the dtype of its target, whatever the factor is."""
+    factor = x
+    for i in range(n):
+        factor = u[i] * factor if i % 2 else np.float64(x)
+    scaled = u.copy()
+    scaled *= factor
+    scaled[1:] += factor * 0.1
+    np.multiply(scaled, np.sum(np.array([factor, x])), out=scaled, casting="same_kind")
+    return float(np.sum(scaled / 3.0))
