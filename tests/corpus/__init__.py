@@ -80,6 +80,7 @@ MODULES = (
     "programs",
     "models",
     "factorisations",
+    "scipycalls",
 )
 
 
