@@ -23,6 +23,7 @@ from s2s_ad.api import derivation as d
 from s2s_ad.api.innerseeds import matched
 from s2s_ad.api.request import REVERSE, Request
 from s2s_ad.errors import S2SError
+from s2s_ad.frontend import kinds
 from s2s_ad.frontend.about import is_array, root_of
 from s2s_ad.frontend.copying import append, splice
 from s2s_ad.frontend.lift import lift_held, tree_value
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 Abs = Any
 _CALLABLE = (Closure, Native, Bound, Partial)
+_ONE_DTYPE = "cast it before its derivative is taken: np.float64(x), x.astype(float)"
 
 
 @dataclass
@@ -119,8 +121,14 @@ def _fresh(lo: Lowerer, arg: Abs, name: str, params: list[Param], atoms: list[An
     def leaf(atom: Any) -> Any:
         if isinstance(atom, Const) and not is_differentiable(atom.type):
             return atom
+        if not kinds.dtype_is_sure(lo, atom):
+            lo.refuse(
+                "S2S203", f"{name!r} has one dtype on one path and another on the other", None, _ONE_DTYPE
+            )
         atoms.append(atom)
-        return Value(getattr(atom, "hint", "") or name, atom.type, getattr(atom, "sample", None))
+        inner = Value(getattr(atom, "hint", "") or name, atom.type, getattr(atom, "sample", None))
+        kinds.meet(lo, inner, (atom,))
+        return inner
 
     tree = map_tree(leaf, lo.tree(arg))
     params.append(Param(name, tree))

@@ -20,7 +20,7 @@ from s2s_ad.analysis.overlap import reads_what_it_wrote
 from s2s_ad.frontend import forks, outside
 from s2s_ad.frontend.about import is_array, root_of, type_of
 from s2s_ad.frontend.kinds import dtype_is_sure
-from s2s_ad.frontend.layout import is_contiguous
+from s2s_ad.frontend.layout import is_across, is_contiguous
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.values import Abs, ListObj, Poison, Step, View, is_const
@@ -261,9 +261,9 @@ def _check_item(lo: Lowerer, target: Abs, v: Any) -> None:
         lo.refuse("S2S213", "a complex number is written into an integer array")
 
 
-def update(lo: Lowerer, target: Abs, value: Any, turned: bool = False) -> None:
-    """``target op= …`` with the result at hand: same memory, same dtype, same shape (``turned``: it may lie
-    in memory in another order).  What is known at run time only, its memory keeps."""
+def update(lo: Lowerer, target: Abs, value: Any) -> None:
+    """``target op= …`` with the result at hand: same memory, same dtype, same shape.  What is known of them
+    at run time only, the memory of the target keeps."""
     t, v = target.type, value.type
     if isinstance(v, Scalar) and t.rank == 0:
         setitem(lo, target, (), value)
@@ -283,7 +283,8 @@ def update(lo: Lowerer, target: Abs, value: Any, turned: bool = False) -> None:
         value = lo.emit(
             "astype", value, const(np.dtype(t.dtype).type, f"np.{np.dtype(t.dtype).type.__name__}")
         )
-    if turned or is_turned(target) or not (dtype_is_sure(lo, target) and dtype_is_sure(lo, value)):
+    one_dtype = dtype_is_sure(lo, target) and dtype_is_sure(lo, value)
+    if not one_dtype or is_turned(target) or is_across(lo, value):
         setitem(lo, target, const(...), value)
     else:
         write(lo, target, value)

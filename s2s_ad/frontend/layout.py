@@ -32,6 +32,7 @@ _LIKE_OPERANDS = frozenset(
 _VIEWS = frozenset(
     f"numpy.{name}" for name in "transpose swapaxes moveaxis reshape expand_dims squeeze flip".split()
 ) | {"T"}
+_TURNING = frozenset(f"numpy.{name}" for name in "transpose swapaxes moveaxis rollaxis".split()) | {"T"}
 _UPDATES = frozenset({"setitem", "add_at"})
 _OPERATORS = frozenset(
     f"operator.{name}" for name in "add sub mul truediv floordiv mod pow neg pos invert and_ or_ xor".split()
@@ -48,6 +49,25 @@ def is_contiguous(lo: Lowerer, base: Abs) -> bool:
             makers[held] = makers[root]
     op = makers.get(base)
     return op is not None and _is_fresh(op) and _lies_by_rows(makers, op)
+
+
+def is_across(lo: Lowerer, value: Value) -> bool:
+    """Whether a result may lie with its axes in another order than by rows, for an operand is turned over:
+    stored as a whole it would turn over what it is stored in (sums are taken in the order of memory)."""
+    if not isinstance(value.type, Array) or value.type.rank < 2:
+        return False
+    return _across({result: op for ops in lo.builder.stack for op in ops for result in op.results}, value)
+
+
+def _across(makers: dict[Value, Op], atom: Value) -> bool:
+    op = makers.get(atom)
+    if op is None or not isinstance(atom.type, Array) or atom.type.rank < 2:
+        return False
+    if op.name in _TURNING:
+        return True
+    if op.name in _UPDATES or op.name == "operator.getitem":
+        return isinstance(op.args[0], Value) and _across(makers, op.args[0])
+    return _is_fresh(op) and any(_across(makers, v) for v in op.operands)
 
 
 def _is_fresh(op: Op) -> bool:

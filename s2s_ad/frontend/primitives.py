@@ -272,7 +272,7 @@ def _into(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
     if isinstance(result.type, Scalar) or result.type.dims != target.type.dims:  # it is broadcast
         heap.setitem(lo, target, const(...), result)
     else:
-        heap.update(lo, target, lo.read(result), turned=any(map(heap.is_turned, args)))
+        heap.update(lo, target, lo.read(result))
     return target
 
 

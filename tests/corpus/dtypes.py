@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import s2s_ad
 from tests.corpus import case, vec
 
 
@@ -41,3 +42,12 @@ def rounded_in_place(x, u, n):
     scaled[1:] += factor * 0.1
     np.multiply(scaled, np.sum(np.array([factor, x])), out=scaled, casting="same_kind")
     return float(np.sum(scaled / 3.0))
+
+
+@case(0.3, vec(4))
+@case(-0.3, vec(4))
+def derivative_inside_of_one_dtype(x, u):
+    h = u * 1.0
+    if x > 0.0:
+        h = h.astype(np.float32)
+    return s2s_ad.grad(np.sum)(np.asarray(h, dtype=np.float64) * x)[0] * x + np.sum(u)

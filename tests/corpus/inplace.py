@@ -366,3 +366,10 @@ def out_of_what_lies_across(A):
     np.exp(A.T, out=A)
     np.multiply(A.T, A.T, out=A)
     return np.sum(A * A)
+
+
+@case(mat(9, 9))
+def out_of_what_is_made_across(A):
+    np.tanh(A[2, 3] / (1.5 + np.abs(A.T)), out=A)
+    A += A.T * 0.5
+    return np.sum(A * A)

@@ -31,6 +31,23 @@ NAMES: list[Bad] = [
 OPERATIONS: list[Bad] = [
     bad(
         "S2S203",
+        """import s2s_ad
+
+def f(x):
+    h = x if x[0] > 0.5 else x.astype(np.float32)
+    return np.sum(«s2s_ad.grad(lambda t: np.sum(t * t))(h))
+""",
+        "'t' has one dtype on one path and another on the other",
+        call="grad(f)(np.ones(3))",
+    ),
+    bad(
+        "S2S118",
+        "def f(x):\n    m = x[0] if x[0] > 0.5 else 2.0\n    return x[0] * «hasattr(m, 'dtype')\n",
+        "whether a number has 'dtype' is not known while compiling",
+        call="grad(f)(np.ones(3))",
+    ),
+    bad(
+        "S2S203",
         "def f(x):\n    b = x[0] * x[1] if x[0] > 0.5 else x\n    return x[0] * «b.ndim\n",
         "'b' is a number on one path and an array on the other, and is asked for its shape",
         call="grad(f)(np.ones(3))",

