@@ -185,7 +185,7 @@ class Carries:
             if len(held) == len(fresh) and isinstance(value.type, Array) and isinstance(held[k], Scalar):
                 self.lo.mixed[value] = not isinstance(entry, Const) and is_differentiable(held[k])
         for atom in (entry, self.numbers.get(slot)):
-            if fresh and isinstance(atom, Value) and atom in self.lo.mixed:
+            if fresh and isinstance(atom, Value) and (atom in self.lo.mixed or atom in self.lo.naughts):
                 mixed.meet(self.lo, fresh[0], (atom,))
 
     def _kinds_in(self, slot: Any, fresh: list[Value], entry: Any) -> None:

@@ -19,15 +19,16 @@ import numpy as np
 from s2s_ad.analysis.overlap import reads_what_it_wrote
 from s2s_ad.frontend import forks, outside
 from s2s_ad.frontend.about import is_array, root_of, type_of
-from s2s_ad.frontend.kinds import dtype_is_sure
+from s2s_ad.frontend.kinds import dtype_is_sure, may_be_integers
 from s2s_ad.frontend.layout import is_across, is_contiguous
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.values import Abs, ListObj, Poison, Step, View, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice
-from s2s_ad.ir.types import Array, Opaque, Scalar
+from s2s_ad.ir.types import Array, Opaque, Scalar, is_differentiable
 
 _PARTS = {"numpy.real": "real", "numpy.imag": "imaginary"}
 
@@ -259,6 +260,16 @@ def _check_item(lo: Lowerer, target: Abs, v: Any) -> None:
         lo.refuse("S2S207", f"an object of class {v.type.name} is written into an array")
     if target.type.dtype[0] in "iub" and isinstance(v.type, (Scalar, Array)) and v.type.dtype[0] == "c":
         lo.refuse("S2S213", "a complex number is written into an integer array")
+    if not isinstance(v, Const) and is_differentiable(v.type):
+        _check_cut(lo, target, v)
+
+
+def _check_cut(lo: Lowerer, target: Abs, v: Any) -> None:
+    """Refuses to write floats into an array that is one of integers on some path: they are cut off there, or
+    NumPy raises; but not what would be an integer itself then (``a[0] += 1``)."""
+    if target.type.dtype[0] not in "biu" and may_be_integers(lo, target) and not may_be_integers(lo, v):
+        text = "floats are written into an array that is one of integers on another path"
+        raise Structure("S2S203", text, lo.place(), "make it an array of floats on both paths")
 
 
 def update(lo: Lowerer, target: Abs, value: Any) -> None:
@@ -276,6 +287,7 @@ def update(lo: Lowerer, target: Abs, value: Any) -> None:
             f"the result has {v.rank} dimensions and cannot be stored in place in an array of {t.rank}",
             raises=ValueError,
         )
+    _check_cut(lo, target, value)
     if v.dtype != t.dtype:
         if not np.can_cast(v.dtype, t.dtype, "same_kind"):
             text = f"the result ({v.dtype}) cannot be stored in place in an array of {t.dtype}"

@@ -53,6 +53,17 @@ def dtype_is_sure(lo: Lowerer, v: Any) -> bool:
     return all((k if isinstance(k, str) else k.dtype) == root.type.dtype for k in lo.kinds.get(root, ()))
 
 
+def may_be_integers(lo: Lowerer, v: Any) -> bool:
+    """Whether a value of floats is one of integers on some path."""
+    return any((k if isinstance(k, str) else k.dtype)[0] in "biu" for k in kinds_of(lo, v))
+
+
+def is_number(lo: Lowerer, v: Any) -> bool | None:
+    """Whether a value is a number, and no array; None where that is known at run time only."""
+    answers = {isinstance(kind, Scalar) for kind in kinds_of(lo, v)}
+    return answers.pop() if len(answers) == 1 else None
+
+
 def meet(lo: Lowerer, result: Any, atoms: Iterable[Any], *more: Kind) -> None:
     """``result`` is one of the atoms."""
     if isinstance(result, Value):
@@ -114,6 +125,23 @@ def _infer(lo: Lowerer, name: str, made: Any, operands: Tree, unsure: list[Value
                 found[k] |= _kinds_of_type(t)
     for value, kinds_of_it in zip(results, found, strict=True):
         _note(lo, value, frozenset(kinds_of_it))
+
+
+def reshapes(lo: Lowerer, name: str, made: Any, operands: Tree, found: Iterable[Value]) -> bool:
+    """Whether an operation makes something of another shape where numbers stand for these arrays."""
+    numbers: dict[Value, Kind] = {
+        v: Scalar(v.type.dtype, weak=False) for v in found if isinstance(v.type, Array)
+    }
+    results = [v.type for v in leaves(made) if isinstance(v, Value)]
+    return any(map(_are_shaped_apart, results, _types(lo, name, operands, numbers)))
+
+
+def _are_shaped_apart(a: Type, b: Type) -> bool:
+    if not isinstance(a, Array) or not isinstance(b, Array):
+        return isinstance(a, Array) != isinstance(b, Array)
+    if a.rank != b.rank:
+        return True
+    return any(not d.uid and not e.uid and d != e for d, e in zip(a.dims, b.dims, strict=True))
 
 
 def _types(lo: Lowerer, name: str, operands: Tree, kinds: dict[Value, Kind]) -> list[Type]:

@@ -269,7 +269,7 @@ class Lowerer(Kinship, Notes):
             made = self.born(self._made(name, trees, keywords, hint))
             if raising.is_numpys(name, made, (trees, keywords), self.numpys):
                 self.numpys.add(made)
-            if self.mixed:
+            if self.mixed or self.naughts:
                 mixed.spread(self, name, made, (trees, keywords))
             kinds.spread(self, name, made, (trees, keywords))
             foreign.check(self, name, made, (trees, keywords))

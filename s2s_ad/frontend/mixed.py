@@ -6,7 +6,9 @@ of a number is the number, and its adjoint is not as many numbers as the array h
 number is known at run time only, so ``np.sum(t)`` is refused, if the number can have a derivative; one made
 of constants alone (``total = 0.0`` before a loop that adds arrays) gets no adjoint, whatever it would be.
 
-``lo.mixed`` holds these values, each with whether its number can have a derivative.
+``lo.mixed`` holds these values, each with whether its number can have a derivative.  A sum that begins with
+zero (``total = 0.0`` before a loop that may make no trip) is not among them, for its products have no
+derivative there, whatever they are multiplied by; ``lo.naughts`` holds it, until something is added.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from s2s_ad.analysis.numbers import BROADCASTS, SHAPED
+from s2s_ad.frontend import kinds
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.implementations import implementation
@@ -33,6 +36,17 @@ _OPERATORS = frozenset(
     invert""".split()
 )
 _BY_ITEM = frozenset({"numpy.where", "numpy.clip", "builtins.abs", "astype", "copy"}) | BROADCASTS
+
+_LIKE = frozenset(
+    f"numpy.{name}"
+    for name in "array asarray asanyarray copy zeros_like ones_like empty_like full_like".split()
+)
+
+_ZERO_OF_ZERO = frozenset(
+    """operator.mul operator.neg operator.pos operator.abs builtins.abs copy astype numpy.multiply
+    numpy.negative numpy.array numpy.asarray numpy.copy numpy.zeros_like numpy.square numpy.sqrt
+    numpy.abs numpy.sin numpy.tanh""".split()
+)
 
 
 def is_live(lo: Lowerer, atom: Any) -> bool:
@@ -51,26 +65,61 @@ def meet(lo: Lowerer, result: Any, atoms: Iterable[Any]) -> None:
     """``result`` is one of the atoms."""
     if not isinstance(result, Value) or not isinstance(result.type, Array):
         return
+    atoms = list(atoms)
+    if any(a in lo.naughts for a in atoms):
+        lo.naughts.add(result)
     numbers = [a for a in atoms if isinstance(a.type, Scalar) or a in lo.mixed]
     if numbers:
         lo.mixed[result] = lo.mixed.get(result, False) or any(is_live(lo, a) for a in numbers)
 
 
+def begins(lo: Lowerer, result: Any, entry: Any) -> None:
+    """``result`` is what a loop made of zero, or zero still."""
+    if isinstance(entry, Const) and isinstance(entry.type, Scalar) and isinstance(result.type, Array):
+        lo.naughts.add(result)
+
+
 def spread(lo: Lowerer, name: str, made: Any, operands: Tree) -> None:
     """Notes what an operation makes of such arrays, or refuses it."""
     atoms = [a for a in leaves(operands) if isinstance(a, Value)]
+    if lo.naughts:
+        _spread_zeros(lo, name, made, operands, atoms)
     found = [a for a in atoms if a in lo.mixed]
     if not found:
         return
     if not _by_item(lo, name, operands, found):
         live = [a for a in found if lo.mixed[a]]
         if live and any(is_differentiable(v.type) for v in leaves(made)):
-            _refuse(lo, live[0])
-    if not isinstance(made, Value) or not isinstance(made.type, Array) or name in SHAPED:
-        return
-    arrays = [a.type for a in atoms if isinstance(a.type, Array) and a not in lo.mixed]
-    if not any(t.dims == made.type.dims for t in arrays):
+            refuse(lo, live[0])
+        if not _keeps(name, operands) and kinds.reshapes(lo, name, made, operands, found):
+            refuse(lo, found[0])
+    if _is_shaped_by(lo, name, made, found, atoms):
         lo.mixed[made] = any(is_live(lo, a) for a in atoms)
+
+
+def _is_shaped_by(lo: Lowerer, name: str, made: Any, found: list[Value], atoms: list[Value]) -> bool:
+    """Whether what an operation makes is an array whose shape it has from these alone."""
+    if not isinstance(made, Value) or not isinstance(made.type, Array) or name in SHAPED:
+        return False
+    arrays = [a.type for a in atoms if isinstance(a.type, Array) and a not in lo.mixed and a not in found]
+    return not any(t.dims == made.type.dims for t in arrays)
+
+
+def _spread_zeros(lo: Lowerer, name: str, made: Any, operands: Tree, atoms: list[Value]) -> None:
+    """Notes what an operation makes of a number that is zero: zero again, or one of any kind."""
+    found = [a for a in atoms if a in lo.naughts]
+    if not found or not _is_shaped_by(lo, name, made, found, atoms):
+        return
+    if name in _ZERO_OF_ZERO or (name == "operator.truediv" and operands[0][1] not in lo.naughts):
+        lo.naughts.add(made)
+    elif _keeps(name, operands) or _by_item(lo, name, operands, found):
+        lo.mixed[made] = any(is_live(lo, a) for a in atoms)
+
+
+def _keeps(name: str, operands: Tree) -> bool:
+    """Whether an operation makes an array like its operand, of rank 0 for a number, which is as good."""
+    (first, *_), _ = operands
+    return name in _LIKE and isinstance(first, Value)
 
 
 def _by_item(lo: Lowerer, name: str, operands: Tree, found: list[Value]) -> bool:
@@ -98,10 +147,10 @@ def _fills(lo: Lowerer, operands: Tree, found: list[Value]) -> bool:
 def check(lo: Lowerer, atom: Any, use: str) -> None:
     """Refuses a use for which it matters whether this is a number."""
     if isinstance(atom, Value) and lo.mixed.get(atom):
-        _refuse(lo, atom, use)
+        refuse(lo, atom, use)
 
 
-def _refuse(lo: Lowerer, value: Value, use: str = "is taken as a whole") -> None:
+def refuse(lo: Lowerer, value: Any, use: str = "is taken as a whole") -> None:
     what = repr(value.hint) if value.hint else "this"
     raise Structure(
         "S2S203",

@@ -58,6 +58,7 @@ class Notes:
     cleared: set[Any] = field(default_factory=set)  # results of operations that do not raise: it was tested
     numpys: set[Value] = field(default_factory=set)  # numbers that are NumPy's on every path
     mixed: dict[Any, bool] = field(default_factory=dict)  # numbers on some path: can they have derivatives?
+    naughts: set[Any] = field(default_factory=set)  # arrays that are the number zero on some path
     kinds: dict[Any, frozenset[Any]] = field(default_factory=dict)  # what values of unknown dtype may be
     raises: dict[Any, Any] = field(default_factory=dict)  # exceptions: (class, abstract value)
     constants: dict[Any, Const] = field(default_factory=dict)  # those, by statement and arguments

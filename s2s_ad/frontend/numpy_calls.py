@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.frontend import containers, handed, heap, iterate, withheld
+from s2s_ad.frontend import containers, handed, heap, iterate, kinds, mixed, withheld
 from s2s_ad.frontend.about import is_array, type_of
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer
@@ -42,16 +42,25 @@ def _array(
     return handed.held(lo, lo.emit("numpy.array", obj, **options), [obj])
 
 
+def _is_no_array(lo: Lowerer, a: Abs) -> bool:
+    if not isinstance(type_of(a), (Scalar, Array)):
+        return False
+    number = kinds.is_number(lo, a)
+    if number is None:
+        mixed.refuse(lo, a, "is asked for its shape")
+    return bool(number)
+
+
 def _shape(lo: Lowerer, a: Abs) -> Abs:
-    return () if isinstance(type_of(a), Scalar) else _attr(lo, _as_array(lo, a), "shape")
+    return () if _is_no_array(lo, a) else _attr(lo, _as_array(lo, a), "shape")
 
 
 def _ndim(lo: Lowerer, a: Abs) -> Abs:
-    return const(0) if isinstance(type_of(a), Scalar) else _attr(lo, _as_array(lo, a), "ndim")
+    return const(0) if _is_no_array(lo, a) else _attr(lo, _as_array(lo, a), "ndim")
 
 
 def _size(lo: Lowerer, a: Abs, axis: Abs = None) -> Abs:
-    number = isinstance(type_of(a), Scalar)
+    number = _is_no_array(lo, a)
     if not given(axis):
         return const(1) if number else _attr(lo, _as_array(lo, a), "size")
     array, k = (None, 0) if number else (_as_array(lo, a), 0)
@@ -67,20 +76,25 @@ def _isscalar(lo: Lowerer, element: Abs, /) -> Abs:
     v = element.value if isinstance(element, Const) else None
     if isinstance(type_of(element), Opaque) and v is None:
         return lo.emit("numpy.isscalar", element)
+    if v is None and isinstance(type_of(element), (Scalar, Array)) and kinds.is_number(lo, element) is None:
+        return lo.emit("numpy.isscalar", element)
     return const(isinstance(type_of(element), Scalar) or bool(np.isscalar(v)))
 
 
 def _iscomplexobj(lo: Lowerer, x: Abs, /) -> Abs:
     """What the type says: a complex number with imaginary part zero is one."""
-    return const(_kind(lo, x) == "c")
+    return _of_kind(lo, x, np.iscomplexobj)
 
 
 def _isrealobj(lo: Lowerer, x: Abs, /) -> Abs:
-    return const(_kind(lo, x) != "c")
+    return _of_kind(lo, x, np.isrealobj)
 
 
-def _kind(lo: Lowerer, x: Abs) -> str:
-    return str((x if isinstance(type_of(x), Scalar) else _as_array(lo, x)).type.dtype[0])
+def _of_kind(lo: Lowerer, x: Abs, question: Callable[[Any], bool]) -> Abs:
+    value = x if isinstance(type_of(x), Scalar) else _as_array(lo, x)
+    dtypes = {k if isinstance(k, str) else k.dtype for k in kinds.kinds_of(lo, value)}
+    answers = {question(np.zeros((), dtype)) for dtype in dtypes}
+    return const(answers.pop()) if len(answers) == 1 else lo.emit(f"numpy.{question.__name__}", value)
 
 
 def _as_array(lo: Lowerer, v: Abs) -> Any:

@@ -96,6 +96,8 @@ def build(lo: Lowerer, loop: Loop, it: Counted | None, carries: Carries, trial: 
         begins = mixed.is_live(lo, inits[k]) or mixed.is_constant(inits[k])
         entry = (inits[k],) if begins and not (it is not None and it.trips) else ()
         mixed.meet(lo, results[k], (trial.yields[k], *entry))
+        if not entry and not (it is not None and it.trips):
+            mixed.begins(lo, results[k], inits[k])
         kinds.meet(lo, results[k], (trial.yields[k], inits[k]))
     carries.sharing.tie([r if k in kept else None for k, r in enumerate(results)])
     carries.leave(results)

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from s2s_ad.ir.core import RECORDED, Atom, Block, Const, Function, Op, Value
 from s2s_ad.ir.prims import CONTROL
 from s2s_ad.ir.trees import leaves
@@ -49,7 +51,8 @@ def fits(source: Type, target: Type) -> bool:
         return type(source) is type(target) and fits(source.elem, target.elem)
     if not isinstance(source, (Scalar, Array)) or not isinstance(target, (Scalar, Array)):
         return False
-    if _KINDS.index(source.dtype[0]) > _KINDS.index(target.dtype[0]):
+    narrows = _KINDS.index(source.dtype[0]) > _KINDS.index(target.dtype[0])
+    if narrows and not np.can_cast(source.dtype, target.dtype):
         return False
     if not isinstance(source, Array):
         return True

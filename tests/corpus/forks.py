@@ -311,3 +311,56 @@ def first_or_last_of_the_rows(x):
         row.append(x[i] ** 2)
         rows[-1].append(x[0] * x[i])
     return sum(sum(row) * (k + 1.0) for k, row in enumerate(rows))
+
+
+@case(vec(3), True)
+@case(vec(3), False)
+def integers_or_floats(x, c):
+    a = np.array([1, 2, 3]) if c else x * 1.0
+    a[0] += 1
+    a *= 2
+    s = 2 if c else x[0]
+    y = np.zeros(3) + s
+    y[1:] = x[1:] * s
+    return np.sum(a) * np.sum(x * y) if isinstance(s * x, np.ndarray) else s
+
+
+@case(vec(3), True)
+@case(vec(3), False)
+def bytes_or_integers(x, c):
+    a = np.array([250, 2, 1], dtype=np.uint8) if c else np.array([250, 2, 1])
+    return np.sum((a * 2) * x)
+
+
+@case(mat(3, 3), 3)
+def a_number_before_the_first_trip(x, n):
+    total, k, s = 0.0, 0, None
+    for row in x:
+        total = total + row * row
+    while n > 0:
+        k += x[0] * n
+        n -= 1
+    for i in range(len(x)):
+        s = x[i] if s is None else s + x[i]
+    return np.cumsum(total)[-1] + np.dot(x[0], total) + np.outer(k, x[1]).sum() * np.stack([s, s]).sum()
+
+
+@case(vec(3), True)
+@case(vec(3), False)
+def what_kind_it_is(x, c):
+    z = x * 1j if c else x
+    s = 2.0 if c else x * 2.0
+    k = 2.0 if np.iscomplexobj(z) else 3.0
+    k += 0.5 if np.isscalar(s) else 0.25
+    return np.sum(x) * k
+
+
+@case(vec(3), 0)
+@case(vec(3), 2)
+def less_a_number(x, n):
+    s = 0.0
+    for _ in range(n):
+        s = s + x
+    t = s * x[1]
+    s = s - x[0]
+    return np.sum(s) * x[0] + np.sum(t)

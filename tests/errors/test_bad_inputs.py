@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from s2s_ad.errors import S2SError
-from tests.errors import arguments, calls, constructs, handed, outside, rows, values
+from tests.errors import arguments, calls, constructs, handed, kinds, outside, rows, values
 from tests.errors.bad import Bad, run
 
 CASES: list[Bad] = [
@@ -16,6 +16,7 @@ CASES: list[Bad] = [
     *values.ALIASES,
     *values.NUMBERS,
     *values.LOST,
+    *kinds.KINDS,
     *calls.WRT,
     *calls.OUTPUTS,
     *calls.SEEDS,
