@@ -70,19 +70,11 @@ def unpacked(lo: Lowerer, base: ListObj, before: int, after: int, star: bool) ->
 
 def _check_count(lo: Lowerer, n: Abs, count: int, star: bool) -> None:
     """Raises, where the list has not as many items as there are targets."""
-    from s2s_ad.frontend.branches import branch
-    from s2s_ad.frontend.exceptions import nothing, target_of
+    from s2s_ad.frontend.exceptions import raise_where
     from s2s_ad.frontend.operators import comparison
 
     if star and count == 0:
         return
-    if target_of(lo, ValueError) is not None:
-        raise Structure("S2S202", "the number of items is known at run time only", lo.place())
-
-    def fail() -> None:
-        text = f"{'at least ' if star else ''}{count} values expected"
-        error = lo.emit("call", const(ValueError, "ValueError"), const(text))
-        lo.emit("raise", error)
-        lo.state.set("dead", True)
-
-    branch(lo, comparison(lo, gast.Lt() if star else gast.NotEq(), n, const(count)), fail, nothing)
+    wrong = comparison(lo, gast.Lt() if star else gast.NotEq(), n, const(count))
+    text = f"{'at least ' if star else ''}{count} values expected"
+    raise_where(lo, wrong, ValueError, text, "the number of items is known at run time only")

@@ -29,6 +29,7 @@ from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.exitable import Clause, Loop, Try, Within
 from s2s_ad.frontend.exits import FALSE, TRUE, flag, leave, leave_loop
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import Abs, Frame, Instance, Poison
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op, walk
@@ -262,6 +263,18 @@ def raise_now(lo: Lowerer, cls: type, exception: Abs) -> None:
     lo.raises[made] = (cls, exception)
     lo.emit("raise", made)
     lo.state.set("dead", True)
+
+
+def raise_where(lo: Lowerer, cond: Abs, cls: type, text: str, why: str) -> None:
+    """What Python raises where a condition holds, which nobody may catch: it is raised earlier than there."""
+    if target_of(lo, cls) is not None:
+        raise Structure("S2S202", why, lo.place())
+
+    def fail() -> None:
+        lo.emit("raise", lo.emit("call", const(cls, cls.__name__), const(text)))
+        lo.state.set("dead", True)
+
+    decide(lo, cond, fail, nothing)
 
 
 def opened(lo: Lowerer, exception: Abs) -> Abs:

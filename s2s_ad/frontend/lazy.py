@@ -21,6 +21,7 @@ from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.containers import new_dict
 from s2s_ad.frontend.drawing import LAZY, PULLS
+from s2s_ad.frontend.exceptions import raise_where
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import flag, leave_loop
 from s2s_ad.frontend.iterate import every, for_each, iteration
@@ -121,7 +122,7 @@ def _side_by_side(lo: Lowerer, its: list[Known | Counted], strict: bool) -> Know
             [], lambda k: tuple(at(lo, i, k) for i in its), min(lengths, default=0), lambda: check_all(its)
         )
     counted = [by_trip(lo, i) for i in its if isinstance(i, Counted)]
-    stop, trips = _shortest(lo, counted)
+    stop, trips = (counted[0].stop, counted[0].trips) if strict else _shortest(lo, counted)
     return Counted(ZERO, stop, ONE, lambda i: tuple(c.item(i) for c in counted), trips=trips)
 
 
@@ -217,6 +218,8 @@ def _check_equal(lo: Lowerer, its: list[Any]) -> None:
     counted = [by_trip(lo, i) for i in its if isinstance(i, Counted)]
     if len(counted) == len(its) and all(_same_size(lo, counted[0].stop, c.stop) for c in counted):
         return
+    if len(counted) == len(its) == 2 and not any(map(is_endless, counted)):
+        return _check_two(lo, counted[0].stop, counted[1].stop)
     for c in counted:
         if c.trips is None and not is_endless(c):
             text = "the lengths of what zip(strict=True) takes are known at run time only"
@@ -224,6 +227,13 @@ def _check_equal(lo: Lowerer, its: list[Any]) -> None:
     lengths = {len(i) if isinstance(i, Known) else i.trips for i in its}
     if len(lengths) > 1:
         lo.refuse("S2S216", "the arguments of zip(strict=True) have different lengths")
+
+
+def _check_two(lo: Lowerer, first: Abs, second: Abs) -> None:
+    for op, how in ((gast.Lt(), "shorter"), (gast.Gt(), "longer")):
+        text = f"zip() argument 2 is {how} than argument 1"
+        why = "the lengths of what zip(strict=True) takes are known at run time only"
+        raise_where(lo, comparison(lo, op, second, first), ValueError, text, why)
 
 
 def _same_size(lo: Lowerer, a: Any, b: Any) -> bool:

@@ -138,9 +138,10 @@ def astype(x_bar, z_bar, x, dtype):
         call((1.0, -2.0)),
         call((real(3), real(3))),
         call(((1.0, 2.0), (3.0, 4.0))),
+        call(real(2, 3), order="F"),
     ],
 )
-def array(object_bar, z_bar, object, dtype=None, *, copy=None):
+def array(object_bar, z_bar, object, dtype=None, *, copy=None, order="K"):
     return apart(z_bar, object)
 
 

@@ -77,3 +77,19 @@ def test_data_that_is_broadcast_or_is_not(f, x):
         steps = 1e-6 * np.eye(len(x))
         slopes = [(f(x + h, data) - f(x - h, data)) / 2e-6 for h in steps]
         np.testing.assert_allclose(gradient(x, data), slopes, rtol=1e-7, atol=1e-8)
+
+
+def paired(x, y, n):
+    path = []
+    for k in range(n):
+        path.append(y[k] ** 2)
+    return sum(a * b for a, b in zip(path, x, strict=True))
+
+
+@pytest.mark.parametrize(("n", "how"), [(2, "longer"), (4, "shorter")])
+def test_a_strict_zip_raises_what_the_function_raises(n, how):
+    x, y = np.arange(1.0, 4.0), np.arange(1.0, 6.0)
+    assert np.array_equal(s2s_ad.grad(paired)(x, y, 3), y[:3] ** 2)
+    for function in (paired, s2s_ad.grad(paired)):
+        with pytest.raises(ValueError, match=f"argument 2 is {how} than argument 1"):
+            function(x, y, n)

@@ -241,3 +241,10 @@ def nothing_appended(x):
 def mantissas_and_exponents(x):
     m, e = np.frexp(x)
     return np.sum(np.ldexp(m * x, e) * (m + e))
+
+
+@case(mat(3, 4))
+def column_by_column(a):
+    b = np.array(a, order="F")
+    b[0] = 2.0 * a[1]
+    return np.sum(np.asarray(b, order="C") ** 2 * a)

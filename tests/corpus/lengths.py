@@ -231,3 +231,37 @@ def picked_where_there_are_many(x):
     g = np.zeros_like(f)
     g[:] = f * f[0]
     return np.sort(f) @ g
+
+
+def multiples(x, n):
+    found = []
+    for i in range(n):
+        found.append(x[i] * i)
+    return found
+
+
+@case(vec(4), 3, 3)
+def strictly_side_by_side(x, n, m):
+    s = 0.0
+    for k, (a, b) in enumerate(zip(multiples(x, n), multiples(x * x, m), strict=True)):
+        s += a * b * k + a
+    return s
+
+
+@case(vec(4), vec(4, 2), 4)
+def strictly_beside_arrays(x, y, n):
+    s = sum(a * b for a, b in zip(x, y, strict=True))
+    for a, b in zip(multiples(x, n), y, strict=True):
+        s += a * b**2
+    return s
+
+
+@case(vec(4), 4)
+def strictly_caught(x, n):
+    s = x[3]
+    try:
+        for a, b in zip(multiples(x, n), x, strict=True):
+            s += a * b
+    except ValueError:
+        s *= 2.0
+    return s * s
