@@ -1,4 +1,4 @@
-"""Differences, interpolation, polynomials, convolution and numerical integration."""
+"""Differences, interpolation and convolution."""
 
 from __future__ import annotations
 
@@ -165,50 +165,6 @@ def gradient_along(g, f, k, step, edge_order):
     rest = np.zeros_like(g[span(k, 3, n)])
     ends = np.concatenate((-1.5 * first, 2.0 * first, -0.5 * first, rest), axis=k)
     return bar + ends + np.concatenate((rest, 0.5 * last, -2.0 * last, 1.5 * last), axis=k)
-
-
-@rule(
-    "numpy.trapezoid",
-    "numpy.trapz",
-    samples=[
-        call(real(5)),
-        call(real(5), real(5)),
-        call(real(5), dx=0.5),
-        call(real(3, 4), axis=0),
-        call(real(3, 4), real(4)),
-        call(real(3, 4), real(3, 4)),
-        call(real(3, 4), real(3, 4), axis=0),
-    ],
-)
-def trapezoid(z, y, x=None, dx=1.0, axis=-1):
-    k = axis % y.ndim
-    n = y.shape[k]
-    mean = 0.5 * (y[span(k, 1, n)] + y[span(k, 0, n - 1)])
-    mean_dot = 0.5 * (y_dot[span(k, 1, n)] + y_dot[span(k, 0, n - 1)])
-    g = np.expand_dims(z_bar, k)
-    if x is None:
-        z_dot = dx * np.sum(mean_dot, axis=k) + dx_dot * np.sum(mean, axis=k)
-        half = np.broadcast_to(0.5 * dx * g, mean.shape)
-        dx_bar = z_bar * np.sum(mean, axis=k)
-    else:
-        steps, steps_dot = steps_along(x, y.ndim, k), steps_along(x_dot, y.ndim, k)
-        z_dot = np.sum(mean_dot * steps + mean * steps_dot, axis=k)
-        half = 0.5 * g * steps
-        if x.ndim == 1:
-            steps_bar = np.sum(np.reshape(np.moveaxis(g * mean, k, -1), (-1, n - 1)), axis=0)
-            x_bar = np.concatenate((-steps_bar[:1], steps_bar[:-1] - steps_bar[1:], steps_bar[-1:]))
-        else:
-            none = np.zeros_like(mean[span(k, 0, 1)])
-            x_bar = np.concatenate((none, g * mean), axis=k) - np.concatenate((g * mean, none), axis=k)
-    edge = np.zeros_like(half[span(k, 0, 1)])
-    y_bar = np.concatenate((half, edge), axis=k) + np.concatenate((edge, half), axis=k)
-
-
-def steps_along(x, ndim, axis):
-    """The steps of a vector as they lie along an axis; those of an array along its own."""
-    if x.ndim == 1:
-        return np.reshape(np.diff(x), (-1,) + (1,) * (ndim - 1 - axis))
-    return np.diff(x, 1, axis)
 
 
 @rule(np.unwrap, samples=[between(-6.0, 6.0, 5), call(between(-6.0, 6.0, 3, 4), axis=0)], multilinear=("p",))

@@ -1,6 +1,7 @@
 """SciPy where it is called in programs: factors that are used again, structured matrices, filters."""
 
 import numpy as np
+import scipy.integrate
 import scipy.linalg
 from scipy import signal
 
@@ -65,3 +66,13 @@ def filtered_in_space(x, h):
 def filtered_image(a, k):
     y = np.maximum(signal.convolve2d(a, k, mode="valid"), 0.1)
     return np.sum(signal.convolve(y, k) ** 2)
+
+
+@case(vec(6, 1), vec(6, 2), 5)
+def integrated_along(y, steps, n):
+    x = np.cumsum(steps**2 + 0.1)
+    area = scipy.integrate.cumulative_trapezoid(y**2, x, initial=0)
+    heights = []
+    for k in range(n):
+        heights.append(area[k] * y[k + 1])
+    return np.sum(area**2) + scipy.integrate.trapezoid(heights, dx=0.5)
