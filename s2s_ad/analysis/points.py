@@ -39,6 +39,7 @@ _ALIKE = frozenset({"numpy.linalg.svd", "numpy.linalg.qr"})
 """Their results share the shorter side of the matrix."""
 _ARITHMETIC = "add sub mul truediv floordiv mod pow neg pos abs lt le gt ge eq ne and_ or_ xor invert"
 _OPERATORS = frozenset(f"operator.{name}" for name in _ARITHMETIC.split())
+_PRODUCTS = frozenset({"operator.matmul", "numpy.matmul", "numpy.dot"})
 _SAME = frozenset({"builtins.int", "operator.index", "operator.pos"})
 
 
@@ -177,7 +178,7 @@ class Points:
         arrays = [t for a in atoms if isinstance(t := _item_type(a), Array)]
         beside = _beside(prim, arrays, place[1])
         same = {d.point: d for d in beside if tuple(d.sizes) == sizes}
-        if len(same) > 1:  # what meets a size that is not one is one, or as long
+        if len(same) > 1 and _is_elementwise(prim.name):  # what meets a size that is not 1 is 1, or as long
             same = {p: d for p, d in same.items() if d.never_one} or same
         if len(same) == 1:
             return next(iter(same.values()))
@@ -229,6 +230,10 @@ def _beside(prim: Prim, arrays: list[Array], axis: int) -> list[Dim]:
     those that stand as far from the last one."""
     if prim.name == "T":
         return [arrays[0].dims[-1 - axis]]
+    if prim.name == "numpy.outer" and all(t.rank == 1 for t in arrays):
+        return [arrays[axis if len(arrays) > 1 else 0].dims[0]]
+    if prim.name in _PRODUCTS and len(arrays) == 2 and all(0 < t.rank < 3 for t in arrays):
+        return [(*arrays[0].dims[:-1], arrays[1].dims[-1])[axis]]
     if not _is_elementwise(prim.name):
         return [d for t in arrays for d in t.dims]
     from_last = axis - max((t.rank for t in arrays), default=0)

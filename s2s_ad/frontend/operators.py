@@ -270,7 +270,7 @@ def identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
             return const(negated)
         return lo.emit("operator.is_not" if negated else "operator.is_", left, right)
     if isinstance(left, (Value, View)) and isinstance(right, (Value, View)):
-        if left is not right and right in lo.linked(left):
+        if left is not right and (right in lo.linked(left) or right in lo.sharers(left)):
             lo.refuse("S2S201", "whether these are one object depends on the run")
         if not is_array(left) and isinstance(type_of(left), Opaque):
             return lo.emit("operator.is_not" if negated else "operator.is_", left, right)

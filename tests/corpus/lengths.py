@@ -265,3 +265,12 @@ def strictly_caught(x, n):
     except ValueError:
         s *= 2.0
     return s * s
+
+
+@case(0.3, vec(4), vec(4, 1))
+@case(0.7, vec(4), vec(4, 1))
+def outer_product_with_what_may_be_shorter(x, u, w):
+    """As long as the other in the samples, but not in every run."""
+    m = u if x > 0.5 else u[:2]
+    A = np.outer(m, w)
+    return np.sum(A @ w) + np.sum(m @ A) + np.sum(np.dot(A, A.T) @ m)

@@ -30,6 +30,17 @@ NAMES: list[Bad] = [
 
 OPERATIONS: list[Bad] = [
     bad(
+        "S2S201",
+        """def f(x, y):
+    m = x
+    for i in range(int(np.sum(x))):
+        m = y
+    return np.sum(x * y) * (2.0 if «m is x else 3.0)
+""",
+        "whether these are one object depends on the run",
+        call="grad(f)(np.ones(3), np.ones(3))",
+    ),
+    bad(
         "S2S203",
         """import s2s_ad
 
