@@ -15,7 +15,7 @@ from s2s_ad.rules.shaping import embedded
 def matmul(z, x1, x2):
     z_dot = x1_dot @ x2 + x1 @ x2_dot
     if x2.ndim == 1:
-        x1_bar = z_bar[..., None] * x2
+        x1_bar = np.outer(z_bar, x2) if x1.ndim == 2 else z_bar[..., None] * x2
         x2_bar = x1.T @ z_bar if x1.ndim == 2 else (T(x1) @ z_bar[..., None])[..., 0]
     else:
         x1_bar = z_bar @ T(x2) if x1.ndim > 1 else (x2 @ z_bar[..., None])[..., 0]

@@ -63,7 +63,7 @@ def solve(z, a, b):
     elif a.ndim == 2:
         z_dot = np.linalg.solve(a, b_dot - a_dot @ z)
         b_bar = np.linalg.solve(a.T, z_bar)
-        a_bar = -(b_bar[:, None] * z)
+        a_bar = -np.outer(b_bar, z)
     else:
         z_dot = np.linalg.solve(a, b_dot[:, None] - a_dot @ z[..., None])[..., 0]
         b_bar = np.linalg.solve(T(a), z_bar[..., None])[..., 0]

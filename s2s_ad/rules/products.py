@@ -45,11 +45,11 @@ def matmul(z, x, y):
         x_bar = z_bar * y
         y_bar = z_bar * x
     elif y.ndim == 1:
-        x_bar = z_bar[..., None] * y
+        x_bar = np.outer(z_bar, y) if x.ndim == 2 else z_bar[..., None] * y
         y_bar = x.T @ z_bar if x.ndim == 2 else (T(x) @ z_bar[..., None])[..., 0]
     elif x.ndim == 1:
         x_bar = y @ z_bar if y.ndim == 2 else (y @ z_bar[..., None])[..., 0]
-        y_bar = x[:, None] * z_bar[..., None, :]
+        y_bar = np.outer(x, z_bar) if y.ndim == 2 else x[:, None] * z_bar[..., None, :]
     else:
         x_bar = z_bar @ T(y)
         y_bar = T(x) @ z_bar
@@ -84,11 +84,11 @@ def dot(z, a, b):
         a_bar = z_bar * b
         b_bar = z_bar * a
     elif a.ndim == 2 and b.ndim == 1:
-        a_bar = z_bar[:, None] * b
+        a_bar = np.outer(z_bar, b)
         b_bar = a.T @ z_bar
     elif a.ndim == 1 and b.ndim == 2:
         a_bar = b @ z_bar
-        b_bar = a[:, None] * z_bar
+        b_bar = np.outer(a, z_bar)
     elif a.ndim == 2 and b.ndim == 2:
         a_bar = z_bar @ b.T
         b_bar = a.T @ z_bar

@@ -35,7 +35,7 @@ KEPT = keeps_the_rest()
 
 def products(x, y):
     """The product of a column and a row, or of as many as there are."""
-    return x[:, None] * y if x.ndim == 1 else x @ y.T
+    return np.outer(x, y) if x.ndim == 1 else x @ y.T
 
 
 @rule(

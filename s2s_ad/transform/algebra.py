@@ -3,8 +3,8 @@
 Each rule sees the operands of an operation that is about to be made and answers with what is to be used
 instead, or None.  ``1 * x`` and ``--x`` are ``x``; signs are pulled out of products and into sums; ``x + x``
 is ``2.0 * x``; ``g * (1 / x)`` is ``g / x`` and ``(a / b) * b`` is ``a``; a power of two may stand anywhere
-in a product.  Sums of adjoint terms may be taken in any fixed order: ``a + (b + c)`` becomes ``(a + b) + c``,
-as sums are written.
+in a product; two outer products with one side in common are one.  Sums of adjoint terms may be taken in any
+fixed order: ``a + (b + c)`` becomes ``(a + b) + c``, as sums are written.
 
 Dropping an operand must not change the type of the result: see ``keeps_type``.
 """
@@ -36,10 +36,25 @@ def _add(b: NumberingBuilder, x: Any, y: Any) -> Any:
         return b.emit("operator.sub", y, neg.args[0])
     if (positive := _positive_multiple(b, y)) is not None:
         return b.emit("operator.sub", x, positive)
+    if (outer := _sum_of_outers(b, x, y)) is not None:
+        return outer
     for name in ("operator.add", "operator.sub") if b.regroup else ():  # as sums are written
         inner = b.own_definition(y, name)
         if inner is not None:
             return b.emit(name, b.emit("operator.add", x, inner.args[0]), inner.args[1])
+    return None
+
+
+def _sum_of_outers(b: NumberingBuilder, x: Any, y: Any) -> Any:
+    """``np.outer(u + v, w)`` for ``np.outer(u, w) + np.outer(v, w)``."""
+    first, second = (b.own_definition(a, "numpy.outer") for a in (x, y))
+    if first is None or second is None:
+        return None
+    (u, v), (p, q) = first.args, second.args
+    if v is q and same_type(u, p):
+        return b.emit("numpy.outer", b.emit("operator.add", u, p), v)
+    if u is p and same_type(v, q):
+        return b.emit("numpy.outer", u, b.emit("operator.add", v, q))
     return None
 
 

@@ -1,10 +1,12 @@
 """Rewriting of axes that come and go, and of transposes.
 
-- ``np.expand_dims(x, 1)`` is ``x[:, None]``; a new axis in front that broadcasting adds anyway is left out.
+- ``np.expand_dims(x, 1)`` is ``x[:, None]``, as is ``x[..., None]`` for a vector; a new axis in front that
+  broadcasting adds anyway is left out.
 - A factor is pulled out of what only arranges or adds up items: ``np.sum(2.0 * x)`` is ``2.0 * np.sum(x)``.
   Where ``x`` has been added up before, this is how a person sees that the adjoints of a log-sum-exp cancel.
   A reciprocal is pulled out of what arranges them: ``(1.0 / x)[:, None]`` is ``1.0 / x[:, None]``.
-- A transpose of a transpose is the array itself, and ``(a.T @ b).T`` is ``b.T @ a``.
+- A transpose of a transpose is the array itself, ``(a.T @ b).T`` is ``b.T @ a``, and ``np.outer(x, y).T`` is
+  ``np.outer(y, x)``.  An outer product with a vector of one number is left to broadcasting.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from s2s_ad.ir.trees import Slice, Tree, leaves
 from s2s_ad.ir.types import Array, rank_of
 from s2s_ad.transform.atoms import is_whole, number
 from s2s_ad.transform.sizing import SizingBuilder
+from s2s_ad.transform.zeros import ZeroBuilder
 
 WHOLE = Slice(const(None), const(None), const(None))
 Perm = tuple[int, ...]
@@ -31,6 +34,25 @@ def new_axis(b: SizingBuilder, x: Any, axis: Any = None) -> Any:
     rank = x.type.rank + len(axes)
     places = {a % rank for a in axes}
     return b.emit("operator.getitem", x, tuple(const(None) if k in places else WHOLE for k in range(rank)))
+
+
+def without_ellipsis(b: SizingBuilder, x: Any, index: Tree) -> Any:
+    """``x[..., None]`` for a vector, as ``x[:, None]``."""
+    parts = index if isinstance(index, tuple) else (index,)
+    new = sum(part == const(None) for part in parts)
+    if not new or parts.count(const(...)) != 1 or rank_of(x.type) != 1 or x in b.numbers:
+        return None
+    if any(isinstance(part, Value) and rank_of(part.type) for part in parts):
+        return None
+    k, whole = parts.index(const(...)), (WHOLE,) * (rank_of(x.type) - (len(parts) - new - 1))
+    return b.emit("operator.getitem", x, (*parts[:k], *whole, *parts[k + 1 :]))
+
+
+def outer_by_broadcasting(b: ZeroBuilder, x: Any, y: Any) -> Any:
+    """``np.outer(x, y)`` where one of the vectors is one number, virtually."""
+    if b.unbroadcasted(x) is None and b.unbroadcasted(y) is None:
+        return None
+    return b.emit("operator.mul", b.emit("operator.getitem", x, (WHOLE, const(None))), y)
 
 
 def in_a_row(b: SizingBuilder, x: Any, shape: Tree = None) -> Any:
@@ -170,6 +192,8 @@ def transposed(b: SizingBuilder, name: str, args: tuple[Any, ...]) -> Any:
         if [first[k] for k in perm] == list(range(len(perm))):
             return source
     rank = len(perm)
+    if (outer := b.own_definition(x, "numpy.outer")) is not None and perm == (1, 0):
+        return b.emit("numpy.outer", *outer.args[::-1])
     product = b.own_definition(x, "operator.matmul")
     if product is None or perm != (*range(rank - 2), rank - 1, rank - 2):
         return None

@@ -26,9 +26,11 @@ from s2s_ad.transform.axes import (
     in_a_row,
     new_axes,
     new_axis,
+    outer_by_broadcasting,
     reciprocal_outside,
     row_factor_outside,
     transposed,
+    without_ellipsis,
     without_leading_axes,
 )
 from s2s_ad.transform.numbering import plain_name
@@ -41,10 +43,10 @@ ELEMENTWISE = frozenset(
 ) | {"numpy.sign", "numpy.exp", "numpy.sin", "numpy.cos", "numpy.log", "numpy.sqrt", "numpy.where"}
 _ODD = frozenset(
     "numpy.sum operator.getitem T numpy.transpose numpy.reshape numpy.expand_dims numpy.squeeze "
-    "numpy.swapaxes operator.matmul numpy.dot numpy.matmul".split()
+    "numpy.swapaxes operator.matmul numpy.dot numpy.matmul numpy.outer".split()
 )
 """Functions f of their first argument with f(-x) = -f(x), exactly."""
-_PRODUCTS = frozenset({"operator.matmul", "numpy.matmul", "numpy.dot"})
+_PRODUCTS = frozenset({"operator.matmul", "numpy.matmul", "numpy.dot", "numpy.outer"})
 _CANCEL = frozenset({"operator.sub", "operator.truediv"})
 _TRANSPOSES = frozenset({"T", "numpy.transpose", "numpy.swapaxes"})
 
@@ -119,7 +121,9 @@ class DerivativeBuilder(ZeroBuilder):
         if name in _PRODUCTS and (neg := self.definition(args[1], "operator.neg")) is not None:
             return self.emit("operator.neg", self.apply(prim, (args[0], neg.args[0]), kwargs))
         if name == "operator.getitem":
-            return squeezed_sum(self, *args) or self._with_new_axes(args)
+            return squeezed_sum(self, *args) or without_ellipsis(self, *args) or self._with_new_axes(args)
+        if name == "numpy.outer" and not kwargs:
+            return outer_by_broadcasting(self, *args)
         if name == "numpy.expand_dims":
             return expanded_broadcast(self, *args, **kwargs) or new_axis(self, *args, **kwargs)
         if name == "numpy.reshape" and not kwargs:
