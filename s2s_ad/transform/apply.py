@@ -20,6 +20,7 @@ from s2s_ad.ir.types import Array, Growing, Scalar, Type, dtype_of, is_different
 from s2s_ad.rules.registry import OneWay, Refused, Rule
 from s2s_ad.transform.atoms import dtype_constant, number
 from s2s_ad.transform.simplify import DerivativeBuilder
+from s2s_ad.transform.sizing import REDUCTIONS
 
 
 def bind(rule: Rule, op: Op) -> dict[str, Tree]:
@@ -73,7 +74,7 @@ def _linear_pullback(
         if name != rule.operand:
             _require_inactive(rule, name, tree, active)
     out = inline(b, rule.function, {target: const(None), cotangent: seed, **bound})["return"]
-    return list(_paired(b, bound[target.removesuffix("_bar")], out, active))
+    return list(_paired(b, op, bound[target.removesuffix("_bar")], out, active))
 
 
 def _pullback_by_body(
@@ -90,7 +91,7 @@ def _pullback_by_body(
     contributions: list[tuple[Value, Atom]] = []
     for name, tree in bound.items():
         if f"{name}_bar" in rule.outputs and f"{name}_bar" in out:
-            contributions += _paired(b, tree, out[f"{name}_bar"], active)
+            contributions += _paired(b, op, tree, out[f"{name}_bar"], active)
         elif name != rule.result and name != f"{rule.result}_bar":
             _require_inactive(rule, name, tree, active)
     return contributions
@@ -126,7 +127,7 @@ def _only(bars: list[Atom | None]) -> Atom:
 
 
 def _paired(
-    b: DerivativeBuilder, primal: Tree, bar: Tree, active: Callable[[Value], bool]
+    b: DerivativeBuilder, op: Op, primal: Tree, bar: Tree, active: Callable[[Value], bool]
 ) -> Iterator[tuple[Value, Atom]]:
     """Matches a tree of operands with the tree of their adjoints."""
     operands, bars = list(leaves(primal)), list(leaves(bar))
@@ -136,7 +137,8 @@ def _paired(
         raise UnboundRule(f"a rule gives {len(bars)} adjoints for {len(operands)} operands")
     for operand, g in zip(operands, bars, strict=True):
         if isinstance(operand, Value) and active(operand) and not b.is_zero(g) and number(g) != 0.0:
-            yield operand, fit(b, _sized(b, g, operand.type), operand)
+            alone = op.name in REDUCTIONS and is_alone(op, operand)
+            yield operand, fit(b, _sized(b, g, operand.type), operand, alone)
 
 
 def _sized(b: DerivativeBuilder, g: Atom, like: Type) -> Atom:
@@ -153,11 +155,13 @@ def _sized(b: DerivativeBuilder, g: Atom, like: Type) -> Atom:
 def _elementwise_pullback(
     b: DerivativeBuilder, op: Op, rule: Rule, bar: Atom, active: Callable[[Value], bool]
 ) -> list[tuple[Value, Atom]]:
-    contributions = []
-    for operand, partial in _partials(b, op, rule, active):
-        g = times(b, bar, partial)
-        contributions.append((operand, fit(b, g, operand)))
-    return contributions
+    partials = _partials(b, op, rule, active)
+    return [(x, fit(b, times(b, bar, partial), x, is_alone(op, x))) for x, partial in partials]
+
+
+def is_alone(op: Op, x: Value) -> bool:
+    """Whether an operand is the only one that may have a shape."""
+    return all(v is x or isinstance(v.type, Scalar) for v in op.operands)
 
 
 def _partials(
@@ -317,9 +321,10 @@ def cast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
     return g
 
 
-def fit(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
-    """``g`` summed over the axes along which ``like`` was broadcast, in the dtype of ``like``."""
-    g = unbroadcast(b, g, like)
+def fit(b: DerivativeBuilder, g: Atom, like: Value, alone: bool = False) -> Atom:
+    """``g`` summed over the axes along which ``like`` was broadcast, in the dtype of ``like``; ``alone`` says
+    that it was not, whatever the types know: it is the only array of its operation."""
+    g = as_large(b, g, like) if alone else unbroadcast(b, g, like)
     return cast(b, _item(b, g) if isinstance(like.type, Scalar) else g, like)
 
 
@@ -332,6 +337,19 @@ def _item(b: DerivativeBuilder, g: Atom) -> Atom:
     if bare is not None and isinstance(bare.type, Scalar):
         return bare
     return b.emit("operator.getitem", g, ())
+
+
+def as_large(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
+    """``g``, which has the shape of ``like`` at run time; if it was made just now, so its type may say."""
+    t = like.type
+    if not (isinstance(t, Array) and isinstance(g.type, Array) and g.type.rank == t.rank):
+        return unbroadcast(b, g, like)
+    if like in b.numbers or g in b.numbers:
+        return unbroadcast(b, g, like)
+    if b.ops and g in b.ops[-1].results and b.ops[-1] in b.made:
+        assert isinstance(g, Value)
+        g.type = Array(g.type.dtype, t.dims)
+    return g
 
 
 def unbroadcast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:

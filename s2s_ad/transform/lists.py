@@ -77,7 +77,8 @@ def unpacked(b: DerivativeBuilder, share: Atom, like: Value, items: Value) -> At
     if number is not None and isinstance(number.type, Scalar):
         return b.emit("builtins.list", b.emit("numpy.full", b.emit("list_len", items), number))
     whole = b.full(share, like)
-    rows = whole if isinstance(items.type.elem, Scalar) else b.emit("copy", whole)
+    copied = whole is not share and b.definition(whole, "copy") is not None
+    rows = whole if copied or isinstance(items.type.elem, Scalar) else b.emit("copy", whole)
     return b.emit(_taking_apart(items.type), rows)
 
 

@@ -70,7 +70,7 @@ def _reverse_getitem(r: Reverse, op: Op) -> None:
             r.add(source, Term(fit(r.b, share, source), op.loc))
         return
     for atom in _shares(r, op.result):
-        r.add(source, Term(fit(r.b, atom, op.result), op.loc, index=where, place=index))
+        r.add(source, Term(fit(r.b, atom, op.result, alone=True), op.loc, index=where, place=index))
 
 
 def _only_new_axes(index: Tree) -> Tree:

@@ -26,7 +26,7 @@ from s2s_ad.ir.trees import Tree, map_tree
 from s2s_ad.ir.types import Array, Dim, Sizes, Type
 from s2s_ad.transform.numbering import NumberingBuilder
 
-_REDUCTIONS = frozenset(
+REDUCTIONS = frozenset(
     f"numpy.{name}"
     for name in ("sum", "prod", "max", "min", "mean", "any", "all", "amax", "amin", "count_nonzero")
 )
@@ -58,7 +58,7 @@ class SizingBuilder(NumberingBuilder):
             size = self._size(prim.name, args)
             if size is not None:
                 return size
-        if prim.name in _REDUCTIONS or prim.name in ("numpy.reshape", "numpy.ravel"):
+        if prim.name in REDUCTIONS or prim.name in ("numpy.reshape", "numpy.ravel"):
             kwargs = {k: v for k, v in kwargs.items() if not _is_default(k, v)}
         found = self.made_before(prim.name, args, kwargs)
         if found is not None:

@@ -244,9 +244,11 @@ class ZeroBuilder(SizingBuilder):
         if not any(s is not None for s in sources):
             return None
         result = self._zero_type(Prim(name), args, {})
-        if isinstance(result, Array) and any(self.known_size(dim) is None for dim in result.dims):
-            return None
         bare = tuple(s if s is not None else a for s, a in zip(sources, args, strict=True))
+        if isinstance(result, Array) and self._unsized(result):
+            alike = self._zero_type(Prim(name), bare, {})
+            if not isinstance(alike, Array) or alike.dims != result.dims:
+                return None  # it cannot be broadcast again
         atom = self.emit(name, *bare)
         if atom in self.numbers and isinstance(result, Array):  # it has not the shape of its type
             return self.emit("broadcast", atom, self.shape_atoms(result))
