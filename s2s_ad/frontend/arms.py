@@ -55,7 +55,7 @@ class Meeting:
         self.contents = False  # what meets now are contents of arrays, which have no names
         self.results: list[Value] = []
         self.memo: dict[Any, Any] = {}
-        self.pairs: dict[Any, set[Any]] = {}
+        self.pairs: dict[Any, dict[Any, None]] = {}
 
     def held(self, a: Arm, slot: Any) -> Any:
         if slot in a.changes:
@@ -101,12 +101,12 @@ class Meeting:
         """The result may be this very array: writes to one are not seen in the other."""
         root = root_of(v)
         if self.arms[side].defines(root):
-            known = self.pairs.setdefault((side, root), set())
+            known = self.pairs.setdefault((side, root), {})
             for other in known:
                 if other is not result:
                     self.lo.link(result, other)
-            known.add(result)
-            for other in self.lo.linked(root) - {root}:
+            known[result] = None
+            for other in [o for o in self.lo.linked(root) if o is not root]:
                 if not any(a.defines(other) for a in self.arms):
                     self.lo.link(result, other)
                 for twin in self.pairs.get((side, other), ()):

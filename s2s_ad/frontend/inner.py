@@ -13,6 +13,7 @@ have no home, and a write to one of them spoils the list.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,10 +43,10 @@ def read_from(lo: Lowerer, row: ListObj, outer: ListObj, held: Grown, index: Any
 def may_be(lo: Lowerer, new: Any, row: Any) -> None:
     """An object that a branch or a loop makes of others may be this row."""
     if row in lo.inner:
-        stands_in(lo, new, lo.linked(row) - {row})
+        stands_in(lo, new, [o for o in lo.linked(row) if o is not row])
 
 
-def stands_in(lo: Lowerer, row: Any, lists: set[Any]) -> None:
+def stands_in(lo: Lowerer, row: Any, lists: Iterable[Any]) -> None:
     """A row that may be an item of these lists."""
     lo.inner.add(row)
     for outer in lists:

@@ -4,16 +4,20 @@ Two things are *linked* where they may share memory, or one is an item of the ot
 They are *twins* where they are two containers that may be one.  Other relations are not transitive: in some
 trip of a loop a *loose* pair may be one object, and of two things that a condition chooses between, *either*
 may be the one that is chosen, and they are not therefore one.
+
+What is related to something is kept in the order in which that was found out: it decides the order of what is
+emitted, and the output is the same to the byte whenever it is made.
 """
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from s2s_ad.frontend.about import root_of
 
-Relation = dict[Any, set[Any]]
+Relation = dict[Any, dict[Any, None]]
 
 
 @dataclass(eq=False)
@@ -41,21 +45,21 @@ class Kinship:
         """In some trip of a loop ``a`` may be ``b``; what else is ``b`` in other trips is not ``a``."""
         a, b = root_of(a), root_of(b)
         if a is not b:
-            self.loose.setdefault(a, set()).add(b)
-            self.loose.setdefault(b, set()).add(a)
+            self.loose.setdefault(a, {})[b] = None
+            self.loose.setdefault(b, {})[a] = None
 
     def alternate(self, a: Any, b: Any) -> None:
         """``a`` is ``b`` or something else, by a condition; these two are not therefore one object."""
         if a is not b:
-            self.either.setdefault(a, set()).add(b)
-            self.either.setdefault(b, set()).add(a)
+            self.either.setdefault(a, {})[b] = None
+            self.either.setdefault(b, {})[a] = None
 
-    def linked(self, root: Any) -> set[Any]:
+    def linked(self, root: Any) -> Set[Any]:
         """What may be one object with ``root``, or an item of it, here and now."""
-        near = {root, *self.links.get(root, ())}
+        near = dict.fromkeys((root, *self.links.get(root, ())))
         for other in [o for n in near for o in self.either.get(n, ())]:
-            near |= {other, *self.links.get(other, ())}
-        return near
+            near.update(dict.fromkeys((other, *self.links.get(other, ()))))
+        return near.keys()
 
     def sharers(self, root: Any) -> list[Any]:
         """Everything else whose contents a write to ``root`` may change."""
@@ -69,9 +73,8 @@ class Kinship:
 
 def _relate(relation: Relation, a: Any, b: Any) -> None:
     """Adds a pair to a symmetric and transitive relation."""
-    group_a = {a, *relation.get(a, ())}
-    group_b = {b, *relation.get(b, ())}
-    for p in group_a:
-        relation.setdefault(p, set()).update(group_b - {p})
-    for q in group_b:
-        relation.setdefault(q, set()).update(group_a - {q})
+    group_a = dict.fromkeys((a, *relation.get(a, ())))
+    group_b = dict.fromkeys((b, *relation.get(b, ())))
+    for group, others in ((group_a, group_b), (group_b, group_a)):
+        for one in group:
+            relation.setdefault(one, {}).update(dict.fromkeys(o for o in others if o is not one))

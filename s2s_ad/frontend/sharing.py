@@ -32,10 +32,10 @@ class Sharing:
     def __init__(self, lo: Lowerer, entry: dict[Any, Any], start: int) -> None:
         self.lo, self.entry, self.start = lo, entry, start
         self.pairs: set[tuple[int, int]] = set()
-        self.outer: dict[int, set[Any]] = {}
+        self.outer: dict[int, dict[Any, None]] = {}
         self.places: dict[Any, Place] = {}
-        self.rows: dict[Place, set[Any]] = {}
-        self.moved: dict[Place, set[Any]] = {}
+        self.rows: dict[Place, dict[Any, None]] = {}
+        self.moved: dict[Place, dict[Any, None]] = {}
 
     # ------------------------------------------------------------ arrays
 
@@ -57,8 +57,9 @@ class Sharing:
             for j in range(k):
                 if roots[j] is not None and roots[j] in near:
                     self.pairs.add((j, k))
-            far = {o for n in near for o in lo.loose.get(n, ())}
-            self.outer.setdefault(k, set()).update(o for o in near | far if self._is_outside(o))
+            far = [o for n in near for o in lo.loose.get(n, ())]
+            outside = [o for o in (*near, *far) if self._is_outside(o)]
+            self.outer.setdefault(k, {}).update(dict.fromkeys(outside))
         return before != self._known()
 
     def _known(self) -> tuple[int, int]:
@@ -98,7 +99,7 @@ class Sharing:
             if others is None:
                 self.lo.twin(new, old)
                 continue
-            for other in {old, *others}:
+            for other in dict.fromkeys((old, *others)):
                 self.lo.loosen(new, other)
 
     def moves(self, slots: Iterable[Any], ends: dict[Any, Any]) -> bool:
@@ -108,29 +109,31 @@ class Sharing:
             for k, end in enumerate(objects(ends.get(slot, MISSING))):
                 origin = self.places.get(end)
                 if origin is None and end.serial > self.start:
-                    news |= self._is_row(end, self.rows.setdefault((slot, k), set()))
+                    news |= self._is_row(end, self.rows.setdefault((slot, k), {}))
                     continue
                 if origin == (slot, k):
                     continue
-                found = {end} if origin is None else self._origins(origin)
-                known = self.moved.setdefault((slot, k), set())
-                news = news or not found <= known
-                known |= found
+                found = [end] if origin is None else self._origins(origin)
+                news |= _adds(self.moved.setdefault((slot, k), {}), found)
         return news
 
-    def _is_row(self, end: Any, known: set[Any]) -> bool:
+    def _is_row(self, end: Any, known: dict[Any, None]) -> bool:
         """Notes the lists from outside that a container which a trip read is an item of; True if one is
         news."""
         lists = self.lo.linked(end) if end in self.lo.inner else ()
-        found = {o for o in lists if isinstance(o, ListObj) and o.serial < self.start}
-        news = not found <= known
-        known |= found
-        return news
+        return _adds(known, [o for o in lists if isinstance(o, ListObj) and o.serial < self.start])
 
-    def _origins(self, place: Place) -> set[Any]:
+    def _origins(self, place: Place) -> list[Any]:
         slot, k = place
         entries = objects(self.entry[slot])
-        return {*entries[k : k + 1], *self.moved.get(place, ())}
+        return [*entries[k : k + 1], *self.moved.get(place, ())]
+
+
+def _adds(known: dict[Any, None], found: list[Any]) -> bool:
+    """Whether there is news in what was found."""
+    before = len(known)
+    known.update(dict.fromkeys(found))
+    return len(known) > before
 
 
 def objects(value: Any) -> list[Any]:

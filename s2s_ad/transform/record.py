@@ -174,7 +174,7 @@ class _Cut:
 def exit_flags(m: Mirror) -> dict[Value, Op]:
     """Conditions that are true in the last trip only, because they end the loop: condition → loop."""
     found: dict[Value, Op] = {}
-    for loop in {op for ps in m.producers.values() for op in ps}:
+    for loop in dict.fromkeys(op for ps in m.producers.values() for op in ps):
         if not loop.flag("exits"):
             continue
         exit_atom = loop.blocks[-1].yields[0]

@@ -245,11 +245,9 @@ class ZeroBuilder(SizingBuilder):
             return None
         result = self._zero_type(Prim(name), args, {})
         bare = tuple(s if s is not None else a for s, a in zip(sources, args, strict=True))
-        if isinstance(result, Array) and self._unsized(result):
-            alike = self._zero_type(Prim(name), bare, {})
-            if not isinstance(alike, Array) or alike.dims != result.dims:
-                return None  # it cannot be broadcast again
         atom = self.emit(name, *bare)
+        if self._unsized(result) and getattr(atom.type, "dims", None) != getattr(result, "dims", None):
+            return None  # it cannot be broadcast again
         if atom in self.numbers and isinstance(result, Array):  # it has not the shape of its type
             return self.emit("broadcast", atom, self.shape_atoms(result))
         shaped = self._shaped(atom, result)
