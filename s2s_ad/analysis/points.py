@@ -177,14 +177,14 @@ class Points:
         """An axis of a result: the same as one of an operand's, or its point."""
         arrays = [t for a in atoms if isinstance(t := _item_type(a), Array)]
         beside = _beside(prim, arrays, place[1])
-        same = {d.point: d for d in beside if tuple(d.sizes) == sizes}
+        asked = _asked_length(prim, atoms, place[1], sizes)
+        same = {d.point: d for d in beside if tuple(d.sizes) == sizes and (not asked or d.point in asked)}
         if len(same) > 1 and _is_elementwise(prim.name):  # what meets a size that is not 1 is 1, or as long
             same = {p: d for p, d in same.items() if d.never_one} or same
         if len(same) == 1:
             return next(iter(same.values()))
         if same:
             return _either(same, sizes, place)
-        asked = _asked_length(prim, atoms, place[1], sizes)
         if len(set(sizes)) == 1 and not asked:
             return sizes[0] % FIELD
         numbers = [p for a in atoms if (p := _integer_sample(a)) is not None]

@@ -274,3 +274,12 @@ def outer_product_with_what_may_be_shorter(x, u, w):
     m = u if x > 0.5 else u[:2]
     A = np.outer(m, w)
     return np.sum(A @ w) + np.sum(m @ A) + np.sum(np.dot(A, A.T) @ m)
+
+
+@case(vec(4), True)
+@case(vec(4), False)
+@case(vec(1), True)
+def item_by_item_in_either_arm(x, first):
+    """The adjoint of the one array comes as it is to both arms, and is as long as what each of them made."""
+    t = x[:1] + 1.0 if first else np.exp(x) * 1.0
+    return np.sum(np.sin(t) ** 2) + np.sum(t * x) + np.mean(t)

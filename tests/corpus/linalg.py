@@ -178,3 +178,9 @@ def convolution_by_windows(image, kernel):
 
     windows = sliding_window_view(image, kernel.shape)
     return np.sum(np.tanh(np.einsum("ijkl,kl->ij", windows, kernel)))
+
+
+@case(vec(3), mat(3, 4))
+def vector_times_matrix(x, w):
+    """Outer products: with a vector of ones, with another vector, transposed."""
+    return np.sum(x @ w) * x[0] + np.sum(np.tanh(x @ w)) - np.sum(np.sin(w.T @ x)) + np.dot(w.T[1], x)
