@@ -67,6 +67,7 @@ _SPECIAL_FRESH = frozenset(
         "list_order",
         "list_heap",
         "list_pick",
+        "list_rest",
         "copy",
     }
 )
@@ -390,7 +391,7 @@ class Buffers:
         if op.name == "list_new":
             for item in op.args:
                 self._store(value, item, op)
-        elif op.name in ("copy", "list_pick") and is_container(value):
+        elif op.name in ("copy", "list_pick", "list_rest") and is_container(value):
             self._hand_on(value, op.args[0])
         elif op.name in ("list_zeros", "list_add", "list_rows"):
             item = self._items.setdefault(value, Value("item", INT))

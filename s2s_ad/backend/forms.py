@@ -154,6 +154,11 @@ def _list_pick(e: Expressions, op: Op) -> ast.expr:
     return ast.ListComp(ast.Subscript(e.tree(op.args[0]), name(place), ast.Load()), [each])
 
 
+def _list_rest(e: Expressions, op: Op) -> ast.expr:
+    last = ast.UnaryOp(ast.USub(), ast.Constant(1))
+    return ast.Subscript(e.tree(op.args[0]), ast.Slice(None, last, None), ast.Load())
+
+
 def _list_order(e: Expressions, op: Op) -> ast.expr:
     backwards = [ast.keyword("reverse", ast.Constant(True))] if op.flag("reverse") else []
     return _of_positions(e, op, "sorted", backwards)
@@ -234,6 +239,7 @@ FORMS: dict[str, Form] = {
     "list_best": _list_best,
     "list_heap": _list_heap,
     "list_pick": _list_pick,
+    "list_rest": _list_rest,
     "list_index": lambda e, op: method(e.tree(op.args[0]), "index", e.tree(op.args[1])),
     "list_zeros": _list_zeros,
     "list_add": _list_add,

@@ -29,6 +29,7 @@ from s2s_ad.backend.borrow import INIT, OUTPUT, WRITE, YIELD, Conflict, find_con
 from s2s_ad.backend.buffers import FOREIGN, Buffers, is_container, makes_fresh
 from s2s_ad.backend.naming import PLAIN, same_name, wish_of
 from s2s_ad.backend.plan import ENTRY, REWOUND, WRITES, Owned, loop_parts
+from s2s_ad.backend.rests import with_rests
 from s2s_ad.backend.rewrite import BLANK, Copies, apply
 from s2s_ad.backend.shapes import read_newest_shapes
 from s2s_ad.backend.statements import rewritten_in_place
@@ -51,9 +52,10 @@ def own(function: Function, calls: dict[str, Any] | None = None) -> Owned:
     owned = _settled(Owned(function, soft, calls=calls or {}))
     left = {op.result for op in owned.in_place}
     kept = frozenset(op for op in soft if op.result in left)
-    if kept == soft or _size(owned.function) == _size(function):
-        return owned
-    return min(owned, _settled(Owned(function, kept, calls=calls or {})), key=lambda o: _size(o.function))
+    if kept != soft and _size(owned.function) != _size(function):
+        again = _settled(Owned(function, kept, calls=calls or {}))
+        owned = min(owned, again, key=lambda o: _size(o.function))
+    return with_rests(owned)
 
 
 def _settled(owned: Owned) -> Owned:

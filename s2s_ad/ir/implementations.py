@@ -195,6 +195,7 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "list_order": _list_order,
     "list_best": _list_best,
     "list_heap": _list_heap,
+    "list_rest": lambda items: items[:-1],
     "list_pick": lambda items, order: [items[k] for k in order],
     "list_index": lambda items, v: items.index(v),
     "list_zeros": list_zeros,

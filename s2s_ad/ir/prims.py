@@ -29,6 +29,7 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
                       that of what is popped at the end
 ``list_best``         ``(*columns)`` → the position of the first item that none beats (kwarg ``largest``)
 ``list_pick``         ``(l, order)`` → the list of the items at these positions, each exactly once
+``list_rest``         ``(l,)`` → ``list_drop (l)`` as a list of its own, where ``l`` is to stay as it is
 ``list_index``        ``(l, v)`` → ``l.index(v)``
 ``list_zeros``        ``(l,)`` → a list of zeros shaped like the items of ``l`` (kwarg ``if_made``:
                       an empty one where ``l`` is undefined)
