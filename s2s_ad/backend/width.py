@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from s2s_ad.backend.plan import Plan
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
+from s2s_ad.ir.types import Scalar
 
 LIMIT = 74
 SMALL = 14
@@ -58,7 +59,16 @@ class Widths:
             return atoms if op.name == "if" else 0
         if op.name.startswith("operator."):
             return atoms + (2 if op.name == "operator.getitem" else 3) + self._brackets(op)
+        if op.name == "list_set":
+            return atoms + 5 - self._read_again(op)
         return atoms + len(op.name.rpartition(".")[2]) + 5 + 2 * max(0, len(op.atoms) - 1)
+
+    def _read_again(self, op: Op) -> int:
+        """The width of what ``items[k] += v`` does not say twice."""
+        value = self.plan.inlined_op(op.args[2]) if isinstance(op.args[2].type, Scalar) else None
+        item = self.plan.inlined_op(value.args[0]) if value is not None and value.args else None
+        same = item is not None and item.name == "list_get" and item.args == op.args[:2]
+        return self.width.get(item.result, 0) if item is not None and same else 0
 
     def _brackets(self, op: Op) -> int:
         if op.name not in ("operator.mul", "operator.truediv", "operator.matmul"):
