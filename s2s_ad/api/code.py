@@ -13,6 +13,7 @@ from typing import Any
 
 from s2s_ad.analysis.calls import Guard, key_of
 from s2s_ad.analysis.masks import ALL, masked
+from s2s_ad.api.owned import is_single
 from s2s_ad.api.reals import has_powers
 from s2s_ad.api.target import Selector
 from s2s_ad.ir.identity import OF_FUNCTIONS, stored
@@ -95,7 +96,7 @@ class Code:
     def __post_init__(self) -> None:
         self.objects = has_objects(self.value)
         self.powers = has_powers(self.text)
-        self.settled = all(isinstance(tree, (Scalar, Array)) for tree in self.primals)
+        self.settled = all(isinstance(tree, (Scalar, Array)) and not is_single(tree) for tree in self.primals)
         self.whole = frozenset(name for (name, _), mask in zip(self.free, self.masks) if mask is ALL)
         self.unguarded = self.guard == Guard()
         self.plain = self.unguarded and not (self.free or self.fixed or self.writes or self.distinct)

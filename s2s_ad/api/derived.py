@@ -24,7 +24,7 @@ from s2s_ad.analysis.calls import key_of
 from s2s_ad.api.aliases import check_aliases, check_apart, check_different
 from s2s_ad.api.code import assembled
 from s2s_ad.api.exact import EXACT, exact_key, note, serves_exactly
-from s2s_ad.api.owned import owned
+from s2s_ad.api.owned import adjoints, owned
 from s2s_ad.api.reals import check_real
 from s2s_ad.api.seeds import fit_seed
 from s2s_ad.api.select import select_specs, selected
@@ -308,7 +308,9 @@ class Gradient(Derived):
             check_real((value, bars), (code.value, code.primals), self)
         if code.objects:
             value = assembled(value, code.value)
-        return self.arranged((value, *(bars if code.settled else owned(bars, code.primals, (args, kwargs)))))
+        return self.arranged(
+            (value, *(bars if code.settled else adjoints(bars, code.primals, (args, kwargs))))
+        )
 
     def _alone(self, code: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         try:
@@ -321,8 +323,8 @@ class Gradient(Derived):
         if code.settled:
             return made if self.single else tuple(made)
         if self.single:
-            return owned([made], code.primals, (args, kwargs))[0]
-        return tuple(owned(made, code.primals, (args, kwargs)))
+            return adjoints([made], code.primals, (args, kwargs))[0]
+        return tuple(adjoints(made, code.primals, (args, kwargs)))
 
     def core(self, target: Target, args: tuple[Tree, ...], kwargs: dict[str, Tree], probe: Any) -> Any:
         from s2s_ad.api import derivation as d

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.ir.trees import Record, Tree, rebuild
+from s2s_ad.ir.types import Array, Scalar
 
 
 def owned(bars: list[Any], types: tuple[Tree, ...], inputs: Any) -> list[Any]:
@@ -32,6 +33,24 @@ def owned(bars: list[Any], types: tuple[Tree, ...], inputs: Any) -> list[Any]:
         else:
             out.append(bar)
     return out
+
+
+def adjoints(bars: list[Any], types: tuple[Tree, ...], inputs: Any) -> list[Any]:
+    """The same for the adjoints of arguments of these types, in their precision."""
+    return owned([_rounded(bar, tree) for bar, tree in zip(bars, types)], types, inputs)
+
+
+def is_single(tree: Tree) -> bool:
+    """Whether these are numbers of single precision."""
+    return isinstance(tree, (Scalar, Array)) and tree.dtype in ("f4", "c8")
+
+
+def _rounded(bar: Any, tree: Tree) -> Any:
+    """The derivative of what is single is single, also where a number of Python's made something double."""
+    if not isinstance(tree, (Scalar, Array)) or not is_single(tree):
+        return bar
+    wanted = np.dtype(tree.dtype)
+    return bar if getattr(bar, "dtype", wanted) == wanted else bar.astype(wanted)
 
 
 _LEAVES = frozenset({np.ndarray, float, int, bool, np.float64, np.float32})

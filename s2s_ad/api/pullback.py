@@ -16,7 +16,7 @@ import numpy as np
 
 from s2s_ad.api.code import assembled
 from s2s_ad.api.derived import Derived, check_made
-from s2s_ad.api.owned import owned
+from s2s_ad.api.owned import adjoints
 from s2s_ad.api.reals import check_real
 from s2s_ad.api.seeds import fit_seed
 from s2s_ad.ir.trees import Record, Tree, rebuild
@@ -64,7 +64,7 @@ class Pullback:
             raise
         if code.powers:
             check_real(bars, code.primals, self._adjoint)
-        return tuple(owned(list(bars), code.primals, (self.residuals, seed)))
+        return tuple(adjoints(list(bars), code.primals, (self.residuals, seed)))
 
     def shapes(self) -> Any:
         """A cotangent: what it consists of, without its numbers."""
@@ -133,9 +133,9 @@ def private(residual: Any, held: list[Any]) -> Any:
 
 
 def outline(value: Any) -> Any:
-    """The structure and shapes of a value, without its numbers."""
+    """The structure, shapes and dtypes of a value, without its numbers."""
     if isinstance(value, np.ndarray):
-        return np.broadcast_to(np.zeros((), bool), value.shape)
+        return np.broadcast_to(np.zeros((), value.dtype), value.shape)
     if type(value) in (tuple, list):
         return type(value)([outline(item) for item in value])
     if type(value) is dict:

@@ -74,6 +74,14 @@ def _fit_record(seed: Any, tree: Record, shape_of: Any, what: str) -> Any:
     return rebuild(tree.cls, fields)
 
 
+def _precision(t: Scalar | Array, primal: Any) -> np.dtype[Any]:
+    """The dtype that a seed gets: that of its primal, where this has more digits in this run than its type
+    says (a number of Python's on one path and one of NumPy's in single precision on the other)."""
+    typed = np.dtype(t.dtype)
+    found = np.asarray(primal).dtype
+    return found if found.kind == typed.kind and np.can_cast(typed, found) else typed
+
+
 def _fit_leaf(seed: Any, t: Type, primal: Any, what: str) -> Any:
     if isinstance(t, Growing):
         _check(isinstance(seed, list) and len(seed) == len(primal), seed, f"a list of {len(primal)}", what)
@@ -84,7 +92,7 @@ def _fit_leaf(seed: Any, t: Type, primal: Any, what: str) -> Any:
         _mismatch(what, f"has to be a number or an array of numbers, not {_shown(seed)}")
     if given.shape != np.shape(primal):
         _mismatch(what, f"has shape {given.shape} and belongs to a value of shape {np.shape(primal)}")
-    wanted = np.dtype(t.dtype)
+    wanted = _precision(t, primal)
     if given.dtype.kind == "c" and wanted.kind != "c":
         _mismatch(what, "is complex and belongs to a real value")
     python = not isinstance(seed, (np.ndarray, np.generic))

@@ -15,7 +15,7 @@ from s2s_ad.analysis.sharing import may_share, writes_to_operands
 from s2s_ad.frontend import handed, heap
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.arraylike import with_arrays
-from s2s_ad.frontend.kinds import dtype_is_sure
+from s2s_ad.frontend.kinds import dtype_is_sure, is_number
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import known_option
@@ -246,6 +246,8 @@ def _same(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
     value = handed.held(lo, lo.emit(name, *args, **kwargs), args)
     if not is_array(base):
         return value
+    if is_number(lo, base) is None:  # an array of rank 0, where it is a number
+        return heap.linked(lo, value, base)
     if name in _LAYOUTS or "order" in kwargs or "requirements" in kwargs or len(args) > 2:
         return heap.linked(lo, value, base)  # a copy, where the layout is another
     if dtype is None or is_const(dtype, type(None)):

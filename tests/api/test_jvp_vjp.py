@@ -166,3 +166,21 @@ def test_a_parameter_may_be_called_like_the_seed():
 
     assert vjp(f, 2.0, 3.0)[1](1.0) == (3.0, 2.0)
     assert vjp(lambda x, out_bar: x * out_bar, 2.0, 3.0)[1](1.0) == (3.0, 2.0)
+
+
+@pytest.mark.parametrize("double", [True, False])
+def test_a_seed_has_the_digits_of_its_value(double):
+    """A number of Python's on one path and one of NumPy's in single precision on the other: the value has the
+    precision of the path that was taken, and so has its seed."""
+
+    def f(x, c, double):
+        s = c if double else x[0]
+        return np.stack([s, s]) * 2.0, s
+
+    x = np.array([0.3, 0.7], np.float32)
+    (pair, _), pullback = vjp(f, x, 0.1, double, wrt=(0, 1))
+    assert pair.dtype == (np.float64 if double else np.float32)
+    x_bar, c_bar = pullback((np.full(2, 0.1, pair.dtype), 0.1))
+    assert x_bar.dtype == np.float32
+    assert c_bar == pytest.approx(0.5 if double else 0.0, rel=1e-15)
+    assert x_bar[0] == pytest.approx(0.0 if double else 0.5)

@@ -51,3 +51,13 @@ def derivative_inside_of_one_dtype(x, u):
     if x > 0.0:
         h = h.astype(np.float32)
     return s2s_ad.grad(np.sum)(np.asarray(h, dtype=np.float64) * x)[0] * x + np.sum(u)
+
+
+@case(f4(vec(3)), f4(vec(3)), 0, tags="float32")
+@case(f4(vec(3)), f4(vec(3)), 2, tags="float32")
+def an_array_of_it(x, u, n):
+    """``np.asarray(2) * u`` is double: an array of rank 0 is not weak, as the number is."""
+    s = 2
+    if n > 1:
+        s = x
+    return np.asarray(s) * u
