@@ -145,14 +145,11 @@ _VAGUE = (BaseException, Exception, ValueError, OSError, LookupError, Arithmetic
 def _must_see(lo: Lowerer, leave: Callable[..., Abs], cls: type) -> bool:
     """Whether an exit has effects, or may swallow an exception of this class."""
     told = (const(cls, cls.__name__), Value("", Opaque("exception")), const(None))
-    with lo.builder.nested() as ops:
-        lo.state.begin()
+    with lo.on_trial() as ops:
         try:
             return truth(lo, leave(*told)) is not False or has_effects(ops)
         except Refusal:
             return True
-        finally:
-            lo.state.rollback()
 
 
 # ---------------------------------------------------------------- generators

@@ -132,8 +132,9 @@ def guard(lo: Lowerer, unit: Unit, cleared: int = 0) -> bool:
         cls, exception = _known(lo, error)
         if cls is not None and throw(lo, cls, lambda: exception):
             return True
-    if len(risks) > cleared and error is None and not done.changed_before(risks[cleared][1]):
-        if _tested(lo, unit, ops, risks, cleared):
+    if len(risks) > cleared and not done.changed_before(risks[cleared][1]):
+        reached = error is None or risks[cleared][1].name == "raise"  # what follows is not reached
+        if reached and _tested(lo, unit, ops, risks, cleared):
             return True
     if cleared:
         _unguarded(lo, unit, cleared)
@@ -189,14 +190,11 @@ def _unguarded(lo: Lowerer, unit: Unit, cleared: int) -> None:
 def _trial(lo: Lowerer, unit: Unit) -> tuple[list[Op], Refusal | None, Journal]:
     """The operations of a unit, lowered and taken back; why it cannot be lowered; and what it has changed."""
     refusal = None
-    with lo.builder.nested() as ops, journal(lo) as done:
-        lo.state.begin()
+    with lo.on_trial() as ops, journal(lo) as done:
         try:
             unit.head()
         except Refusal as error:
             refusal = error
-        finally:
-            lo.state.rollback()
     return ops, refusal, done
 
 

@@ -188,14 +188,11 @@ def _while(lo: Lowerer, stmt: Any, loop: Loop) -> None:
 
 def _known(lo: Lowerer, node: Any) -> bool | None:
     """Whether it is known here that the test holds, or that it does not."""
-    with lo.builder.nested() as ops:
-        lo.state.begin()
+    with lo.on_trial() as ops:
         try:
             cond = test(lo, asked(lo, node))
         except Refusal:
             return None
-        finally:
-            lo.state.rollback()
     return bool(cond.value) if isinstance(cond, Const) and not ops else None
 
 

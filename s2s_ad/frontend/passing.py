@@ -79,12 +79,8 @@ class Arguments:
             return tuple(self._tree(item) for item in value)
         if isinstance(value, (Const, Value)):
             return self.lo.read(value)
-        with self.lo.builder.nested():
-            self.lo.state.begin()
-            try:
-                return self.lo.tree(value)
-            finally:
-                self.lo.state.rollback()
+        with self.lo.on_trial():
+            return self.lo.tree(value)
 
     def _leaf(self, atom: Any, name: str) -> Any:
         if isinstance(atom.type, Growing):

@@ -155,12 +155,8 @@ def _any_all(stop_at: bool) -> Handler:
 def _leaves_traces(lo: Lowerer, iterable: Lazy) -> bool:
     """Whether it can be told afterwards how many items an iterator was asked for: by what it does, or by an
     exception of a later item."""
-    with lo.builder.nested() as ops, journal(lo) as done:
-        lo.state.begin()
-        try:
-            iterate.to_list(lo, iterable)
-        finally:
-            lo.state.rollback()
+    with lo.on_trial() as ops, journal(lo) as done:
+        iterate.to_list(lo, iterable)
     raised = raising.found(ops, lambda h: h not in _ASIDE, lo.cleared, lo.raises, lo.numpys)
     return done.changed() or has_effects(ops) or any(True for _ in raised)
 

@@ -121,15 +121,12 @@ def _must_see(lo: Lowerer, body: list[Any]) -> bool:
     inside = [n for stmt in body for n in gast.walk(stmt)]
     if any(isinstance(n, (gast.Return, gast.Break, gast.Continue)) for n in inside):
         return True
-    with lo.builder.nested() as ops:
-        lo.state.begin()
+    with lo.on_trial() as ops:
         try:
             run(lo, body)
             return has_effects(ops)
         except Refusal:  # it needs what the body makes
             return any(isinstance(n, (gast.Call, gast.Raise, gast.Assert)) for n in inside)
-        finally:
-            lo.state.rollback()
 
 
 def _finally(lo: Lowerer, stmt: Any) -> Any:

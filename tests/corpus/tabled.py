@@ -279,3 +279,27 @@ def the_best_of_them(x, labels):
     for k in sorted(sums, key=lambda k: -sums[k]):
         total = total * 0.5 + sums[k]
     return total * sums[max(sums, key=lambda k: sums[k])] ** 2
+
+
+@case(vec(4), np.array([0, 2, 0, 1]))
+@case(vec(4), ["a", "b", "a", "c"])
+def missing_keys_caught(x, labels):
+    sums, parts, products = {}, {}, {}
+    for label, v in zip(labels, x):
+        try:
+            sums[label] += v * v
+        except KeyError:
+            sums[label] = v
+        try:
+            parts[label].append(v)
+        except KeyError:
+            parts[label] = [2.0 * v]
+        try:
+            before = products[label]
+        except KeyError:
+            before = x[0]
+        products[label] = before * v
+    total = 0.0
+    for v in sums.values():
+        total += v * v
+    return total * sum(sum(part) ** 2 for part in parts.values()) + sum(products.values())
