@@ -13,7 +13,7 @@ import numpy as np
 
 from s2s_ad.analysis.sharing import may_share, writes_to_operands
 from s2s_ad.frontend import handed, heap
-from s2s_ad.frontend.about import described, is_array
+from s2s_ad.frontend.about import described, is_array, type_of
 from s2s_ad.frontend.arraylike import with_arrays
 from s2s_ad.frontend.kinds import dtype_is_sure, is_number
 from s2s_ad.frontend.lowerer import Lowerer
@@ -314,5 +314,15 @@ def _at(lo: Lowerer, ufunc: str, args: list[Abs]) -> Abs:
     parts = tuple([heap.freeze(lo, p) for p in heap.index_parts(index)])
     if isinstance(value, (tuple, ListObj)):
         value = lo.emit("numpy.array", value)
-    heap.write(lo, target, lo.emit("add_at", lo.read(target), parts, value))
+    heap.write(lo, target, lo.emit("add_at", lo.read(target), parts, _as_numpys(lo, value, target.type)))
     return const(None)
+
+
+def _as_numpys(lo: Lowerer, value: Abs, target: Array) -> Abs:
+    """A number as ``np.add.at`` takes it: there one of Python's counts as double precision, and is not
+    adapted to single precision as by ``+=``."""
+    t = type_of(value)
+    if not isinstance(t, Scalar) or not t.weak or t.dtype == "b1":
+        return value
+    to = np.result_type(np.dtype(t.dtype), np.dtype(target.dtype))
+    return value if to == np.dtype(target.dtype) else lo.emit(f"numpy.{to.name}", value)

@@ -148,3 +148,15 @@ def single_on_one_path(u, x):
     w *= 1.1
     np.add(v, u, out=v)
     return np.sum(v * h)
+
+
+@case(f4(vec(4)), 0.7, 3, tags="float32")
+def added_at_places(u, x, n):
+    """``np.add.at`` takes a number of Python's for one of double precision."""
+    z = u * np.float32(1.0)
+    for i in range(n):
+        np.add.at(z, i, x)
+        np.add.at(z, [0, 0, 1], 0.1)
+    np.add.at(z, ..., 1)
+    np.subtract.at(z, slice(1, None), x * 0.3)
+    return np.sum(z * z) + z[0]
