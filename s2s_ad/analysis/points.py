@@ -178,7 +178,8 @@ class Points:
         arrays = [t for a in atoms if isinstance(t := _item_type(a), Array)]
         beside = _beside(prim, arrays, place[1])
         asked = _asked_length(prim, atoms, place[1], sizes)
-        same = {d.point: d for d in beside if tuple(d.sizes) == sizes and (not asked or d.point in asked)}
+        told = {p for p in asked if self.formula(Sizes.of(sizes, p)) is not None}  # in terms of the call
+        same = {d.point: d for d in beside if tuple(d.sizes) == sizes and (not told or d.point in told)}
         if len(same) > 1 and _is_elementwise(prim.name):  # what meets a size that is not 1 is 1, or as long
             same = {p: d for p, d in same.items() if d.never_one} or same
         if len(same) == 1:
