@@ -118,6 +118,9 @@ class Forward:
     def _tangents(self, op: Op) -> list[Atom | None]:
         special = self._special(op)
         if special is not None:
+            if isinstance(special, Value) and op.name.startswith("list_"):
+                # its first item does not tell: the tangents of the others are as long as those
+                special.type = _solid_type(op.result.type)
             return [special]
         if op.name == "list_zeros":
             return [None]

@@ -283,3 +283,13 @@ def item_by_item_in_either_arm(x, first):
     """The adjoint of the one array comes as it is to both arms, and is as long as what each of them made."""
     t = x[:1] + 1.0 if first else np.exp(x) * 1.0
     return np.sum(np.sin(t) ** 2) + np.sum(t * x) + np.mean(t)
+
+
+@case(0.3, vec(4), vec(4, 1), vec(4, 2))
+@case(0.7, vec(4), vec(4, 1), vec(4, 2))
+def chosen_by_a_key_from_one_item_and_many(x, u, w, v):
+    """The tangent is as long as what is chosen, which is not as long as the first."""
+    m = {"many": u, "one": w[:1]}["many" if x > 0.5 else "one"]
+    rows = [u * x, w[:2] * x, w[1:2]]
+    row = rows[int(4 * x) % 3]
+    return np.sum(m + v * v) * x + np.sum(row[:, None] * v) + np.trapezoid(rows[int(2 * x)], dx=x)
