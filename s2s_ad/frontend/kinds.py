@@ -14,6 +14,7 @@ type for each (:func:`spread`).
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 Kind = Scalar | str
 """The type of a number, or the dtype of an array."""
 _MOST = 16
+"""With more combinations of kinds, a result is taken to be of any of them."""
 _PUTTING = frozenset({"list_new", "list_append", "list_insert", "list_set"})
 _CHOOSING = frozenset({"builtins.max", "builtins.min"}) | _PUTTING
 _HANDING_ON = frozenset({"list_get", "list_drop", "list_pick"})
@@ -104,9 +106,7 @@ def _settled(lo: Lowerer, made: Any, operands: Tree, unsure: dict[Value, None]) 
     if not all(isinstance(t, (Scalar, Array)) and t.dtype == "f8" for t in types):
         return False
     others = [a.type for a in leaves(operands) if a not in unsure]
-    if Scalar("f8", weak=False) not in others and "f8" not in [
-        t.dtype for t in others if isinstance(t, Array)
-    ]:
+    if not any(t == Scalar("f8", weak=False) or (isinstance(t, Array) and t.dtype == "f8") for t in others):
         return False
     return all(isinstance(k, Scalar) and k.dtype in ("f8", "i8") for v in unsure for k in lo.kinds[v])
 
@@ -117,14 +117,27 @@ def _is_bool(t: Any) -> bool:
 
 def _infer(lo: Lowerer, name: str, made: Any, operands: Tree, unsure: list[Value]) -> None:
     results = [v for v in leaves(made) if isinstance(v, Value)]
+    if math.prod(len(lo.kinds[v]) for v in unsure) > _MOST:
+        for value in results:
+            _note(lo, value, _at_most(lo, value, unsure))
+        return
     found: list[set[Kind]] = [set() for _ in results]
-    choices = itertools.product(*[sorted(lo.kinds[v], key=str) for v in unsure])
-    for kinds in itertools.islice(choices, _MOST):
+    for kinds in itertools.product(*[sorted(lo.kinds[v], key=str) for v in unsure]):
         for k, t in enumerate(_types(lo, name, operands, dict(zip(unsure, kinds, strict=True)))):
             if k < len(found):
                 found[k] |= _kinds_of_type(t)
     for value, kinds_of_it in zip(results, found, strict=True):
         _note(lo, value, frozenset(kinds_of_it))
+
+
+def _at_most(lo: Lowerer, value: Value, unsure: list[Value]) -> frozenset[Kind]:
+    """Every kind that a result of many such operands could be: NumPy's promotion gives the dtype of one of
+    them, or that of the type."""
+    found = _kinds_of_type(value.type).union(*[lo.kinds[v] for v in unsure])
+    dtypes = [kind if isinstance(kind, str) else kind.dtype for kind in found]
+    if isinstance(value.type, Array):
+        return frozenset(dtypes)
+    return found | {Scalar(dtype, weak=False) for dtype in dtypes}
 
 
 def reshapes(lo: Lowerer, name: str, made: Any, operands: Tree, found: Iterable[Value]) -> bool:

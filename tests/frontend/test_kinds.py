@@ -57,6 +57,16 @@ def packed(x, u):
     return np.array([max(u[k], x) for k in range(3)])
 
 
+def of_many(x, u):
+    """More combinations than are gone through one by one."""
+    a = u[0] if x > 0.2 else x
+    b = u[1] if x > 0.35 else x
+    c = u[2] if x > 0.4 else x
+    d = u[0] if x > 0.55 else x
+    e = u[1] if x > 0.6 else x
+    return sum([a, b, c, d, e]) * 1.0
+
+
 def scaled(x, u):
     return u[:2] * (x if x > 0.5 else np.float64(x))
 
@@ -117,7 +127,7 @@ def into_another(m, x, u):
 
 MAKERS = (
     greatest, by_branch, of_a_list, of_a_loop, grown, numpys_or_pythons, in_the_middle, where_it_fails,
-    packed, scaled,
+    packed, of_many, scaled,
 )  # fmt: skip
 USES = (
     cast_array, cast_again, cast_number, thirds, like_it, is_float, is_numpys, its_type, in_place,
@@ -137,7 +147,7 @@ def composed(maker, use):
 
 def check(maker, use):
     f = composed(maker, use)
-    for x in (0.3, 0.5, 0.7):
+    for x in (0.1, 0.3, 0.5, 0.7):
         for single in (True, False):
             u = np.array([0.1, 0.9, 0.2, 1.3], dtype=np.float32 if single else np.float64)
             value, _ = s2s_ad.jvp(f, (x, u), (1.0, np.ones_like(u)))
