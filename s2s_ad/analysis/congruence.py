@@ -16,11 +16,11 @@ from typing import Any
 
 from s2s_ad.ir.core import Block, Op, Value, substitute, walk
 from s2s_ad.ir.keys import key_of
+from s2s_ad.ir.prims import ITEM_WRITES
 from s2s_ad.ir.types import Array, is_differentiable
 
 _LOADS = frozenset({"operator.getitem", "list_get", "T", "numpy.reshape", "numpy.transpose"})
 _FUNCTIONS = ("operator.", "numpy.", "math.", "scipy.")
-_WRITES = frozenset({"setitem", "add_at"})
 _OTHERS = ("numpy.random.", "numpy.empty", "operator.is_")
 Table = dict[Any, tuple[Value, ...]]
 
@@ -45,7 +45,7 @@ def readings(block: Block) -> dict[Value, Value]:
     What is written in place later is not read instead of anything: it would have to be copied.  Outside of
     loops, loads are cheap, and the reader's eye is on the values of the branch.
     """
-    changed = {a for op in walk(block) if op.blocks or op.name in _WRITES for a in op.operands}
+    changed = {a for op in walk(block) if op.blocks or op.name in ITEM_WRITES for a in op.operands}
 
     def stands(op: Op) -> bool:
         known = op.name.startswith(_FUNCTIONS) and not op.name.startswith(_OTHERS)

@@ -13,8 +13,8 @@ from s2s_ad.analysis.sharing import may_share
 from s2s_ad.ir.callee import CALL, callee_of
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value, walk
 from s2s_ad.ir.implementations import SPECIALS
+from s2s_ad.ir.prims import ITEM_WRITES
 
-_WRITES = frozenset({"setitem", "add_at"})
 _MAKES = frozenset({"zeros", "zeros_of", "astype", "copy", "unbroadcast"})
 
 
@@ -51,7 +51,7 @@ class Origins:
         elif op.blocks:
             for init, params, last, result in loop_faces(op).carries:
                 self.sources.update(dict.fromkeys((*params, result), (init, last)))
-        elif op.name in _WRITES:
+        elif op.name in ITEM_WRITES:
             self.sources[op.result] = (op.args[0],)
         elif op.name == CALL:
             self.new.update(r for r, new in zip(op.results, callee_of(op).new, strict=False) if new)

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from s2s_ad.analysis.activity import loop_faces, spread
 from s2s_ad.ir.core import Atom, Function, Op, Value, walk
+from s2s_ad.ir.prims import ITEM_WRITES
 from s2s_ad.ir.types import Array, Dim, Scalar, Stream
 
 BROADCASTS = frozenset({"broadcast", "numpy.broadcast_to"})
-SHAPED = frozenset({"setitem", "add_at"}) | BROADCASTS
+SHAPED = ITEM_WRITES | BROADCASTS
 """What makes an array of a shape that is known otherwise."""
 
 

@@ -211,6 +211,7 @@ TYPE_RULES.update(
         "numpy.roots": _roots,
         "setitem": _same_as_first,
         "add_at": _same_as_first,
+        "ufunc_at": _same_as_first,
         "copy": _copy,
         "unbroadcast": _unbroadcast,
         "list_new": _list_new,

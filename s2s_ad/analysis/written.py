@@ -14,9 +14,9 @@ from typing import Any
 
 from s2s_ad.analysis.activity import spread
 from s2s_ad.ir.core import Block, Location, Op, Value, walk
+from s2s_ad.ir.prims import ITEM_WRITES
 from s2s_ad.ir.types import Array, Type
 
-_WRITES = frozenset({"setitem", "add_at"})
 _VIEWS = frozenset(
     """T numpy.reshape numpy.ravel numpy.transpose numpy.swapaxes numpy.moveaxis numpy.expand_dims
     numpy.squeeze numpy.flip numpy.flipud numpy.fliplr numpy.real numpy.imag numpy.asarray""".split()
@@ -34,7 +34,7 @@ def writes(
             found.update(r for r in op.results if _is_array(r.type))
 
     spread(body, found, step, _is_array)
-    items = [op.loc for op in walk(body) if op.name in _WRITES and op.args[0] in found]
+    items = [op.loc for op in walk(body) if op.name in ITEM_WRITES and op.args[0] in found]
     return items + [where for value, where in overwritten.items() if value in found]
 
 

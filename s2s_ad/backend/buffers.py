@@ -23,7 +23,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from s2s_ad.analysis.sharing import may_share
-from s2s_ad.backend.plan import Loop, Owned, loop_parts
+from s2s_ad.backend.plan import WRITES, Loop, Owned, loop_parts
 from s2s_ad.ir.callee import CALLS, RESIDUALS
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
 from s2s_ad.ir.implementations import implementation
@@ -71,7 +71,6 @@ _SPECIAL_FRESH = frozenset(
         "copy",
     }
 )
-_KEEPS = frozenset({"setitem", "add_at", "list_append", "list_insert", "list_set", "list_drop"})
 _BUILTINS_FRESH = frozenset({"abs", "sum", "pow", "round", "divmod"})
 
 
@@ -307,7 +306,7 @@ class Buffers:
 
     def _op(self, op: Op) -> None:
         name = op.name
-        if name in _KEEPS or op in self.in_place:
+        if name in WRITES or op in self.in_place:
             self._writes.append(op.args[0])
             self._set(op.results[0], self.roots(op.args[0]))
             if name in ("list_append", "list_insert", "list_set"):

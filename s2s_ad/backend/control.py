@@ -14,8 +14,8 @@ from s2s_ad.backend.expressions import Expressions
 from s2s_ad.backend.lives import counted
 from s2s_ad.backend.plan import Loop, Plan, loop_parts
 from s2s_ad.backend.pyprint import comment, mark_origin
-from s2s_ad.backend.statements import Statements, assign, augment
-from s2s_ad.backend.syntax import call, name, negated
+from s2s_ad.backend.statements import Statements, augment
+from s2s_ad.backend.syntax import assign, call, name, negated
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
 

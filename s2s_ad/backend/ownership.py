@@ -35,6 +35,7 @@ from s2s_ad.backend.shapes import read_newest_shapes
 from s2s_ad.backend.statements import rewritten_in_place
 from s2s_ad.backend.sums import name_partial_sums
 from s2s_ad.ir.core import Function, Op, Value, walk
+from s2s_ad.ir.prims import ITEM_WRITES
 from s2s_ad.ir.types import Array
 
 ROUNDS = 200
@@ -254,7 +255,7 @@ class _Settler:
 
 
 def _views(op: Op) -> bool:
-    stateful = op.name in ("setitem", "add_at", "pop", "list_get", "push") or op.name.startswith("list_")
+    stateful = op.name in ITEM_WRITES or op.name in ("pop", "push") or op.name.startswith("list_")
     return not stateful and not makes_fresh(op)
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2s_ad.ir.core import CORE, Atom, Block, Const, Function, Op, Value, walk
-from s2s_ad.ir.prims import HANDING, asks_if_made
+from s2s_ad.ir.prims import HANDING, ITEM_WRITES, asks_if_made
 from s2s_ad.ir.trees import Tree, leaves
 
 CONTAINER_WRITES = frozenset({"list_append", "list_insert", "list_set", "list_drop"})
-WRITES = frozenset({"setitem", "add_at"}) | CONTAINER_WRITES
+WRITES = ITEM_WRITES | CONTAINER_WRITES
 """Operations that are printed as a write into the buffer of their first operand."""
 
 ENTRY, REWOUND = "entry", "rewound"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from s2s_ad.backend.plan import Loop, loop_parts
 from s2s_ad.ir.core import Atom, Block, Function, Op, Value, replace
+from s2s_ad.ir.prims import ITEM_WRITES
 from s2s_ad.ir.types import Array
 
 SHAPE_READS = frozenset({"shape_at", "size", "builtins.len"})
@@ -40,7 +41,7 @@ class _Newest:
                 self.latest(value) if isinstance(value, Value) and isinstance(value.type, Array) else value
             )
             return op if newest is value else replace(op, args=(newest, *op.args[1:]))
-        if op.name in ("setitem", "add_at") and isinstance(op.args[0], Value):
+        if op.name in ITEM_WRITES and isinstance(op.args[0], Value):
             self.next[op.args[0]] = op.result
         if op.name in ("for", "while"):
             return self._loop(op)

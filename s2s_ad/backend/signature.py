@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from s2s_ad.backend.expressions import Expressions
 from s2s_ad.backend.plan import Plan
-from s2s_ad.backend.statements import assign
-from s2s_ad.backend.syntax import name, parsed
+from s2s_ad.backend.syntax import assign, name, parsed
 from s2s_ad.ir.core import Const, Function, Param, Value
 from s2s_ad.ir.trees import Record, Slice, Tree, map_tree
 

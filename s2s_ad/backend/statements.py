@@ -12,14 +12,14 @@ from collections.abc import Sequence
 
 from s2s_ad.backend.attempts import ATTEMPTS, attempt
 from s2s_ad.backend.expressions import BINARY, Expressions
+from s2s_ad.backend.itemwrites import ITEM_WRITERS
 from s2s_ad.backend.plan import ENTRY, REWOUND, Plan
 from s2s_ad.backend.pyprint import Blank, comment, mark_origin
-from s2s_ad.backend.syntax import call, name
+from s2s_ad.backend.syntax import assign, call, name
 from s2s_ad.backend.taking import taken
 from s2s_ad.ir.core import Atom, Const, Function, Location, Op, Value
 from s2s_ad.ir.prims import OPERATOR_SYMBOLS, is_effectful
-from s2s_ad.ir.trees import Tree, leaves
-from s2s_ad.ir.types import NONE, Array, Growing, Scalar, Undef, rank_of
+from s2s_ad.ir.types import NONE, Array, Growing, Scalar, Undef
 
 RULER = "--- {} ---"
 AUGMENTED: dict[str, type[ast.operator]] = {"operator.add": ast.Add, "operator.sub": ast.Sub}
@@ -251,10 +251,6 @@ def augment(target: ast.expr, operator: ast.operator | None, value: ast.expr) ->
     return ast.AugAssign(target, operator, value)
 
 
-def assign(target: ast.expr, value: ast.expr) -> ast.Assign:
-    return ast.Assign([target], value, lineno=0)
-
-
 def same(a: ast.expr, b: ast.expr) -> bool:
     return isinstance(a, ast.Name) and isinstance(b, ast.Name) and a.id == b.id
 
@@ -276,46 +272,6 @@ def header_lines(loc: Location) -> list[str]:
     lines = loc.text.splitlines()
     margin = min((len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()), default=0)
     return [lines[0].strip(), *(line[min(margin, loc.col) :].rstrip() for line in lines[1:])]
-
-
-def basic_index(index: Tree) -> bool:
-    """Whether no element can be addressed twice: ``x[index] += v`` adds what ``np.add.at`` adds."""
-    for part in index if isinstance(index, tuple) else (index,):
-        if isinstance(part, (list, tuple)):
-            return False
-        for leaf in leaves(part):
-            if isinstance(leaf.type, Array) and leaf.type.dtype[0] != "b":
-                return False
-    return True
-
-
-def _is_table(index: Tree) -> bool:
-    """Whether an index is one array of integers with rows."""
-    part = index[0] if isinstance(index, tuple) and len(index) == 1 else index
-    if isinstance(part, list):
-        return any(isinstance(item, list) or rank_of(item.type) > 0 for item in part)
-    return isinstance(part, (Value, Const)) and rank_of(part.type) > 1
-
-
-def _setitem(e: Expressions, op: Op) -> ast.stmt:
-    return assign(e.item(op.args[0], op.args[1], ast.Store()), e.tree(op.args[2]))
-
-
-def _add_at(e: Expressions, op: Op) -> ast.stmt:
-    base, index, value = op.args
-    if not basic_index(index):
-        add_at = name(e.modules.spell("numpy.add.at"))
-        where = e.index(index)
-        if isinstance(where, ast.Tuple) and any(isinstance(part, ast.Slice) for part in where.elts):
-            where = ast.Subscript(name(e.modules.spell("numpy.s_")), where, ast.Load())
-        row = e.tree(value)
-        if rank_of(base.type) == rank_of(value.type) == 1 and _is_table(index):
-            row = ast.Subscript(row, ast.Constant(None), ast.Load())  # np.add.at reads beyond a row by itself
-        return ast.Expr(call(add_at, [e.tree(base), where, row]))
-    operand = e.tree(value)
-    if isinstance(operand, ast.UnaryOp) and isinstance(operand.op, ast.USub):
-        return ast.AugAssign(e.item(base, index, ast.Store()), ast.Sub(), operand.operand)
-    return ast.AugAssign(e.item(base, index, ast.Store()), ast.Add(), operand)
 
 
 def _list_append(e: Expressions, op: Op) -> ast.stmt:
@@ -345,8 +301,7 @@ def _list_drop(e: Expressions, op: Op) -> ast.stmt:
 
 
 WRITERS = {
-    "setitem": _setitem,
-    "add_at": _add_at,
+    **ITEM_WRITERS,
     "list_append": _list_append,
     "list_set": _list_set,
     "list_drop": _list_drop,

@@ -57,3 +57,7 @@ def negated(test: ast.expr) -> ast.expr:
 def is_membership(test: ast.expr) -> bool:
     """``a in b`` or ``a is b``: True or False, never an array."""
     return isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.In, ast.NotIn, ast.Is, ast.IsNot))
+
+
+def assign(target: ast.expr, value: ast.expr) -> ast.Assign:
+    return ast.Assign([target], value, lineno=0)

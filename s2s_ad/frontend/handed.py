@@ -22,6 +22,7 @@ from s2s_ad.frontend.about import described, is_array, root_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, DictObj, Grown, ListObj, Named, Poison
 from s2s_ad.ir.core import Block, Const, Op, Value, walk
+from s2s_ad.ir.prims import ITEM_WRITES
 from s2s_ad.ir.types import Array, Opaque
 
 _WRITERS = frozenset("pack_into readinto readinto1 readinto_exact recv_into recvfrom_into".split())
@@ -126,7 +127,7 @@ def _gives(op: Op) -> bool:
 def _writes(op: Op) -> bool:
     name = op.args[1] if op.name == "method!" else None
     named = isinstance(name, Const) and name.value in _IN_PLACE
-    return op.name in ("store", "augment", "delete", "setitem", "add_at") or named
+    return op.name in ITEM_WRITES or op.name in ("store", "augment", "delete") or named
 
 
 def _refuse_writer(lo: Lowerer, spelled: str, given: Iterable[Abs]) -> None:

@@ -17,6 +17,7 @@ from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, View, is_const
 from s2s_ad.ir.core import Op, Value
 from s2s_ad.ir.implementations import implementation
+from s2s_ad.ir.prims import ITEM_WRITES
 from s2s_ad.ir.trees import Slice, leaves
 from s2s_ad.ir.types import Array
 
@@ -33,7 +34,6 @@ _VIEWS = frozenset(
     f"numpy.{name}" for name in "transpose swapaxes moveaxis reshape expand_dims squeeze flip".split()
 ) | {"T"}
 _TURNING = frozenset(f"numpy.{name}" for name in "transpose swapaxes moveaxis rollaxis".split()) | {"T"}
-_UPDATES = frozenset({"setitem", "add_at"})
 _OPERATORS = frozenset(
     f"operator.{name}" for name in "add sub mul truediv floordiv mod pow neg pos invert and_ or_ xor".split()
 )
@@ -65,7 +65,7 @@ def _across(makers: dict[Value, Op], atom: Value) -> bool:
         return False
     if op.name in _TURNING:
         return True
-    if op.name in _UPDATES or op.name == "operator.getitem":
+    if op.name in ITEM_WRITES or op.name == "operator.getitem":
         return isinstance(op.args[0], Value) and _across(makers, op.args[0])
     return _is_fresh(op) and any(_across(makers, v) for v in op.operands)
 
@@ -102,7 +102,7 @@ def _operand_by_rows(makers: dict[Value, Op], atom: Value) -> bool:
     op = makers.get(atom)
     if op is None:
         return False
-    if op.name in _UPDATES:
+    if op.name in ITEM_WRITES:
         return isinstance(op.args[0], Value) and _operand_by_rows(makers, op.args[0])
     if op.name == "operator.getitem":
         return _keeps_order(op) and _operand_by_rows(makers, op.args[0])
@@ -115,7 +115,7 @@ def _is_written_through_a_view(makers: dict[Value, Op], content: Value) -> bool:
     if op is None or op.name not in _VIEWS or not isinstance(op.args[0], Value):
         return False
     before = makers.get(op.args[0])
-    return before is not None and before.name in _UPDATES
+    return before is not None and before.name in ITEM_WRITES
 
 
 def is_positive(step: Abs) -> bool:

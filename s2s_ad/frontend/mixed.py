@@ -23,7 +23,7 @@ from s2s_ad.frontend import kinds
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.implementations import implementation
-from s2s_ad.ir.prims import prim
+from s2s_ad.ir.prims import ITEM_WRITES, prim
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import Array, Scalar, is_differentiable
 
@@ -126,7 +126,7 @@ def _by_item(lo: Lowerer, name: str, operands: Tree, found: list[Value]) -> bool
     """Whether an operation takes arrays item by item, so that numbers may stand for them."""
     if name in _OPERATORS or name in _BY_ITEM:
         return True
-    if name in ("setitem", "add_at"):
+    if name in ITEM_WRITES:
         return _fills(lo, operands, found)
     if "." not in name or name.startswith(("operator.", "builtins.")):
         return False
@@ -136,7 +136,7 @@ def _by_item(lo: Lowerer, name: str, operands: Tree, found: list[Value]) -> bool
 
 def _fills(lo: Lowerer, operands: Tree, found: list[Value]) -> bool:
     """Whether the item is written to a place of as many dimensions as it has itself as an array."""
-    (base, index, item), _ = operands
+    (base, index, item, *_), _ = operands
     if base in found:
         return False
     inferred = lo.builder.infer(prim("operator.getitem"), (base, index), {})

@@ -279,8 +279,11 @@ def _into(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
 
 
 def _ufunc_method(lo: Lowerer, ufunc: str, method: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    if method == "at" and not kwargs and 1 < len(args) < 4:
+    if method == "at" and not kwargs and len(args) == 3:
         return _at(lo, ufunc, args)
+    if method == "at":
+        text = f"{ufunc}.at of one operand writes to it"
+        lo.refuse("S2S217", text, None, "assign: x[i] = np.negative(x[i])")
     if method == "outer" and not kwargs and len(args) == 2:
         return _outer(lo, ufunc, *args)
     known = {("accumulate", "numpy.add"): "numpy.cumsum", ("accumulate", "numpy.multiply"): "numpy.cumprod"}
@@ -302,19 +305,20 @@ def _outer(lo: Lowerer, ufunc: str, a: Abs, b: Abs) -> Abs:
 
 
 def _at(lo: Lowerer, ufunc: str, args: list[Abs]) -> Abs:
-    """``np.add.at(x, index, v)``: repeated indices add up."""
-    target, index, *rest = args
-    value = rest[0] if rest else const(0.0)
-    if ufunc == "numpy.subtract":
-        value = lo.emit("operator.neg", value)
-    elif ufunc != "numpy.add":
-        lo.refuse("S2S217", f"{ufunc}.at is not taken", None, "use np.add.at, or write the loop")
+    """``np.add.at(x, index, v)``: repeated indices add up, or meet in another function."""
+    target, index, value = args
     if not is_array(target):
         lo.refuse("S2S217", "this is not an array that can be written")
     parts = tuple([heap.freeze(lo, p) for p in heap.index_parts(index)])
     if isinstance(value, (tuple, ListObj)):
         value = lo.emit("numpy.array", value)
-    heap.write(lo, target, lo.emit("add_at", lo.read(target), parts, _as_numpys(lo, value, target.type)))
+    if ufunc == "numpy.subtract":
+        ufunc, value = "numpy.add", lo.emit("operator.neg", value)
+    operands = lo.read(target), parts, _as_numpys(lo, value, target.type)
+    if ufunc == "numpy.add":
+        heap.write(lo, target, lo.emit("add_at", *operands))
+    else:
+        heap.write(lo, target, lo.emit("ufunc_at", *operands, const(ufunc.removeprefix("numpy."))))
     return const(None)
 
 

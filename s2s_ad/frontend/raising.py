@@ -20,7 +20,7 @@ import numpy as np
 
 from s2s_ad.ir.callee import CALLS
 from s2s_ad.ir.core import Const, Op, Value
-from s2s_ad.ir.prims import prim
+from s2s_ad.ir.prims import ITEM_WRITES, prim
 from s2s_ad.ir.trees import Slice, Tree, leaves
 from s2s_ad.ir.types import INT, Array, Opaque, Scalar
 
@@ -75,7 +75,7 @@ def hazards(op: Op, raises: dict[Any, Any], numpys: Container[Any]) -> tuple[Haz
         "while",
     ):
         return _ANY
-    if name in ("operator.getitem", "setitem", "add_at", "list_get", "list_set", "list_drop"):
+    if name in ITEM_WRITES or name in ("operator.getitem", "list_get", "list_set", "list_drop"):
         return () if _is_safe_index(op.args[1] if len(op.args) > 1 else None) else (IndexError,)
     if name.startswith("operator."):
         return _of_operator(op, numpys) + _of_shapes(op) + _of_floats(op)
@@ -240,9 +240,10 @@ def _is_plain_index(op: Op) -> bool:
 
 
 _READS = {
-    "setitem": "operator.getitem", "add_at": "operator.getitem",
-    "list_set": "list_get", "list_drop": "list_get",
-}  # fmt: skip
+    **dict.fromkeys(ITEM_WRITES, "operator.getitem"),
+    "list_set": "list_get",
+    "list_drop": "list_get",
+}
 _DOMAINS: dict[str, list[tuple[str, Any]]] = {
     "math.sqrt": [("lt", 0)],
     "math.log": [("le", 0)],

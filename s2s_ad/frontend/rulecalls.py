@@ -1,7 +1,7 @@
 """Calls that have a meaning of their own in the bodies of derivative rules.
 
 A helper marked ``@static`` is called here and now, on constants; ``is_constant`` and ``equally_long``
-are answered; the IR's own functions (``add_at``, ``setitem``) become the operations of that name.
+are answered; the IR's own functions (``add_at``, ``setitem`` …) become the operations of that name.
 """
 
 from __future__ import annotations
@@ -41,9 +41,12 @@ def rule_handler(function: Any) -> Handler | None:
     return None
 
 
+_FUNCTIONS = ("add_at", "ufunc_at", "setitem", "unbroadcast")
+
+
 @cache
 def _specials() -> dict[int, str]:
-    return {id(f): name for name, f in SPECIALS.items() if name in ("add_at", "setitem", "unbroadcast")}
+    return {id(f): name for name, f in SPECIALS.items() if name in _FUNCTIONS}
 
 
 def _is_constant(lo: Lowerer, x: Abs) -> Abs:

@@ -23,12 +23,16 @@ def setitem(x: Any, index: Any, v: Any) -> Any:
 
 
 def add_at(x: Any, index: Any, v: Any) -> Any:
+    return ufunc_at(x, index, v, "add")
+
+
+def ufunc_at(x: Any, index: Any, v: Any, name: str) -> Any:
     import numpy as np
 
     out = _copy(x)
     table = index[0] if isinstance(index, tuple) and len(index) == 1 else index
     row = np.ndim(v) == 1 and isinstance(table, np.ndarray) and table.ndim > 1
-    np.add.at(out, index, np.asarray(v)[None] if row else v)  # of a row by itself it reads beyond the end
+    getattr(np, name).at(out, index, np.asarray(v)[None] if row else v)  # of a row by itself it reads beyond
     return out
 
 
@@ -175,6 +179,7 @@ def _list_add(items: Any, more: Any) -> Any:
 SPECIALS: dict[str, Callable[..., Any]] = {
     "setitem": setitem,
     "add_at": add_at,
+    "ufunc_at": ufunc_at,
     "shape_at": lambda x, axis: x.shape[axis],
     "size_if_made": lambda x, axis: 0 if x is None else x.shape[axis],
     "size": lambda x: x.size,

@@ -9,6 +9,7 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 ====================  =========================================================================
 ``setitem``           ``(x, index, v)`` → x with ``x[index] = v``
 ``add_at``            ``(x, index, v)`` → x with v added at index; repeated indices add up
+``ufunc_at``          ``(x, index, v, name)``: the same with another function of NumPy (``maximum``)
 ``shape_at``          ``(x, axis)`` → ``x.shape[axis]``
 ``size_if_made``      ``(x, axis)`` → ``x.shape[axis]``, 0 where x is undefined
 ``size``              ``(x,)`` → ``x.size``
@@ -77,6 +78,8 @@ EFFECTFUL_SPECIALS = frozenset(
         "delete",
     }
 )
+ITEM_WRITES = frozenset({"setitem", "add_at", "ufunc_at"})
+"""What makes an array of its first operand by writing into it at an index."""
 _OUTSIDE_VIEW = frozenset({"operator.is_", "operator.is_not", *CONTROL})
 """What does not look into an object."""
 PURE_MODULES = frozenset({"numpy", "math", "cmath", "operator", "scipy", "itertools", "bisect", "statistics"})

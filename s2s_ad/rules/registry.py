@@ -65,7 +65,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "scipy.sparse.linalg.": ("sparse",),
     "scipy.stats.": ("distributions",),
     "scipy.special.": ("special", "special_gamma"),
-    "": ("specials",),
+    "": ("specials", "scattering"),
 }
 """Prefix of primitive names → the modules that hold their rules; the first prefix that fits counts."""
 

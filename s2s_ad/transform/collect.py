@@ -23,6 +23,7 @@ from typing import Any
 from s2s_ad.ir.builder import Builder, Infer
 from s2s_ad.ir.core import Atom, Block, Function, Op, Prim, Value, replace, walk
 from s2s_ad.ir.keys import key_of
+from s2s_ad.ir.prims import ITEM_WRITES
 from s2s_ad.ir.trees import Tree
 from s2s_ad.ir.types import Array, Scalar, Type, dtype_of
 from s2s_ad.transform.atoms import number
@@ -31,7 +32,6 @@ from s2s_ad.transform.polynomial import PRODUCTS, Node, Term, axes_of, best, wor
 
 SUMS = frozenset({"operator.add", "operator.sub"})
 ARITHMETIC = SUMS | PRODUCTS | {"operator.neg"}
-_WRITES = frozenset({"setitem", "add_at"})
 ROUNDS = 4
 """A sum that has become a product can be taken apart with what it is a factor of."""
 LARGEST = 40
@@ -212,7 +212,7 @@ class _Collector:
         first = min(place[op] for op in inside)
         arrays = {a for a in _atoms(node) if isinstance(a, Value) and isinstance(a.type, Array)}
         between = self.blocks[-1].ops[first : place[root]] if arrays else ()
-        return any(op.name in _WRITES and op.args[0] in arrays for op in between)
+        return any(op.name in ITEM_WRITES and op.args[0] in arrays for op in between)
 
     def _made(self, node: Node, root: Op) -> list[Op] | None:
         builder = Builder(self.infer, simplify=self._known)

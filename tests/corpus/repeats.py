@@ -74,3 +74,63 @@ def items_with_repeats_in_a_reversed_loop(u, n):
             u[k] = u[j + 1] * u[k]
             u[k] += np.sin(u[k]) * u[j]
     return np.sum(u)
+
+
+@case(vec(4), vec(6))
+def factors_that_meet(x, v):
+    y = x.copy()
+    np.multiply.at(y, np.array([0, 1, 1, 3, 0, 2]), v)
+    np.subtract.at(y, [0, 0], x[1])
+    return np.sum(y**2)
+
+
+@case(vec(4), np.array([0.7, 0.0, 1.3, 0.0, 0.0, 0.4]))
+def factors_that_are_zero(x, v):
+    y = x.copy()
+    np.multiply.at(y, np.array([0, 1, 1, 3, 0, 3]), v)
+    return np.sum((1.0 + y) ** 2)
+
+
+@case(mat(4, 2), mat(6, 2))
+def greatest_message(h, m):
+    to = np.array([0, 1, 1, 3, 0, 2])
+    pooled = np.full((4, 2), -np.inf)
+    np.maximum.at(pooled, to, m * h[to])
+    low = np.zeros((4, 2))
+    np.minimum.at(low, (to, 1), -m[:, 0])
+    return np.sum(pooled * h) + np.sum(low**2)
+
+
+@case(vec(4), vec(6))
+def met_in_a_loop(x, v):
+    y = x.copy()
+    for k in range(3):
+        np.multiply.at(y, np.array([0, 1, 1, 3, 0, 2]), v)
+        np.maximum.at(y, np.array([0, 1]), 0.3 * y[2:])
+        np.divide.at(y, [3, 3, k], 1.5 + v[:3])
+    return np.sum(y**2)
+
+
+@case(mat(4, 3), vec(3))
+def met_through_views(x, v):
+    y = x.copy()
+    np.multiply.at(y[1], [0, 0], v[:2])
+    np.maximum.at(y.T, 2, v[0])
+    np.multiply.at(y, (slice(0, 2), [1, 1]), v[:2])
+    return np.sum(y**2)
+
+
+@case(vec(4))
+def met_among_constants(x):
+    highest = np.zeros(3, dtype=int)
+    np.maximum.at(highest, [0, 0, 2], np.array([1, 4, 2]))
+    weight = np.ones(3)
+    np.multiply.at(weight, [0, 0, 2], 2.0)
+    return np.sum(x**2) * highest[0] * weight[0]
+
+
+@case(vec(4).astype("f4"), vec(4, 3).astype("f4"), tags="float32")
+def greatest_in_single_precision(x, v):
+    y = 0.5 * x
+    np.maximum.at(y, [0, 1, 1, 3], v)
+    return np.sum(y * y)

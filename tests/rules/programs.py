@@ -16,8 +16,22 @@ from s2s_ad.ir.implementations import SPECIALS
 from s2s_ad.ir.prims import OPERATOR_SYMBOLS
 from tests.rules.cases import Case, Leaf
 
-_HEAD = "import cmath\nimport math\nimport statistics\nimport numpy as np\n"
-_SPECIALS = {"T": "{0}.T", "copy": "{0}.copy()", "astype": "{0}.astype({1})"}
+_HEAD = """import cmath
+import math
+import statistics
+import numpy as np
+
+def ufunc_at(x, index, v, name):
+    y = x.copy()
+    getattr(np, name).at(y, index, v)
+    return y
+"""
+_SPECIALS = {
+    "T": "{0}.T",
+    "copy": "{0}.copy()",
+    "astype": "{0}.astype({1})",
+    "ufunc_at": "ufunc_at({0}, {1}, {2}, {3})",
+}
 SKIPPED = frozenset({"broadcast", "unbroadcast"})
 """Operations of the IR that nobody can write."""
 
