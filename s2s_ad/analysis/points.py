@@ -121,7 +121,10 @@ class Points:
         return self._sums.get(samples.point) or (self.symbols(samples) if self.symbols is not None else None)
 
     def dim(self, sizes: tuple[int, ...]) -> Dim:
-        """The axis that is as long as a number of the program."""
+        """The axis that is as long as a number of the program; an unknown size that is another one in every
+        trip is none that a second axis is known to have."""
+        if point_of(sizes) in self._drifting:
+            return _unknown(sizes, self.fresh(), drifts=True)
         known = self._asked.get(point_of(sizes))
         return Dim(sizes) if known is None or known.sizes != tuple(sizes) else known
 
@@ -192,8 +195,8 @@ class Points:
         found = asked or _explained(sizes, arrays, numbers)
         if len(found) == 1:
             (point,) = found
-            known = self._asked.get(point)
-            if known is not None and known.sizes == sizes:
+            known = self.dim(Sizes.of(sizes, point))
+            if known.uid:
                 return known
         else:
             where = sizes if prim.name in _ALIKE else place
@@ -201,7 +204,7 @@ class Points:
         unknown = [d for t in arrays for d in t.dims if d.uid]
         if not unknown or asked or _explained(sizes, _known(arrays), numbers) == found:
             return point
-        return _unknown(sizes, point, unknown)
+        return _unknown(sizes, point, any(d.drifts for d in unknown))
 
     def _shape(self, atom: Any) -> Any:
         if isinstance(atom, Value) and isinstance(atom.type, Array) and atom.type.dtype[0] in "fc":
@@ -251,12 +254,12 @@ def _is_elementwise(name: str) -> bool:
 def _either(same: dict[int, Dim], sizes: tuple[int, ...], place: tuple[int, int]) -> Dim:
     """Two sizes that agree in the samples only meet: an unknown one, which drifts if one of them does.  It
     is not that of another axis, where the same two may stand."""
-    return _unknown(sizes, drawn("either", place, *sorted(same)), list(same.values()))
+    return _unknown(sizes, drawn("either", place, *sorted(same)), any(d.drifts for d in same.values()))
 
 
-def _unknown(sizes: tuple[int, ...], point: int, of: list[Dim]) -> Dim:
-    """The unknown size with this point, computed of others; it drifts if one of them does."""
-    low = DATA_UIDS // 2 if any(d.drifts for d in of) else DATA_UIDS
+def _unknown(sizes: tuple[int, ...], point: int, drifts: bool) -> Dim:
+    """The unknown size with this point; what is computed of one that drifts does."""
+    low = DATA_UIDS // 2 if drifts else DATA_UIDS
     return Dim(sizes, "?", uid=low + point % (DATA_UIDS // 2))
 
 

@@ -57,6 +57,19 @@ def einsum_adjoint(subscripts: str, ndims: tuple[int, ...], k: int) -> str:
 
 
 @static
+def without_first(subscripts: str) -> str:
+    """The subscripts without those of the first operand, a number."""
+    return subscripts.removeprefix(",")
+
+
+@static
+def is_identity(subscripts: str) -> bool:
+    """Whether a contraction of one array gives it as it is (``ij->ij``)."""
+    left, _, right = subscripts.partition("->")
+    return left == right
+
+
+@static
 def has_repeats(subscripts: str, ndims: tuple[int, ...], k: int) -> tuple[int, ...]:
     """The axes of the k-th operand whose index stood before: one identity matrix each."""
     own = parts(subscripts, ndims, k)[0]

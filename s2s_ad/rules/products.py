@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.rules.contraction import einsum_adjoint, has_repeats, lonely, tensordot_axes
+from s2s_ad.rules.contraction import (
+    einsum_adjoint,
+    has_repeats,
+    is_identity,
+    lonely,
+    tensordot_axes,
+    without_first,
+)
 from s2s_ad.rules.declare import counted, refuse, rule, static
 from s2s_ad.rules.reductions import conjugate, flat, unflat
 from s2s_ad.rules.samples import call, complex_, real
@@ -237,12 +244,22 @@ def one_adjoint(z_bar, subscripts, operands, k):
     an index that only this operand has is broadcast."""
     x = operands[k]
     ndims = tuple([other.ndim for other in operands])
-    rest = operands[:k] + operands[k + 1 :]
-    transposed = einsum_adjoint(subscripts, ndims, k)
     eyes = tuple([np.eye(x.shape[axis]) for axis in has_repeats(subscripts, ndims, k)])
-    g = np.einsum(transposed, z_bar, *rest, *eyes)
+    factors = operands[:k] + operands[k + 1 :] + eyes
+    transposed = einsum_adjoint(subscripts, ndims, k)
+    if z_bar.ndim == 0:
+        g = z_bar * contraction(without_first(transposed), factors)
+    else:
+        g = np.einsum(transposed, z_bar, *factors)
     missing = lonely(subscripts, ndims, k)
     return np.broadcast_to(np.expand_dims(g, missing), x.shape) if missing else g
+
+
+def contraction(subscripts, factors):
+    """``np.einsum`` without what a person would leave out: of nothing, or of one array as it is."""
+    if not factors:
+        return 1.0
+    return factors[0] if is_identity(subscripts) else np.einsum(subscripts, *factors)
 
 
 @rule(

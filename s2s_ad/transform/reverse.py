@@ -76,7 +76,7 @@ class Reverse:
         joint: bool = False,
     ) -> None:
         self.function = function = with_pairs(without_sweeps(function), wrt, infer, joint)
-        self.unit = unit
+        self.unit, self.joint = unit, joint
         self.wrt = wrt
         self.b = DerivativeBuilder(infer)
         self.b.importer = self.import_atom
@@ -170,8 +170,15 @@ class Reverse:
         return found
 
     def _result_bar(self, value: Value) -> Atom:
+        """The adjoint of an argument.  Where it is an argument itself (``x @ y``) it is a copy, that has its
+        name from here."""
         bar = self.materialise(value)
-        return self.b.fresh_zeros(value.type, value) if bar is None else bar
+        if bar is None:
+            return self.b.fresh_zeros(value.type, value)
+        if bar in self.function.body.params and isinstance(bar.type, Array) and not self.joint:
+            bar = self.b.emit("copy", bar)
+            name_adjoint(bar, value)
+        return bar
 
     def is_active(self, value: Value) -> bool:
         return value in self.active
