@@ -27,7 +27,8 @@ from s2s_ad.frontend import kinds
 from s2s_ad.frontend.about import is_array, root_of
 from s2s_ad.frontend.copying import append, splice
 from s2s_ad.frontend.lift import lift_held, tree_value
-from s2s_ad.frontend.values import MISSING, Bound, Closure, DictObj, Instance, ListObj, Named, Native, Partial
+from s2s_ad.frontend.trial import on_trial
+from s2s_ad.frontend.values import Bound, Closure, DictObj, Instance, ListObj, Named, Native, Partial
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import CORE, Block, Const, Function, Param, Value, free_values, substitute
 from s2s_ad.ir.trees import Record, Tree, leaves, map_tree
@@ -63,27 +64,26 @@ def lower_inner(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, A
     names = _names(function, args, kwargs)
     params: list[Param] = []
     atoms: list[Any] = []
-    loc, node = lo.builder.loc, lo.node
-    lo.state.begin()
+    there = set(lo.state.store)
     fresh = [_fresh(lo, a, name, params, atoms) for a, name in zip([*args, *kwargs.values()], names)]
     around, lo.told_apart = lo.told_apart, False
-    with lo.builder.nested() as ops:
-        out = lo.call(function, fresh[: len(args)], dict(zip(kwargs, fresh[len(args) :])))
-        outputs = lo.tree(out)
-    written = [slot for slot, old in lo.state.logs[-1].items() if old is not MISSING]
-    lo.state.rollback()
-    lo.builder.loc, lo.node = loc, node
-    if any(not isinstance(slot, tuple) for slot in written):
+    try:
+        with on_trial(lo) as trial:
+            out = lo.call(function, fresh[: len(args)], dict(zip(kwargs, fresh[len(args) :])))
+            outputs = lo.tree(out)
+        told_apart = lo.told_apart
+    finally:
+        lo.told_apart |= around
+    if any(slot in there and not isinstance(slot, tuple) for slot in trial.changes):
         lo.refuse("S2S217", "a function whose derivative is taken here writes to what lives outside of it")
     inputs = tuple(v for p in params for v in leaves(p.tree) if isinstance(v, Value))
-    block = Block(inputs, tuple(ops), tuple(leaves(outputs)))
+    block = Block(inputs, tuple(trial.ops), tuple(leaves(outputs)))
     free = free_values([block])
     params += [Param(f"outer_{k}", v, free=True) for k, v in enumerate(free)]
     body = Block((*inputs, *free), block.ops, block.yields)
     core = Function(_name_of(function), tuple(params), body, outputs, CORE, lo.place())
-    if lo.told_apart or writes(body, body.params, lo.overwritten):
+    if told_apart or writes(body, body.params, lo.overwritten):
         _check_apart(lo, [*args, *kwargs.values()])
-    lo.told_apart |= around
     return Inner(core, [*atoms, *free], names)
 
 

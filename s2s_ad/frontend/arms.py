@@ -13,6 +13,8 @@ results are linked to what they may be: whoever writes to one of them asks for i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +23,7 @@ from s2s_ad.frontend.about import described, root_of
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.join import join, join_samples
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.values import MISSING, RETURNED, Abs, Poison, View
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op, Value
@@ -70,16 +73,17 @@ class Meeting:
         a = self.arms[side]
         if isinstance(v, Value):
             return self.held(a, v)
-        with self.lo.builder.nested() as more:
-            self.lo.state.begin()
-            try:
-                self.lo.state.apply(a.changes)
-                atom = self.lo.read(v)
-            finally:
-                self.lo.state.rollback()
-        a.ops.extend(more)
+        with self.at_the_end_of(a):
+            return self.lo.read(v)
+
+    @contextmanager
+    def at_the_end_of(self, a: Arm) -> Iterator[None]:
+        """What is lowered inside is lowered at the end of a branch."""
+        with on_trial(self.lo) as trial:
+            self.lo.state.apply(a.changes)
+            yield
+        a.ops.extend(trial.ops)
         a.made = None
-        return atom
 
     def leaf(self, a: Abs, b: Abs, hint: str) -> Abs:
         x, y = self.read(0, a), self.read(1, b)

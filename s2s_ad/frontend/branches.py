@@ -16,6 +16,7 @@ from s2s_ad.frontend.arms import Arm
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.merge import Merger
 from s2s_ad.frontend.needs import NotYet, OfNone, Unmade
+from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.values import MISSING, Abs, serial
 from s2s_ad.ir.core import Op, Value, walk
 
@@ -32,12 +33,10 @@ def branch(
     ``live`` are the names of the current frame that are read later (None: all of them may be).
     """
     start = next(serial)
-    node, loc = lo.node, lo.builder.loc
     first, second = arm(lo, then, (cond, True)), arm(lo, orelse, (cond, False))
     if first.dead or second.dead:
         lo.facts.append((cond, second.dead))
     merger = Merger(lo, cond, first, second, start, live)
-    lo.node, lo.builder.loc = node, loc
     changes = merger.slots()
     value = merger.value(merger.arms[0].value, merger.arms[1].value, "")
     merger.finish()
@@ -50,10 +49,8 @@ def branch(
 
 def arm(lo: Lowerer, thunk: Callable[[], Abs], fact: tuple[Any, bool]) -> Arm:
     """Lower a branch, in which a fact is known, on the store and put the store back."""
-    depth = len(lo.facts)
-    lo.facts.append(fact)
-    with lo.builder.nested() as ops:
-        lo.state.begin()
+    with on_trial(lo) as trial:
+        lo.facts.append(fact)
         try:
             value = thunk()
         except Unmade as unmade:
@@ -66,11 +63,8 @@ def arm(lo: Lowerer, thunk: Callable[[], Abs], fact: tuple[Any, bool]) -> Arm:
             value = MISSING
             lo.left_out[-1].append(error)
             lo.state.set("dead", True)
-        finally:
-            changes = lo.state.rollback()
-            del lo.facts[depth:]
-    dead = changes.pop("dead", None) is True
-    return Arm(ops, changes, value, dead)
+    dead = trial.changes.pop("dead", None) is True
+    return Arm(trial.ops, trial.changes, value, dead)
 
 
 def definitions(ops: list[Op]) -> set[Value]:

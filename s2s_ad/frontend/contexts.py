@@ -39,6 +39,7 @@ from s2s_ad.frontend.exitable import Clause, Try, Within
 from s2s_ad.frontend.exits import run
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.stmts import store
+from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.truth import test, truth
 from s2s_ad.frontend.values import MISSING, Abs, Generated, Instance
 from s2s_ad.ir.builder import const
@@ -145,9 +146,9 @@ _VAGUE = (BaseException, Exception, ValueError, OSError, LookupError, Arithmetic
 def _must_see(lo: Lowerer, leave: Callable[..., Abs], cls: type) -> bool:
     """Whether an exit has effects, or may swallow an exception of this class."""
     told = (const(cls, cls.__name__), Value("", Opaque("exception")), const(None))
-    with lo.on_trial() as ops:
+    with on_trial(lo) as trial:
         try:
-            return truth(lo, leave(*told)) is not False or has_effects(ops)
+            return truth(lo, leave(*told)) is not False or has_effects(trial.ops)
         except Refusal:
             return True
 

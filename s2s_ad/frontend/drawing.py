@@ -25,6 +25,7 @@ from s2s_ad.frontend.attributes import special
 from s2s_ad.frontend.containers import known_items
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import binary
+from s2s_ad.frontend.trial import or_not_at_all
 from s2s_ad.frontend.trips import ONE, Counted, Drawn, Driven, Known, Trips, at, check_all, length
 from s2s_ad.frontend.truth import truth
 from s2s_ad.frontend.values import (
@@ -266,15 +267,11 @@ def next_item(lo: Lowerer, v: Abs, default: Abs) -> Abs:
         it = LAZY[v.kind](lo, v)
         if isinstance(it, Driven):
             return _first(lo, v, it, default)
-    mark, facts = len(lo.builder.ops), len(lo.facts)
-    lo.state.begin()
     try:
-        item = draw(lo, v)
+        with or_not_at_all(lo):
+            item = draw(lo, v)
     except Undecided:
-        lo.state.rollback()
-        del lo.builder.ops[mark:], lo.facts[facts:]
         return _first_of_trips(lo, v, default)
-    lo.state.apply(lo.state.rollback())
     return _or_default(lo, item, default)
 
 

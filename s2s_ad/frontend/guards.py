@@ -34,6 +34,7 @@ from s2s_ad.frontend.exits import FALSE, TRUE, after_exit, flag, if_statement, l
 from s2s_ad.frontend.journal import Journal, journal
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.operators import binary, equality
+from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.truth import negate, test
 from s2s_ad.frontend.values import Abs, Poison
 from s2s_ad.ir.builder import const
@@ -190,12 +191,12 @@ def _unguarded(lo: Lowerer, unit: Unit, cleared: int) -> None:
 def _trial(lo: Lowerer, unit: Unit) -> tuple[list[Op], Refusal | None, Journal]:
     """The operations of a unit, lowered and taken back; why it cannot be lowered; and what it has changed."""
     refusal = None
-    with lo.on_trial() as ops, journal(lo) as done:
+    with on_trial(lo) as trial, journal(lo) as done:
         try:
             unit.head()
         except Refusal as error:
             refusal = error
-    return ops, refusal, done
+    return trial.ops, refusal, done
 
 
 def _known(lo: Lowerer, refusal: Refusal) -> tuple[type | None, Abs]:

@@ -37,6 +37,7 @@ from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.rounds import Rounds
 from s2s_ad.frontend.stmts import store
+from s2s_ad.frontend.trial import on_trial, or_not_at_all
 from s2s_ad.frontend.trips import MOST, Counted, Drawn, Driven, Known, Trips, as_known
 from s2s_ad.frontend.values import END, MISSING, Abs
 from s2s_ad.ir.core import Const
@@ -77,13 +78,12 @@ def _counted(lo: Lowerer, loop: Loop, it: Counted, body: Callable[[Any], None]) 
         lo.trips_left -= it.trips
         _unrolled(lo, loop, as_known(lo, it), body)
         return
-    mark = len(lo.builder.ops)
     try:
-        Rounds(lo, loop, it, None, lambda index: body(it.item(index))).lower()
+        with or_not_at_all(lo):
+            Rounds(lo, loop, it, None, lambda index: body(it.item(index))).lower()
     except Structure:
         if it.trips is None or it.trips > MAX_UNROLL:
             raise
-        del lo.builder.ops[mark:]
         _unrolled(lo, loop, as_known(lo, it), body)
 
 
@@ -168,13 +168,12 @@ def while_(lo: Lowerer, stmt: Any) -> None:
     if known is False:
         _orelse(lo, stmt, loop)
         return
-    mark = len(lo.builder.ops)
     try:
-        _while(lo, stmt, loop)
+        with or_not_at_all(lo):
+            _while(lo, stmt, loop)
     except Refusal as error:  # of a trip that there may not be, or one like no other
         if not (isinstance(error, Structure) or error.raises) or known is None:
             raise
-        del lo.builder.ops[mark:]
         _unrolled(lo, loop, Drawn(_trips(lo, stmt, error)), lambda _: run(lo, stmt.body))
     _orelse(lo, stmt, loop)
 
@@ -188,12 +187,12 @@ def _while(lo: Lowerer, stmt: Any, loop: Loop) -> None:
 
 def _known(lo: Lowerer, node: Any) -> bool | None:
     """Whether it is known here that the test holds, or that it does not."""
-    with lo.on_trial() as ops:
+    with on_trial(lo) as trial:
         try:
             cond = test(lo, asked(lo, node))
         except Refusal:
             return None
-    return bool(cond.value) if isinstance(cond, Const) and not ops else None
+    return bool(cond.value) if isinstance(cond, Const) and not trial.ops else None
 
 
 def _trips(lo: Lowerer, stmt: Any, error: Refusal) -> Callable[[], Abs]:

@@ -8,8 +8,7 @@ as constants.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from s2s_ad.analysis.trial import ProbeError, outcomes
@@ -153,19 +152,6 @@ class Lowerer(Kinship, Notes):
         from s2s_ad.frontend.calls import call
 
         return call(self, function, args, kwargs or {})
-
-    @contextmanager
-    def on_trial(self) -> Iterator[list[Op]]:
-        """Whatever is lowered to see what it does, and taken back: its operations, its changes, and what
-        would be known after it."""
-        facts = len(self.facts)
-        with self.builder.nested() as ops:
-            self.state.begin()
-            try:
-                yield ops
-            finally:
-                self.state.rollback()
-                del self.facts[facts:]
 
     # ------------------------------------------------------------ conditions that are known
 

@@ -277,16 +277,9 @@ class Merger(Meeting):
         from s2s_ad.frontend.growing import grow
 
         grown = []
-        for side, held in enumerate((a, b)):
-            with self.lo.builder.nested() as more:
-                self.lo.state.begin()
-                try:
-                    self.lo.state.apply(self.arms[side].changes)
-                    grown.append(grow(self.lo, held, hint, like=b if side == 0 else a))
-                finally:
-                    self.lo.state.rollback()
-            self.arms[side].ops.extend(more)
-            self.arms[side].made = None
+        for branch, held, like in zip(self.arms, (a, b), (b, a), strict=True):
+            with self.at_the_end_of(branch):
+                grown.append(grow(self.lo, held, hint, like))
         then, orelse = grown
         if isinstance(then, Poison) or isinstance(orelse, Poison):
             return self._differ(a, b, hint)

@@ -16,6 +16,7 @@ from s2s_ad.frontend.about import described
 from s2s_ad.frontend.join import spread
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.names import parameters
+from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.values import (
     Abs,
     Bound,
@@ -79,7 +80,7 @@ class Arguments:
             return tuple(self._tree(item) for item in value)
         if isinstance(value, (Const, Value)):
             return self.lo.read(value)
-        with self.lo.on_trial():
+        with on_trial(self.lo):
             return self.lo.tree(value)
 
     def _leaf(self, atom: Any, name: str) -> Any:

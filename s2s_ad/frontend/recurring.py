@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2s_ad.frontend.about import describe, described
+from s2s_ad.frontend.branches import definitions
 from s2s_ad.frontend.cached import check_kept
 from s2s_ad.frontend.handed import check_obtained
 from s2s_ad.frontend.join import Own, join, join_samples
@@ -23,6 +24,7 @@ from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Unmade
 from s2s_ad.frontend.outlining import Copy
 from s2s_ad.frontend.passing import CALLABLE, Key, structure
+from s2s_ad.frontend.trial import Trial, on_trial
 from s2s_ad.frontend.values import (
     Abs,
     DictObj,
@@ -37,7 +39,7 @@ from s2s_ad.frontend.values import (
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.callee import Callee
-from s2s_ad.ir.core import Block, Const, Op, Value, walk
+from s2s_ad.ir.core import Block, Const, Value, replace
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import ENVS, Growing, Scalar
 
@@ -99,28 +101,24 @@ def lower_once(lo: Lowerer, record: Record, outer: Frame, trees: dict[str, Any])
     frame = Frame(
         outer.node, outer.source, outer.function, outer.names, outer.parent, outer.nonlocals, outer.globals
     )
-    loc, node = lo.builder.loc, lo.node
     values = {name: _seen(lo, tree) for name, tree in trees.items()}
     start = next(serial)
-    lo.state.begin()
     lo.frames.append(frame)
     recursion.active.append(record)
     try:
-        with lo.builder.nested() as ops:
+        with on_trial(lo) as trial:
             for name, value in values.items():
                 lo.state.set((frame, name), value)
             outputs = _result(lo, record, frame, start)
-        _check_writes(lo, ops, frame, start, record)
-        body = Block((), tuple(ops), ())
+        body = Block((), tuple(trial.ops), ())
+        _check_writes(lo, trial, frame, start, record)
         check_kept(lo, body)
         check_obtained(lo, body)
     finally:
         recursion.active.pop()
         lo.frames.pop()
-        lo.state.rollback()
-        lo.builder.loc, lo.node = loc, node
     yields = tuple(a for a in leaves(outputs) if not _is_static(a))
-    record.block = Block(tuple(record.params), tuple(ops), yields)
+    record.block = replace(body, params=tuple(record.params), yields=yields)
     return _settled(lo, record, outputs)
 
 
@@ -172,14 +170,14 @@ def _check_objects(lo: Lowerer, value: Abs, start: int, number: bool) -> None:
             _check_objects(lo, item, start, number)
 
 
-def _check_writes(lo: Lowerer, ops: list[Op], frame: Frame, start: int, record: Record) -> None:
+def _check_writes(lo: Lowerer, trial: Trial, frame: Frame, start: int, record: Record) -> None:
     """Nothing outside of the function may be written by it."""
-    made = {r for op in walk(Block((), tuple(ops), ())) for r in op.results}
-    for slot in lo.state.logs[-1]:
+    made = definitions(trial.ops)
+    for slot in trial.changes:
         if isinstance(slot, tuple):
             written = isinstance(slot[0], Frame) and slot[0] is not frame and slot[0].serial < start
         elif isinstance(slot, Value):
-            written = slot not in made and not _inner(slot, ops)
+            written = slot not in made
         else:
             written = not isinstance(slot, (View, str)) and getattr(slot, "serial", start) < start
         if written:
@@ -188,10 +186,6 @@ def _check_writes(lo: Lowerer, ops: list[Op], frame: Frame, start: int, record: 
                 f"the recursive function {record.callee.name} writes to {what!r}, which lives outside of it"
             )
             lo.refuse("S2S217", text, frame.node, "return the new value instead")
-
-
-def _inner(value: Value, ops: list[Op]) -> bool:
-    return any(value in b.params for op in walk(Block((), tuple(ops), ())) for b in op.blocks)
 
 
 def _settled(lo: Lowerer, record: Record, outputs: Tree) -> bool:

@@ -28,6 +28,7 @@ from s2s_ad.frontend.operators import binary, comparison
 from s2s_ad.frontend.primitives import plain
 from s2s_ad.frontend.sequences import length
 from s2s_ad.frontend.signatures import given, known_option
+from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.truth import negate, test, truth
 from s2s_ad.frontend.values import SPECIAL, Abs, Grown, Instance, Lazy, ListObj, is_const
 from s2s_ad.ir.builder import const
@@ -155,10 +156,10 @@ def _any_all(stop_at: bool) -> Handler:
 def _leaves_traces(lo: Lowerer, iterable: Lazy) -> bool:
     """Whether it can be told afterwards how many items an iterator was asked for: by what it does, or by an
     exception of a later item."""
-    with lo.on_trial() as ops, journal(lo) as done:
+    with on_trial(lo) as trial, journal(lo) as done:
         iterate.to_list(lo, iterable)
-    raised = raising.found(ops, lambda h: h not in _ASIDE, lo.cleared, lo.raises, lo.numpys)
-    return done.changed() or has_effects(ops) or any(True for _ in raised)
+    raised = raising.found(trial.ops, lambda h: h not in _ASIDE, lo.cleared, lo.raises, lo.numpys)
+    return done.changed() or has_effects(trial.ops) or any(True for _ in raised)
 
 
 def _up_to(lo: Lowerer, iterable: Lazy, stop_at: bool) -> Abs:

@@ -1,6 +1,6 @@
 """The ``for`` or ``while`` operation that a settled round of a loop becomes.
 
-In: the carries, and what the last round found (:class:`Trial`): the operations of the body, a
+In: the carries, and what the last round found (:class:`Trip`): the operations of the body, a
 parameter and a yield for each carried leaf, and whether the trip may leave the loop.  Out: one
 operation with one block (two for ``while``), appended to the builder; its results in the slots.
 
@@ -42,7 +42,7 @@ class Test:
 
 
 @dataclass(frozen=True, eq=False)
-class Trial:
+class Trip:
     """What one round found; ``left`` is the flag that the loop ends after this trip."""
 
     ops: list[Op]
@@ -52,7 +52,7 @@ class Trial:
     index: Value
     test: Test | None
 
-    def renamed(self, env: dict[Value, Any]) -> Trial:
+    def renamed(self, env: dict[Value, Any]) -> Trip:
         """The same trip with other atoms in the place of some of its parameters."""
         if not env:
             return self
@@ -60,7 +60,7 @@ class Trial:
         if test is not None:
             ops = [substituted(op, env) for op in test.ops]
             test = Test(test.params, ops, substitute(test.atom, env))
-        return Trial(
+        return Trip(
             [substituted(op, env) for op in self.ops],
             self.params,
             [substitute(y, env) for y in self.yields],
@@ -79,31 +79,31 @@ def substituted(op: Op, env: dict[Value, Any]) -> Op:
     return replace(op, args=substitute(op.args, env), kwargs=kwargs, blocks=blocks)
 
 
-def build(lo: Lowerer, loop: Loop, it: Counted | None, carries: Carries, trial: Trial) -> None:
+def build(lo: Lowerer, loop: Loop, it: Counted | None, carries: Carries, trip: Trip) -> None:
     """Append the operation, and put its results into the carried slots."""
     inits = carries.inits()
     results: list[Any] = [
-        Value(p.hint, t, p.sample) for p, t in zip(trial.params, carries.types(), strict=True)
+        Value(p.hint, t, p.sample) for p, t in zip(trip.params, carries.types(), strict=True)
     ]
-    exits = not (isinstance(trial.left, Const) and not trial.left.value)
-    keep, same = _unchanged(trial, inits, results)
-    trial = trial.renamed(same)
-    if trial.test is not None and trial.test.always:
-        keep = _left_for_sure(trial, keep, inits, results)
-    _append(lo, loop, it, trial, keep, inits, results, exits)
+    exits = not (isinstance(trip.left, Const) and not trip.left.value)
+    keep, same = _unchanged(trip, inits, results)
+    trip = trip.renamed(same)
+    if trip.test is not None and trip.test.always:
+        keep = _left_for_sure(trip, keep, inits, results)
+    _append(lo, loop, it, trip, keep, inits, results, exits)
     kept = set(keep)
     for k in keep:  # without a trip it is what it was before
         begins = mixed.is_live(lo, inits[k]) or mixed.is_constant(inits[k])
         entry = (inits[k],) if begins and not (it is not None and it.trips) else ()
-        mixed.meet(lo, results[k], (trial.yields[k], *entry))
+        mixed.meet(lo, results[k], (trip.yields[k], *entry))
         if not entry and not (it is not None and it.trips):
             mixed.begins(lo, results[k], inits[k])
-        kinds.meet(lo, results[k], (trial.yields[k], inits[k]))
+        kinds.meet(lo, results[k], (trip.yields[k], inits[k]))
     carries.sharing.tie([r if k in kept else None for k, r in enumerate(results)])
     carries.leave(results)
 
 
-def _unchanged(trial: Trial, inits: list[Any], results: list[Any]) -> tuple[list[int], dict[Value, Any]]:
+def _unchanged(trip: Trip, inits: list[Any], results: list[Any]) -> tuple[list[int], dict[Value, Any]]:
     """Numbers of the leaves that must be carried, and what the parameters of the others always are.
 
     ``results`` of the others are set to what they are after the loop.
@@ -111,13 +111,13 @@ def _unchanged(trial: Trial, inits: list[Any], results: list[Any]) -> tuple[list
     env: dict[Value, Any] = {}
     keep: list[int] = []
     seen: dict[Any, int] = {}
-    for k, param in enumerate(trial.params):
-        if trial.yields[k] is param:
+    for k, param in enumerate(trip.params):
+        if trip.yields[k] is param:
             results[k] = env[param] = inits[k]
-            if trial.test is not None:
-                env[trial.test.params[k]] = inits[k]
+            if trip.test is not None:
+                env[trip.test.params[k]] = inits[k]
             continue
-        key = _flag_key(trial, inits, k)
+        key = _flag_key(trip, inits, k)
         twin = k if key is None else seen.setdefault(key, k)
         if twin != k:
             results[k] = results[twin]
@@ -126,18 +126,18 @@ def _unchanged(trial: Trial, inits: list[Any], results: list[Any]) -> tuple[list
     return keep, env
 
 
-def _flag_key(trial: Trial, inits: list[Any], k: int) -> Any:
+def _flag_key(trip: Trip, inits: list[Any], k: int) -> Any:
     """Two flags with one key are equal in all trips; None for what is no flag."""
-    y, init = trial.yields[k], inits[k]
-    if is_const(init, bool) and isinstance(y, Value) and trial.params[k].hint == "":
+    y, init = trip.yields[k], inits[k]
+    if is_const(init, bool) and isinstance(y, Value) and trip.params[k].hint == "":
         return y, init.value
     return None
 
 
-def _left_for_sure(trial: Trial, keep: list[int], inits: list[Any], results: list[Any]) -> list[int]:
+def _left_for_sure(trip: Trip, keep: list[int], inits: list[Any], results: list[Any]) -> list[int]:
     """A loop without a condition ends in no other way than by its exit: that flag is true after it."""
     for k in keep:
-        if trial.yields[k] is trial.left and is_const(inits[k], bool):
+        if trip.yields[k] is trip.left and is_const(inits[k], bool):
             flag = results[k]
             results[:] = [TRUE if r is flag else r for r in results]  # its twins, too
     return [k for k in keep if results[k] is not TRUE]
@@ -147,7 +147,7 @@ def _append(
     lo: Lowerer,
     loop: Loop,
     it: Counted | None,
-    trial: Trial,
+    trip: Trip,
     keep: list[int],
     inits: list[Any],
     results: list[Any],
@@ -155,8 +155,8 @@ def _append(
 ) -> None:
     carried = lo.born([results[k] for k in keep])
     chosen = tuple(inits[k] for k in keep)
-    yields = ([trial.left] if exits else []) + [trial.yields[k] for k in keep]
-    block = lo.builder.block([trial.index, *(trial.params[k] for k in keep)], trial.ops, yields)
+    yields = ([trip.left] if exits else []) + [trip.yields[k] for k in keep]
+    block = lo.builder.block([trip.index, *(trip.params[k] for k in keep)], trip.ops, yields)
     trips = Value("", INT, apart(tuple(range(2, 2 + ENVS))))
     kwargs: Any = (("exits", const(exits)),)
     if it is not None:
@@ -169,16 +169,16 @@ def _append(
             prim("while"),
             (chosen,),
             kwargs,
-            (_test(lo, trial, keep), block),
+            (_test(lo, trip, keep), block),
             (trips, *carried),
             _loc(lo, loop),
         )
     lo.builder.append(op)
 
 
-def _test(lo: Lowerer, trial: Trial, keep: list[int]) -> Block:
-    assert trial.test is not None
-    return lo.builder.block([trial.test.params[k] for k in keep], trial.test.ops, [trial.test.atom])
+def _test(lo: Lowerer, trip: Trip, keep: list[int]) -> Block:
+    assert trip.test is not None
+    return lo.builder.block([trip.test.params[k] for k in keep], trip.test.ops, [trip.test.atom])
 
 
 def _loc(lo: Lowerer, loop: Loop) -> Any:

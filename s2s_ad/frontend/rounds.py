@@ -29,6 +29,7 @@ from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import FALSE, TRUE, flag
 from s2s_ad.frontend.join import apart, spread
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.trips import Counted, by_trip, itself
 from s2s_ad.frontend.values import MISSING, is_const
 from s2s_ad.ir.core import Const, Value
@@ -48,19 +49,17 @@ class Rounds:
     body: Callable[[Value], None]
 
     def lower(self) -> None:
-        lo, node = self.lo, self.lo.node
+        lo = self.lo
         known_trips = self.it is not None and self.it.trips is not None
         carries = Carries(lo, self.loop, unrollable=known_trips)
         carries.seed()
         for _ in range(MAX_ROUNDS):
-            lo.node = node
-            trial = self._round(carries)
-            if trial is not None:
-                lo.node = node
-                early = not (is_const(trial.left, bool) and not trial.left.value)
+            trip = self._round(carries)
+            if trip is not None:
+                early = not (is_const(trip.left, bool) and not trip.left.value)
                 if self.it is not None and self.it.reverse and early:
                     return self._forwards(self.it).lower()
-                return region.build(lo, self.loop, self.it, carries, trial)
+                return region.build(lo, self.loop, self.it, carries, trip)
         lo.refuse("S2S203", "the types of this loop's variables do not settle", self.loop.node)
 
     def _forwards(self, it: Counted) -> Rounds:
@@ -68,44 +67,33 @@ class Rounds:
         counted = by_trip(self.lo, replace(it, item=lambda index: index))
         return replace(self, it=counted, body=lambda trip: self.body(counted.item(trip)))
 
-    def _round(self, carries: Carries) -> region.Trial | None:
+    def _round(self, carries: Carries) -> region.Trip | None:
         """Lower the body once; None if the carries must change."""
-        lo, facts = self.lo, len(self.lo.facts)
+        lo = self.lo
         lo.left_out.append([])
-        with lo.builder.nested() as ops:
-            lo.state.begin()
-            try:
-                params = carries.enter()
-                index, cond = self._index(), None
-                if self.cond is not None:
-                    cond, params = self._condition(carries, params)
+        try:
+            test = self._test(carries)
+            with on_trial(lo) as trial:
+                params, index = carries.enter(), self._index()
                 self._trip(index)
-                left = flag(lo, self.loop, "exit")
-                ends = {slot: lo.state.get(slot, MISSING) for slot in lo.state.logs[-1]}
-                stable = carries.settle(ends, ops, set(params))
+                left, ends = flag(lo, self.loop, "exit"), lo.state.changes()
+                stable = carries.settle(ends, trial.ops, set(params))
                 yields = carries.yields(ends) if stable else []
                 stable = stable and carries.kinds_settle(params, yields)
-            finally:
-                lo.state.rollback()
-                left_out = lo.left_out.pop()
-                del lo.facts[facts:]  # what is known in the body is known there only
+        finally:
+            left_out = lo.left_out.pop()
         if stable and left_out:
             raise left_out[0]
-        return region.Trial(ops, params, yields, left, index, cond) if stable else None
+        return region.Trip(trial.ops, params, yields, left, index, test) if stable else None
 
-    def _condition(self, carries: Carries, params: list[Value]) -> tuple[region.Test, list[Value]]:
-        """The test in a block of its own; the body gets parameters of its own."""
-        lo = self.lo
-        assert self.cond is not None
-        with lo.builder.nested() as ops:
-            lo.state.begin()
-            try:
-                atom = self.cond()
-            finally:
-                lo.state.rollback()
-        lo.state.rollback()
-        lo.state.begin()
-        return region.Test(tuple(params), ops, atom), carries.enter()
+    def _test(self, carries: Carries) -> region.Test | None:
+        """The test in a block of its own, with parameters of its own."""
+        if self.cond is None:
+            return None
+        with on_trial(self.lo) as trial:
+            params = carries.enter()
+            atom = self.cond()
+        return region.Test(tuple(params), trial.ops, atom)
 
     def _trip(self, index: Value) -> None:
         lo, loops = self.lo, self.lo.frame.loops

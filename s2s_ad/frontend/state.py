@@ -2,9 +2,10 @@
 
 ``store`` maps *slots* to abstract values.  A slot is a variable ``(frame, name)``, an object
 (array identity, list, dict, instance: what it holds now), or a flag such as ``("stop", loop)``.
-A branch or a loop body is lowered between :meth:`begin` and :meth:`rollback`: the store is put
+What is lowered on trial is lowered between :meth:`begin` and :meth:`rollback`: the store is put
 back as it was, and what was changed is handed out.  So the cost of a branch is what it changes,
-not the size of the store.  ``changed`` has every slot that was ever set to something else, in whatever
+not the size of the store.  (Both are called in :mod:`~s2s_ad.frontend.trial` alone, which puts back
+everything else, too.)  ``changed`` has every slot that was ever set to something else, in whatever
 branch.
 """
 
@@ -51,7 +52,7 @@ class State:
 
     def in_hindsight(self, ask: Callable[[], Answer]) -> Answer:
         """What ``ask`` finds with the store as it was when the innermost trial began."""
-        now = {slot: self.store.get(slot, MISSING) for slot in self.logs[-1]}
+        now = self.changes()
         for slot, old in self.logs[-1].items():
             self._put(slot, old)
         try:
@@ -69,13 +70,22 @@ class State:
     def begin(self) -> None:
         self.logs.append({})
 
+    def changes(self) -> dict[Any, Any]:
+        """What the slots hold now that were set since :meth:`begin`."""
+        return {slot: self.store.get(slot, MISSING) for slot in self.logs[-1]}
+
     def rollback(self) -> dict[Any, Any]:
-        """Undo everything since :meth:`begin`; the new values of the slots that were set."""
-        log = self.logs.pop()
-        changes = {slot: self.store.get(slot, MISSING) for slot in log}
-        for slot, old in log.items():
+        """Undo everything since :meth:`begin`; the answer is what that was."""
+        changes = self.changes()
+        for slot, old in self.logs.pop().items():
             self._put(slot, old)
         return changes
+
+    def commit(self) -> None:
+        """Let everything since :meth:`begin` stand."""
+        for slot, old in self.logs.pop().items():
+            if self.logs:
+                self.logs[-1].setdefault(slot, old)
 
     def apply(self, changes: dict[Any, Any]) -> None:
         for slot, value in changes.items():

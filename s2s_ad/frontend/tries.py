@@ -37,6 +37,7 @@ from s2s_ad.frontend.exceptions import (
 from s2s_ad.frontend.exitable import Clause, Try
 from s2s_ad.frontend.exits import FALSE, flag, run, stopped
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
+from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.values import MISSING, RETURNED, Abs, Instance, Poison
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
@@ -121,10 +122,10 @@ def _must_see(lo: Lowerer, body: list[Any]) -> bool:
     inside = [n for stmt in body for n in gast.walk(stmt)]
     if any(isinstance(n, (gast.Return, gast.Break, gast.Continue)) for n in inside):
         return True
-    with lo.on_trial() as ops:
+    with on_trial(lo) as trial:
         try:
             run(lo, body)
-            return has_effects(ops)
+            return has_effects(trial.ops)
         except Refusal:  # it needs what the body makes
             return any(isinstance(n, (gast.Call, gast.Raise, gast.Assert)) for n in inside)
 

@@ -312,3 +312,22 @@ def asks_whether_it_raises(a, x):
         y = x * x
     x[2]
     return b @ y
+
+
+def the_fourth_of_one(v):
+    return [v][3]
+
+
+@case(1.3)
+@case(-1.3)
+def next_item_that_fails_in_a_branch(x):
+    z = 2.0
+    if x > 0.0:
+        z = 3.0
+        try:
+            y = next(map(the_fourth_of_one, [x, x]))
+        except IndexError:
+            y = 5.0 * x
+    else:
+        y = z * x
+    return y + z * x
