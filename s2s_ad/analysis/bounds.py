@@ -65,27 +65,30 @@ def needs_of(part: Slice, dim: Dim, formula: Formula | None) -> list[Need] | Non
     # a slice that runs backward has its first item at the bound, not before it
     reach = int(_sign(part.step) != 1 and not _absent(part.step))
     needs: list[Need] = []
-    for lengths in wanted:
-        fixed = not isinstance(lengths, Sizes)
-        if any(size < length + reach for size, length in zip(dim.sizes, lengths, strict=True)):
-            if dim.uid or not fixed:
-                return None
-            raise Clipped(f"a slice reaches beyond an axis of length {dim.sizes}")
-        if formula is None:
-            continue
-        longer = _longer(dim, lengths, reach, formula)
-        if longer is None:
+    for need in _needs(part, dim, wanted, reach, formula):
+        if need is None:
             return None
-        needs.append(longer.terms)
-    if formula is not None:
-        for bound, sign in ((part.start, first), (part.stop, last)):
-            lengths = _length(bound)
-            if isinstance(lengths, Sizes):  # later calls have it on the same side of zero
-                distance = formula(lengths)
-                if distance is None:
-                    return None
-                needs.append(distance.plus(Sum.number(sign == -1), -1).terms)
+        needs.append(need)
     return needs
+
+
+def _needs(
+    part: Slice, dim: Dim, wanted: list[Any], reach: int, formula: Formula | None
+) -> Iterator[Need | None]:
+    """What has to be at least zero, one after the other; None for what no formula of the call says."""
+    for lengths in wanted:
+        if any(size < length + reach for size, length in zip(dim.sizes, lengths, strict=True)):
+            if not dim.uid and not isinstance(lengths, Sizes):
+                raise Clipped(f"a slice reaches beyond an axis of length {dim.sizes}")
+            yield None
+        elif formula is not None:
+            longer = _longer(dim, lengths, reach, formula)
+            yield None if longer is None else longer.terms
+    for bound in (part.start, part.stop) if formula is not None else ():
+        lengths = _length(bound)
+        if formula is not None and isinstance(lengths, Sizes):  # later calls have it on its side of zero
+            distance = formula(lengths)
+            yield None if distance is None else distance.plus(Sum.number(_sign(bound) == -1), -1).terms
 
 
 def without_ends(part: Slice) -> int | None:

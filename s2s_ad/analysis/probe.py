@@ -137,17 +137,26 @@ class Probe:
             if prim_on(prim, [a for a in atoms if isinstance(a, Value)]).reads:
                 return Opaque(), None  # what the object holds now is not what it holds then
             return self._met(prim, args, kwargs, atoms, error)
-        if prim.name == "operator.getitem" and not isinstance(outcome, list):
-            outcome = self._sliced(prim, args, outcome)
-        if prim.name in ROUNDING and not isinstance(outcome, list):
-            return self._rounded(outcome, atoms)
-        if prim.name in EXTREMES and not isinstance(outcome, list):
-            outcome = apart(outcome, atoms)
-        if data.decide(prim, args):
-            return self._data_dependent(prim, args, atoms, outcome)
-        if key is not None and not counts(outcome):
+        outcome, lasting = self._refined(prim, args, atoms, outcome)
+        if key is not None and lasting and not counts(outcome):
             self._memo[key] = outcome
         return outcome
+
+    def _refined(
+        self, prim: Prim, args: tuple[Tree, ...], atoms: list[Any], outcome: Inferred | list[Inferred]
+    ) -> tuple[Inferred | list[Inferred], bool]:
+        """What the samples came to, less what they came to by chance; and whether the same holds wherever
+        the operation is met with such operands again."""
+        if not isinstance(outcome, list):
+            if prim.name in ROUNDING:
+                return self._rounded(outcome, atoms), False
+            if prim.name == "operator.getitem":
+                outcome = self._sliced(prim, args, outcome)
+            if prim.name in EXTREMES:
+                outcome = apart(outcome, atoms)
+        if data.decide(prim, args):
+            return self._data_dependent(prim, args, atoms, outcome), False
+        return outcome, True
 
     def know(self, op: Op) -> None:
         """What builders tell about every operation that they append."""

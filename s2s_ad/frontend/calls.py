@@ -26,7 +26,7 @@ from s2s_ad.frontend.fence import check
 from s2s_ad.frontend.lift import assume, assume_stored, held_source, is_ours, lift_from, lift_held, lift_item
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer
 from s2s_ad.frontend.names import names_of
-from s2s_ad.frontend.public import name_of
+from s2s_ad.frontend.public import public_name
 from s2s_ad.frontend.signatures import call_bound
 from s2s_ad.frontend.source import fetch, unwrap
 from s2s_ad.frontend.values import (
@@ -124,7 +124,7 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
     lower = getattr(function, "__s2s_lower__", None)
     if lower is not None:  # one of our own: a derivative, grad, jvp ...
         return lower(lo, args, kwargs)
-    if (name_of(function) or "").startswith("numpy."):
+    if (public_name(function) or "").startswith("numpy."):
         args, kwargs = [lo.not_none(a) for a in args], {k: lo.not_none(a) for k, a in kwargs.items()}
     handler = handler_of(function)
     if handler is not None:
@@ -134,13 +134,19 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
         return call_with_rule(lo, rule, args, kwargs)
     if is_distribution(function):
         return Frozen(c, tuple(args), kwargs)
-    name = name_of(function)
+    name = public_name(function)
     if isinstance(function, functools.partial) or (name is None and _is_python_method(function)):
         return _call_binding(lo, function, args, kwargs)
-    if name is not None and not isinstance(function, type):
-        return call_primitive(lo, name, c, args, kwargs)
     if isinstance(function, type):
         return objects.instantiate(lo, function, name, args, kwargs, c.text)
+    if name is not None:
+        return call_primitive(lo, name, c, args, kwargs)
+    return _call_made_of_code(lo, c, args, kwargs)
+
+
+def _call_made_of_code(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """A call of what no library gives: Python code, or what a decorator made of it."""
+    function = c.value
     if callable(getattr(function, "dispatch", None)) and hasattr(function, "registry") and args:
         from s2s_ad.frontend.reflection import class_of
 
@@ -159,7 +165,9 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
 
 def _is_python_method(function: Any) -> bool:
     """Whether this is a method of the user's, bound to its object (and not one of :mod:`random`)."""
-    return isinstance(function, types.MethodType) and not name_of(function) and unwrap(function) is not None
+    return (
+        isinstance(function, types.MethodType) and not public_name(function) and unwrap(function) is not None
+    )
 
 
 def _call_binding(lo: Lowerer, function: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:

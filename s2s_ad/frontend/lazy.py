@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 import gast
@@ -140,36 +140,46 @@ def _zip_driven(lo: Lowerer, v: Lazy, its: list[Any], drivers: list[int]) -> Dri
         lo.refuse("S2S216", text, None, "make lists of them first")
     driver = its[drivers[0]]
     others = [it for it in its if it is not driver]
-    stop = _fewest(lo, others)
-    first = drivers[0] == 0  # it is asked for one more item than the others have
+    return Driven(_Zipped(driver, drivers[0], others, _fewest(lo, others)).drive, driver.leave)
 
-    def drive(lo: Lowerer, consume: Consume) -> None:
+
+@dataclass(frozen=True, eq=False)
+class _Zipped:
+    """A generator, whose items go to the ``place`` among those of others, of which the shortest has ``stop``
+    (None if they go on for ever).  If it comes first, it is asked for one more item than they have."""
+
+    driver: Driven
+    place: int
+    others: list[Any]
+    stop: Abs
+
+    def drive(self, lo: Lowerer, consume: Consume) -> None:
         tick = counting(lo, ZERO)
 
-        def one(x: Abs) -> None:
-            k = tick(lo)
+        def run() -> None:
+            self.driver.drive(lo, lambda item: self._consume(lo, item, tick(lo), consume))
 
-            def give() -> None:
-                rest = [_at(lo, it, k) for it in others]
-                rest.insert(drivers[0], x)
-                consume(tuple(rest))
-
-            if stop is None:
-                give()
-                return
-            if first:
-                either(lo, comparison(lo, gast.Lt(), k, stop), give, lambda: driver.leave(lo))
-                return
-            give()
-            last = comparison(lo, gast.GtE(), binary(lo, "add", k, ONE), stop)
-            either(lo, last, lambda: driver.leave(lo), lambda: None)
-
-        if first or stop is None:
-            driver.drive(lo, one)
+        if self.place == 0 or self.stop is None:
+            run()
         else:
-            either(lo, comparison(lo, gast.Gt(), stop, ZERO), lambda: driver.drive(lo, one), lambda: None)
+            either(lo, comparison(lo, gast.Gt(), self.stop, ZERO), run, lambda: None)
 
-    return Driven(drive, driver.leave)
+    def _consume(self, lo: Lowerer, item: Abs, k: Abs, consume: Callable[[Abs], None]) -> None:
+        """The k-th item."""
+
+        def give() -> None:
+            rest = [_at(lo, it, k) for it in self.others]
+            rest.insert(self.place, item)
+            consume(tuple(rest))
+
+        if self.stop is None:
+            give()
+        elif self.place == 0:
+            either(lo, comparison(lo, gast.Lt(), k, self.stop), give, lambda: self.driver.leave(lo))
+        else:
+            give()
+            last = comparison(lo, gast.GtE(), binary(lo, "add", k, ONE), self.stop)
+            either(lo, last, lambda: self.driver.leave(lo), lambda: None)
 
 
 def _fewest(lo: Lowerer, others: list[Any]) -> Abs:

@@ -65,7 +65,7 @@ from s2s_ad.frontend.names import defaults_of, names_of, parameters
 from s2s_ad.frontend.needs import AtRunTime, NeedStatic, Structure, Tabled
 from s2s_ad.frontend.outlining import NotCalled, with_calls
 from s2s_ad.frontend.outside import Opened, without_unused
-from s2s_ad.frontend.public import name_of
+from s2s_ad.frontend.public import public_name
 from s2s_ad.frontend.source import Source, fetch, unwrap
 from s2s_ad.frontend.values import (
     MISSING,
@@ -108,7 +108,7 @@ def lower(
     ``outline``: large helpers may be called instead of inlined (:mod:`s2s_ad.frontend.outlining`).
     """
     fn, args, kwargs = _opened(fn, args, kwargs)
-    if (unwrap(fn) is None and name_of(fn) is not None) or rule_of(fn) is not None:
+    if (unwrap(fn) is None and public_name(fn) is not None) or rule_of(fn) is not None:
         return _primitive_function(fn, args, kwargs, probe)
     function = unwrap(fn)
     source = fetch(fn)
@@ -309,7 +309,7 @@ def _primitive_function(fn: Any, args: tuple[Tree, ...], kwargs: dict[str, Tree]
     """``grad(np.sin)``: a function with one operation."""
     lo = Lowerer(Builder(probe))
     own = rule_of(fn)
-    name = name_of(fn) or (own.prim if own is not None else "")
+    name = public_name(fn) or (own.prim if own is not None else "")
     try:
         names = [p.name for p in inspect.signature(fn).parameters.values()]
     except (TypeError, ValueError):

@@ -46,6 +46,13 @@ def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[
         return _string_method(lo, obj, name, args, kwargs)
     if isinstance(obj, (tuple, Named)):
         return _tuple_method(lo, obj, name, args, kwargs)
+    if isinstance(obj, (Value, View, Const)):
+        return _at_run_time(lo, obj, name, args, kwargs)
+    return lo.refuse("S2S206", f"{described(obj)} has no method {name!r} that is known here")
+
+
+def _at_run_time(lo: Lowerer, obj: Any, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    """A method of an object that is not taken apart: it is called when the program runs."""
     if isinstance(obj, Value) and obj in lo.parts:
         given = {k: outside.stored(lo, obj, v) for k, v in kwargs.items()}
         made = lo.emit("method!", obj, const(name), *[outside.stored(lo, obj, a) for a in args], **given)
@@ -54,17 +61,15 @@ def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[
         drawn = draws.method_of(obj.type.name, name)
         if drawn is not None:
             return call_bound(lo, name, drawn, [partial(lo.emit, "method!", obj, const(name)), *args], kwargs)
-    if isinstance(obj, (Value, View, Const)) and name == "shuffle" and args:
+    if name == "shuffle" and args:
         return _shuffled(lo, obj, args, kwargs)
-    if isinstance(obj, (Value, View, Const)):
-        product = foreign.method(lo, obj, name, args)
-        if product is not None:
-            return product
-        handed.to_method(lo, obj, name, args, kwargs)
-        if isinstance(obj, Value) and _changes(lo, obj, name, args, kwargs):
-            outside.changed(lo, obj)
-        return lo.emit("method!", obj, const(name), *args, **kwargs)
-    return lo.refuse("S2S206", f"{described(obj)} has no method {name!r} that is known here")
+    product = foreign.method(lo, obj, name, args)
+    if product is not None:
+        return product
+    handed.to_method(lo, obj, name, args, kwargs)
+    if isinstance(obj, Value) and _changes(lo, obj, name, args, kwargs):
+        outside.changed(lo, obj)
+    return lo.emit("method!", obj, const(name), *args, **kwargs)
 
 
 def _changes(lo: Lowerer, obj: Value, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> bool:

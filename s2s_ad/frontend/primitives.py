@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -68,6 +69,7 @@ RESULTS = {
     "numpy.linalg.qr": ("Q", "R"),
 }
 """The names of what functions return several values in."""
+_OF_UFUNCS = ("at", "reduce", "accumulate", "outer")
 _REDUCE = {
     "numpy.add": "numpy.sum",
     "numpy.multiply": "numpy.prod",
@@ -86,11 +88,7 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
         return _into(lo, name, args, kwargs)
     kwargs = {k: v for k, v in kwargs.items() if k != "out"}
     ufunc, _, method = name.rpartition(".")
-    if (
-        method in ("at", "reduce", "accumulate", "outer")
-        and ufunc.count(".") == 1
-        and ufunc != "numpy.linalg"
-    ):
+    if method in _OF_UFUNCS and ufunc.count(".") == 1 and ufunc != "numpy.linalg":
         return _ufunc_method(lo, ufunc, method, args, kwargs)
     args, kwargs = without_options(lo, name, args, kwargs)
     _check_static(lo, name, args, kwargs)
@@ -106,17 +104,21 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
     _check_pure(lo, name, args, kwargs)
     handed.held(lo, result, args)
     _link_shared(lo, name, args, kwargs, result)
-    if name == "scipy.linalg.cho_factor" and isinstance(result, tuple):
-        return result[0], args[1] if len(args) > 1 else kwargs.get(
-            "lower", const(False)
-        )  # as it was asked for
-    if name in RESULTS and isinstance(result, tuple):
-        return Fields(result, RESULTS[name])
-    if name in ("numpy.broadcast_arrays", "numpy.split", "numpy.array_split") and isinstance(result, tuple):
+    return _several(lo, name, args, kwargs, result) if isinstance(result, tuple) else result
+
+
+def _several(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs], results: Any) -> Abs:
+    """Several results in what the function returns them in."""
+    if name == "scipy.linalg.cho_factor":
+        lower = args[1] if len(args) > 1 else kwargs.get("lower", const(False))
+        return results[0], lower  # as it was asked for
+    if name in RESULTS:
+        return Fields(results, RESULTS[name])
+    if name in ("numpy.split", "numpy.array_split"):
         from s2s_ad.frontend.containers import new_list
 
-        return new_list(lo, result) if "split" in name else result
-    return result
+        return new_list(lo, results)
+    return results
 
 
 def _check_pure(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> None:

@@ -1,4 +1,9 @@
-"""The public dotted name of a library function: ``numpy.linalg.norm``, ``math.sin``, ``builtins.abs``."""
+"""The public dotted name of a library function: ``numpy.linalg.norm``, ``math.sin``, ``builtins.abs``.
+
+What a program calls has been reached in many ways, so it is looked up by identity in the modules that the
+frontend knows, and what it finds there is a primitive.  (:func:`s2s_ad.ir.names.name_of` asks the function
+itself where it is at home: that is enough for the functions that rules are declared for.)
+"""
 
 from __future__ import annotations
 
@@ -34,7 +39,7 @@ def _table(path: str) -> dict[int, tuple[Any, str]]:
     return found
 
 
-def name_of(function: Any) -> str | None:
+def public_name(function: Any) -> str | None:
     """The name a primitive has for this callable; None for anything that is not a library's."""
     module = getattr(function, "__module__", None) or ""
     if module and module.split(".")[0] not in _ROOTS and not hasattr(function, "__self__"):

@@ -48,9 +48,20 @@ _NUMBERS = frozenset({"builtins.float", "builtins.int", "builtins.complex"})
 _TEXT = Opaque("str")
 _NEVER = frozenset({"fails", "failure", "operator.is_", "operator.is_not", "operator.not_"})
 _LINALG = (np.linalg.LinAlgError,)
-_ANY: tuple[type[BaseException], ...] = (Exception,)
+_CONTROL = frozenset({"if", "for", "while"})
+_ITEM_READS = frozenset({"operator.getitem", "list_get", "list_set", "list_drop"})
 
 Hazard = type[BaseException]
+_ANY: tuple[Hazard, ...] = (Exception,)
+_ALWAYS: dict[str, tuple[Hazard, ...]] = {
+    **dict.fromkeys(_SAFE_MATH | _SAFE_SPECIALS | _SAFE_BUILTINS, ()),
+    "assert": (AssertionError,),
+    "list_index": (ValueError,),
+    "list_best": (ValueError,),
+    "builtins.int": (ValueError, OverflowError),
+    "builtins.round": (ValueError, OverflowError),
+}
+"""What operations may raise whatever their operands are; those that are in no table may raise anything."""
 EXCEPTION = Opaque("exception")
 
 
@@ -69,32 +80,26 @@ def hazards(op: Op, raises: dict[Any, Any], numpys: Container[Any]) -> tuple[Haz
         return ()
     if name in _NUMBERS and any(a.type == _TEXT for a in op.operands):
         return (ValueError,)
-    if any(isinstance(a.type, Opaque) and a.type.name != "str" for a in op.operands) and name not in (
-        "if",
-        "for",
-        "while",
-    ):
+    if name not in _CONTROL and any(isinstance(a.type, Opaque) and a.type.name != "str" for a in op.operands):
         return _ANY
-    if name in ITEM_WRITES or name in ("operator.getitem", "list_get", "list_set", "list_drop"):
+    return _of_values(op, numpys)
+
+
+def _of_values(op: Op, numpys: Container[Any]) -> tuple[Hazard, ...]:
+    """The same for operations on numbers, arrays, lists and texts."""
+    name = op.name
+    if name in ITEM_WRITES or name in _ITEM_READS:
         return () if _is_safe_index(op.args[1] if len(op.args) > 1 else None) else (IndexError,)
     if name.startswith("operator."):
         return _of_operator(op, numpys) + _of_shapes(op) + _of_floats(op)
-    if name.startswith("math."):
-        return (
-            () if name in _SAFE_MATH else (ValueError,) if name in _DOMAINS else (ValueError, OverflowError)
-        )
+    if name.startswith("math.") and name not in _SAFE_MATH:
+        return (ValueError,) if name in _DOMAINS else (ValueError, OverflowError)
     if name.startswith("numpy."):
         return _of_numpy(op) + _of_floats(op)
-    if name in ("list_index", "list_best"):
-        return (ValueError,)
-    if name == "assert":
-        return (AssertionError,)
-    if name in _SAFE_SPECIALS or name in _SAFE_BUILTINS:
-        return ()
     if name in ("builtins.max", "builtins.min"):
         numbers = len(op.args) > 1 and all(isinstance(a.type, Scalar) for a in op.atoms)
         return () if numbers else (ValueError, TypeError)
-    return (ValueError, OverflowError) if name in ("builtins.int", "builtins.round") else _ANY
+    return _ALWAYS.get(name, _ANY)
 
 
 def makes_exception(op: Op) -> bool:

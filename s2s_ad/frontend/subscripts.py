@@ -49,26 +49,14 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
     _check_slice(lo, base, index)
     if is_array(base):
         return heap.getitem(lo, base, index)
-    if isinstance(base, ListObj):
-        held = lo.content(base)
-        if isinstance(held, Grown):
-            return growing.grown_getitem(lo, base, held, index)
-        return _static_item(lo, base, held, index)
-    if isinstance(base, tuple):
-        return _static_item(lo, base, base, index)
-    if isinstance(base, Named):
-        return _static_item(lo, base, base.items, index)
+    if isinstance(base, (ListObj, tuple, Named, Range)):
+        return _sequence_item(lo, base, index)
     if isinstance(base, DictObj):
         return _dict_item(lo, base, index)
     if isinstance(base, Instance):
         from s2s_ad.frontend.attributes import special
 
         return lo.call(special(lo, base, "__getitem__"), [index])
-    if isinstance(base, Range):
-        items = containers.known_items(lo, base)
-        if items is not None:
-            return _static_item(lo, base, tuple(items), index)
-        return lo.emit("operator.getitem", base, index)  # which counts from the end, and raises, as ranges do
     if isinstance(base, Const):
         return _const_item(lo, base, index)
     if isinstance(base, (Value, View)) and isinstance(base.type, Scalar):
@@ -79,6 +67,18 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
         value = lo.emit("operator.getitem", base, index)
         return outside.part(lo, value) if base in lo.parts else value
     return lo.refuse("S2S212", f"{described(base)} has no items")
+
+
+def _sequence_item(lo: Lowerer, base: ListObj | tuple[Abs, ...] | Named | Range, index: Abs) -> Abs:
+    if isinstance(base, ListObj):
+        held = lo.content(base)
+        if isinstance(held, Grown):
+            return growing.grown_getitem(lo, base, held, index)
+        return _static_item(lo, base, held, index)
+    items = containers.known_items(lo, base)
+    if items is None:  # a range, which counts from the end, and raises, as ranges do
+        return lo.emit("operator.getitem", base, index)
+    return _static_item(lo, base, tuple(items), index)
 
 
 def _const_item(lo: Lowerer, base: Const, index: Abs) -> Abs:

@@ -81,7 +81,7 @@ def _handlers(lo: Lowerer, stmt: Any) -> None:
 def _clause(lo: Lowerer, handler: Any) -> Clause:
     first = handler.body[0]
     hands_on = isinstance(first, gast.Raise) and first.exc is None
-    name = _name_of(handler)
+    name = _variable_of(handler)
     inside = [n for stmt in handler.body for n in gast.walk(stmt)]
     asks = any(isinstance(n, gast.Name) and n.id == name for n in inside)
     again = any(isinstance(n, gast.Raise) and n.exc is None for n in inside)
@@ -101,7 +101,7 @@ def _classes(lo: Lowerer, handler: Any) -> tuple[type, ...]:
 
 
 def _handle(lo: Lowerer, handler: Any, clause: Clause) -> None:
-    name = _name_of(handler)
+    name = _variable_of(handler)
     if name is not None and clause.asks:
         lo.state.set((lo.frame, name), lo.state.get(slot_of(clause)))
     run(lo, handler.body)
@@ -109,7 +109,7 @@ def _handle(lo: Lowerer, handler: Any, clause: Clause) -> None:
         lo.state.set((lo.frame, name), MISSING)
 
 
-def _name_of(handler: Any) -> str | None:
+def _variable_of(handler: Any) -> str | None:
     name = handler.name
     return name if name is None or isinstance(name, str) else str(name.id)
 

@@ -54,12 +54,19 @@ def location_scale(
     """
     path = f"scipy.stats.{name}"
     given = [samples, call(samples, BELOW, positive())]
-    inner = [call(between(0.2, 0.8)), call(between(0.2, 0.8), BELOW, positive())]
 
     @elementwise(f"{path}.logpdf", samples=given, exponential=f"{path}.pdf")
     def logpdf(z, x, loc=0, scale=1):
         t = (x - loc) / scale
         return located(score(t), t, scale)
+
+    probabilities(path, log_density, given, support)
+    quantiles(path, log_density)
+
+
+def probabilities(path: str, log_density: Part, given: Any, support: Part) -> None:
+    """Declares the probabilities of what is below x, and above it: their derivatives in x are the density
+    and its negative."""
 
     @elementwise(f"{path}.cdf", samples=given)
     def cdf(z, x, loc=0, scale=1):
@@ -80,6 +87,11 @@ def location_scale(
     def logsf(z, x, loc=0, scale=1):
         t = (x - loc) / scale
         return passed(-np.exp(log_density(t) - z) * support(t) / scale, t)
+
+
+def quantiles(path: str, log_density: Part) -> None:
+    """Declares the inverse functions of the probabilities: their derivatives are one by the density."""
+    inner = [call(between(0.2, 0.8)), call(between(0.2, 0.8), BELOW, positive())]
 
     @elementwise(f"{path}.ppf", samples=inner)
     def ppf(z, q, loc=0, scale=1):
