@@ -45,11 +45,11 @@ _FRESH = frozenset(
         "linalg.slogdet linalg.cholesky linalg.norm linalg.eigh linalg.svd linalg.qr linalg.pinv "
         "fft.fft fft.ifft fft.rfft fft.irfft fft.fft2 fft.ifft2 fft.fftn fft.ifftn delete insert append "
         "gradient trapezoid ptp count_nonzero any all isclose allclose round around array "
-        "linalg.matrix_power linalg.multi_dot "
+        "linalg.matrix_power linalg.multi_dot diag "
     ).split()
 )
 _SOMETIMES = frozenset(
-    ("einsum diff meshgrid array linalg.matrix_power fft.fft2 fft.ifft2 fft.fftn fft.ifftn").split()
+    ("einsum diag diff meshgrid array linalg.matrix_power fft.fft2 fft.ifft2 fft.fftn fft.ifftn").split()
 )
 """Those of them that for some arguments give back an argument, or a view of it."""
 _EXTERNAL = frozenset({"method", "method!", "enter", "attribute", "call"}) | CALLS

@@ -11,6 +11,7 @@ Dropping an operand must not change the type of the result: see ``keeps_type``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -106,6 +107,8 @@ def _mul(b: NumberingBuilder, x: Any, y: Any) -> Any:
             return b.emit("operator.neg", other)
         if number(c) == 0.0 and isinstance(other.type, Scalar) and keeps_type(c, other):
             return const(0.0)
+        if _factor(b, c) and (rest := _over_rest(b, c, other)) is not None:
+            return rest
     if number(x) is not None and number(y) is not None:
         return const(x.value * y.value)
     if (neg := b.definition(x, "operator.neg")) is not None:
@@ -123,6 +126,27 @@ def _mul(b: NumberingBuilder, x: Any, y: Any) -> Any:
     if number(y) is not None and isinstance(x, Value):
         return b.emit("operator.mul", y, x)
     return _moved_factor(b, x, y)
+
+
+def _factor(b: NumberingBuilder, c: Any) -> float | None:
+    """The number that a constant or a product of two constants is (``2 * np.pi``)."""
+    mul = b.definition(c, "operator.mul")
+    factors = [number(c)] if mul is None else [number(factor) for factor in mul.args]
+    known = [factor for factor in factors if factor is not None]
+    return math.prod(known) if len(known) == len(factors) else None
+
+
+def _over_rest(b: NumberingBuilder, c: Any, quotient: Any) -> Any:
+    """``g / x`` for ``c * (g / (c * x))``: the adjoint of ``np.log(c * x)``, ``c`` a number, not zero."""
+    div = b.definition(quotient, "operator.truediv")
+    mul = b.definition(div.args[1], "operator.mul") if div is not None and div in b.made else None
+    if div is None or mul is None or not same_type(mul.args[1], div.args[1]):
+        return None
+    return (
+        b.emit("operator.truediv", div.args[0], mul.args[1])
+        if _factor(b, mul.args[0]) == _factor(b, c)
+        else None
+    )
 
 
 def _moved_factor(b: NumberingBuilder, x: Any, y: Any) -> Any:
