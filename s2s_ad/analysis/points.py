@@ -37,6 +37,9 @@ _MADE |= dict.fromkeys(("broadcast", "numpy.broadcast_to", "numpy.reshape"), 1)
 """Functions of a shape, and how many operands stand before it."""
 _ALIKE = frozenset({"numpy.linalg.svd", "numpy.linalg.qr"})
 """Their results share the shorter side of the matrix."""
+_JOINING = frozenset({"numpy.concatenate", "numpy.hstack", "numpy.vstack", "numpy.append"})
+_PARTS = frozenset({"numpy.split", "numpy.vsplit", "numpy.hsplit", "numpy.dsplit"})
+"""Of a fixed number of sections, which are equally long."""
 _ARITHMETIC = "add sub mul truediv floordiv mod pow neg pos abs lt le gt ge eq ne and_ or_ xor invert"
 _OPERATORS = frozenset(f"operator.{name}" for name in _ARITHMETIC.split())
 _PRODUCTS = frozenset({"operator.matmul", "numpy.matmul", "numpy.dot"})
@@ -69,6 +72,11 @@ class _Size:
 
 def _point(size: _Size) -> int:
     return size.point
+
+
+def _are_alike(prim: Prim, atoms: list[Any]) -> bool:
+    """Whether axes of several results that are equally long in the samples always are."""
+    return prim.name in _ALIKE or (prim.name in _PARTS and all(isinstance(a, Const) for a in atoms[1:]))
 
 
 def is_number(atom: Any) -> bool:
@@ -189,17 +197,18 @@ class Points:
             return next(iter(same.values()))
         if same:
             return _either(same, sizes, place)
-        if len(set(sizes)) == 1 and not asked:
+        joined = _joined(prim, arrays, place[1], sizes)
+        if len(set(sizes)) == 1 and not asked and joined <= {sizes[0]} and not _by_accident(sizes, arrays):
             return sizes[0] % FIELD
         numbers = [p for a in atoms if (p := _integer_sample(a)) is not None]
-        found = asked or _explained(sizes, arrays, numbers)
+        found = asked or joined or _explained(sizes, arrays, numbers)
         if len(found) == 1:
             (point,) = found
             known = self.dim(Sizes.of(sizes, point))
             if known.uid:
                 return known
         else:
-            where = sizes if prim.name in _ALIKE else place
+            where = sizes if _are_alike(prim, atoms) else place
             point = drawn(prim.name, where, *(self._shape(a) for a in atoms))
         unknown = [d for t in arrays for d in t.dims if d.uid]
         if not unknown or asked or _explained(sizes, _known(arrays), numbers) == found:
@@ -255,6 +264,26 @@ def _either(same: dict[int, Dim], sizes: tuple[int, ...], place: tuple[int, int]
     """Two sizes that agree in the samples only meet: an unknown one, which drifts if one of them does.  It
     is not that of another axis, where the same two may stand."""
     return _unknown(sizes, drawn("either", place, *sorted(same)), any(d.drifts for d in same.values()))
+
+
+def _joined(prim: Prim, arrays: list[Array], axis: int, sizes: tuple[int, ...]) -> set[int]:
+    """The point of the axis along which arrays are put behind each other."""
+    if prim.name not in _JOINING or any(axis >= t.rank for t in arrays):
+        return set()
+    dims = [t.dims[axis] for t in arrays]
+    if tuple(map(sum, zip(*[d.sizes for d in dims], strict=True))) != tuple(sizes):
+        return set()
+    return {sum(d.point for d in dims) % FIELD}
+
+
+def _by_accident(sizes: tuple[int, ...], arrays: list[Array]) -> bool:
+    """Whether a size that is one number in the samples adds up from two that move, and is none elsewhere."""
+    moving = {tuple(d.sizes): d.point for t in arrays for d in t.dims if len(set(d.sizes)) > 1}
+    for p, q in itertools.combinations(moving, 2):
+        for less in (0, 1):
+            if all(a + b - less == n for a, b, n in zip(p, q, sizes, strict=True)):
+                return (moving[p] + moving[q] - less - sizes[0]) % FIELD != 0
+    return False
 
 
 def _unknown(sizes: tuple[int, ...], point: int, drifts: bool) -> Dim:

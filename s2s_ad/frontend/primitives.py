@@ -19,6 +19,7 @@ from s2s_ad.frontend.arraylike import with_arrays
 from s2s_ad.frontend.kinds import dtype_is_sure, is_number
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.parting import SPLITS, split
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.ufunc_options import without_options
 from s2s_ad.frontend.values import (
@@ -99,6 +100,8 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
         if is_array(args[0]):
             return heap.rearranged(lo, name, args[0], args[1:], kwargs)
         return lo.emit(name, *[plain(lo, a) for a in args], **kwargs)
+    if name in SPLITS:
+        return split(lo, name, args, kwargs)
     given, named = [plain(lo, a, name) for a in args], {k: plain(lo, v, name) for k, v in kwargs.items()}
     result = lo.emit(name, *given, **named)
     _check_pure(lo, name, args, kwargs)
@@ -114,10 +117,6 @@ def _several(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs], re
         return results[0], lower  # as it was asked for
     if name in RESULTS:
         return Fields(results, RESULTS[name])
-    if name in ("numpy.split", "numpy.array_split"):
-        from s2s_ad.frontend.containers import new_list
-
-        return new_list(lo, results)
     return results
 
 

@@ -29,6 +29,7 @@ MODULES = (
     "arrays",
     "vectorized",
     "views",
+    "parts",
     "inplace",
     "repeats",
     "rankzero",
