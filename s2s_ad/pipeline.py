@@ -148,7 +148,7 @@ def _seed(name: str, seeds: dict[Value, Value], leaf: object) -> object:
     return dot
 
 
-def recorded(function: Function, probe: Probe, options: Options, dump: Dump = _silent) -> Function:
+def recorded(function: Function, options: Options, dump: Dump = _silent) -> Function:
     """ADJOINT → RECORDED: dead code goes, and what crosses the sweeps is stored or recomputed."""
     function = _done("dce", dce.eliminate(function), dump)
     mirrors = Mirrors()

@@ -242,7 +242,7 @@ class _SpecMaker:
         if dtype[0] in "iu" and self.sizes.variant == LAID:
             return Static(x)
         if dtype[0] in "iu":
-            return Dynamic(Scalar(dtype, weak), self.sizes.integer(slot, x), slot)
+            return Dynamic(Scalar(dtype, weak), self.sizes.integer(x), slot)
         # a boolean differs over the environments, so that no type can silently depend on it
         flipped = type(x)(not x)
         flips = Sizes.of((x, flipped, x), drawn("flag", slot)) if dtype[0] == "b" else None

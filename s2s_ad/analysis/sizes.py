@@ -178,7 +178,7 @@ class CallSizes:
             return number_dim(size)
         return Dim(samples, self._names[size], solid=True)
 
-    def integer(self, slot: int, value: Any) -> tuple[Any, ...]:
+    def integer(self, value: Any) -> tuple[Any, ...]:
         convert = type(value) if isinstance(value, np.generic) else int
         samples = self.samples[int(value)]
         return Sizes.of((convert(v) for v in samples), point_of(samples))

@@ -73,7 +73,7 @@ def derive(
     made = keyword_only(replace(made, docs=docs), len(core.params))
     added = made.params[len(core.params) :]
     seeds = default_seeds(added[0]) if request.scalar and added else {}
-    ready = pipeline.recorded(made, probe, options)
+    ready = pipeline.recorded(made, options)
     functions = pipeline.halves(ready) if request.mode == PULLBACK else (ready,)
     return Derivation(functions, value, tuple(p.name for p in added), seeds)
 

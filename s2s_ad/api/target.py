@@ -57,7 +57,6 @@ class Target:
         self.positional = [
             p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
         ]
-        self.variadic = any(p.kind == p.VAR_POSITIONAL for p in parameters)
         self._ordinary = all(p.kind == p.POSITIONAL_OR_KEYWORD for p in parameters)
         self._defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
         simple = len(self.positional) == len(parameters) and not self.keywords
@@ -120,7 +119,7 @@ class Target:
         if isinstance(wrt, bool) or not isinstance(wrt, (int, str)):
             raise ArgumentError("S2S404", f"wrt has to be positions or names, not {wrt!r}")
         if isinstance(wrt, int):
-            return self._position(wrt, args, kwargs)
+            return self._position(wrt, args)
         if wrt in self.positional:
             return self.positional.index(wrt)
         if wrt in kwargs:
@@ -130,7 +129,7 @@ class Target:
             "S2S404", f"{self.name} has no argument {wrt!r}; it has {', '.join(known) or 'none'}"
         )
 
-    def _position(self, wrt: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Selector:
+    def _position(self, wrt: int, args: tuple[Any, ...]) -> Selector:
         """A position counts the arguments that the caller passes: bound ones come before it."""
         count = len(args) - len(self.prefix)
         if not -count <= wrt < count:

@@ -27,9 +27,6 @@ After = Callable[[], None]
 class Control(Statements):
     """Statements with control flow."""
 
-    moved_on = False
-    """Whether a body that was just printed has headings of its own."""
-
     def __init__(self, plan: Plan, expressions: Expressions) -> None:
         super().__init__(plan, expressions)
         self.targets = {op for items in plan.items.values() for op in items.reads}
@@ -67,18 +64,8 @@ class Control(Statements):
         """The statements that ``write`` appends, as a body of their own."""
         saved, self.out, heading = self.out, [], self.heading
         write()
-        inner, self.out = self.out, saved
-        self.moved_on = self.moved_on or self.heading != heading
-        self.heading = heading
+        inner, self.out, self.heading = self.out, saved, heading
         return inner
-
-    def compound(self, write: After) -> None:
-        """A statement with bodies: what follows it needs a new heading if one of them had its own."""
-        before, self.moved_on = self.moved_on, False
-        write()
-        if self.moved_on:
-            self.heading = None
-        self.moved_on = self.moved_on or before
 
     def _branch(self, op: Op, block: Block) -> list[ast.stmt]:
         def write() -> None:

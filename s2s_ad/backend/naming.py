@@ -139,10 +139,10 @@ class Namer:
             group = Group(value, self.lives.spans[value], wish)
             if value in params:
                 group.param, group.wish = True, (USER, params[value], "")
-                self._fixed(value, params[value])
+                self._fixed(params[value])
             self.group[value] = group
 
-    def _fixed(self, value: Value, name: str) -> None:
+    def _fixed(self, name: str) -> None:
         """A parameter; the seeds of a derivative may be called as what becomes of them."""
         if self.plan.function.level != CORE and name.endswith(("_bar", "_dot")):
             self.seeds.add(name)

@@ -276,19 +276,6 @@ class Table:
         shown = variable(atom.hint, "dot", self.style.unicode) if isinstance(atom, Value) else ""
         return left, (mark, shown, "", show_number(_number(dot, self.derived.numbers), digits))
 
-    def gradients(self) -> list[tuple[str, str]]:
-        """The derivative with respect to each input, by the user's name."""
-        out = []
-        for row in self.trace.inputs:
-            atom = self.derived.of.get(row.value)
-            number = 0.0 if atom is None else _number(atom, self.derived.numbers)
-            if isinstance(number, np.ndarray) or atom is not None:
-                text = show_number(number, self.style.digits)
-            else:
-                text = show_number(filled_like(self.trace.numbers[row.value], 0.0), self.style.digits)
-            out.append((marked(row.name, self.derived.mark, self.style.unicode), text))
-        return out
-
     def render(self, titles: tuple[str, str]) -> str:
         lines = self.lines()
         user = [name for _, _, name in lines]

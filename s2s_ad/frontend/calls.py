@@ -118,6 +118,7 @@ def call(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs], no
 def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """A call of a Python object that is known."""
     from s2s_ad.frontend import objects
+    from s2s_ad.frontend.primitives import primitive
     from s2s_ad.rules.registry import rule_of
 
     function = c.value
@@ -140,7 +141,7 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
     if isinstance(function, type):
         return objects.instantiate(lo, function, name, args, kwargs, c.text)
     if name is not None:
-        return call_primitive(lo, name, c, args, kwargs)
+        return primitive(lo, name, args, kwargs)
     return _call_made_of_code(lo, c, args, kwargs)
 
 
@@ -217,12 +218,6 @@ def handler_of(function: Any) -> Callable[..., Abs] | None:
         return HANDLERS.get(function) or rule_handler(function)
     except TypeError:
         return None
-
-
-def call_primitive(lo: Lowerer, name: str, c: Const, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    from s2s_ad.frontend.primitives import primitive
-
-    return primitive(lo, name, args, kwargs)
 
 
 # ---------------------------------------------------------------- user functions

@@ -154,7 +154,7 @@ class Carries:
                 continue
             fresh = self._fresh(slot, shape)
             params += lo.born(fresh)
-            self._mixed_in(slot, fresh, self.entry[slot], shape)
+            self._mixed_in(slot, fresh, self.entry[slot])
             self._kinds_in(slot, fresh, self.entry[slot])
             value = build(lo, shape, iter(fresh))
             lo.state.set(slot, value)
@@ -176,7 +176,7 @@ class Carries:
             for hint, t, sample in zip(hints(shape, base), types, samples, strict=True)
         ]
 
-    def _mixed_in(self, slot: Any, fresh: list[Value], entry: Any, shape: Shape) -> None:
+    def _mixed_in(self, slot: Any, fresh: list[Value], entry: Any) -> None:
         """What begins the loop as a number and is an array later is a number in some trip; and so is what
         may be one at the end of a trip."""
         before = shape_of(self.lo, entry)

@@ -128,7 +128,7 @@ def _side_by_side(lo: Lowerer, its: list[Known | Counted], strict: bool) -> Know
 
 def _shortest(lo: Lowerer, counted: list[Counted]) -> tuple[Any, int | None]:
     ends = [c for c in counted if not is_endless(c)] or counted[:1]
-    same = all(_same_size(lo, ends[0].stop, c.stop) for c in ends[1:])
+    same = all(_same_size(ends[0].stop, c.stop) for c in ends[1:])
     if same:
         return ends[0].stop, ends[0].trips
     return lo.emit("builtins.min", *(c.stop for c in ends)), None
@@ -226,7 +226,7 @@ def _unknown_length(lo: Lowerer) -> NoReturn:
 def _check_equal(lo: Lowerer, its: list[Any]) -> None:
     """``strict=True``: the lengths are the same, or the call is refused."""
     counted = [by_trip(lo, i) for i in its if isinstance(i, Counted)]
-    if len(counted) == len(its) and all(_same_size(lo, counted[0].stop, c.stop) for c in counted):
+    if len(counted) == len(its) and all(_same_size(counted[0].stop, c.stop) for c in counted):
         return
     if len(counted) == len(its) == 2 and not any(map(is_endless, counted)):
         return _check_two(lo, counted[0].stop, counted[1].stop)
@@ -246,7 +246,7 @@ def _check_two(lo: Lowerer, first: Abs, second: Abs) -> None:
         raise_where(lo, comparison(lo, op, second, first), ValueError, text, why)
 
 
-def _same_size(lo: Lowerer, a: Any, b: Any) -> bool:
+def _same_size(a: Any, b: Any) -> bool:
     if a is b or (isinstance(a, Const) and isinstance(b, Const)):
         return a is b or a == b
     return isinstance(a, Value) and isinstance(b, Value) and a.sample is not None and a.sample == b.sample

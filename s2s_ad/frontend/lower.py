@@ -200,7 +200,6 @@ class _Entry:
         self.lo.opened = probe.opened
         if probe.laid_out:
             self.lo.trips_left, self.lo.unroll = MOST_LAID, MAX_UNROLL
-        self.lo.entry_source = source
         self.defaulted: dict[Value, str] = {}
         self.bound: dict[str, Abs] = {}
         names = names_of(source.tree)

@@ -69,7 +69,6 @@ class Lowerer(Kinship, Notes):
         self.state = State()
         self.frames: list[Frame] = []
         self.node: Any = None
-        self.entry_source: Any = None
         self.recursion: Any = None  # what is known of recursive functions (None in rules)
         self.unroll = 8  # comprehensions of no more items than this are unrolled: items keep their identity
         self.trips_left = 0  # so many trips of loops are laid out before a loop is an operation

@@ -122,7 +122,7 @@ class Merger(Meeting):
             return self._missing(b, 1, hint)
         if isinstance(b, Missing) or second.dead:
             return self._missing(a, 0, hint)
-        if is_numeric(self.lo, a) and is_numeric(self.lo, b):
+        if is_numeric(a) and is_numeric(b):
             return self.leaf(a, b, hint)
         return self._structured(a, b, hint)
 
@@ -170,7 +170,7 @@ class Merger(Meeting):
                 return v
             pair = (v, MISSING) if which == 0 else (MISSING, v)
             return self._either(pair[0], pair[1], "S2S204", f"{hint!r} may have no value here")
-        if is_numeric(self.lo, v):
+        if is_numeric(v):
             pair = (v, UNDEF) if which == 0 else (UNDEF, v)
             return self.leaf(pair[0], pair[1], hint)
         if isinstance(v, (ListObj, DictObj, Instance, SetObj)):
@@ -294,7 +294,7 @@ class Merger(Meeting):
         return self.result(a, b, hint)
 
 
-def is_numeric(lo: Lowerer, v: Abs) -> bool:
+def is_numeric(v: Abs) -> bool:
     """Something that an ``if`` can have as a result."""
     if isinstance(v, Const):
         return isinstance(v.type, (Scalar, Undef)) or isinstance(v.value, str)

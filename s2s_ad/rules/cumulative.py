@@ -115,7 +115,6 @@ def partials_of_cumprod(rows):
     "numpy.maximum.accumulate",
     "numpy.minimum.accumulate",
     samples=[real(5), call(real(3, 4)), call(real(3, 4), axis=1)],
-    multilinear=("array",),
 )
 def running_extremum(z, array, axis=0):
     # the last place at which the extremum so far was met

@@ -41,9 +41,6 @@ operand is a symbolic zero (materialised inside tuples of arrays where another o
 cast to its dtype, and its real part taken when the operand is real; every ``z_dot`` is fitted to
 the result likewise (cast, real part).
 
-``multilinear=("x", "y")`` declares that the result is zero as soon as one of these is, which lets
-symbolic zeros vanish; ``linear`` rules have it by nature.
-
 **Complex numbers.**  The adjoint of a complex ``z = a + ib`` is ``∂f/∂a − i ∂f/∂b``, so that
 ``df = Re(z_bar * dz)`` and a holomorphic function's adjoint multiplies by its derivative, without
 conjugation.
@@ -89,16 +86,14 @@ def linear(*functions: Callable[..., Any] | str, samples: Iterable[Any] = ()) ->
             raise ArgumentError("S2S304", text)
         for target in functions:
             outputs = [f"{result}_dot", bar]
-            made = _rule("linear", target, function, [result], params, outputs, samples, (operand,), operand)
+            made = _rule("linear", target, function, [result], params, outputs, samples, operand)
             register(made)
         return function
 
     return declare
 
 
-def rule(
-    *functions: Callable[..., Any] | str, samples: Iterable[Any] = (), multilinear: tuple[str, ...] = ()
-) -> Callable[[F], F]:
+def rule(*functions: Callable[..., Any] | str, samples: Iterable[Any] = ()) -> Callable[[F], F]:
     """Declares both directions in one body that assigns ``z_dot`` and ``x_bar``."""
 
     def declare(function: F) -> F:
@@ -106,7 +101,7 @@ def rule(
         wanted = {f"{names[0]}_dot", *(f"{name}_bar" for name in names[1:])}
         outputs = wanted & set(function.__code__.co_varnames)
         for target in functions:
-            register(_rule("rule", target, function, names[:1], names[1:], outputs, samples, multilinear))
+            register(_rule("rule", target, function, names[:1], names[1:], outputs, samples))
         return function
 
     return declare
@@ -181,7 +176,6 @@ def _rule(
     params: list[str],
     outputs: Iterable[str],
     samples: Iterable[Any],
-    multilinear: tuple[str, ...] = (),
     operand: str = "",
 ) -> Rule:
     name = prim_for(target)
@@ -193,6 +187,5 @@ def _rule(
         tuple(params),
         frozenset(outputs),
         tuple(samples),
-        multilinear,
         operand,
     )

@@ -140,7 +140,6 @@ def lstsq(z, a, b, rcond=None):
     x = z[0]
     p = np.linalg.pinv(a)
     r = b - a @ x
-    columns_of_b = b if b.ndim == 2 else b[:, None]
     columns = x if b.ndim == 2 else x[:, None]
     misfit = r if b.ndim == 2 else r[:, None]
     b_dots = b_dot if b.ndim == 2 else b_dot[:, None]

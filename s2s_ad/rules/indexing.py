@@ -64,7 +64,6 @@ def along(indices, axis):
 @rule(
     np.sort,
     samples=[call(real(5)), call(real(3, 4)), call(real(3, 4), axis=0), call(real(2, 3), axis=None)],
-    multilinear=("a",),
 )
 def sort(z, a, axis=-1, kind=None, *, stable=None):
     if axis is None:
@@ -84,7 +83,6 @@ def sort(z, a, axis=-1, kind=None, *, stable=None):
 @rule(
     np.partition,
     samples=[call(real(5), 2), call(real(3, 4), 1), call(real(3, 4), 1, axis=0)],
-    multilinear=("a",),
 )
 def partition(z, a, kth, axis=-1):
     if axis is None:

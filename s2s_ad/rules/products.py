@@ -37,7 +37,7 @@ def T(x):
     return x.T if x.ndim == 2 else np.swapaxes(x, -1, -2)
 
 
-@rule("operator.matmul", np.matmul, samples=_MATMULS, multilinear=("x", "y"))
+@rule("operator.matmul", np.matmul, samples=_MATMULS)
 def matmul(z, x, y):
     if not isinstance(x, np.ndarray):  # a sparse matrix
         z_dot = x @ y_dot
@@ -81,7 +81,7 @@ _DOTS = [
 ]
 
 
-@rule(np.dot, samples=_DOTS, multilinear=("a", "b"))
+@rule(np.dot, samples=_DOTS)
 def dot(z, a, b):
     z_dot = np.dot(a_dot, b) + np.dot(a, b_dot)
     if np.ndim(a) == 0 or np.ndim(b) == 0:
@@ -131,7 +131,6 @@ def last(n):
         call(0.5, real(3)),
         call(real(2, 2, 3), real(4, 3)),
     ],
-    multilinear=("a", "b"),
 )
 def inner(z, a, b):
     z_dot = np.inner(a_dot, b) + np.inner(a, b_dot)
@@ -157,7 +156,6 @@ def vdot(z, a, b):
 @rule(
     np.outer,
     samples=[call(real(3), real(2)), call(real(2, 2), real(3)), call(complex_(2), complex_(3))],
-    multilinear=("a", "b"),
 )
 def outer(z, a, b):
     z_dot = np.outer(a_dot, b) + np.outer(a, b_dot)
@@ -177,7 +175,7 @@ _TENSORDOTS = [
 ]
 
 
-@rule(np.tensordot, samples=_TENSORDOTS, multilinear=("a", "b"))
+@rule(np.tensordot, samples=_TENSORDOTS)
 def tensordot(z, a, b, axes=2):
     z_dot = np.tensordot(a_dot, b, axes) + np.tensordot(a, b_dot, axes)
     a_axes, b_axes, a_order, b_order = tensordot_axes(axes, a.ndim, b.ndim)
@@ -265,7 +263,6 @@ def contraction(subscripts, factors):
 @rule(
     np.kron,
     samples=[call(real(2, 2), real(2, 3)), call(real(2), real(3)), call(real(2), real(2, 3))],
-    multilinear=("a", "b"),
 )
 def kron(z, a, b):
     z_dot = np.kron(a_dot, b) + np.kron(a, b_dot)
@@ -297,7 +294,6 @@ def even(n):
 @rule(
     np.cross,
     samples=[call(real(3), real(3)), call(real(2, 3), real(3)), call(real(3, 2), real(3, 2), axis=0)],
-    multilinear=("a", "b"),
 )
 def cross(z, a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
     if z.ndim < max(a.ndim, b.ndim):

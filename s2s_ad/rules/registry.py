@@ -89,8 +89,7 @@ class Rule:
     ``params`` are the primal's parameters (those of ``function`` without the leading result names),
     ``outputs`` the derivative names that the rule gives (``x_bar``, ``z_dot``; for the kinds
     ``elementwise`` and ``linear`` what follows from them), ``result`` the name for the primal's
-    result, ``multilinear`` the operands that make a zero result when they are zero themselves.
-    ``exponential``: the partial derivatives are those of its logarithm.
+    result.  ``exponential``: the partial derivatives are those of its logarithm.
     """
 
     kind: str
@@ -100,7 +99,6 @@ class Rule:
     params: tuple[str, ...] = ()
     outputs: frozenset[str] = frozenset()
     samples: tuple[Any, ...] = ()
-    multilinear: tuple[str, ...] = ()
     operand: str = ""
     exponential: bool = False
 

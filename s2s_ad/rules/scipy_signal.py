@@ -35,7 +35,7 @@ _IMAGES = [
 ]
 
 
-@rule("scipy.signal.convolve", samples=_PAIRS, multilinear=("in1", "in2"))
+@rule("scipy.signal.convolve", samples=_PAIRS)
 def convolve(z, in1, in2, mode="full", method="auto"):
     from scipy import signal
 
@@ -48,7 +48,7 @@ def convolve(z, in1, in2, mode="full", method="auto"):
     in2_bar = as_operand(signal.convolve(full, np.flip(x), "valid", method), in2)
 
 
-@rule("scipy.signal.fftconvolve", samples=_PAIRS, multilinear=("in1", "in2"))
+@rule("scipy.signal.fftconvolve", samples=_PAIRS)
 def fftconvolve(z, in1, in2, mode="full", axes=None):
     from scipy import signal
 
@@ -61,7 +61,7 @@ def fftconvolve(z, in1, in2, mode="full", axes=None):
     in2_bar = as_operand(signal.fftconvolve(full, np.flip(x), "valid"), in2)
 
 
-@rule("scipy.signal.convolve2d", samples=_IMAGES, multilinear=("in1", "in2"))
+@rule("scipy.signal.convolve2d", samples=_IMAGES)
 def convolve2d(z, in1, in2, mode="full", boundary="fill", fillvalue=0):
     from scipy import signal
 

@@ -167,7 +167,7 @@ def gradient_along(g, f, k, step, edge_order):
     return bar + ends + np.concatenate((rest, 0.5 * last, -2.0 * last, 1.5 * last), axis=k)
 
 
-@rule(np.unwrap, samples=[between(-6.0, 6.0, 5), call(between(-6.0, 6.0, 3, 4), axis=0)], multilinear=("p",))
+@rule(np.unwrap, samples=[between(-6.0, 6.0, 5), call(between(-6.0, 6.0, 3, 4), axis=0)])
 def unwrap(z, p, discont=None, axis=-1, *, period=2.0 * np.pi):
     # what is added are whole periods
     z_dot = p_dot
@@ -187,7 +187,6 @@ def unwrap(z, p, discont=None, axis=-1, *, period=2.0 * np.pi):
         call(complex_(4), complex_(3), "same"),
         call(complex_(2), real(4)),
     ],
-    multilinear=("a", "v"),
 )
 def convolve(z, a, v, mode="full"):
     x, y = array_of(a), array_of(v)

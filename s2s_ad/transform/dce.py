@@ -70,7 +70,7 @@ def _sweep_loop(op: Op, live: set[Value]) -> Op:
         more = {k for k, (_, ps, _, _) in enumerate(faces.carries) if any(p in seen for p in ps)}
         if more <= keep:
             live |= seen
-            return _drop_streams(replace(trial, blocks=blocks), live)
+            return _drop_streams(replace(trial, blocks=blocks))
         keep |= more
 
 
@@ -94,7 +94,7 @@ def _rebuild(op: Op, faces: LoopFaces, keep: list[int], keep_ys: list[int]) -> O
     return replace(op, args=args, blocks=tuple(blocks), results=results)
 
 
-def _drop_streams(op: Op, live: set[Value]) -> Op:
+def _drop_streams(op: Op) -> Op:
     """Without the streams consumed that the body does not read."""
     if op.name != "for" or not op.args[4]:
         return op
