@@ -35,9 +35,13 @@ from s2s_ad.rules.samples import call, real, square
 
 def only_real(a, name):
     if np.iscomplexobj(a):
-        refuse(f"np.linalg.{name} of a complex matrix")
+        refuse(f"{name} of a complex matrix")
 
 
+@rule(
+    "scipy.linalg.svd",
+    samples=[call(real(3, 3)), call(real(4, 2), full_matrices=False), call(real(4, 3), compute_uv=False)],
+)
 @rule(
     np.linalg.svd,
     samples=[
@@ -49,11 +53,13 @@ def only_real(a, name):
         call(real(2, 2, 3), compute_uv=False),
     ],
 )
-def svd(z, a, full_matrices=True, compute_uv=True):
+def svd(
+    z, a, full_matrices=True, compute_uv=True, *, overwrite_a=False, check_finite=True, lapack_driver=None
+):  # fmt: skip
     if compute_uv:
         only_real(a, "svd")
         if full_matrices and not equally_long(a, -2, -1):
-            refuse("np.linalg.svd of a matrix that is not square: give full_matrices=False")
+            refuse("svd of a matrix that is not square: give full_matrices=False")
         u, s, vh = z
         v = T(vh)
         # 1 / (s_j^2 - s_i^2), and 0 on the diagonal
@@ -84,11 +90,12 @@ def svd(z, a, full_matrices=True, compute_uv=True):
         a_bar = conjugate((u * z_bar[..., None, :]) @ vh)
 
 
+@rule("scipy.linalg.svdvals", samples=[real(4, 3)])
 @rule(
     np.linalg.svdvals,
     samples=[call(real(4, 3)), call(real(2, 2, 3))],
 )
-def svdvals(z, x):
+def svdvals(z, x, *, overwrite_a=False, check_finite=True):
     u, _, vh = np.linalg.svd(x, full_matrices=False)
     z_dot = np.diagonal(H(u) @ x_dot @ H(vh), axis1=-2, axis2=-1)
     x_bar = conjugate((u * z_bar[..., None, :]) @ vh)
@@ -101,22 +108,37 @@ def svdvals(z, x):
 def qr(z, a, mode="reduced"):
     only_real(a, "qr")
     if mode == "reduced":
-        q, r = z
-        g = T(q) @ z_bar[0]
-        m = r @ T(z_bar[1]) - T(g)
-        a_bar = (z_bar[0] + q @ symmetric_of_lower(m)) @ T(np.linalg.inv(r))
-        c = a_dot @ np.linalg.inv(r)
-        x = T(q) @ c
-        skew = np.tril(x, -1) - T(np.tril(x, -1))
-        z_dot = q @ skew + c - q @ x, (x - skew) @ r
+        z_dot = tangents_of_qr(*z, a_dot)
+        a_bar = adjoint_of_qr(*z, *z_bar)
     elif mode == "r":
-        inverse = np.linalg.inv(z)
-        q = a @ inverse
-        a_bar = q @ symmetric_of_lower(z @ T(z_bar)) @ T(inverse)
-        x = T(q) @ a_dot @ inverse
-        z_dot = (x - np.tril(x, -1) + T(np.tril(x, -1))) @ z
+        z_dot = tangent_of_r(z, a, a_dot)
+        a_bar = adjoint_of_r(z, a, z_bar)
     else:
         refuse("np.linalg.qr: only mode='reduced' and mode='r' have a derivative rule")
+
+
+def tangents_of_qr(q, r, a_dot):
+    c = a_dot @ np.linalg.inv(r)
+    x = T(q) @ c
+    skew = np.tril(x, -1) - T(np.tril(x, -1))
+    return q @ skew + c - q @ x, (x - skew) @ r
+
+
+def adjoint_of_qr(q, r, q_bar, r_bar):
+    g = T(q) @ q_bar
+    m = r @ T(r_bar) - T(g)
+    return (q_bar + q @ symmetric_of_lower(m)) @ T(np.linalg.inv(r))
+
+
+def tangent_of_r(r, a, a_dot):
+    inverse = np.linalg.inv(r)
+    x = T(a @ inverse) @ a_dot @ inverse
+    return (x - np.tril(x, -1) + T(np.tril(x, -1))) @ r
+
+
+def adjoint_of_r(r, a, r_bar):
+    inverse = np.linalg.inv(r)
+    return a @ inverse @ symmetric_of_lower(r @ T(r_bar)) @ T(inverse)
 
 
 def symmetric_of_lower(m):
@@ -124,6 +146,15 @@ def symmetric_of_lower(m):
     return np.tril(m) + T(np.tril(m, -1))
 
 
+@rule(
+    "scipy.linalg.lstsq",
+    samples=[
+        call(real(4, 2), real(4)),
+        call(real(4, 2), real(4, 3)),
+        call(square(3), real(3)),
+        call(real(2, 4), real(2, 3)),
+    ],
+)
 @rule(
     np.linalg.lstsq,
     samples=[
@@ -134,9 +165,15 @@ def symmetric_of_lower(m):
         call(real(2, 4), real(2, 3), rcond=None),
     ],
 )
-def lstsq(z, a, b, rcond=None):
+def lstsq(
+    z, a, b, rcond=None, *, cond=None, overwrite_a=False, overwrite_b=False, check_finite=True,
+    lapack_driver=None,
+):  # fmt: skip
     only_real(a, "lstsq")
     check_cutoff(rcond)
+    check_cutoff(cond)
+    if lapack_driver == "gelsy":
+        refuse("lstsq with lapack_driver='gelsy': leave it out")
     x = z[0]
     p = np.linalg.pinv(a)
     r = b - a @ x
@@ -149,7 +186,7 @@ def lstsq(z, a, b, rcond=None):
     u, _, vh = np.linalg.svd(a, full_matrices=False)
     z_dot = (
         flow if b.ndim == 2 else flow[:, 0],
-        2.0 * np.sum(misfit * (b_dots - a_dot @ columns), axis=0)[: z[1].size],
+        like_sums(2.0 * np.sum(misfit * (b_dots - a_dot @ columns), axis=0), z[1]),
         0,
         np.diagonal(u.T @ a_dot @ vh.T),
     )
@@ -162,6 +199,12 @@ def lstsq(z, a, b, rcond=None):
     b_bar = b_bars if b.ndim == 2 else b_bars[:, 0]
 
 
+def like_sums(sums, given):
+    """Sums of squares of residuals as they are given: none when there is nothing left over, and one number
+    by SciPy for one right-hand side."""
+    return sums[0] if np.ndim(given) == 0 else sums[: given.size]
+
+
 def filled(sums, n):
-    """Sums of squares of n residuals, of which NumPy gives none when there is nothing left over."""
-    return sums @ np.eye(sums.size, n)
+    """The transpose, for n of them."""
+    return sums if np.ndim(sums) == 0 else sums @ np.eye(sums.size, n)

@@ -108,8 +108,9 @@ def eig(z, a):
     a_bar = np.linalg.solve(T(v), z_bar[0][..., None] * T(v) + (f * (T(v) @ v_bar)) @ T(v))
 
 
+@rule("scipy.linalg.eigvals", samples=[distinct(3), complex_(2, 2)])
 @rule(np.linalg.eigvals, samples=_SQUARES)
-def eigvals(z, a):
+def eigvals(z, a, *, overwrite_a=False, check_finite=True):
     v = np.linalg.eig(a)[1]
     z_dot = np.diagonal(np.linalg.solve(v, a_dot @ v), axis1=-2, axis2=-1)
     a_bar = np.linalg.solve(T(v), z_bar[..., None] * T(v))

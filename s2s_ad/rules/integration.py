@@ -1,14 +1,19 @@
-"""The trapezoidal rule, of NumPy and of ``scipy.integrate``.
+"""The trapezoidal rule, of NumPy and of ``scipy.integrate``, and Simpson's.
 
-It is linear in the means of neighbours and in the steps between them: the adjoint of an interval goes to
-its two ends.
+The trapezoidal rule is linear in the means of neighbours and in the steps between them: the adjoint of an
+interval goes to its two ends.
+
+Simpson's rule is a sum with weights, those of a parabola through three points at a time, which may stand
+unevenly; one interval that is left over at the end gets the part of the last parabola that lies over it
+(Cartwright 2017).  SciPy did otherwise with it before version 1.11.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.rules.declare import rule
+from s2s_ad.ir.implementations import add_at
+from s2s_ad.rules.declare import refuse, rule
 from s2s_ad.rules.samples import call, real
 from s2s_ad.rules.signal import span
 
@@ -90,3 +95,53 @@ def of_steps(steps_bar, x, axis):
         return np.concatenate((-flat[:1], flat[:-1] - flat[1:], flat[-1:]))
     none = np.zeros_like(steps_bar[span(axis, 0, 1)])
     return np.concatenate((none, steps_bar), axis=axis) - np.concatenate((steps_bar, none), axis=axis)
+
+
+@rule(
+    "scipy.integrate.simpson",
+    samples=[
+        real(5),
+        real(6),
+        call(real(2), dx=0.5),
+        call(real(5), dx=0.5),
+        call(real(5), np.array([0.0, 0.3, 1.0, 1.2, 2.0])),
+        call(real(6), x=np.array([0.0, 0.3, 1.0, 1.2, 2.0, 2.3])),
+        call(real(5, 2), axis=0),
+        call(real(2, 4), dx=0.1),
+    ],
+)
+def simpson(z, y, x=None, *, dx=1.0, axis=-1):
+    k = axis % y.ndim
+    if x is None:
+        weights = dx * weights_of_simpson(np.ones(y.shape[k] - 1))
+        z_dot = np.moveaxis(y_dot, k, -1) @ weights + z / dx * dx_dot
+        dx_bar = z_bar * z / dx
+    elif x.ndim == 1:
+        weights = weights_of_simpson(np.diff(x))
+        z_dot = np.moveaxis(y_dot, k, -1) @ weights
+    else:
+        refuse("scipy.integrate.simpson with points of their own for every row: take the rows one by one")
+    y_bar = np.moveaxis(np.expand_dims(z_bar, -1) * weights, -1, k)
+
+
+def weights_of_simpson(steps):
+    """The weight of each point, for points these steps apart."""
+    n = steps.size
+    if n == 1:
+        return 0.5 * np.repeat(steps, 2)
+    paired = n - n % 2
+    one, two = steps[0:paired:2], steps[1:paired:2]
+    both = one + two
+    weights = np.zeros(n + 1)
+    weights = add_at(weights, (slice(0, paired, 2),), both * (2.0 - two / one) / 6.0)
+    weights = add_at(weights, (slice(1, paired, 2),), both**3 / (6.0 * one * two))
+    weights = add_at(weights, (slice(2, paired + 1, 2),), both * (2.0 - one / two) / 6.0)
+    if n % 2 == 1:
+        h, last = steps[-2], steps[-1]
+        third, second, end = (
+            -(last**2) / (h * (h + last)),
+            (last + 3.0 * h) / h,
+            (2.0 * last + 3.0 * h) / (h + last),
+        )
+        weights = add_at(weights, (slice(-3, None),), last / 6.0 * np.stack((third, second, end)))
+    return weights

@@ -29,15 +29,21 @@ def check_cutoff(rcond):
         )
 
 
+@rule("scipy.linalg.pinv", samples=[square(3), real(4, 2), real(2, 3), call(real(2, 4), rtol=1e-10)])
 @rule(
     np.linalg.pinv,
     samples=[square(3), real(4, 2), real(2, 3), complex_(3, 2), call(real(2, 4), 1e-10)],
 )
-def pinv(z, a, rcond=None, hermitian=False, *, rtol=None):
+def pinv(
+    z, a, rcond=None, hermitian=False, *, rtol=None, atol=None, return_rank=False, check_finite=True
+):  # fmt: skip
     if hermitian:
         refuse("np.linalg.pinv with hermitian=True: leave it out, or use np.linalg.eigh")
+    if return_rank:
+        refuse("scipy.linalg.pinv with return_rank=True: ask np.linalg.matrix_rank")
     check_cutoff(rcond)
     check_cutoff(rtol)
+    check_cutoff(atol)
     left = np.eye(a.shape[-2]) - a @ z
     right = np.eye(a.shape[-1]) - z @ a
     zh, g = H(z), T(z_bar)

@@ -42,8 +42,9 @@ _NORMS = [
 ]
 
 
+@rule("scipy.linalg.norm", samples=[c for c in _NORMS if c.args[-1] != "nuc"])
 @rule(np.linalg.norm, samples=_NORMS)
-def norm(z, x, ord=None, axis=None, *, keepdims=False):
+def norm(z, x, ord=None, axis=None, keepdims=False, *, check_finite=True):
     matrices = x.ndim == 2 if axis is None else isinstance(axis, tuple) and len(axis) == 2
     if ord is None or ord == "fro" or (ord == 2 and not matrices):
         # the slope of the norm at 0 is 0

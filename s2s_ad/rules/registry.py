@@ -48,6 +48,7 @@ _NUMPY = (
     "arrayapi",
     "eigen",
 )
+_MATRICES = ("linalg", "norms", "eigen", "decompositions")
 MODULES: dict[str, tuple[str, ...]] = {
     "operator.": ("arithmetic", "products"),
     "builtins.": ("builtins",),
@@ -55,11 +56,11 @@ MODULES: dict[str, tuple[str, ...]] = {
     "cmath.": ("cmathmod",),
     "random.": ("random",),
     "statistics.": ("statisticsmod",),
-    "numpy.linalg.": ("linalg", "norms", "eigen", "decompositions", "arrayapi"),
+    "numpy.linalg.": (*_MATRICES, "arrayapi"),
     "numpy.fft.": ("fft",),
     "numpy.random.": ("random",),
     "numpy.": _NUMPY,
-    "scipy.linalg.": ("scipy_linalg", "scipy_banded", "scipy_structured"),
+    "scipy.linalg.": (*_MATRICES, "scipy_linalg", "scipy_factors", "scipy_banded", "scipy_structured"),
     "scipy.signal.": ("scipy_signal",),
     "scipy.integrate.": ("integration",),
     "scipy.sparse.linalg.": ("sparse",),

@@ -76,3 +76,60 @@ def integrated_along(y, steps, n):
     for k in range(n):
         heights.append(area[k] * y[k + 1])
     return np.sum(area**2) + scipy.integrate.trapezoid(heights, dx=0.5)
+
+
+@case(mat(4, 3), vec(4))
+def norms_of_every_kind(a, b):
+    whole = scipy.linalg.norm(a) + scipy.linalg.norm(a, 1) + scipy.linalg.norm(a, 2)
+    return whole * scipy.linalg.norm(a @ a.T @ b, ord=3, check_finite=False) + np.sum(scipy.linalg.norm(a, axis=1))
+
+@case(mat(3, 3), mat(3, 3, 1))
+def modes_of_a_structure(k, m):
+    stiffness = k @ k.T + np.eye(3)
+    mass = m @ m.T + 2.0 * np.eye(3)
+    w, v = scipy.linalg.eigh(stiffness, mass)
+    top = scipy.linalg.eigvalsh(stiffness, mass)[-1]
+    only = scipy.linalg.eigh(stiffness, eigvals_only=True)
+    return np.sum(w * (v[0] ** 2)) + top**2 + np.sum(v[1] * v[2] * w**2) + only[0] * only[2]
+
+@case(mat(4, 3))
+def singular_values_and_vectors(a):
+    u, s, vh = scipy.linalg.svd(a, full_matrices=False)
+    rank_one = s[0] * np.outer(u[:, 0], vh[0])
+    return np.sum(rank_one**3) + np.sum(scipy.linalg.svdvals(a) ** 3)
+
+@case(mat(4, 3), dominant(3))
+def orthogonal_factors(a, b):
+    q, r = scipy.linalg.qr(a, mode="economic")
+    (s,) = scipy.linalg.qr(b, mode="r")
+    full, rest = scipy.linalg.qr(b)
+    return np.sum(np.abs(r)) + np.sum((q @ q.T) ** 3) + np.sum(s**2 * rest) + np.sum(full[0] * full[1] * full[2])
+
+@case(dominant(3))
+def triangular_factors(a):
+    p, l, u = scipy.linalg.lu(a)
+    return np.sum(l**2) + np.sum(u**3) + np.sum((p @ l @ u) ** 2)
+
+@case(mat(4, 2), vec(4))
+def fitted(a, b):
+    x, residual, rank, s = scipy.linalg.lstsq(a, b)
+    return np.sum(x**2) + residual + s[0] * rank + np.sum(scipy.linalg.pinv(a) ** 2)
+
+@case(mat(4, 2), mat(4, 2, 1))
+def fitted_columns(a, b):
+    x, residuals, _, _ = scipy.linalg.lstsq(a, b)
+    return np.sum(x**2) + np.sum(residuals**2)
+
+@case(dominant(3))
+def spectrum(a):
+    return np.sum(scipy.linalg.eigvals(a).real ** 2)
+
+@case(vec(6), 0.3)
+@case(vec(7), 0.3)
+def integrated_by_parabolas(y, h):
+    x = np.array([0.0, 0.3, 1.0, 1.2, 2.0, 2.3, 2.5])[: len(y)]
+    return scipy.integrate.simpson(y**2, dx=h) + scipy.integrate.simpson(np.sin(y), x=x)
+
+@case(mat(3, 4))
+def integrated_twice(f):
+    return scipy.integrate.simpson(scipy.integrate.simpson(f**2, dx=0.1), dx=0.2)
