@@ -10,7 +10,7 @@ sizes, and which they are given in the sample environments, is the business of
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,6 +130,10 @@ class Describer:
     def formula(self, samples: tuple[int, ...]) -> Sum | None:
         """What has these samples, in terms of one number of the call."""
         return self._sizes.formula(samples)
+
+    def equals(self, slots: Iterable[int]) -> frozenset[int]:
+        """These slots, and those that are taken to hold the same numbers."""
+        return self._sizes.equals(slots)
 
     def symbols(self) -> dict[tuple[int, ...], str]:
         return self._sizes.symbols()

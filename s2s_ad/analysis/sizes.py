@@ -22,7 +22,7 @@ What a rung takes for granted, beyond equality, is guarded as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 import numpy as np
@@ -218,6 +218,11 @@ class CallSizes:
             if found is not None:
                 return Sum.unknown(members[0], *found)
         return None
+
+    def equals(self, slots: Iterable[int]) -> frozenset[int]:
+        """These slots, with the rest of their classes."""
+        given = set(slots)
+        return frozenset().union(*(m for m in self.classes.values() if not given.isdisjoint(m)))
 
     def symbols(self) -> dict[tuple[int, ...], str]:
         if self.pinned:

@@ -47,6 +47,10 @@ class Sum:
         return Sum.of({(slot,): times, (): more})
 
     @property
+    def unknowns(self) -> set[int]:
+        return {unknown for _, product in self.terms for unknown in product}
+
+    @property
     def small(self) -> bool:
         return len(self.terms) <= _TERMS and all(len(product) <= _DEGREE for _, product in self.terms)
 

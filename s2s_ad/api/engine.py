@@ -81,6 +81,13 @@ class Compilation:
     def _guard(self) -> Guard:
         return replace(self.describer.guard(), least=tuple(self.probe.needs))
 
+    def slots_of(self, sizes: tuple[tuple[int, ...], ...]) -> frozenset[int]:
+        """The numbers of the call that sizes are computed of, and those that are taken to equal them."""
+        sums = [self.probe.points.formula(samples) for samples in sizes]
+        return self.describer.equals(
+            unknown for total in sums if total is not None for unknown in total.unknowns
+        )
+
     def _derivation(self, core: Function, wrt: tuple[Selector, ...]) -> Derivation:
         notes = [_PINNED_NOTES[self.variant]] if self.variant in _PINNED_NOTES else []
         return derive(core, self.target, self.request, wrt, self.probe, notes)

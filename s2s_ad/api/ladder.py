@@ -2,10 +2,11 @@
 
 Each rung takes more for granted than the one below it (:mod:`s2s_ad.analysis.sizes`), and the first that
 holds serves the call.  Where the compiler finds that it must know an argument (``NeedStatic``), the
-argument becomes a constant, guarded, and the rung is tried again; so it is with objects outside that turn
-out to be written to (``Opened``).  Where probing fails with symbolic sizes, or what a container holds would
-depend on one (``Structure``: ``a, *b = x``), the next rung is tried: sizes are pinned, and in the end loops
-over what is known then are laid out.
+argument becomes a constant, guarded, and the rung is tried again; so do the sizes of what is taken apart
+(``OneSize``: ``a, b = theta``), and so it is with objects outside that turn out to be written to
+(``Opened``).  Where probing fails with symbolic sizes, or what a container holds would depend on one
+(``Structure``: a list of objects that a loop makes), the next rung is tried: sizes are pinned, and in the end
+loops over what is known then are laid out.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from s2s_ad.api.remember import Shelf
 from s2s_ad.api.request import Request
 from s2s_ad.api.target import Target
 from s2s_ad.errors import InternalError, Refusal, S2SError
-from s2s_ad.frontend.needs import NeedStatic, Structure
+from s2s_ad.frontend.needs import NeedStatic, OneSize, Structure
 from s2s_ad.frontend.outside import Doors, Opened
 from s2s_ad.frontend.source import fetch, fetching, unwrap
 from s2s_ad.ir.core import Location
@@ -114,6 +115,10 @@ class _Climb:
             return True
         except Unfit:
             pass
+        except OneSize as error:
+            if self._pin_sizes(attempt, error):
+                return True
+            self._failed(attempt, error)
         except Exception as error:
             if attempt.probe.tabled:
                 self.tables = False
@@ -153,6 +158,12 @@ class _Climb:
         if slot is None or slot in self.static:
             raise self.doors.report(need) from need.__cause__
         self.static |= {slot}
+
+    def _pin_sizes(self, attempt: Compilation, need: OneSize) -> bool:
+        """Takes the numbers that some sizes are computed of as constants; whether the call has any."""
+        slots = attempt.slots_of(need.sizes) - self.static
+        self.static |= slots
+        return bool(slots)
 
     def _note(self, error: ProbeError | Structure, variant: str) -> None:
         """The first failure is the one that is reported, unless a later one is about structure."""

@@ -224,10 +224,13 @@ def _rows(lo: Lowerer, v: Any, count: int | None) -> list[Abs]:
     if dim is None:
         lo.refuse("S2S214", "a 0-d array is taken apart", raises=TypeError)
     n = dim.sizes[0] if dim.literal else None
-    if n is None and count is not None and not dim.uid:  # right for this length only: pin it
-        lo.only_for_these_sizes("tuple", f"{count} values are unpacked from an array of any length")
     if n is None:
-        raise Structure("S2S202", "the number of rows of an array is known at run time only", lo.place())
+        text = "the number of rows of an array is known at run time only"
+        if dim.uid:
+            raise Structure("S2S202", text, lo.place())
+        lo.only_for_these_sizes(
+            "tuple", text if count is None else f"an array of any length into {count} values", dim
+        )
     return [heap.getitem(lo, v, const(k)) for k in range(n)]
 
 

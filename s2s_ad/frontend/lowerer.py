@@ -16,7 +16,7 @@ from s2s_ad.errors import Refusal
 from s2s_ad.frontend import foreign, kinds, mixed, raising, tables
 from s2s_ad.frontend.about import described, is_array, is_object, is_raw
 from s2s_ad.frontend.kinship import Kinship
-from s2s_ad.frontend.needs import NeedStatic, OfNone, Structure
+from s2s_ad.frontend.needs import NeedStatic, OfNone, OneSize, Structure
 from s2s_ad.frontend.notes import Notes
 from s2s_ad.frontend.state import State
 from s2s_ad.frontend.values import (
@@ -44,7 +44,7 @@ from s2s_ad.ir.builder import Builder, const
 from s2s_ad.ir.core import Const, Location, Op, Value
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Record, Slice, Tree, leaves
-from s2s_ad.ir.types import Scalar
+from s2s_ad.ir.types import Dim, Scalar, Sizes
 
 EXPRESSIONS: dict[type, Callable[..., Abs]] = {}
 STATEMENTS: dict[type, Callable[..., None]] = {}
@@ -112,10 +112,12 @@ class Lowerer(Kinship, Notes):
                 raise NeedStatic(source, f"{what} must be known while compiling", self.place(node))
         self.refuse("S2S208", f"{what} must be known while compiling", node)
 
-    def only_for_these_sizes(self, name: str, text: str) -> NoReturn:
-        """This can be compiled for the sizes of one call only."""
-        error = ProbeError(prim(name), ValueError(text))
+    def only_for_these_sizes(self, name: str, text: str, *sizes: Any) -> NoReturn:
+        """This can be compiled for the sizes of one call only: for these (axes or numbers), or for all."""
+        error = OneSize(prim(name), ValueError(text))
         error.loc = self.place()
+        samples = [size.sizes if isinstance(size, Dim) else size.sample for size in sizes]
+        error.sizes = tuple([s for s in samples if isinstance(s, Sizes)])
         raise error
 
     def sources(self, atom: Any) -> list[Value]:

@@ -20,6 +20,12 @@ class NeedStatic(Refusal):
         self.value = value
 
 
+class OneSize(ProbeError):
+    """What follows depends on how many there are of something: code for these ``sizes`` (samples) only."""
+
+    sizes: tuple[tuple[int, ...], ...] = ()
+
+
 class Structure(Refusal):
     """The structure of a container would depend on data here; unrolling a loop may help."""
 

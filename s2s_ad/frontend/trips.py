@@ -173,7 +173,7 @@ def length(lo: Lowerer, it: Known | Counted, name: str) -> int | None:
     if isinstance(it, Known):
         return len(it)
     if it.trips is None and not is_endless(it):
-        lo.only_for_these_sizes(name, "the number of items is known at run time only")
+        lo.only_for_these_sizes(name, "the number of items is known at run time only", it.stop)
     return it.trips
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
 from s2s_ad.frontend.lower import inline
 from s2s_ad.ir.builder import as_atoms, const
 from s2s_ad.ir.core import Atom, Const, Op, Value
@@ -317,6 +319,8 @@ def cast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
         and not isinstance(g, Const)
         and not (isinstance(g.type, Scalar) and g.type.weak)
     ):
+        if g in b.numbers:  # of Python's, perhaps, which has no method for it
+            return b.emit(f"numpy.{np.dtype(want).name}", g)
         return b.emit("astype", g, dtype_constant(want))
     return g
 

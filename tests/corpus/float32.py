@@ -160,3 +160,12 @@ def added_at_places(u, x, n):
     np.add.at(z, ..., 1)
     np.subtract.at(z, slice(1, None), x * 0.3)
     return np.sum(z * z) + z[0]
+
+
+@case(f4(vec(4)), 0.7, 1.3, tags="float32")
+@case(f4(vec(4)), -0.7, 1.3, tags="float32")
+def number_or_array_added_at_places(u, x, y):
+    z = u * np.float32(1.0)
+    for k in range(2):
+        np.add.at(z, [-1, 0, 0], np.maximum(y, np.zeros(3) + z[k] if x > 0.0 else x))
+    return np.sum(z * z)
