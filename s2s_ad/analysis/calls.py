@@ -150,6 +150,7 @@ _WALKERS: dict[type, _Walker] = {
     dict: _walk_dict,
     str: _walk_value,
     bytes: _walk_value,
+    range: _walk_value,
     type(None): _walk_value,
     type(...): _walk_value,
 }

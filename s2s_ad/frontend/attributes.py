@@ -37,6 +37,7 @@ from s2s_ad.frontend.values import (
     Native,
     Partial,
     Poison,
+    Range,
     Step,
     View,
 )
@@ -341,6 +342,8 @@ def _of_other(lo: Lowerer, obj: Abs, attr: str) -> Abs:
     """Of containers that are taken apart; anything else has no attributes that are known."""
     if isinstance(obj, Fields) and attr in obj.names:
         return obj[obj.names.index(attr)]
+    if isinstance(obj, Range) and attr in ("start", "stop", "step"):
+        return getattr(obj, attr)
     container = container_class(obj)
     if container is None:
         return lo.refuse("S2S206", f"{described(obj)} has no attribute {attr!r} that is known here")

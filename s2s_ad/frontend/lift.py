@@ -21,7 +21,7 @@ from s2s_ad.frontend import outside
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import NotYet
 from s2s_ad.frontend.source import free_value
-from s2s_ad.frontend.values import Abs, DictObj, Frame, Grown, Instance, ListObj, Missing, Named
+from s2s_ad.frontend.values import Abs, DictObj, Frame, Grown, Instance, ListObj, Missing, Named, Range
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Param, Value
 from s2s_ad.ir.identity import Items, stored
@@ -253,6 +253,9 @@ def spec_value(lo: Lowerer, spec: Tree, hint: str) -> tuple[Abs, Tree]:
         if isinstance(spec.type, Growing):
             return _given(lo, ListObj(hint), Grown(value)), value
         return value, value
+    if isinstance(spec, Static) and isinstance(spec.value, range):
+        r = spec.value
+        return Range(const(r.start), const(r.stop), const(r.step)), const(r)
     if isinstance(spec, Static):
         c = spec.value if isinstance(spec.value, Const) else const(spec.value)
         return c, c

@@ -77,7 +77,10 @@ def _sequence_item(lo: Lowerer, base: ListObj | tuple[Abs, ...] | Named | Range,
         return _static_item(lo, base, held, index)
     items = containers.known_items(lo, base)
     if items is None:  # a range, which counts from the end, and raises, as ranges do
-        return lo.emit("operator.getitem", base, index)
+        found = lo.emit("operator.getitem", base, index)
+        if not isinstance(index, Slice):
+            return found
+        return Range(*[lo.emit("attribute", found, const(end)) for end in ("start", "stop", "step")])
     return _static_item(lo, base, tuple(items), index)
 
 
