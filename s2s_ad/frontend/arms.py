@@ -91,12 +91,28 @@ class Meeting:
             return x if isinstance(x, Poison) else y
         result = self.result(x, y, hint)
         if isinstance(result, Value) and isinstance(result.type, Array) and not self.contents:
-            if forks.alike(a, b) and forks.note(self.lo, result, self.cond, a, b, self._inside):
+            if forks.alike(a, b) and self._forks(result, a, b):
                 return result
             for side, v in enumerate((a, b)):
                 if isinstance(v, (Value, View)):
                     self._alias(result, side, v)
         return result
+
+    def _forks(self, result: Value, a: Any, b: Any) -> bool:
+        """Whether the result is one of two arrays that were there before, or one of them or a new one."""
+        if forks.note(self.lo, result, self.cond, a, b, self._inside):
+            return True
+        for side, new in enumerate((a, b)):
+            then, orelse = (None, b) if side == 0 else (a, None)
+            if self._is_new(side, new) and forks.note(self.lo, result, self.cond, then, orelse, self._inside):
+                self.pairs[side, new] = {result: None}
+                return True
+        return False
+
+    def _is_new(self, side: int, v: Any) -> bool:
+        """Whether a branch has made an array of which nothing else holds a part."""
+        own = isinstance(v, Value) and self.arms[side].defines(v)
+        return own and not self.pairs.get((side, v)) and not self.lo.sharers(v)
 
     def _inside(self, v: Any) -> bool:
         return any(arm.defines(v) for arm in self.arms)

@@ -5,6 +5,9 @@ the condition and both: :func:`write_through` makes a write to the fork a write 
 a branch on the condition, and :func:`read_again` gives what the fork holds after one of the two was written
 under its own name.  A fork serves the block in which the ``if`` stands, and those inside of it, as its
 condition does; what leaves that block is a new value, linked to what it may be like any other.
+
+One of the two may be an array that the branch has made (``w = a if c else a.copy()``) and that has no other
+name: it is what the fork itself holds.
 """
 
 from __future__ import annotations
@@ -23,21 +26,30 @@ from s2s_ad.ir.types import Array
 
 @dataclass(frozen=True, eq=False)
 class Fork:
-    """One of two objects by a condition; ``home`` are the operations of the block in which it was made."""
+    """One of two objects by a condition; ``home`` are the operations of the block in which it was made.
+    None stands for a new object."""
 
     cond: Any
-    then: Abs
-    orelse: Abs
+    then: Abs | None
+    orelse: Abs | None
     home: list[Op]
 
     @property
-    def roots(self) -> tuple[Any, Any]:
-        return root_of(self.then), root_of(self.orelse)
+    def roots(self) -> tuple[Any, ...]:
+        return tuple([root_of(one) for one in (self.then, self.orelse) if one is not None])
 
 
-def note(lo: Lowerer, made: Any, cond: Any, then: Abs, orelse: Abs, defined: Callable[[Any], bool]) -> bool:
+def note(
+    lo: Lowerer,
+    made: Any,
+    cond: Any,
+    then: Abs | None,
+    orelse: Abs | None,
+    defined: Callable[[Any], bool],
+) -> bool:
     """``made`` is the merge of two arrays or containers: a fork, if both were there before the branches."""
-    if not isinstance(cond, Value) or any(_made_inside(v, defined) for v in (then, orelse)):
+    there = [v for v in (then, orelse) if v is not None]
+    if not isinstance(cond, Value) or any(_made_inside(v, defined) for v in there):
         return False
     lo.forks[made] = fork = Fork(cond, then, orelse, lo.builder.ops)
     for root in fork.roots:
@@ -73,7 +85,12 @@ def write_through(lo: Lowerer, obj: Any, held: Any, write: Callable[[Any, Any], 
     fork = fork_of(lo, obj)
     if fork is None:
         return ()
-    branch(lo, fork.cond, lambda: write(fork.then, held), lambda: write(fork.orelse, held))
+
+    def put(one: Abs | None) -> None:
+        if one is not None:
+            write(one, held)
+
+    branch(lo, fork.cond, lambda: put(fork.then), lambda: put(fork.orelse))
     lo.state.set(obj, held)
     return fork.roots
 
@@ -87,8 +104,9 @@ def read_again(lo: Lowerer, obj: Any, written: Any) -> bool:
     if fork is None or written not in fork.roots:
         return False
 
-    def take(one: Abs) -> None:
-        lo.state.set(obj, lo.content(one) if hasattr(one, "serial") else lo.read(one))
+    def take(one: Abs | None) -> None:
+        if one is not None:
+            lo.state.set(obj, lo.content(one) if hasattr(one, "serial") else lo.read(one))
 
     branch(lo, fork.cond, lambda: take(fork.then), lambda: take(fork.orelse))
     return True

@@ -30,6 +30,7 @@ MODULES = (
     "vectorized",
     "views",
     "parts",
+    "spans",
     "inplace",
     "repeats",
     "rankzero",

@@ -364,3 +364,124 @@ def less_a_number(x, n):
     t = s * x[1]
     s = s - x[0]
     return np.sum(s) * x[0] + np.sum(t)
+
+
+@case(vec(6), 0.5)
+@case(vec(6), 1.5)
+def itself_or_a_copy(u, c):
+    m = u if c > 1 else u.copy()
+    for i in range(len(m)):
+        m[i] = m[i] * c
+    return np.sum(m ** 2) + np.sum(u)
+
+
+@case(vec(6), 0.5)
+@case(vec(6), 1.5)
+def both_names_written(u, c):
+    v = u * 2.0
+    m = v if c > 1 else v.copy()
+    m += 1.0
+    v *= 3.0
+    m[0] *= v[1]
+    return np.sum(m ** 2) + np.sum(v)
+
+
+@case(vec(6), 0.5)
+@case(vec(6), 1.5)
+def copy_under_two_names(u, c):
+    v = u * 2.0
+    w = v
+    if c > 1:
+        m = w = v.copy()
+    else:
+        m = v
+    m[0] = 3.0 * v[1]
+    w[1] = m[0] ** 2
+    v[2] = m[1] * w[2]
+    return np.sum(m ** 2) + np.sum(v) * np.sum(w)
+
+
+@case(vec(6), 0.5)
+@case(vec(6), 1.5)
+def copy_in_a_dict(u, c):
+    v = u * 2.0
+    box = {"a": v}
+    if c > 1:
+        m = v.copy()
+        box["a"] = m
+    else:
+        m = v
+    m[0] = 3.0 * v[1]
+    box["a"][1] = m[0] ** 2
+    return np.sum(m ** 2) + np.sum(v) * np.sum(box["a"])
+
+
+@case(vec(6), 0.5)
+@case(vec(6), 1.5)
+def view_of_either(u, c):
+    v = u * 2.0
+    m = v if c > 1 else v.copy()
+    part = m[2:]
+    part[1] = m[0] ** 2
+    v[2] = 5.0 * u[0]
+    m[3] *= part[0]
+    return np.sum(m ** 2) + np.sum(v) * np.sum(part)
+
+
+@case(vec(6), 0.5)
+@case(vec(6), 1.5)
+def copied_first_on_one_path(u, c):
+    if c < 1:
+        u = u.copy()
+    u[0] = u[1] * u[2]
+    u *= c
+    return np.sum(u ** 2)
+
+
+@case(vec(6), 0.5)
+@case(vec(6), 1.5)
+def copied_in_some_trips(u, c):
+    v = u * 2.0
+    t = 0.0
+    for k in range(3):
+        m = v if v[k] > c else v.copy()
+        m[k] = m[k + 1] ** 2
+        t += np.sum(m) * v[k]
+    return t
+
+
+@case(vec(6), 0.5)
+@case(vec(6), 1.5)
+def copied_while_swapped(u, c):
+    a = u * 2.0
+    b = u * 3.0
+    if c > 1:
+        a, b = b, a.copy()
+    a[0] = b[1] * 2.0
+    b[2] = a[0] + a[1]
+    return np.sum(a ** 2) * np.sum(b)
+
+
+@case(vec(6), 0.5)
+@case(vec(6), 1.5)
+def closures_over_either(u, c):
+    v = u * 2.0
+    if c > 1:
+        m = v.copy()
+        def g():
+            return np.sum(m ** 2)
+    else:
+        m = v
+        def g():
+            return np.sum(m ** 3)
+    m[0] = 3.0 * v[1]
+    return g() + np.sum(v)
+
+
+@case(vec(6), 0.5)
+@case(vec(6), 1.5)
+def itself_or_reshaped(u, c):
+    v = u * 2.0
+    m = v if c > 1 else v.reshape(6)
+    m[0] = 3.0 * v[1]
+    return np.sum(m ** 2) + np.sum(v)
