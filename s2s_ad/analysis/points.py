@@ -209,13 +209,14 @@ class Points:
                 return known
         else:
             where = sizes if _are_alike(prim, atoms) else place
-            point = drawn(prim.name, where, *(self._shape(a) for a in atoms))
+            point = drawn(prim.name, where, *(self.shape(a) for a in atoms))
         unknown = [d for t in arrays for d in t.dims if d.uid]
         if not unknown or asked or _explained(sizes, _known(arrays), numbers) == found:
             return point
         return _unknown(sizes, point, any(d.drifts for d in unknown))
 
-    def _shape(self, atom: Any) -> Any:
+    def shape(self, atom: Any) -> Any:
+        """What an operand has to do with the sizes of results: an array's own, or which number it is."""
         if isinstance(atom, Value) and isinstance(atom.type, Array) and atom.type.dtype[0] in "fc":
             return tuple([d.point for d in atom.type.dims])
         return self.atom(atom)

@@ -27,6 +27,7 @@ import numpy as np
 
 from s2s_ad.analysis import data
 from s2s_ad.analysis.bounds import Clipped, Need, bounded, needs_of, slices_of, without_ends
+from s2s_ad.analysis.comparing import Distance, distances
 from s2s_ad.analysis.contents import is_sealed
 from s2s_ad.analysis.lengths import Lengths
 from s2s_ad.analysis.masks import OpenKeys
@@ -39,8 +40,10 @@ from s2s_ad.analysis.results import (
     apart,
     counts,
     follows,
+    resized,
     type_or_key,
     unprobeable,
+    with_axes,
 )
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.ir.core import Const, Op, Prim, Value, substitute
@@ -56,7 +59,6 @@ from s2s_ad.ir.types import (
     Opaque,
     Scalar,
     Sizes,
-    Type,
     Undef,
     number_dim,
     offset_of,
@@ -137,6 +139,7 @@ class Probe:
             if prim_on(prim, [a for a in atoms if isinstance(a, Value)]).reads:
                 return Opaque(), None  # what the object holds now is not what it holds then
             return self._met(prim, args, kwargs, atoms, error)
+        outcome = self._compared(distances(prim, args, kwargs), prim, atoms, outcome)
         outcome, lasting = self._refined(prim, args, atoms, outcome)
         if key is not None and lasting and not counts(outcome):
             self._memo[key] = outcome
@@ -213,7 +216,25 @@ class Probe:
             else:
                 self.needs.update(dict.fromkeys(needs))
                 dims[axis] = self._cut(part, dim, dims[axis])
-        return _resized(t, dims, sample)
+        return resized(t, dims, sample)
+
+    def _compared(
+        self, compared: list[Distance], prim: Prim, atoms: list[Any], outcome: Inferred | list[Inferred]
+    ) -> Inferred | list[Inferred]:
+        """Notes which of two sizes stays the longer; where nobody can tell, sizes of results are unknown."""
+        needs = [distance.need(self._formula) for distance in compared]
+        if None not in needs or self._formula is None:
+            self.needs.update(dict.fromkeys(need for need in needs if need))
+            return outcome
+        unsure = {dim for distance in compared for dim in (distance.longer, distance.shorter)}
+        sure = {d for a in atoms if isinstance(a, Value) and isinstance(a.type, Array) for d in a.type.dims}
+        key = (prim.name, *[self.points.shape(a) for a in atoms])
+
+        def size(place: int, axis: int, dim: Dim) -> Dim:
+            kept = dim not in unsure and (dim in sure or dim.uid)
+            return dim if kept else self._unknown((*key, dim.sizes), dim)
+
+        return with_axes(outcome, size)
 
     @property
     def _formula(self) -> Formula | None:
@@ -244,20 +265,14 @@ class Probe:
         known = {d for t in types if isinstance(t, Array) for d in t.dims}
         nested = isinstance(grown.type, Growing) and isinstance(grown.type.elem, Growing)
 
-        def unknown(t: Type, sample: Any) -> Inferred:
-            if not isinstance(t, Array):
-                return t, sample
-            dims = [
-                d
-                if d in known or d.literal or d.uid
-                else self._unknown((grown, axis) if nested else grown, d)
-                for axis, d in enumerate(t.dims)
-            ]
-            if length is not None and not nested:
-                dims[0] = length
-            return _resized(t, dims, sample)
+        def size(place: int, axis: int, dim: Dim) -> Dim:
+            if length is not None and not nested and axis == 0:
+                return length
+            if dim in known or dim.literal or dim.uid:
+                return dim
+            return self._unknown((grown, axis) if nested else grown, dim)
 
-        return [unknown(*each) for each in outcome] if isinstance(outcome, list) else unknown(*outcome)
+        return with_axes(outcome, size)
 
     def _reshaped(self, x: Value, shape: tuple[Any, ...]) -> Inferred:
         """An array of unknown size is as long as the shape says that it is given; where the shape leaves
@@ -277,16 +292,11 @@ class Probe:
         source = data.source(prim, args, atoms)
         known = {d for a in atoms if isinstance(a, Value) and isinstance(a.type, Array) for d in a.type.dims}
 
-        def unknown(t: Type, sample: Any, k: int = 0) -> Inferred:
-            if not isinstance(t, Array):
-                return t, sample
-            keys = [data.key(prim, source, k, axis, d, known) for axis, d in enumerate(t.dims)]
-            pairs = zip(t.dims, keys, strict=True)
-            return _resized(t, [d if key is None else self._unknown(key, d) for d, key in pairs], sample)
+        def size(place: int, axis: int, dim: Dim) -> Dim:
+            key = data.key(prim, source, place, axis, dim, known)
+            return dim if key is None else self._unknown(key, dim)
 
-        if isinstance(outcome, list):
-            return [unknown(t, sample, k) for k, (t, sample) in enumerate(outcome)]
-        return unknown(*outcome)
+        return with_axes(outcome, size)
 
     def _met(
         self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any], error: ProbeError
@@ -306,7 +316,7 @@ class Probe:
             if not isinstance(t, Array):
                 return outcome
             dims = [self._unknown((*env, d), d) if d in met and not d.never_one else d for d in t.dims]
-            return _resized(t, dims, sample)
+            return resized(t, dims, sample)
         raise error
 
     def _unknown(self, source: Any, dim: Dim) -> Dim:
@@ -384,9 +394,3 @@ class Probe:
             if offset is not None:
                 return name if not offset else f"{name}{offset:+d}"
         return "?"
-
-
-def _resized(t: Array, dims: list[Dim], sample: Any) -> Inferred:
-    """The type with other axes, and its samples if they are still as long."""
-    same = all(tuple(old.sizes) == tuple(new.sizes) for old, new in zip(t.dims, dims, strict=True))
-    return Array(t.dtype, tuple(dims)), sample if same else None

@@ -7,10 +7,11 @@ every sample, and a count that is the same everywhere by accident is no constant
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from s2s_ad.ir.core import Prim, Value
-from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Sizes, Type, point_of
+from s2s_ad.ir.types import Array, Dim, Growing, Opaque, Scalar, Sizes, Type, point_of
 
 Inferred = tuple[Type, "tuple[Any, ...] | None"]
 
@@ -29,9 +30,8 @@ def apart(outcome: Inferred, atoms: list[Any]) -> Inferred:
     t, sample = outcome
     if sample is None or not isinstance(t, Scalar):
         return outcome
-    same = any(
-        isinstance(a, Value) and a.sample is not None and tuple(a.sample) == tuple(sample) for a in atoms
-    )
+    numbers = [a for a in atoms if isinstance(a, Value) and isinstance(a.type, Scalar)]
+    same = any(a.sample is not None and tuple(a.sample) == tuple(sample) for a in numbers)
     last = sample[-1]
     moved = (*sample[:-1], last - 1 if last > 1 else last + 1)
     return t, Sizes.of(moved, point_of(sample)) if same else sample
@@ -63,3 +63,24 @@ def unprobeable(prim: Prim, atoms: list[Any]) -> bool:
         return True
     types = [a.type for a in atoms if isinstance(a, Value) and a.sample is None]
     return any(isinstance(t.elem if isinstance(t, Growing) else t, Opaque) for t in types)
+
+
+def resized(t: Array, dims: list[Dim], sample: Any) -> Inferred:
+    """The type with other axes, and its samples if they are still as long."""
+    same = all(tuple(old.sizes) == tuple(new.sizes) for old, new in zip(t.dims, dims, strict=True))
+    return Array(t.dtype, tuple(dims)), sample if same else None
+
+
+def with_axes(
+    outcome: Inferred | list[Inferred], size: Callable[[int, int, Dim], Dim]
+) -> Inferred | list[Inferred]:
+    """The results with other axes, each told by the number of the result, that of the axis, and its size."""
+
+    def one(place: int, t: Type, sample: Any) -> Inferred:
+        if not isinstance(t, Array):
+            return t, sample
+        return resized(t, [size(place, axis, dim) for axis, dim in enumerate(t.dims)], sample)
+
+    if isinstance(outcome, list):
+        return [one(place, *each) for place, each in enumerate(outcome)]
+    return one(0, *outcome)

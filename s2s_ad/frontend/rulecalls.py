@@ -41,7 +41,7 @@ def rule_handler(function: Any) -> Handler | None:
     return None
 
 
-_FUNCTIONS = ("add_at", "ufunc_at", "setitem", "unbroadcast")
+_FUNCTIONS = ("add_at", "ufunc_at", "setitem", "unbroadcast", "zeros")
 
 
 @cache

@@ -86,7 +86,7 @@ def _assert(test: Any, message: Any = None) -> None:
     assert test, message
 
 
-def _zeros(shape: Any, dtype: Any) -> Any:
+def zeros(shape: Any, dtype: Any) -> Any:
     import numpy as np
 
     return np.zeros(shape, dtype)
@@ -186,7 +186,7 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "T": lambda x: x.T,
     "astype": lambda x, dtype: x.astype(dtype),
     "copy": _copy,
-    "zeros": _zeros,
+    "zeros": zeros,
     "zeros_of": _zeros_of,
     "broadcast": _broadcast,
     "unbroadcast": unbroadcast,

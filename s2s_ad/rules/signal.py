@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from s2s_ad.ir.implementations import add_at
+from s2s_ad.ir.implementations import add_at, zeros
 from s2s_ad.rules.declare import counted, refuse, rule, static
 from s2s_ad.rules.reductions import conjugate
 from s2s_ad.rules.samples import between, call, complex_, real
@@ -30,7 +32,7 @@ def span(axis, start, stop):
 def diff(z, a, n=1, axis=-1, prepend=None, append=None):
     if prepend is None and append is None:
         z_dot = np.diff(a_dot, n, axis)
-        a_bar = undiffed(z_bar, n, axis, a.ndim)
+        a_bar = undiffed(zeros(a.shape, z_bar.dtype), z_bar, n, axis % a.ndim)
     else:
         k = axis % a.ndim
         before, after = items_along(prepend, k), items_along(append, k)
@@ -38,8 +40,9 @@ def diff(z, a, n=1, axis=-1, prepend=None, append=None):
         parts_dot = parts_dot + (a_dot + np.zeros(a.shape),)
         parts_dot = parts_dot if append is None else parts_dot + (shaped_edge(append_dot, a, k, after),)
         z_dot = np.diff(np.concatenate(parts_dot, axis=k), n, axis)
-        g = undiffed(z_bar, n, axis, a.ndim)
         end = before + a.shape[k]
+        joined = a.shape[:k] + (end + after,) + a.shape[k + 1 :]
+        g = undiffed(zeros(joined, z_bar.dtype), z_bar, n, k)
         a_bar = g[span(k, before, end)]
         if prepend is not None:
             prepend_bar = like_edge(g[span(k, 0, before)], prepend)
@@ -47,12 +50,18 @@ def diff(z, a, n=1, axis=-1, prepend=None, append=None):
             append_bar = like_edge(g[span(k, end, end + after)], append)
 
 
-def undiffed(z_bar, n, axis, ndim):
-    """The transpose of differences of order n."""
-    for _ in counted(0, n):
-        edge = np.zeros_like(z_bar[span(axis % ndim, 0, 1)])
-        z_bar = np.concatenate((edge, z_bar), axis=axis) - np.concatenate((z_bar, edge), axis=axis)
-    return z_bar
+def undiffed(g, z_bar, n, axis):
+    """The transpose of differences of order n into zeros ``g`` of the operand's shape (it may be shorter)."""
+    for k in counted(0, n + 1):
+        start, stop = None if k == 0 else k, None if k == n else k - n
+        g = add_at(g, span(axis, start, stop), binomial(n, k) * z_bar)
+    return g
+
+
+@static
+def binomial(n, k):
+    """The coefficient of item k in a difference of order n."""
+    return (-1.0) ** (n - k) * math.comb(n, k)
 
 
 def items_along(edge, axis):
@@ -81,17 +90,16 @@ def like_edge(g, edge):
 )
 def ediff1d(z, ary, to_end=None, to_begin=None):
     first = 0 if to_begin is None else np.size(to_begin)
-    inner = slice(first, first + ary.size - 1)
+    last = z.size - (0 if to_end is None else np.size(to_end))
     z_dot = np.ediff1d(
         ary_dot, None if to_end is None else to_end_dot, None if to_begin is None else to_begin_dot
     )
-    g = z_bar if to_begin is None and to_end is None else z_bar[inner]
-    edge = np.zeros_like(g[:1])
-    ary_bar = np.reshape(np.concatenate((edge, g)) - np.concatenate((g, edge)), ary.shape)
+    g = z_bar if to_begin is None and to_end is None else z_bar[first:last]
+    ary_bar = np.reshape(undiffed(zeros(ary.size, z_bar.dtype), g, 1, 0), ary.shape)
     if to_begin is not None:
         to_begin_bar = np.reshape(z_bar[:first], np.shape(to_begin))
     if to_end is not None:
-        to_end_bar = np.reshape(z_bar[first + ary.size - 1 :], np.shape(to_end))
+        to_end_bar = np.reshape(z_bar[last:], np.shape(to_end))
 
 
 @rule(

@@ -293,3 +293,54 @@ def chosen_by_a_key_from_one_item_and_many(x, u, w, v):
     rows = [u * x, w[:2] * x, w[1:2]]
     row = rows[int(4 * x) % 3]
     return np.sum(m + v * v) * x + np.sum(row[:, None] * v) + np.trapezoid(rows[int(2 * x)], dx=x)
+
+
+@case(0.7, vec(5), 4)
+@case(0.7, vec(5), 1)
+@case(0.7, vec(5), 0)
+def differences_of_few(x, u, k):
+    """Of less than two items there are no differences."""
+    m = u[:k] * x
+    both = np.sum(np.diff(m) ** 2) + np.sum(np.diff(m, 2) ** 2) * x + np.sum(np.diff(m[:, None], axis=0))
+    ends = np.sum(np.ediff1d(m, to_end=x) ** 2) + np.sum(np.diff(m, 3, prepend=x, append=u[:2]) ** 2)
+    return both + ends + np.sum(m * m)
+
+
+@case(vec(5), vec(3))
+@case(vec(2), vec(3))
+@case(vec(3), vec(3, 1))
+@case(vec(1), vec(4))
+def the_longer_of_two(u, w):
+    """Which of the two a result is as long as is another one in another call."""
+    a = np.convolve(u, w, "same")
+    b = np.correlate(u, [1.0, 2.0, 3.0], "same")
+    c = np.convolve(u, [1.0, 2.0, 3.0], "valid")
+    d = np.polyadd(u, [1.0, 2.0, 3.0]) * np.polysub(w, u)[-1]
+    return np.sum(a) * np.mean(a * a) + np.sum(b) + np.mean(b * b) + np.mean(c * c) + np.sum(d) + d @ d
+
+
+@case(0.7, vec(5))
+@case(0.3, vec(5))
+@case(0.1, vec(2))
+def the_longer_of_two_unknown(x, u):
+    m = u[u > x]
+    a = np.convolve(m, [1.0, 2.0, 3.0], mode="same")
+    return np.sum(a) * x + np.sum(np.sin(a) * np.arange(len(a)))
+
+
+@case(vec(5))
+@case(vec(2))
+@case(vec(1))
+def the_shorter_side(u):
+    """A diagonal is as long as the shorter side of the matrix."""
+    a = np.outer(u, [1.0, 2.0, 3.0]) + np.eye(len(u), 3)
+    above, below = np.diagonal(a, 1), np.diag(a, -1)
+    sizes = np.linalg.svd(a, compute_uv=False)
+    return np.sum(np.diag(a)) * np.mean(np.diag(a)) + np.sum(above) + np.sum(below) + np.sum(sizes**2)
+
+
+@case(vec(5), 3)
+@case(vec(5), 1)
+def the_shorter_side_of_a_part(u, k):
+    a = np.outer(u[:k], [1.0, 2.0])
+    return np.sum(np.diag(a)) + np.sum(np.diagonal(a, axis1=1, axis2=0) ** 2)
