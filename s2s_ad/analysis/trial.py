@@ -143,7 +143,7 @@ def sample_of_type(t: Type, env: int, fill: str = "random") -> Any:
         number = _numbers((), t.dtype, fill)
         return number.item() if t.weak else np.dtype(t.dtype).type(number)
     if isinstance(t, Array):
-        return _numbers(tuple(d.sizes[env] for d in t.dims), t.dtype, fill)
+        return np.asarray(_numbers(tuple(d.sizes[env] for d in t.dims), t.dtype, fill))  # rank 0: no number
     if isinstance(t, Growing):
         return [sample_of_type(t.elem, env, fill) for _ in range(3 + env)]
     raise TypeError(f"no sample of {t}")

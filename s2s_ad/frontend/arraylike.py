@@ -27,7 +27,7 @@ from s2s_ad.rules.registry import lookup
 _MAKERS = frozenset({"numpy.array", "numpy.asarray", "numpy.asanyarray"})
 _COUNTS = frozenset(
     """axis axes axis1 axis2 shape newshape reps repeats shift indices indices_or_sections pad_width source
-    destination order size dims ind obj kth subscripts sections out dtype args start_index s window_shape
+    destination order size dims ind obj kth subscripts sections out dtype start_index s window_shape
     new_shape bins range num c_and_lower l_and_u c_or_cr lu_and_piv""".split()
 )
 _SEQUENCES = frozenset({"arrays", "tup", "seq", "condlist", "choicelist", "choices"})

@@ -185,7 +185,7 @@ def _of_array(lo: Lowerer, obj: Any, attr: str) -> Abs:
             return obj
         return heap.view_of(lo, obj, Step(f"numpy.{attr}"), lo.emit(f"numpy.{attr}", obj))
     if attr == "flat":
-        return heap.view_of(lo, obj, Step("numpy.ravel"), lo.emit("numpy.ravel", obj))
+        return heap.view_of(lo, obj, Step("numpy.ravel", iterates=True), lo.emit("numpy.ravel", obj))
     if attr in _INERT:
         return lo.emit("attribute", obj, const(attr))
     if not hasattr(np.ndarray, attr):

@@ -67,6 +67,8 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
     value = lo.emit("operator.getitem", base, parts)
     if not isinstance(value.type, Array):
         return value
+    if isinstance(base, View) and base.path[-1].iterates:
+        return lo.emit("copy", value)
     return view_of(lo, base, Step("operator.getitem", (parts,)), value)
 
 

@@ -84,6 +84,8 @@ def _apply_over_axes(lo: Lowerer, func: Abs, a: Abs, axes: Abs) -> Abs:
     rank = value.type.rank
     given = known(lo, axes, "axes")
     for axis in given if isinstance(given, (tuple, list)) else (given,):
+        if not -rank <= axis < rank:
+            lo.refuse("S2S213", f"an array of rank {rank} has no axis {axis}")
         result = lo.call(func, [value, const(axis % rank)])
         value = result if rank_of(type_of(result)) == rank else _with_axis(lo, result, axis % rank)
     return value

@@ -129,8 +129,8 @@ def _nan_to_num(lo: Lowerer, x: Abs, copy: Abs = None, nan: Abs = None, **ends: 
     value = primitive(lo, "numpy.nan_to_num", [x], options)
     if known_option(lo, copy, True, "copy=") or not is_array(x):
         return value
-    heap.write(lo, x, value)
-    return x
+    heap.update(lo, x, value)
+    return x if x.type.rank else heap.getitem(lo, x, ())
 
 
 def _copyto(lo: Lowerer, dst: Abs, src: Abs, casting: Abs = None, where: Abs = None) -> Abs:

@@ -69,12 +69,13 @@ class Either(Poison):
 class Step:
     """One step of a view's path: ``getitem`` with an index, or a rearranging function.
 
-    ``inverse`` gives, from the builder-emitting function, the base's new contents for the view's.
+    Of an iterator (``x.flat``) items are written like those of a view, but a slice of it is a copy.
     """
 
     name: str
     args: tuple[Any, ...] = ()
     kwargs: tuple[tuple[str, Any], ...] = ()
+    iterates: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -110,7 +110,11 @@ def _for_each(lo: Lowerer, flat: dict[Any, Abs], called: Callable[[dict[Any, Abs
 def _item_or_array(lo: Lowerer, a: Abs) -> Abs:
     """An argument as NumPy takes it: lists are arrays, its numbers are Python's."""
     if isinstance(a, (ListObj, tuple)):
-        return lo.emit("numpy.asarray", a)
+        made = lo.emit("numpy.asarray", a)
+        if any(dtype_of(item.type) != dtype_of(made.type) for item in leaves(lo.tree(a))):
+            text = "np.vectorize of a list of numbers of several dtypes, which keep theirs"
+            lo.refuse("S2S217", text, None, "hand over an array: np.array([…])")
+        return made
     number = isinstance(a, Value) and isinstance(a.type, Scalar)
     return item_of(lo, a) if number and not a.type.weak else a
 

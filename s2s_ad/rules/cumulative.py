@@ -122,7 +122,7 @@ def running_extremum(z, array, axis=0):
     places = np.reshape(np.arange(array.shape[k]), (-1,) + (1,) * (array.ndim - 1 - k))
     last = np.maximum.accumulate(np.where(array == z, places, 0), axis=axis)
     z_dot = np.take_along_axis(array_dot, last, axis)
-    array_bar = add_at(np.zeros_like(array), along(last, k), z_bar)
+    array_bar = add_at(np.zeros_like(array), along(last, array.shape, k), z_bar)
 
 
 # ---------------------------------------------------------------- segments

@@ -41,23 +41,24 @@ def take(a_bar, z_bar, a, indices, axis=None, *, mode="raise"):
         call(real(5), np.array([3, 0, 0]), 0),
         call(real(3, 4), np.array([[1], [0], [3]]), 1),
         call(real(3, 4), np.array([[1, 0, 2, 2]]), axis=0),
+        call(real(3, 4), np.array([[2, 0]]), axis=1),
     ],
 )
 def take_along_axis(arr_bar, z_bar, arr, indices, axis=-1):
     if axis is None:
         return unflat(add_at(np.zeros_like(flat(arr)), (indices,), z_bar), arr)
-    return add_at(np.zeros_like(arr), along(indices, axis % arr.ndim), z_bar)
+    return add_at(np.zeros_like(arr), along(indices, arr.shape, axis % arr.ndim), z_bar)
 
 
-def along(indices, axis):
-    """The index that ``np.take_along_axis`` stands for."""
+def along(indices, shape, axis):
+    """The index that ``np.take_along_axis`` of an array of this shape stands for."""
     parts = ()
-    for k in counted(0, indices.ndim):
+    for k in counted(0, len(shape)):
         if k == axis:
             parts = parts + (indices,)
         else:
-            n = indices.shape[k]
-            parts = parts + (np.reshape(np.arange(n), (1,) * k + (n,) + (1,) * (indices.ndim - 1 - k)),)
+            n = shape[k]
+            parts = parts + (np.reshape(np.arange(n), (1,) * k + (n,) + (1,) * (len(shape) - 1 - k)),)
     return parts
 
 

@@ -68,6 +68,7 @@ def polyint(z, p, m=1, k=None):
 
 @rule(np.polyadd, samples=[call(real(3), real(3)), call(real(2), real(4)), call(real(4), complex_(2))])
 def polyadd(z, a1, a2):
+    check_coefficients(a1, a2)
     z_dot = np.polyadd(a1_dot, a2_dot)
     a1_bar = z_bar[z.size - a1.size :]
     a2_bar = z_bar[z.size - a2.size :]
@@ -75,9 +76,15 @@ def polyadd(z, a1, a2):
 
 @rule(np.polysub, samples=[call(real(3), real(3)), call(real(2), real(4))])
 def polysub(z, a1, a2):
+    check_coefficients(a1, a2)
     z_dot = np.polysub(a1_dot, a2_dot)
     a1_bar = z_bar[z.size - a1.size :]
     a2_bar = -z_bar[z.size - a2.size :]
+
+
+def check_coefficients(a1, a2):
+    if np.ndim(a1) > 1 or np.ndim(a2) > 1:
+        refuse("np.polyadd and np.polysub of matrices: add them with + and -")
 
 
 @rule(

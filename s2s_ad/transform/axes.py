@@ -150,6 +150,8 @@ def _literal_axes(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> set[int] |
     """The axes of a sum that says which, and nothing else."""
     if len(args) != 1 or "axis" not in kwargs or not set(kwargs) <= {"axis", "keepdims"}:
         return None
+    if not rank_of(args[0].type):  # NumPy takes axis 0 of a 0-d array for none
+        return None
     atoms = list(leaves(kwargs["axis"]))
     axes = [a.value for a in atoms if isinstance(a, Const) and type(a.value) is int]
     return {a % rank_of(args[0].type) for a in axes} if axes and len(axes) == len(atoms) else None

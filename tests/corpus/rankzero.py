@@ -47,3 +47,22 @@ def a_number_of_what_is_written_next(x, u, n):
         s = float(z) if s < 3.0 else s * x
         z[...] = z * 0.5 + u[k]
     return s * x
+
+
+@case(0.5, vec(3))
+def views_of_no_dimension(x, u):
+    """What rearranges an array of rank 0 gives that array."""
+    m = np.array(x)
+    for r in (np.squeeze(m), np.transpose(m), m.squeeze(), m.T, m.reshape(())):
+        r += x * u[0]
+        r *= 2.0
+    return m * m + np.sum(m) * x
+
+
+@case(0.5)
+def without_the_nans_of_no_dimension(x):
+    m = np.array(x)
+    r = np.nan_to_num(m, copy=False)
+    m *= x
+    r += m
+    return r * m

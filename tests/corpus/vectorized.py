@@ -83,3 +83,24 @@ def reshaped_by_a_length(x, w):
             grown.append(v)
     table = np.array(grown).reshape(len(w), -1)
     return np.sum(table * w[:, None]) + np.sum(table.T @ w)
+
+
+@case(mat(3, 4), 0.7)
+def taken_along_with_one_row_of_places(a, x):
+    """The places are broadcast against the axes along which nothing is picked."""
+    top = np.take_along_axis(a, np.array([[2, 0]]), axis=1)
+    return np.sum(top * top[::-1]) * x + np.sum(np.take_along_axis(a * x, np.array([[1]]), 0) ** 2)
+
+
+@case(vec(5), 0.7)
+def largest_of_an_array_of_integers(u, x):
+    k = max(np.round(u * 3.0).astype(int))
+    z = np.zeros(k + 1)
+    z[max(np.argsort(u))] = x
+    return np.sum(z * z) + min(np.argsort(u)) * x + k * u[0]
+
+
+@case(vec(3), 0.7)
+def lists_broadcast_together(u, x):
+    rows, column = np.broadcast_arrays([x, u[0], u[1] * x], u[:, None])
+    return np.sum(rows * column * rows)

@@ -253,3 +253,15 @@ def masked_columns_of_each_row(x, a, b):
     rows[1][[0, 2], 1:][:, :1] *= x
     rows[0][[0, 2], 1] *= x
     return np.sum(rows * rows * np.arange(4.0))
+
+
+@case(0.7, mat(3, 4))
+def items_of_a_flat_iterator(x, a):
+    """A slice of ``a.flat`` is a copy, what is written into it is not."""
+    r = a.flat[2:]
+    r *= x
+    a.flat[1:3] = r[:2] * x
+    a.flat[5] += x
+    s = a.flat[[0, 1]]
+    s += r[0]
+    return np.sum(r * r) + np.sum(a * a * x) + s @ s

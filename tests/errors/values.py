@@ -331,6 +331,19 @@ LOST: list[Bad] = [
     bad("S2S217", "def f(x):\n    return «np.vectorize(np.sin, signature='()->()')(x)\n", "signature", A),
     bad("S2S217", "def f(x):\n    return np.sum(«np.vectorize(lambda v: x * v)(x))\n", "not give numbers", A),
     bad(
+        "S2S217",
+        "def f(x):\n    return np.sum(«np.vectorize(lambda v: v * v)([1, x[0]]))\n",
+        "several dtypes",
+        A,
+        remedy="array",
+    ),
+    bad(
+        "S2S302",
+        "def f(x):\n    return np.sum(«np.polyadd(x, [1.0, 2.0, 3.0]))\n",
+        "matrices",
+        "grad(f)(np.ones((3, 3)))",
+    ),
+    bad(
         "S2S207",
         "def f(x):\n    return np.sum(«np.frompyfunc(np.sin, 1, 1)(x))\n",
         "no derivative is known",
