@@ -25,10 +25,10 @@ from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.objects import Super, super_attribute
 from s2s_ad.frontend.values import (
     MISSING,
+    ONE_OF_TWO,
     Abs,
     Bound,
     Closure,
-    Either,
     Fields,
     Frozen,
     Instance,
@@ -52,7 +52,7 @@ _INERT = ("nbytes", "itemsize", "strides", "flags", "base")
 
 def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
     obj = lo.not_none(obj)
-    if isinstance(obj, Either):
+    if isinstance(obj, ONE_OF_TWO):
         return forks.either_way(lo, obj, lambda one: attribute(lo, one, attr))
     if isinstance(obj, Poison):
         lo.spoil(obj)

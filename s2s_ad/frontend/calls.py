@@ -17,7 +17,7 @@ import gast
 import numpy as np
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import containers, recursion
+from s2s_ad.frontend import containers, forks, recursion
 from s2s_ad.frontend.about import described
 from s2s_ad.frontend.cached import call_cached
 from s2s_ad.frontend.exits import flag, run
@@ -80,7 +80,7 @@ def call_node(lo: Lowerer, node: Any) -> Abs:
 
 
 def call(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs], node: Any = None) -> Abs:
-    function = lo.not_none(function)
+    function = lo.settled(lo.not_none(function))
     if isinstance(function, Const):
         return call_object(lo, function, args, kwargs)
     if isinstance(function, Closure):
@@ -96,14 +96,7 @@ def call(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs], no
     if isinstance(function, Partial):
         return call(lo, function.function, [*function.args, *args], {**function.kwargs, **kwargs})
     if isinstance(function, Choice):
-        from s2s_ad.frontend.branches import branch
-
-        return branch(
-            lo,
-            function.test,
-            lambda: call(lo, function.then, args, kwargs),
-            lambda: call(lo, function.orelse, args, kwargs),
-        )
+        return forks.either_way(lo, function, lambda one: call(lo, one, args, kwargs))
     if isinstance(function, Instance):
         from s2s_ad.frontend.attributes import special
 

@@ -11,11 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2s_ad.frontend import containers, editing, growing, ordering, subscripts
+from s2s_ad.frontend import containers, editing, forks, growing, ordering, subscripts
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import known_option
-from s2s_ad.frontend.values import Abs, DictObj, Grown, ListObj
+from s2s_ad.frontend.values import (
+    Abs,
+    Choice,
+    DictObj,
+    Grown,
+    ListObj,
+    Perhaps,
+)
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.trees import Slice
@@ -123,6 +130,8 @@ LIST: dict[str, Callable[..., Abs]] = {
 
 
 def _get(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None, /) -> Abs:
+    if isinstance(key, (Choice, Perhaps)):
+        return forks.either_way(lo, key, lambda one: _get(lo, obj, one, default))
     held = lo.content(obj)
     k = containers.key(lo, key, obj)
     if k in held:

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2s_ad.frontend import containers, growing, sets
+from s2s_ad.frontend import containers, forks, growing, sets
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
     Abs,
+    Choice,
     DictObj,
     Entries,
     Grown,
     Instance,
     ListObj,
     OrderedObj,
+    Perhaps,
     Range,
     SetObj,
     is_const,
@@ -62,6 +64,8 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
     """``item in container``."""
     if isinstance(container, Range) and container.known is not None:
         container = const(container.known)
+    if isinstance(item, (Choice, Perhaps)) and not isinstance(container, Instance):
+        return forks.either_way(lo, item, lambda one: contains(lo, container, one))
     if isinstance(container, (DictObj, SetObj)):
         held = lo.content(container) if isinstance(container, DictObj) else sets.python_set(lo, container)
         return const(containers.key(lo, item, container) in held)

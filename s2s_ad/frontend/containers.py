@@ -26,6 +26,7 @@ from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
     Abs,
     Bound,
+    Closure,
     DictObj,
     Entries,
     FrozenObj,
@@ -33,6 +34,7 @@ from s2s_ad.frontend.values import (
     Instance,
     ListObj,
     Named,
+    Native,
     Poison,
     Range,
     SetObj,
@@ -130,14 +132,19 @@ def key(lo: Lowerer, v: Abs, owner: Any = None) -> Any:
     if isinstance(v, Value):
         tables.want(lo, owner, v)
         text = "a dict is indexed by a value that is known at run time only"
-        raise Structure("S2S202", text, lo.place(), "number the keys, and use a list or an array")
+        raise Structure("S2S202", text, lo.place(), _NUMBERED)
     if isinstance(v, (ListObj, DictObj)) or type(v) is SetObj:
         lo.refuse("S2S214", f"TypeError: unhashable type: '{v.kind}'")
     if isinstance(v, FrozenObj):
         return frozenset(item.value for item in lo.content(v))
     if isinstance(v, Instance) and getattr(v.cls, "__hash__", None) is not object.__hash__:
         lo.refuse("S2S202", f"{described(v)} is a key, whose class has a hash of its own")
+    if not isinstance(v, (Instance, Closure, Bound, Native)):  # which are themselves, and equal to no other
+        lo.refuse("S2S202", f"{described(v)} is a key, or an item of a set", None, _NUMBERED)
     return v
+
+
+_NUMBERED = "number the keys, and use a list or an array"
 
 
 def abstract_key(k: Any) -> Abs:

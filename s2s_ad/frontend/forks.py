@@ -18,8 +18,9 @@ from typing import Any
 
 from s2s_ad.frontend.about import root_of
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import Abs, Either, View
-from s2s_ad.ir.core import Op, Value
+from s2s_ad.frontend.values import ONE_OF_TWO, Abs, Choice, Either, Perhaps, View
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Op, Value
 from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import Array
 
@@ -112,17 +113,37 @@ def read_again(lo: Lowerer, obj: Any, written: Any) -> bool:
     return True
 
 
-def either_way(lo: Lowerer, v: Either, use: Callable[[Abs], Abs]) -> Abs:
-    """What ``use`` makes of one of two values that cannot be merged (objects of two classes), whichever it
-    is: in a branch on the condition that decides, as long as that is at hand."""
+def either_way(lo: Lowerer, v: Either | Choice | Perhaps, use: Callable[[Abs], Abs]) -> Abs:
+    """What ``use`` makes of one of two values that cannot be merged (objects of two classes, functions, a
+    value or None), whichever it is: in a branch on the condition that decides, as long as it is at hand."""
     from s2s_ad.frontend.branches import branch
 
+    if isinstance(v, Perhaps):
+        return branch(lo, v.given, lambda: use(v.value), lambda: use(const(None)))
     check_known(lo, v)
     return branch(lo, v.test, lambda: use(v.then), lambda: use(v.orelse))
 
 
-def check_known(lo: Lowerer, v: Either) -> None:
+def answer(lo: Lowerer, v: Either | Choice, ask: Callable[[Abs], Abs]) -> Abs:
+    """What ``ask`` says of one of two values: the condition itself, where that decides it."""
+    from s2s_ad.frontend.operators import opposite
+
+    if isinstance(v.then, ONE_OF_TWO) or isinstance(v.orelse, ONE_OF_TWO):
+        return either_way(lo, v, ask)  # which of those it is, is known in that branch alone
+    check_known(lo, v)
+    then, orelse = ask(v.then), ask(v.orelse)
+    if not (isinstance(then, Const) and isinstance(orelse, Const)):
+        return either_way(lo, v, ask)
+    if then == orelse:
+        return then
+    return v.test if then.value else opposite(lo, v.test)
+
+
+def check_known(lo: Lowerer, v: Either | Choice) -> None:
     """Refuses one of two values where the condition that decides is not at hand."""
     made = {r for ops in lo.builder.stack for op in ops for r in op.results}
-    if v.test not in made and v.test not in lo.params:
+    if v.test in made or v.test in lo.params:
+        return
+    if isinstance(v, Either):
         lo.spoil(v)
+    lo.refuse("S2S210", "which of two functions is called was decided by a condition that is not kept")

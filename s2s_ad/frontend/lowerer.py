@@ -21,10 +21,10 @@ from s2s_ad.frontend.notes import Notes
 from s2s_ad.frontend.state import State
 from s2s_ad.frontend.values import (
     MISSING,
+    ONE_OF_TWO,
     SPECIAL,
     Abs,
     DictObj,
-    Either,
     Frame,
     Grown,
     Instance,
@@ -167,7 +167,7 @@ class Lowerer(Kinship, Notes):
 
     def settled(self, v: Abs) -> Abs:
         """One of two values, where it is known which."""
-        while isinstance(v, Either) and (known := self.known(v.test)) is not None:
+        while isinstance(v, ONE_OF_TWO) and (known := self.known(v.test)) is not None:
             v = v.then if known else v.orelse
         return v
 

@@ -24,6 +24,7 @@ from s2s_ad.frontend.liveness import is_live
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import (
     MISSING,
+    ONE_OF_TWO,
     USED,
     Abs,
     Bound,
@@ -141,8 +142,6 @@ class Merger(Meeting):
 
     def _side(self, v: Abs, which: int) -> Abs:
         """A value of one branch, or what an object holds there, as it is called afterwards."""
-        if isinstance(v, Either):
-            return replace(v, then=self._side(v.then, which), orelse=self._side(v.orelse, which))
         if isinstance(v, (dict, Grown)):
             return self._one_sided(v, MISSING, "") if which == 0 else self._one_sided(MISSING, v, "")
         return v if isinstance(v, (Const, list, frozenset)) else self._missing(v, which, "")
@@ -163,6 +162,11 @@ class Merger(Meeting):
             return tuple(self._missing(item, which, hint) for item in v)
         if isinstance(v, Perhaps):
             return Perhaps.of(self._missing(v.given, which, ""), self._missing(v.value, which, hint))
+        if isinstance(v, Bound):
+            return v if self.outside(v.obj) else replace(v, obj=self._missing(v.obj, which, hint))
+        if isinstance(v, ONE_OF_TWO):
+            test = v.test if self.outside(v.test) else self._missing(v.test, which, "")
+            return replace(v, test=test, then=self._side(v.then, which), orelse=self._side(v.orelse, which))
         if isinstance(v, Const) and self.sure:
             return v
         if isinstance(v, Const) and isinstance(v.type, Opaque):
@@ -179,7 +183,7 @@ class Merger(Meeting):
             return v
         return (
             v
-            if isinstance(v, (Closure, Bound, Range, Const))
+            if isinstance(v, (Closure, Range, Const))
             else Poison("S2S204", f"{hint!r} may have no value here")
         )
 
@@ -199,7 +203,7 @@ class Merger(Meeting):
         if any(isinstance(v, Value) and isinstance(v.type, Opaque) for v in (a, b)) and _or_none(a, b):
             return self.leaf(a, b, hint)
         if _callable(a) and _callable(b):
-            return Choice(self.cond, a, b)
+            return Choice(self.cond, self._side(a, 0), self._side(b, 1))
         if any(is_const(v, type(None)) or isinstance(v, Perhaps) for v in (a, b)):
             return self._perhaps(a, b, hint)
         text = f"{hint or 'the value'!r} is {described(a)} on one path and {described(b)} on the other"

@@ -20,7 +20,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2s_ad.frontend import container_ops, containers, sets
+from s2s_ad.frontend import container_ops, containers, forks, sets
 from s2s_ad.frontend.about import describe, described, is_array, type_of
 from s2s_ad.frontend.arraylike import beside_arrays
 from s2s_ad.frontend.attributes import attribute
@@ -30,6 +30,7 @@ from s2s_ad.frontend.truth import negate
 from s2s_ad.frontend.values import (
     SPECIAL,
     Abs,
+    Choice,
     Closure,
     DictObj,
     Instance,
@@ -184,6 +185,10 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     if op in ("eq", "ne") and (isinstance(left, Perhaps) or isinstance(right, Perhaps)):
         text = "what may be None is asked whether it is equal"
         return lo.refuse("S2S203", text, None, "ask `is None` first")
+    if isinstance(left, Choice):
+        return forks.answer(lo, left, lambda one: equality(lo, op, one, right))
+    if isinstance(right, Choice):
+        return forks.answer(lo, right, lambda one: equality(lo, op, left, one))
     left, right = lo.not_none(left), lo.not_none(right)
     a, b = known_value(lo, left), known_value(lo, right)
     if a is not None and b is not None and _comparable(a.value, b.value):
@@ -253,6 +258,10 @@ def known_value(lo: Lowerer, v: Abs) -> Const | None:
 
 def identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
     left, right = lo.settled(left), lo.settled(right)
+    if isinstance(left, Choice):
+        return forks.answer(lo, left, lambda one: identity(lo, one, right, negated))
+    if isinstance(right, Choice):
+        return forks.answer(lo, right, lambda one: identity(lo, left, one, negated))
     for v, other in ((left, right), (right, left)):
         if isinstance(v, Poison):
             lo.spoil(v)

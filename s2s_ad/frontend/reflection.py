@@ -19,18 +19,16 @@ from s2s_ad.frontend import forks, kinds, tables
 from s2s_ad.frontend.about import container_class, described, type_of
 from s2s_ad.frontend.attribute_writes import set_attribute
 from s2s_ad.frontend.attributes import attribute, attribute_as_value, inherited
-from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lift import assume_stored, is_library
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.operators import opposite
 from s2s_ad.frontend.signatures import known
 from s2s_ad.frontend.values import (
     MISSING,
+    ONE_OF_TWO,
     Abs,
     Bound,
     Closure,
-    Either,
     Instance,
     Named,
     Native,
@@ -47,8 +45,8 @@ Handler = Callable[..., Abs]
 
 def is_instance(lo: Lowerer, v: Abs, cls: Abs, /) -> Abs:
     """``isinstance(v, cls)``."""
-    if isinstance(v, Either):
-        return _either_is(lo, v, is_instance(lo, v.then, cls), is_instance(lo, v.orelse, cls))
+    if isinstance(v, ONE_OF_TWO):
+        return forks.answer(lo, v, lambda one: is_instance(lo, one, cls))
     classes = known(lo, cls, "the class that isinstance asks for")
     _check_asked(lo, classes, "__instancecheck__")
     try:
@@ -66,16 +64,6 @@ def _check_asked(lo: Lowerer, classes: Any, method: str) -> None:
         owner = next((c for c in type(cls).__mro__ if method in vars(c)), type)
         if not is_library(owner):
             lo.refuse("S2S118", f"{owner.__name__}, the metaclass of {cls.__name__}, has a {method}")
-
-
-def _either_is(lo: Lowerer, v: Either, then: Abs, orelse: Abs) -> Abs:
-    """An answer about one of two values, given those about both."""
-    forks.check_known(lo, v)
-    if isinstance(then, Const) and isinstance(orelse, Const):
-        if then == orelse:
-            return then
-        return v.test if then.value else opposite(lo, v.test)
-    return branch(lo, v.test, lambda: then, lambda: orelse)
 
 
 def _is_subclass(lo: Lowerer, cls: Abs, classes: Abs, /) -> Abs:

@@ -12,18 +12,20 @@ from __future__ import annotations
 
 import enum
 
-from s2s_ad.frontend import containers, editing, growing, heap, keyed, outside, tables
+from s2s_ad.frontend import containers, editing, forks, growing, heap, keyed, outside, tables
 from s2s_ad.frontend.about import described, is_array, root_of, type_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
     Abs,
+    Choice,
     DequeObj,
     DictObj,
     Grown,
     Instance,
     ListObj,
     Named,
+    Perhaps,
     Poison,
     Range,
     View,
@@ -43,7 +45,10 @@ def _check_slice(lo: Lowerer, base: Abs, index: Abs) -> None:
 
 
 def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
-    base, index = lo.not_none(base), lo.not_none(index)
+    base = lo.not_none(base)
+    if isinstance(base, DictObj) and isinstance(index, (Choice, Perhaps)):
+        return forks.either_way(lo, index, lambda key: getitem(lo, base, key))
+    index = lo.not_none(index)
     if isinstance(base, Poison):
         lo.spoil(base)
     _check_slice(lo, base, index)

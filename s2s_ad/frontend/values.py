@@ -235,9 +235,10 @@ class Closure:
     kind = "function"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Bound:
-    """A method and the object it is bound to; ``function`` a name or something callable."""
+    """A method and the object it is bound to; ``function`` a name or something callable.  Two are equal, as
+    Python's are, if they are of one function and one object."""
 
     obj: Abs
     function: Any
@@ -277,12 +278,16 @@ class Frozen:
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """One of two values that cannot be merged into one, by a condition."""
+    """One of two functions by a condition: which of them is called is asked at run time."""
 
     test: Any
     then: Abs
     orelse: Abs
     kind = "choice of two values"
+
+
+ONE_OF_TWO = (Either, Choice)
+"""What is one of two values by a condition (``test``)."""
 
 
 @dataclass(frozen=True, eq=False)

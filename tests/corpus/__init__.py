@@ -72,6 +72,7 @@ MODULES = (
     "randomness",
     "reflection",
     "statements",
+    "choices",
     "exceptions",
     "raised",
     "leaving",
