@@ -239,6 +239,7 @@ TYPE_RULES.update(
         "raise": _none,
         "assert": _none,
         "fails": _truth,
+        "list_has": _truth,
         "operator.is_": _truth,
         "operator.is_not": _truth,
         "failure": _failure,

@@ -200,6 +200,16 @@ def _zero_items(e: Expressions, items: ast.expr, elem: Any, depth: int) -> ast.e
     return ast.ListComp(zero, [ast.comprehension(ast.Name(item, ast.Store()), items, [], 0)])
 
 
+def _list_index(e: Expressions, op: Op) -> ast.expr:
+    items = op.args[0]
+    rows = call(name("list"), [_zipped(e, items)]) if isinstance(items, tuple) else e.tree(items)
+    return method(rows, "index", e.tree(op.args[1]))
+
+
+def _zipped(e: Expressions, columns: tuple[Tree, ...]) -> ast.expr:
+    return call(name("zip"), [e.tree(column) for column in columns])
+
+
 def _list_add(e: Expressions, op: Op) -> ast.expr:
     return _summed(e, e.tree(op.args[0]), e.tree(op.args[1]), op.result.type, 1)
 
@@ -240,7 +250,8 @@ FORMS: dict[str, Form] = {
     "list_heap": _list_heap,
     "list_pick": _list_pick,
     "list_rest": _list_rest,
-    "list_index": lambda e, op: method(e.tree(op.args[0]), "index", e.tree(op.args[1])),
+    "list_index": _list_index,
+    "list_has": lambda e, op: ast.Compare(e.tree(op.args[1]), [ast.In()], [_zipped(e, op.args[0])]),
     "list_zeros": _list_zeros,
     "list_add": _list_add,
     "list_rows": _list_rows,

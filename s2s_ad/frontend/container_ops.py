@@ -20,6 +20,7 @@ from s2s_ad.frontend.values import (
     Entries,
     Grown,
     Instance,
+    Lazy,
     ListObj,
     OrderedObj,
     Perhaps,
@@ -64,6 +65,10 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
     """``item in container``."""
     if isinstance(container, Range) and container.known is not None:
         container = const(container.known)
+    if isinstance(container, Lazy):
+        from s2s_ad.frontend.iterate import to_list
+
+        container = to_list(lo, container)
     if isinstance(item, (Choice, Perhaps)) and not isinstance(container, Instance):
         return forks.either_way(lo, item, lambda one: contains(lo, container, one))
     if isinstance(container, (DictObj, SetObj)):
@@ -85,11 +90,15 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
 def _in_list(lo: Lowerer, container: Abs, item: Abs) -> Abs:
     """Asked at run time, but for what is known here: in a branch on the same question about the same list."""
     held = lo.content(container) if isinstance(container, ListObj) else None
+    parts = growing.parts_like(lo, held.tree, item) if isinstance(held, Grown) else None
     number = is_const(item, int, float, str) or (isinstance(item, Value) and isinstance(item.type, Scalar))
-    question = (held.tree, item) if isinstance(held, Grown) and number else None
+    question = (held.tree, parts or item) if isinstance(held, Grown) and (number or parts) else None
     if question in lo.asked and (known := lo.known(lo.asked[question])) is not None:
         return const(known)
-    made: Abs = lo.emit("operator.contains", container, item)
+    if isinstance(held, Grown) and parts:
+        made: Abs = lo.emit("list_has", held.tree, parts)
+    else:
+        made = lo.emit("operator.contains", container, item)
     if question is not None:
         lo.asked[question] = made
     return made

@@ -126,6 +126,8 @@ def key(lo: Lowerer, v: Abs, owner: Any = None) -> Any:
             lo.refuse("S2S214", f"TypeError: {error}")
         return v.value
     if isinstance(v, tuple):
+        if owner is not None and any(isinstance(if_known(lo, item), Value) for item in v):
+            tables.want(lo, owner, v)
         return tuple(key(lo, item) for item in v)
     if isinstance(v, Value) and owner in lo.outside:
         outside.changes(lo, owner, None)

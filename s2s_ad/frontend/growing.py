@@ -23,7 +23,7 @@ from s2s_ad.frontend.values import Abs, Grown, ListObj, Poison, View, is_atom, i
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import UNDEF, Const, Value
 from s2s_ad.ir.trees import Slice, leaves, map_tree
-from s2s_ad.ir.types import Array, Growing, Scalar, Undef
+from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Undef
 
 # ---------------------------------------------------------------- growing
 
@@ -304,3 +304,14 @@ def copy_list(lo: Lowerer, old: ListObj) -> ListObj:
             for other in tuple(lo.links.get(old, ())):
                 lo.link(obj, other)
     return obj
+
+
+def parts_like(lo: Lowerer, tree: Any, item: Abs) -> tuple[Any, ...] | None:
+    """A tuple of numbers and strings to look for in a list of such tuples."""
+    if not (isinstance(tree, tuple) and isinstance(item, tuple) and len(tree) == len(item)):
+        return None
+    columns = [getattr(type_of(column), "elem", None) for column in tree]
+    parts = tuple([lo.read(part) if is_atom(part) else None for part in item])
+    if not all(isinstance(t, Scalar) or t == Opaque("str") for t in (*columns, *map(type_of, parts))):
+        return None
+    return parts

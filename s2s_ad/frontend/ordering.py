@@ -140,6 +140,9 @@ def index(lo: Lowerer, obj: Abs, value: Abs) -> Abs:
     """``obj.index(value)`` of numbers or strings that are known at run time only."""
     held = growing.must_grow(lo, lo.content(obj) if isinstance(obj, ListObj) else obj, "")
     tree = held.tree
+    parts = growing.parts_like(lo, tree, value)
+    if parts is not None:
+        return lo.emit("list_index", tree, parts)
     t = None if isinstance(tree, tuple) else getattr(tree.type, "elem", None)
     if is_array(value) or not (isinstance(t, Scalar) or t == Opaque("str")):
         text = f"the position of {described(value)} in a list is known at run time only"

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.needs import Tabled
 from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DictObj, Instance, ListObj
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Value
 from s2s_ad.ir.types import Opaque, Scalar
 from s2s_ad.rules.dicts import Counting, Defaulting, Keyed
 
@@ -44,11 +44,12 @@ def _table(lo: Lowerer, obj: DictObj) -> Instance:
     return table
 
 
-def want(lo: Lowerer, obj: Any, key: Value) -> None:
+def want(lo: Lowerer, obj: Any, key: Abs) -> None:
     """A dict is asked for a key that is known at run time only: starts again, if it can be a table here, and
     else remembers that it could have been one."""
     node = lo.made_at.get(obj)
-    if node is None or not (isinstance(key.type, Scalar) or key.type == Opaque("str")):
+    types = [type_of(part) for part in (key if isinstance(key, tuple) else (key,))]
+    if node is None or not all(isinstance(t, Scalar) or t == Opaque("str") for t in types):
         return
     if lo.tables is not None:
         raise Tabled(node)

@@ -170,6 +170,10 @@ def _list_best(first: list[Any], *more: list[Any], largest: bool) -> int:
     return (max if largest else min)(range(len(keys)), key=keys.__getitem__)
 
 
+def _rows(items: list[Any] | tuple[list[Any], ...]) -> list[Any]:
+    return list(zip(*items, strict=True)) if isinstance(items, tuple) else items
+
+
 def _list_add(items: Any, more: Any) -> Any:
     if not isinstance(items, list):
         return items + more
@@ -202,7 +206,8 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "list_heap": _list_heap,
     "list_rest": lambda items: items[:-1],
     "list_pick": lambda items, order: [items[k] for k in order],
-    "list_index": lambda items, v: items.index(v),
+    "list_index": lambda items, v: _rows(items).index(v),
+    "list_has": lambda items, v: v in _rows(items),
     "list_zeros": list_zeros,
     "list_add": _list_add,
     "list_rows": lambda x: [list(row) for row in x],

@@ -46,6 +46,7 @@ MODULES = (
     "rows",
     "grouping",
     "tabled",
+    "keyed",
     "editing",
     "functions",
     "decorated",

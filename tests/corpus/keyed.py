@@ -1,0 +1,119 @@
+"""Dicts and lists by pairs and triples that are known at run time only."""
+
+import itertools
+from collections import Counter, defaultdict
+import numpy as np
+from tests.corpus import case, mat, vec
+ROWS = np.array([0, 1, 0, 2, 1, 0])
+COLUMNS = np.array([0, 1, 1, 2, 1, 0])
+
+
+@case(vec(6), ROWS, COLUMNS)
+def sums_by_pairs(x, rows, columns):
+    sums = defaultdict(float)
+    for v, i, j in zip(x, rows, columns):
+        sums[i, j] += v * v
+    total = 0.0
+    for (i, j), v in sums.items():
+        total += (i + 2 * j + 1) * v**2
+    return total * sums[1, 1]
+
+
+@case(vec(6), ROWS, COLUMNS)
+def sparse_by_coordinates(x, rows, columns):
+    entries = {}
+    for k in range(len(x)):
+        key = (int(rows[k]), int(columns[k]))
+        entries[key] = entries.get(key, 0.0) + x[k]
+    product = np.zeros(3)
+    for (i, j), v in entries.items():
+        product[i] += v * x[j]
+    return np.sum(product**2) * len(entries)
+
+
+@case(vec(6), ROWS, COLUMNS)
+def asked_for_pairs(x, rows, columns):
+    seen = {}
+    for v, i, j in zip(x, rows, columns):
+        if (i, j) not in seen:
+            seen[i, j] = v
+        elif i == j:
+            seen[i, j] *= v
+    missing = seen.get((7, 8), 2.0)
+    return seen[0, 1] * missing * seen.get((int(rows[3]), 2), 1.0) + sum(seen.values()) ** 2
+
+
+@case(mat(6, 2), 0.9, tags="first")
+def forces_by_cells(places, cutoff):
+    cells = defaultdict(list)
+    for i, place in enumerate(places):
+        cells[tuple((place // cutoff).astype(int))].append(i)
+    energy = 0.0
+    for (a, b), members in cells.items():
+        for da, db in itertools.product((-1, 0, 1), repeat=2):
+            for i in members:
+                for j in cells.get((a + da, b + db), []):
+                    if i < j:
+                        apart = places[i] - places[j]
+                        squared = apart @ apart
+                        if squared < cutoff**2:
+                            energy += (1 - squared / cutoff**2) ** 2
+    return energy
+
+
+@case(vec(6), ROWS, COLUMNS)
+def pairs_in_a_list(x, rows, columns):
+    pairs, sums = [], []
+    for k in range(len(x)):
+        pair = (int(rows[k]), int(columns[k]))
+        if pair not in pairs:
+            pairs.append(pair)
+            sums.append(0.0)
+        sums[pairs.index(pair)] += x[k] ** 2
+    return sum(v**2 for v in sums) * len(pairs)
+
+
+@case(vec(6), ROWS, ["a", "b", "a", "b", "b", "a"])
+def words_and_numbers(x, rows, words):
+    sums = defaultdict(float)
+    counts = Counter()
+    for v, i, word in zip(x, rows, words):
+        sums[word, i] += v
+        counts[word, i] += 1
+    return sum((sums[k] / counts[k]) ** 2 for k in sums)
+
+
+@case(vec(6), ROWS, COLUMNS)
+def one_part_is_known(x, rows, columns):
+    table = {}
+    for v, i in zip(x, rows):
+        table["row", i] = v + table.get(("row", i), 0.0)
+    for v, j in zip(x, columns):
+        table["column", j] = v * table.get(("column", j), 1.0)
+    return sum(v**2 for v in table.values()) + table["row", 1] * table["column", 2]
+
+
+@case(vec(6), ROWS, COLUMNS)
+def taken_out_by_pair(x, rows, columns):
+    last = {}
+    for v, i, j in zip(x, rows, columns):
+        last[i, j] = v * (i + 1)
+    del last[rows[0], columns[0]]
+    taken = last.pop((1, 1))
+    total = taken**3
+    for i in range(3):
+        for j in range(3):
+            if (i, j) in last:
+                total += last[i, j] ** 2
+    return total
+
+
+@case(vec(6), ROWS, COLUMNS)
+def looked_for_among_pairs(x, rows, columns):
+    total = 0.0
+    for k in range(len(x)):
+        if (rows[k], 1) in zip(columns, rows):
+            total += x[k] ** 2
+        if columns[k] in reversed(rows):
+            total += x[k] ** 3
+    return total
