@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from s2s_ad.errors import Refusal
 from s2s_ad.frontend.arms import Arm
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.merge import Merger
@@ -63,6 +64,11 @@ def arm(lo: Lowerer, thunk: Callable[[], Abs], fact: tuple[Any, bool]) -> Arm:
             value = MISSING
             lo.left_out[-1].append(error)
             lo.state.set("dead", True)
+        except Refusal as refusal:
+            from s2s_ad.frontend.exceptions import raise_there
+
+            value = MISSING
+            raise_there(lo, refusal)
     dead = trial.changes.pop("dead", None) is True
     return Arm(trial.ops, trial.changes, value, dead)
 

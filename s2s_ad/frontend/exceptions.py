@@ -18,6 +18,7 @@ result of ``failure``, made only for clauses that ask for it.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -260,6 +261,32 @@ def raise_now(lo: Lowerer, cls: type, exception: Abs) -> None:
     if isinstance(exception, Poison):
         lo.spoil(exception)
     made = lo.tree(exception)
+    lo.raises[made] = (cls, exception)
+    lo.emit("raise", made)
+    lo.state.set("dead", True)
+
+
+def known_to_raise(lo: Lowerer, refusal: Refusal) -> tuple[type | None, Abs]:
+    """What the code that was refused is known to raise."""
+    if isinstance(refusal.raises, Exception):
+        return type(refusal.raises), Const(refusal.raises, raising.EXCEPTION)
+    text = Poison("S2S111", "the text of this exception is not known while compiling", lo.place())
+    if refusal.raises is not None:
+        return refusal.raises, text
+    cls = getattr(builtins, refusal.detail.split(":")[0], None) if refusal.code == "S2S214" else None
+    return (cls, text) if isinstance(cls, type) else (None, text)
+
+
+def raise_there(lo: Lowerer, refusal: Refusal) -> None:
+    """What is known to raise stands in a branch: it does so where that is taken.  If nobody around could
+    catch it, it is refused."""
+    cls, exception = known_to_raise(lo, refusal)
+    if cls is None or not any(isinstance(loop, Try) for frame in lo.frames for loop in frame.loops):
+        raise refusal
+    if isinstance(exception, Poison):
+        made = lo.emit("call", const(cls, cls.__name__), const(refusal.detail.partition(": ")[2]))
+    else:
+        made = lo.tree(opened(lo, exception))
     lo.raises[made] = (cls, exception)
     lo.emit("raise", made)
     lo.state.set("dead", True)

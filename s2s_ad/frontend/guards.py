@@ -16,7 +16,6 @@ the exception leaves as they are, see :mod:`s2s_ad.frontend.journal`) is left as
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ from s2s_ad.errors import Refusal
 from s2s_ad.frontend import raising
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.conditions import asked
-from s2s_ad.frontend.exceptions import asks, has_effects, throw, tries, wanted
+from s2s_ad.frontend.exceptions import asks, has_effects, known_to_raise, throw, tries, wanted
 from s2s_ad.frontend.exits import FALSE, TRUE, after_exit, flag, if_statement, live_after, run
 from s2s_ad.frontend.journal import Journal, journal
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
@@ -130,7 +129,7 @@ def guard(lo: Lowerer, unit: Unit, cleared: int = 0) -> bool:
     risks = _all_risks(lo, ops)
     lo.node, lo.builder.loc = node, loc
     if error is not None and not has_effects(ops) and not done.changed():
-        cls, exception = _known(lo, error)
+        cls, exception = known_to_raise(lo, error)
         if cls is not None and throw(lo, cls, lambda: exception):
             return True
     if len(risks) > cleared and not done.changed_before(risks[cleared][1]):
@@ -197,17 +196,6 @@ def _trial(lo: Lowerer, unit: Unit) -> tuple[list[Op], Refusal | None, Journal]:
         except Refusal as error:
             refusal = error
     return trial.ops, refusal, done
-
-
-def _known(lo: Lowerer, refusal: Refusal) -> tuple[type | None, Abs]:
-    """What the code that was refused is known to raise."""
-    if isinstance(refusal.raises, Exception):
-        return type(refusal.raises), Const(refusal.raises, raising.EXCEPTION)
-    text = Poison("S2S111", "the text of this exception is not known while compiling", lo.place())
-    if refusal.raises is not None:
-        return refusal.raises, text
-    cls = getattr(builtins, refusal.detail.split(":")[0], None) if refusal.code == "S2S214" else None
-    return (cls, text) if isinstance(cls, type) else (None, text)
 
 
 def _all_risks(lo: Lowerer, ops: Sequence[Op]) -> list[Risk]:

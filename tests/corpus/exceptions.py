@@ -331,3 +331,72 @@ def next_item_that_fails_in_a_branch(x):
     else:
         y = z * x
     return y + z * x
+
+
+# ---------------------------------------------------------------- what raises for sure, on some path
+
+
+@case(0.7)
+@case(-1.5)
+def missing_key_on_one_path(x):
+    table = {1: x}
+
+    def found():
+        if x > 0.0:
+            return table[5]
+        return x
+
+    try:
+        y = found()
+    except KeyError as error:
+        y = 5.0 * x * error.args[0]
+    return y
+
+
+@case(0.7)
+@case(-1.5)
+def missing_item_after_a_return(x):
+    items = [x]
+
+    def found():
+        if x < 0.0:
+            return 7.0 * x
+        return items[3]
+
+    try:
+        y = found()
+    except IndexError:
+        y = 5.0 * x
+    return y
+
+
+@case(0.7)
+@case(-1.5)
+def missing_item_in_a_condition(x):
+    items = [x]
+
+    def either():
+        return x > 0.0 and items[3] > 0.0
+
+    def between():
+        return 0.0 < x < items[3]
+
+    try:
+        y = 2.0 * x if either() else 3.0 * x
+    except IndexError:
+        y = 5.0 * x
+    try:
+        return y if between() else y * x
+    except IndexError:
+        return y * y
+
+
+@case(0.7)
+@case(-1.5)
+def function_that_is_no_key_on_one_path(x):
+    g = math.sin if x > 0.0 else math.cos
+    table = {math.sin: 2.0}
+    try:
+        return table[g] * x
+    except KeyError:
+        return 5.0 * x
