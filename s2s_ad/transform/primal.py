@@ -27,6 +27,7 @@ class PrimalEdits:
         self._known: dict[tuple[Op, Value], Value] = {}
         self._elements: dict[Op, Op] = {}
         self._counters: dict[Op, tuple[Value, Value]] = {}
+        self._lasts: dict[Op, list[tuple[Value, Value]]] = {}
         self._shapes: dict[Block, dict[tuple[str, Value, int], Value]] = {}
 
     def export(self, op: Op, branch: int, value: Value) -> Value:
@@ -74,6 +75,16 @@ class PrimalEdits:
             self._counters[loop] = (start, Value("whole", INT, (2, 3, 4)))
         return self._counters[loop][1]
 
+    def last(self, loop: Op, value: Value) -> Value:
+        """The result that is a value of the loop's last trip; undefined if there was none."""
+        if (loop, value) not in self._known:
+            result = Value(value.hint, value.type, value.sample)
+            if not value.hint:
+                result.origin = value
+            self._known[loop, value] = result
+            self._lasts.setdefault(loop, []).append((value, result))
+        return self._known[loop, value]
+
     def rebuild(self, block: Block) -> Block:
         """The block with everything that was asked for."""
         ops: list[Op] = []
@@ -109,7 +120,12 @@ class PrimalEdits:
             blocks[k] = replace(inner, yields=(*inner.yields, *extra))
         results = (*op.results, *(result for _, _, result in exports))
         rebuilt: Op = replace(op, blocks=tuple(blocks), results=results)
-        return self._count(op, rebuilt) if op in self._counters else rebuilt
+        if op in self._counters:
+            rebuilt = self._count(op, rebuilt)
+        for value, result in self._lasts.get(op, ()):
+            before = Value(value.hint, value.type, value.sample)
+            rebuilt = with_carry(rebuilt, (UNDEF, before, value, result))
+        return rebuilt
 
     def _count(self, op: Op, rebuilt: Op) -> Op:
         """Adds the carry that counts the trips past the loop's only exit."""
@@ -127,22 +143,29 @@ class PrimalEdits:
         )
         new_leaving = replace(leaving, blocks=branches, results=(*leaving.results, counted))
         ops = tuple(new_leaving if o is leaving else o for o in body.ops)
-        faces = loop_faces(rebuilt)
-        n_xs, n_ys = len(faces.xs), len(faces.ys)
-        at, last, end = len(body.params) - n_xs, len(body.yields) - n_ys, len(rebuilt.results) - n_ys
-        params = (*body.params[:at], start, *body.params[at:])
-        yields = (*body.yields[:last], counted, *body.yields[last:])
-        new_body = Block(params, ops, yields)
-        blocks = list(rebuilt.blocks[:-1])
-        args = rebuilt.args
-        if rebuilt.name == "while":
-            blocks = [replace(b, params=(*b.params, Value("whole", INT, (2, 3, 4)))) for b in blocks]
-            args = ((*args[0], const(0)),)
-        else:
-            args = (*args[:3], (*args[3], const(0)), args[4])
-        results = (*rebuilt.results[:end], result, *rebuilt.results[end:])
-        changed: Op = replace(rebuilt, args=args, blocks=(*blocks, new_body), results=results)
-        return changed
+        new_body = Block(body.params, ops, body.yields)
+        changed = replace(rebuilt, blocks=(*rebuilt.blocks[:-1], new_body))
+        return with_carry(changed, (const(0), start, counted, result))
+
+
+def with_carry(loop: Op, carry: tuple[Atom, Value, Atom, Value]) -> Op:
+    """The loop with one more carry: before the loop, when a trip begins, when it ends, after the loop."""
+    init, begun, ended, result = carry
+    body, faces = loop.blocks[-1], loop_faces(loop)
+    n_xs, n_ys = len(faces.xs), len(faces.ys)
+    at, last, end = len(body.params) - n_xs, len(body.yields) - n_ys, len(loop.results) - n_ys
+    params = (*body.params[:at], begun, *body.params[at:])
+    yields = (*body.yields[:last], ended, *body.yields[last:])
+    blocks = list(loop.blocks[:-1])
+    args = loop.args
+    if loop.name == "while":
+        blocks = [replace(b, params=(*b.params, Value(begun.hint, begun.type, begun.sample))) for b in blocks]
+        args = ((*args[0], init),)
+    else:
+        args = (*args[:3], (*args[3], init), args[4])
+    results = (*loop.results[:end], result, *loop.results[end:])
+    made: Op = replace(loop, args=args, blocks=(*blocks, Block(params, body.ops, yields)), results=results)
+    return made
 
 
 def _leaving(body: Block, flag: Atom) -> Op:

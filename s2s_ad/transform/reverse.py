@@ -57,6 +57,13 @@ class Scope:
     import_inner: Any = None
     defined: set[Value] = field(default_factory=set)
 
+    @property
+    def once(self) -> bool:
+        """Whether no loop is around."""
+        return self.parent is None or (
+            self.owner is not None and self.owner.name == "if" and self.parent.once
+        )
+
     def __post_init__(self) -> None:
         self.defined = set(self.block.params)
         for op in self.block.ops:

@@ -20,6 +20,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import INT, Scalar, Stream
+from s2s_ad.transform.invariants import is_invariant
 from s2s_ad.transform.reverse import Scope, name_adjoint
 from s2s_ad.transform.reverse_branches import active_free, narrowed, or_zeros
 from s2s_ad.transform.shares import Term
@@ -78,7 +79,13 @@ class LoopReverse:
             refuse("S2S216", op.loc, "a loop over a reversed sequence with an early exit")
 
     def import_inner(self, value: Value) -> Atom:
-        """A value of the loop's body, as an element of a stream."""
+        """A value of the loop's body, as an element of a stream; one that is the same in every trip as what
+        the last of them leaves."""
+        if self.outer.once and is_invariant(self.op, value):
+            last = self.r.edits.last(self.op, value)
+            self.outer.defined.add(last)
+            self.r.b.unbound.add(last)
+            return self.r._import(last, self.outer)
         stream = self.r.edits.export(self.op, 0, value)
         self.outer.defined.add(stream)
         param = Value(value.hint, value.type, value.sample)

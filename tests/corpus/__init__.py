@@ -24,6 +24,7 @@ MODULES = (
     "scalars",
     "control",
     "loops",
+    "invariants",
     "lengths",
     "exits",
     "arrays",
