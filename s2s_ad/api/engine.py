@@ -17,6 +17,7 @@ from s2s_ad.analysis.arguments import Describer, Dynamic
 from s2s_ad.analysis.calls import Guard, key_of
 from s2s_ad.analysis.probe import Probe
 from s2s_ad.analysis.sizes import LAID, PINNED, SIZED
+from s2s_ad.analysis.sums import value_of
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.api.aliases import writes_to_parameters, writes_to_parts
 from s2s_ad.api.code import Code, keyed, reader, watcher
@@ -81,12 +82,15 @@ class Compilation:
     def _guard(self) -> Guard:
         return replace(self.describer.guard(), least=tuple(self.probe.needs))
 
-    def slots_of(self, sizes: tuple[tuple[int, ...], ...]) -> frozenset[int]:
-        """The numbers of the call that sizes are computed of, and those that are taken to equal them."""
-        sums = [self.probe.points.formula(samples) for samples in sizes]
-        return self.describer.equals(
-            unknown for total in sums if total is not None for unknown in total.unknowns
-        )
+    def slots_of(
+        self, sizes: tuple[tuple[int, ...], ...], among: frozenset[int] | None = None
+    ) -> frozenset[int]:
+        """The numbers of the call that sizes are computed of (``among``: those that are one of these in this
+        call), and those that are taken to equal them."""
+        sums = [total for samples in sizes if (total := self.probe.points.formula(samples)) is not None]
+        numbers = self.describer.numbers
+        meant = [s for s in sums if among is None or value_of(s.terms, numbers) in among]
+        return self.describer.equals(unknown for total in meant for unknown in total.unknowns)
 
     def _derivation(self, core: Function, wrt: tuple[Selector, ...]) -> Derivation:
         notes = [_PINNED_NOTES[self.variant]] if self.variant in _PINNED_NOTES else []

@@ -161,7 +161,7 @@ class _Climb:
 
     def _pin_sizes(self, attempt: Compilation, need: OneSize) -> bool:
         """Takes the numbers that some sizes are computed of as constants; whether the call has any."""
-        slots = attempt.slots_of(need.sizes) - self.static
+        slots = attempt.slots_of(need.sizes, need.among) - self.static
         self.static |= slots
         return bool(slots)
 

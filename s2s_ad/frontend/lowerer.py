@@ -16,7 +16,7 @@ from s2s_ad.errors import Refusal
 from s2s_ad.frontend import foreign, kinds, mixed, raising, tables
 from s2s_ad.frontend.about import described, is_array, is_object, is_raw
 from s2s_ad.frontend.kinship import Kinship
-from s2s_ad.frontend.needs import NeedStatic, OfNone, OneSize, Structure
+from s2s_ad.frontend.needs import NeedStatic, OfNone, OneSize, Structure, one_size
 from s2s_ad.frontend.notes import Notes
 from s2s_ad.frontend.state import State
 from s2s_ad.frontend.values import (
@@ -281,6 +281,7 @@ class Lowerer(Kinship, Notes):
             return made
         except ProbeError as error:
             found = OfNone(error.prim, error.cause) if any(is_const(a, type(None)) for a in trees) else error
+            found = one_size(error, trees) if found is error else found
             found.loc = self.place()
             raise found from error.cause
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.errors import Refusal
 from s2s_ad.ir.core import Location, Value
+from s2s_ad.ir.trees import Tree, leaves
+from s2s_ad.ir.types import Array
 
 
 class NeedStatic(Refusal):
@@ -21,9 +24,21 @@ class NeedStatic(Refusal):
 
 
 class OneSize(ProbeError):
-    """What follows depends on how many there are of something: code for these ``sizes`` (samples) only."""
+    """What follows depends on how many there are of something: code for these ``sizes`` (samples) only.
+    ``among``: for those of them that are one of these numbers in the call, which they have to be here."""
 
     sizes: tuple[tuple[int, ...], ...] = ()
+    among: frozenset[int] | None = None
+
+
+def one_size(error: ProbeError, operands: Iterable[Tree]) -> ProbeError:
+    """Where sizes meet numbers (a vector and ``np.array([a, b])``), they may be these, in this call."""
+    arrays = [a.type for a in leaves(tuple(operands)) if isinstance(a, Value) and isinstance(a.type, Array)]
+    dims = [dim for t in arrays for dim in t.dims if not dim.uid and not dim.is_one]
+    found = OneSize(error.prim, error.cause)
+    found.among = frozenset(dim.sizes[0] for dim in dims if dim.literal)
+    found.sizes = tuple(dim.sizes for dim in dims if not dim.literal)
+    return found if found.among and found.sizes else error
 
 
 class Structure(Refusal):

@@ -87,3 +87,32 @@ def test_a_number_that_a_length_is_made_of():
     text = s2s_ad.grad(made_of).source(np.ones(2), np.ones(5), 2)
     assert "x f8[n]" in text and "n 2" in text
     s2s_ad.check_grads(made_of, (np.ones(2), np.ones(5), 2))
+
+
+def pendulum(theta, y, ts):
+    def velocity(y, t):
+        return np.array([y[1], -theta[0] * np.sin(y[0]) + t])
+
+    total = 0.0
+    for k in range(1, len(ts)):
+        y = y + (ts[k] - ts[k - 1]) * velocity(y, ts[k])
+        total += y[0] ** 2
+    return total
+
+
+def test_a_vector_that_meets_one_of_two_items_has_two():
+    """Here it is the failure of an operation that tells which size is one number."""
+    theta, y, gradient = np.ones(3), np.array([0.1, 0.2]), s2s_ad.grad(pendulum)
+    text = gradient.source(theta, y, np.linspace(0.0, 1.0, 6))
+    assert "for theta f8[n], y f8[2], ts f8[m]" in text
+    assert gradient.source(theta[:1], y, np.linspace(0.0, 1.0, 9)).count("theta f8[1]") == 1
+    assert gradient.source(np.ones(4), y, np.linspace(0.0, 1.0, 9)) == text
+    s2s_ad.check_grads(pendulum, (theta, y, np.linspace(0.0, 1.0, 6)))
+
+
+def test_what_does_not_fit_is_refused_as_before():
+    def broken(x, y):
+        return np.sum(np.array([x[0], 2.0]) * y)
+
+    with pytest.raises(s2s_ad.S2SError, match="S2S213"):
+        s2s_ad.grad(broken)(np.ones(3), np.ones(4))
