@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.ir.implementations import add_at, setitem, ufunc_at
+from s2s_ad.ir.implementations import add_at, setitem, ufunc_at, zeros
 from s2s_ad.rules.declare import refuse, rule
 from s2s_ad.rules.indexing import places_of
 from s2s_ad.rules.reductions import others_along, unflat
-from s2s_ad.rules.samples import call, real
+from s2s_ad.rules.samples import call, complex_, real
 
 _REPEATED = np.array([0, 1, 1, 3, 0, 1])
 _ROWS = np.array([[0, 2], [2, 2]])
@@ -35,7 +35,8 @@ def _calls(name):
 
 @rule(
     "ufunc_at",
-    samples=[c for name in ("maximum", "minimum", "multiply", "divide") for c in _calls(name)],
+    samples=[c for name in ("maximum", "minimum", "multiply", "divide") for c in _calls(name)]
+    + [call(complex_(4), (_REPEATED,), complex_(6), name) for name in ("multiply", "divide")],
 )
 def ufunc_at_(z, x, index, v, name):
     if name == "maximum" or name == "minimum":
@@ -72,5 +73,5 @@ def turns(places):
 
 def factors_of_places(x, v, row, column, rest):
     """A table with ``x`` in its first row, and what comes to each of its items under it."""
-    table = np.full((np.max(row, initial=0) + 1, x.size), rest)
+    table = zeros((np.max(row, initial=0) + 1, x.size), x.dtype) + rest
     return setitem(setitem(table, (0,), np.ravel(x)), (row, column), np.ravel(v))

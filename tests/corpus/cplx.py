@@ -81,3 +81,11 @@ def parts_of_real_arrays(x):
     y.real *= x
     y.real = y * x
     return np.sum(y**2) + np.sum(y.imag)
+
+
+@case(vec(4) + 1j * vec(4, 1), vec(3, 2) - 1j * vec(3, 3))
+def complex_factors_of_repeated_places(z, v):
+    m = z.copy()
+    np.multiply.at(m, [0, 2, 2], v)
+    np.divide.at(m, [1, 1, 0], v[::-1])
+    return np.sum(np.abs(m) ** 2) + np.sum(m.real * m.imag)
