@@ -28,7 +28,7 @@ from s2s_ad.frontend.values import Abs, ListObj, Poison, Step, View, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice
-from s2s_ad.ir.types import Array, Opaque, Scalar, is_differentiable
+from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, is_differentiable
 
 _PARTS = {"numpy.real": "real", "numpy.imag": "imaginary"}
 
@@ -229,7 +229,7 @@ def setitem(lo: Lowerer, target: Abs, index: Abs, value: Abs) -> None:
         lo.refuse("S2S217", "this is not an array that can be written")
     parts = tuple([freeze(lo, p) for p in index_parts(index)])
     v = lo.tree(value)
-    if isinstance(v, (list, tuple)):
+    if isinstance(v, (list, tuple)) or isinstance(type_of(v), Growing):
         v = lo.emit("numpy.array", value)
     _check_item(lo, target, v)
     if is_basic(parts):
@@ -358,12 +358,18 @@ def rearranged(lo: Lowerer, name: str, base: Abs, args: list[Abs], kwargs: dict[
     value = lo.emit(name, base, *args, **kwargs)
     if not isinstance(value, Value) or not isinstance(value.type, Array) or not is_array(base):
         return value
-    if reshapes and not (order == "C" and "copy" not in kwargs and is_contiguous(lo, base)):
+    if reshapes and not (order == "C" and "copy" not in kwargs and _makes_a_view(lo, name, base)):
         lo.link(value, base)
         return value
     frozen = tuple(_frozen(lo, a) for a in args)
     step = Step(name, frozen, tuple((k, _frozen(lo, a)) for k, a in kwargs.items()))
     return view_of(lo, base, step, value)
+
+
+def _makes_a_view(lo: Lowerer, name: str, base: Any) -> bool:
+    """Whether items taken row by row are surely those of the array itself.  A vector can be cut into rows
+    however it lies in memory; ``np.ravel`` copies one with gaps."""
+    return is_contiguous(lo, base) or (name == "numpy.reshape" and base.type.rank < 2)
 
 
 def _frozen(lo: Lowerer, a: Abs) -> Abs:

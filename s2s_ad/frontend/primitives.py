@@ -51,6 +51,8 @@ SAME = frozenset(
     """numpy.asarray numpy.asanyarray numpy.ascontiguousarray numpy.asfarray numpy.require
     numpy.asfortranarray numpy.asarray_chkfinite""".split()
 )
+_AT_LEAST = {f"numpy.atleast_{n}d": n for n in (1, 2, 3)}
+"""Of one array that has as many axes: the array itself.  Of another one: a view with more axes."""
 _LAYOUTS = ("numpy.ascontiguousarray", "numpy.asfortranarray", "numpy.asarray_chkfinite")
 STATIC = frozenset(
     """axis axes axis1 axis2 keepdims ord source destination ndmin indexing subscripts full_matrices dtype
@@ -96,6 +98,10 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
     args, kwargs = with_arrays(lo, name, args, kwargs)
     if name in SAME and args:
         return _same(lo, name, args, kwargs)
+    if args and is_array(args[0]) and _gives_itself(lo, name, args):
+        return args[0]
+    if name in _AT_LEAST and len(args) == 1 and is_array(args[0]) and is_number(lo, args[0]) is False:
+        return heap.rearranged(lo, name, args[0], [], {})
     if name in REARRANGE and args:
         if is_array(args[0]):
             return heap.rearranged(lo, name, args[0], args[1:], kwargs)
@@ -118,6 +124,14 @@ def _several(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs], re
     if name in RESULTS:
         return Fields(results, RESULTS[name])
     return results
+
+
+def _gives_itself(lo: Lowerer, name: str, args: list[Any]) -> bool:
+    """Whether a function gives an array back as it is."""
+    if name == "numpy.real":
+        return bool(args[0].type.dtype[0] != "c")
+    has_them = args[0].type.rank >= _AT_LEAST.get(name, np.inf)
+    return len(args) == 1 and has_them and is_number(lo, args[0]) is False
 
 
 def _check_pure(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> None:

@@ -265,3 +265,33 @@ def items_of_a_flat_iterator(x, a):
     s = a.flat[[0, 1]]
     s += r[0]
     return np.sum(r * r) + np.sum(a * a * x) + s @ s
+
+
+@case(0.7, vec(4))
+@case(0.7, vec(8)[::2])
+def rows_cut_from_a_vector(x, u):
+    """Whatever lies between the items of a vector, its rows are views of it."""
+    m = u.reshape(2, -1)
+    m *= x
+    m[0] += u[1]
+    column = u[::-1].reshape(-1, 1)
+    column[1:] *= u[0]
+    return np.sum(u * u * x) + np.sum(m[1] * m[0]) + np.sum(column[0] * m)
+
+
+@case(0.7, vec(4), mat(2, 3))
+def arrays_with_as_many_axes_as_are_asked_for(x, u, a):
+    row, block, same = np.atleast_2d(u), np.atleast_3d(a), np.atleast_1d(a)
+    row *= x
+    block[0] += u[0]
+    same[1] *= np.real(row)[0, 1]
+    np.real(u)[2:] = x
+    np.fill_diagonal(np.atleast_2d(a), x * x)
+    return np.sum(u * u * np.arange(4.0)) + np.sum(a * a * np.arange(3.0)) + np.sum(row[0] * u)
+
+
+@case(0.7, vec(4))
+def as_long_a_list_of_one_number(x, u):
+    r = u * x
+    r[1:] = [x * u[0]] * (len(u) - 1)
+    return np.sum(r * r * u)
