@@ -253,7 +253,7 @@ class _Entry:
     def _outputs(self, value: Abs) -> Tree:
         self.lo.node = self.source.tree.body[-1] if isinstance(self.source.tree.body, list) else None
         if any(map(tables.is_table, leaves(value))):
-            text = "a dict whose keys are known at run time only is returned"
+            text = "a dict or set whose keys are known at run time only is returned"
             raise Structure("S2S202", text, self.lo.place())
         made = self.lo.tree(value)
         for leaf in leaves(made):

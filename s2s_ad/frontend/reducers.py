@@ -15,7 +15,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2s_ad.frontend import containers, iterate, ordering, raising
+from s2s_ad.frontend import containers, iterate, ordering, raising, tables
 from s2s_ad.frontend.about import is_array, type_of
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
@@ -63,6 +63,7 @@ def _extreme(name: str) -> Handler:
             if default is not None:
                 lo.refuse("S2S214", f"TypeError: {name}() of several arguments takes no default")
             return _extreme_of(lo, name, [first, *rest], key)
+        first = first if given(key) else tables.names_of(lo, first)
         if isinstance(first, (Instance, Lazy)):
             first = iterate.to_list(lo, first)
         items = containers.known_items(lo, first) if given(key) else _items_to_compare(lo, first)

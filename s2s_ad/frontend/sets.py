@@ -10,16 +10,24 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from s2s_ad.frontend import containers
+from s2s_ad.frontend import containers, tables
+from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, FrozenObj, SetObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 
 
-def new_set(lo: Lowerer, items: list[Abs], cls: type[SetObj] = SetObj) -> SetObj:
+def new_set(lo: Lowerer, items: list[Abs], cls: type[SetObj] = SetObj) -> Abs:
     """A set holds the list of its items, in the order of the real set of their values."""
+    table = tables.gathered(lo) if cls is SetObj else None
+    if table is not None:
+        lo.call(attribute(lo, table, "update"), [tuple(items)])
+        return table
     obj = cls()
+    if cls is SetObj:
+        lo.made_at[obj] = lo.node
+    _want(lo, obj, items)
     pool = [member(lo, item) for item in items]
     made: set[Any] = set()
     try:
@@ -31,9 +39,16 @@ def new_set(lo: Lowerer, items: list[Abs], cls: type[SetObj] = SetObj) -> SetObj
     return obj
 
 
+def _want(lo: Lowerer, obj: SetObj, items: list[Abs]) -> None:
+    for item in items:
+        if not isinstance(item, Const):
+            tables.want(lo, obj, item)
+
+
 def member(lo: Lowerer, item: Abs) -> Const:
     if not isinstance(item, Const):
-        lo.refuse("S2S202", "the items of a set must be known while compiling")
+        text = "this is done only with a set whose items are known while compiling"
+        lo.refuse("S2S202", text, None, "keep a list: if v not in items: items.append(v)")
     return item
 
 
@@ -91,6 +106,8 @@ def set_method(lo: Lowerer, obj: SetObj, name: str, args: list[Abs], kwargs: dic
         lo.refuse("S2S206", f"the {obj.kind} method {name!r} is not taken")
     one = name in ("add", "discard", "remove", "__contains__")
     lists = [[a] if one else containers.unpack(lo, a, None) for a in args]
+    for items in lists:
+        _want(lo, obj, items)
     given = [[member(lo, item) for item in items] for items in lists]
     held = python_set(lo, obj)
     try:

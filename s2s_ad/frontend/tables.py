@@ -1,9 +1,9 @@
-"""Dicts by keys that are known at run time only: ``groups.setdefault(label, []).append(v)``.
+"""Dicts and sets by keys that are known at run time only: ``groups.setdefault(label, []).append(v)``.
 
-A dict of known keys does not exist in the IR.  One that is asked for a key that is not known makes lowering
-start again (:class:`~s2s_ad.frontend.needs.Tabled`), with the place where it is made marked; there it becomes
-an object of a class written in Python (:mod:`s2s_ad.rules.dicts`), which holds a list of keys and a list of
-items.  Everything else is done by what is there for objects and for lists that grow.
+A dict of known keys does not exist in the IR, nor a set.  One that is asked for a key that is not known makes
+lowering start again (:class:`~s2s_ad.frontend.needs.Tabled`), with the place where it is made marked; there
+it becomes an object of a class written in Python (:mod:`s2s_ad.rules.dicts`), which holds a list of keys and,
+for a dict, a list of items.  Everything else is done by what is there for objects and for lists that grow.
 
 It is a second way, taken back where it leads nowhere: whatever fails meanwhile, the rung is tried once more
 without it (:mod:`s2s_ad.api.ladder`), and the refusal is that of the dict.
@@ -18,7 +18,7 @@ from s2s_ad.frontend.needs import Tabled
 from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DictObj, Instance, ListObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.types import Opaque, Scalar
-from s2s_ad.rules.dicts import Counting, Defaulting, Keyed
+from s2s_ad.rules.dicts import Counting, Defaulting, Gathered, Keyed, Table
 
 if TYPE_CHECKING:
     from s2s_ad.frontend.lowerer import Lowerer
@@ -44,6 +44,17 @@ def _table(lo: Lowerer, obj: DictObj) -> Instance:
     return table
 
 
+def gathered(lo: Lowerer) -> Instance | None:
+    """An empty set for run-time items, if the expression that is evaluated was found to make such a one."""
+    from s2s_ad.frontend.containers import new_list
+
+    if lo.tables is None or lo.node not in lo.tables:
+        return None
+    table = Instance(Gathered)
+    lo.state.set(table, {"names": new_list(lo, ())})
+    return table
+
+
 def want(lo: Lowerer, obj: Any, key: Abs) -> None:
     """A dict is asked for a key that is known at run time only: starts again, if it can be a table here, and
     else remembers that it could have been one."""
@@ -57,7 +68,12 @@ def want(lo: Lowerer, obj: Any, key: Abs) -> None:
 
 
 def is_table(v: Any) -> bool:
-    return isinstance(v, Instance) and issubclass(v.cls, Keyed)
+    return isinstance(v, Instance) and issubclass(v.cls, Table)
+
+
+def names_of(lo: Lowerer, v: Abs) -> Abs:
+    """The list of the items of a set, whose order matters to nobody who asks for it here."""
+    return lo.content(v)["names"] if isinstance(v, Instance) and v.cls is Gathered else v
 
 
 def class_of(v: Instance) -> type:
@@ -70,14 +86,14 @@ def copied(lo: Lowerer, table: Instance) -> Instance:
     from s2s_ad.frontend.growing import copy_list
 
     new = Instance(table.cls)
-    held = lo.content(table)
-    lo.state.set(new, {**held, "names": copy_list(lo, held["names"]), "held": copy_list(lo, held["held"])})
+    held = {k: copy_list(lo, v) if isinstance(v, ListObj) else v for k, v in lo.content(table).items()}
+    lo.state.set(new, held)
     return new
 
 
 def item_to_change(lo: Lowerer, obj: Abs, key: Abs) -> tuple[ListObj, Abs] | None:
     """The list and the place in it that ``obj[key] += …`` changes; None for what is no table, or counts."""
-    if not is_table(obj) or obj.cls is Counting:
+    if not is_table(obj) or obj.cls in (Counting, Gathered):
         return None
     from s2s_ad.frontend.attributes import attribute
 
@@ -87,5 +103,6 @@ def item_to_change(lo: Lowerer, obj: Abs, key: Abs) -> tuple[ListObj, Abs] | Non
 def named(lo: Lowerer, table: Instance, name: str) -> None:
     """Its lists by the user's name for it."""
     held = lo.content(table)
-    lo.name_it(held["names"], f"{name}_keys")
-    lo.name_it(held["held"], name)
+    lo.name_it(held["names"], f"{name}_keys" if "held" in held else name)
+    if "held" in held:
+        lo.name_it(held["held"], name)

@@ -1,9 +1,9 @@
-"""Dicts whose keys are known at run time only, written in Python: a list of keys and a list of items.
+"""Dicts and sets by what is known at run time only, written in Python: a list of keys and a list of items.
 
-The frontend lowers a dict that turns out to be indexed by such a key as an object of one of these classes
-(:mod:`s2s_ad.frontend.tables`).  Like the bodies of rules their methods are parsed and inlined, not run; what
-dicts do and these classes do not is refused.  The lists stand in the order of insertion, as a dict does; a
-key is found by comparing it with one key after the other.
+The frontend lowers a dict or set that turns out to be asked for such a key as an object of one of these
+classes (:mod:`s2s_ad.frontend.tables`).  Like the bodies of rules their methods are parsed and inlined, not
+run; what dicts do and these classes do not is refused.  The lists stand in the order of insertion, as a dict
+does; a set, which does not, cannot be gone through.  A key is found by comparing it with one after the other.
 """
 
 from __future__ import annotations
@@ -16,10 +16,75 @@ from s2s_ad.rules.declare import static
 
 @static
 def refused():
-    raise Refusal("S2S202", "this is not done with a dict whose keys are known at run time only")
+    raise Refusal("S2S202", "this is not done with a dict or set whose keys are known at run time only")
 
 
-class Keyed:
+@static
+def unordered():
+    text = "the order of a set whose items are known at run time only"
+    raise Refusal("S2S216", text, None, "loop over sorted(...), or keep a list beside the set")
+
+
+class Table:
+    """What both have."""
+
+    stands_for: type
+
+    def __contains__(self, key):
+        return key in self.names
+
+    def __len__(self):
+        return len(self.names)
+
+    def __eq__(self, other):
+        return refused()
+
+    def __hash__(self):
+        return refused()
+
+    def __repr__(self):
+        return refused()
+
+    def __str__(self):
+        return refused()
+
+    def __format__(self, text):
+        return refused()
+
+
+class Gathered(Table):
+    """``set``."""
+
+    stands_for = set
+
+    def __init__(self, names):
+        self.names = names
+
+    def __iter__(self):
+        return unordered()
+
+    def add(self, item):
+        if item not in self.names:
+            self.names.append(item)
+
+    def discard(self, item):
+        if item in self.names:
+            del self.names[self.names.index(item)]
+
+    def remove(self, item):
+        if item not in self.names:
+            raise KeyError(item)
+        del self.names[self.names.index(item)]
+
+    def update(self, items):
+        for item in items:
+            self.add(item)
+
+    def clear(self):
+        self.names.clear()
+
+
+class Keyed(Table):
     """``dict``."""
 
     stands_for: type = dict
@@ -50,29 +115,8 @@ class Keyed:
         del self.names[place]
         del self.held[place]
 
-    def __contains__(self, key):
-        return key in self.names
-
-    def __len__(self):
-        return len(self.names)
-
     def __iter__(self):
         return iter(self.names)
-
-    def __eq__(self, other):
-        return refused()
-
-    def __hash__(self):
-        return refused()
-
-    def __repr__(self):
-        return refused()
-
-    def __str__(self):
-        return refused()
-
-    def __format__(self, text):
-        return refused()
 
     def __reversed__(self):
         return refused()

@@ -48,6 +48,7 @@ MODULES = (
     "grouping",
     "tabled",
     "keyed",
+    "gathered",
     "editing",
     "functions",
     "decorated",
