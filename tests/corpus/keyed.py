@@ -117,3 +117,11 @@ def looked_for_among_pairs(x, rows, columns):
         if columns[k] in reversed(rows):
             total += x[k] ** 3
     return total
+
+
+@case(1.5)
+def taken_out_of_a_list(x):
+    pairs = [(2.0 * x, 2), (x, 1), (2 * x, 2)]
+    pairs.remove((x + 0.0, 1))
+    k = pairs.index((x + x, 2))
+    return pairs[k][0] ** 2 + len(pairs) + sum(a for a, _ in pairs)

@@ -220,7 +220,11 @@ CONTAINERS: list[Bad] = [
         "the real part",
         A,
     ),
-    bad("S2S202", "def f(x):\n    p = [(x, 1)]\n    «p.remove((x, 1))\n    return x\n", "the position of a"),
+    bad(
+        "S2S202",
+        "def f(x):\n    p = [(x, (1, 2))]\n    «p.remove((x, (1, 2)))\n    return x\n",
+        "the position of a",
+    ),
     bad("S2S214", "def f(x):\n    p = {'a': x}\n    return «p.pop('b')\n", "KeyError"),
     bad("S2S212", "def f(x):\n    return «x[0]\n", "a number has no items"),
     bad("S2S213", "def f(x):\n    return «np.sin[x]\n", "not subscriptable"),
