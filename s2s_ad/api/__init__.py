@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from s2s_ad.api.derived import GRAD, VALUE_AND_GRAD, Gradient, Tangent
+from s2s_ad.api.gradients import GRAD, VALUE_AND_GRAD, Gradient, Tangent
 from s2s_ad.api.kept import made_for
 from s2s_ad.api.pullback import Adjoint, Pullback
 from s2s_ad.api.request import FORWARD, PULLBACK, REVERSE, Request

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.api.code import assembled
-from s2s_ad.api.derived import VALUE_AND_GRAD, Gradient
+from s2s_ad.api.gradients import VALUE_AND_GRAD, Gradient
 from s2s_ad.api.select import selected
 from s2s_ad.errors import ArgumentError
 from s2s_ad.ir.trees import Record, Tree, rebuild

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.api.code import assembled
-from s2s_ad.api.derived import Derived, check_made
+from s2s_ad.api.derived import Derived
+from s2s_ad.api.gradients import check_made
 from s2s_ad.api.owned import adjoints
 from s2s_ad.api.reals import check_real
 from s2s_ad.api.seeds import fit_seed

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from s2s_ad.analysis.overlap import reads_what_it_wrote
-from s2s_ad.backend.buffers import FOREIGN, Buffers, is_basic
+from s2s_ad.backend.allocations import is_basic
+from s2s_ad.backend.buffers import FOREIGN, Buffers
 from s2s_ad.backend.plan import CONTAINER_WRITES, WRITES, Loop, Owned, loop_parts, values
 from s2s_ad.ir.core import CORE, Atom, Block, Function, Op, Value, free_values, walk
 from s2s_ad.ir.trees import leaves

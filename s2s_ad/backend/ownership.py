@@ -25,8 +25,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from s2s_ad.backend.allocations import is_container, makes_fresh
 from s2s_ad.backend.borrow import INIT, OUTPUT, WRITE, YIELD, Conflict, find_conflicts, split_outputs
-from s2s_ad.backend.buffers import FOREIGN, Buffers, is_container, makes_fresh
+from s2s_ad.backend.buffers import FOREIGN, Buffers
 from s2s_ad.backend.naming import PLAIN, same_name, wish_of
 from s2s_ad.backend.plan import ENTRY, REWOUND, WRITES, Owned, loop_parts
 from s2s_ad.backend.rests import with_rests

@@ -16,7 +16,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2s_ad.backend.buffers import Buffers, Roots, is_container
+from s2s_ad.backend.allocations import is_container
+from s2s_ad.backend.buffers import Buffers, Roots
 from s2s_ad.backend.plan import Owned
 from s2s_ad.ir.callee import CALLS
 from s2s_ad.ir.core import Atom, Const, Function, Value, walk

@@ -13,8 +13,9 @@ from s2s_ad.cli.table import Style, Table, adjoints, tangents
 from s2s_ad.cli.targets import resolve
 from s2s_ad.cli.terminal import unicode_welcome
 from s2s_ad.cli.unroll import TooLong, Trace, unroll
-from s2s_ad.ir.core import Function, Value
-from s2s_ad.ir.trees import Record, Tree
+from s2s_ad.ir.core import Function
+from s2s_ad.ir.interp import take_apart
+from s2s_ad.ir.trees import Tree
 
 _LEFT = "Forward evaluation trace"
 
@@ -40,7 +41,7 @@ def trace_of(fn: Any, wanted: Wanted, call: Any, rows: int = 200) -> Trace:
     args, kwargs = target.bind(*call)
     leaves: list[Any] = []
     for param, value in _arguments(core, args, kwargs, lambda p: free_value(target.function, p)):
-        _match(param, value, leaves)
+        take_apart(param, value, leaves)
     try:
         return unroll(core, leaves, rows)
     except TooLong:
@@ -88,18 +89,3 @@ def _arguments(
             value = kwargs[param.name] if param.name in kwargs else rest.pop(0)
         pairs.append((param.tree, value))
     return pairs
-
-
-def _match(tree: Tree, value: Any, out: list[Any]) -> None:
-    """Takes an argument apart as its parameter's tree says."""
-    if isinstance(tree, (tuple, list)):
-        for item, part in zip(tree, value, strict=True):
-            _match(item, part, out)
-    elif isinstance(tree, dict):
-        for key, item in tree.items():
-            _match(item, value[key], out)
-    elif isinstance(tree, Record):
-        for name, item in tree.fields:
-            _match(item, getattr(value, name), out)
-    elif isinstance(tree, Value):
-        out.append(value)

@@ -43,29 +43,29 @@ def call(function: Function, *args: Any, **kwargs: Any) -> Any:
     flat: list[Any] = []
     for param in function.params:
         if param.name in by_name:
-            _match(param.tree, by_name[param.name], flat)
+            take_apart(param.tree, by_name[param.name], flat)
         elif param.default:
-            _match(param.tree, eval(param.default, {}), flat)
+            take_apart(param.tree, eval(param.default, {}), flat)
         else:
             raise TypeError(f"{function.name}: no argument for {param.name}")
     outs = iter(run(function, flat))
     return realise(map_tree(lambda leaf: next(outs), function.outputs))
 
 
-def _match(tree: Tree, obj: Any, flat: list[Any]) -> None:
+def take_apart(tree: Tree, obj: Any, flat: list[Any]) -> None:
     """Takes ``obj`` apart as the parameter tree says; constants in the tree take nothing."""
     if isinstance(tree, (tuple, list)):
         for item, part in zip(tree, obj, strict=True):
-            _match(item, part, flat)
+            take_apart(item, part, flat)
     elif isinstance(tree, dict):
         for key, item in tree.items():
-            _match(item, obj[key], flat)
+            take_apart(item, obj[key], flat)
     elif isinstance(tree, Record):
         for name, item in tree.fields:
-            _match(item, getattr(obj, name), flat)
+            take_apart(item, getattr(obj, name), flat)
     elif isinstance(tree, Slice):
         for name in ("start", "stop", "step"):
-            _match(getattr(tree, name), getattr(obj, name), flat)
+            take_apart(getattr(tree, name), getattr(obj, name), flat)
     elif isinstance(tree, Value):
         flat.append(obj)
 
