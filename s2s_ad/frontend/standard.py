@@ -115,6 +115,15 @@ def _attrgetter(lo: Lowerer, attr: Abs, /, *attrs: Abs) -> Abs:
     return Native("attrgetter", get)
 
 
+def _methodcaller(lo: Lowerer, name: Abs, /, *given: Abs, **options: Abs) -> Abs:
+    method = known(lo, name, "the name of a method")
+
+    def call(lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+        return lo.call(attribute(lo, args[0], method), list(given), dict(options))
+
+    return Native("methodcaller", call)
+
+
 def _in_place(name: str) -> Callable[..., Abs]:
     """``operator.iadd`` and the like: the statement ``a += b``, whose value is what a is then."""
     return lambda lo, a, b, /: augmented(lo, name, a, b)
@@ -180,6 +189,7 @@ HANDLERS.update(
         types.SimpleNamespace: namespace, dataclasses.replace: _replace,
         dataclasses.asdict: _taken_apart(containers.new_dict), dataclasses.fields: _fields,
         operator.itemgetter: _itemgetter, operator.attrgetter: _attrgetter, operator.getitem: _getitem,
+        operator.methodcaller: _methodcaller,
         operator.setitem: _setitem, operator.delitem: _delitem, operator.iconcat: _in_place("add"),
         dataclasses.astuple: _taken_apart(lambda lo, held: tuple(held.values())),
     }

@@ -3,13 +3,14 @@
 import dataclasses
 import enum
 import functools
+import math
 import operator
 import types
 from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 
 import numpy as np
 
-from tests.corpus import case, vec
+from tests.corpus import case, mat, vec
 
 
 @case(0.7)
@@ -161,6 +162,13 @@ def functions_of_operator(x):
     if operator.lt(x, 1.0):
         product = operator.pow(product, 2)
     return second([x, x * x]) * a(Point(x)) * product + both([x, 3.0 * x])[1]
+
+
+@case(mat(2, 3))
+def methods_by_name(x):
+    total = operator.methodcaller("sum", axis=0)
+    rows = map(operator.methodcaller("sum"), [x, x**3])
+    return np.sum(total(x) ** 2) + math.prod(rows)
 
 
 @functools.singledispatch
