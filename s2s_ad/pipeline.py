@@ -1,9 +1,9 @@
 """The list of passes: the one road from a function to the source of its derivative.
 
-``derive`` takes a CORE function to the function that is to be printed (ADJOINT, then RECORDED);
-``emit`` prints it.  A pass is ``Function -> Function``; the verifier runs after every one of them,
-always.  ``dump`` is called with the name of each pass and its outcome, for ``--dump-after`` and for
-finding the pass that changed an answer.
+``adjoint`` and ``tangent`` take a CORE function to its derivative (ADJOINT), ``recorded`` takes that to what
+is to be printed (RECORDED; ``halves`` parts it for a pullback), and ``emit`` prints it.  A pass is
+``Function -> Function``; the verifier runs after every one of them, always.  ``dump`` is called with the name
+of each pass and its outcome, for ``--dump-after`` and for finding the pass that changed an answer.
 """
 
 from __future__ import annotations

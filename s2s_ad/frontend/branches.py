@@ -4,7 +4,8 @@ Each branch begins with the store as it is, and its changes are taken back; a
 :class:`~s2s_ad.frontend.merge.Merger` says what holds after them.  An expression that is one of two
 (``a if c else b``, ``a and b``, a chained comparison) is a branch with a value.  A branch that cannot be
 lowered yet, because it asks for the result of a recursive call whose type is not known, counts as one
-that does not come back, and the call is lowered again when the type is known.
+that does not come back, and the call is lowered again when the type is known.  One that is known to raise
+does so where it is taken, if there is a ``try`` around that could catch it; otherwise the code is refused.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Exceptions that are caught in the function that is lowered: who catches them, and how they get there.
 
 The IR has no exceptions.  What catches them (a ``try`` with handlers, a ``finally`` part or the end of a
-``with`` that must see them) is a :class:`~s2s_ad.frontend.values.Try` among the loops of its frame while
+``with`` that must see them) is a :class:`~s2s_ad.frontend.exitable.Try` among the loops of its frame while
 its body is lowered, and an exception on its way to it is an exit like ``break``: :func:`throw` raises the
 *stop* flags of everything that it leaves, and the *caught* flag of the :class:`Clause` that gets it.
 After the body the clauses are branches on these flags (:func:`conclude`).
