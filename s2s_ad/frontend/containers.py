@@ -129,6 +129,8 @@ def key(lo: Lowerer, v: Abs, owner: Any = None) -> Any:
         if owner is not None and any(isinstance(if_known(lo, item), Value) for item in v):
             tables.want(lo, owner, v)
         return tuple(key(lo, item) for item in v)
+    if isinstance(v, Named) and issubclass(v.cls, tuple):
+        return tuple.__new__(v.cls, [key(lo, item) for item in v.items])
     if isinstance(v, Value) and owner in lo.outside:
         outside.changes(lo, owner, None)
     if isinstance(v, Value):
@@ -151,7 +153,8 @@ _NUMBERED = "number the keys, and use a list or an array"
 
 def abstract_key(k: Any) -> Abs:
     if isinstance(k, tuple):
-        return tuple(abstract_key(i) for i in k)
+        items = tuple(abstract_key(i) for i in k)
+        return Named(type(k), items) if hasattr(k, "_fields") else items
     return k if not isinstance(k, (int, float, str, bool, bytes, type(None))) and is_abstract(k) else const(k)
 
 

@@ -8,6 +8,11 @@ condition does; what leaves that block is a new value, linked to what it may be 
 
 One of the two may be an array that the branch has made (``w = a if c else a.copy()``) and that has no other
 name: it is what the fork itself holds.
+
+Values that no value can stand for (objects of two classes, two functions, a value or None) remember the
+condition themselves.  :func:`either_way` uses one of them in a branch on that condition, :func:`answer`
+asks both.  The condition of a choice that was made in a branch is handed out of it with the choice
+(:mod:`~s2s_ad.frontend.merge`), and has a value on the path through that branch alone.
 """
 
 from __future__ import annotations

@@ -3,8 +3,9 @@
 The values of a slot meet by what they are.  Numbers and arrays become results of the ``if``
 (:mod:`s2s_ad.frontend.arms`); tuples, named tuples and ranges are merged item by item; two containers or
 objects become a new object that holds the merge of what they hold, and is noted as a possible *twin* of
-both; two functions become a :class:`~s2s_ad.frontend.values.Choice` by the condition.  Lists of different
-length become lists of a length that is known at run time only.
+both; two functions become a :class:`~s2s_ad.frontend.values.Choice` by the condition, and what cannot be
+merged becomes an :class:`~s2s_ad.frontend.values.Either`, to be used where it is known which of two it is.
+Lists of different length become lists of a length that is known at run time only.
 
 A slot that one branch alone has given a value is *undefined* in the other.  What cannot be merged is
 poisoned: it is refused only if it is used, and says on which condition it hangs.  A branch that ends

@@ -1,5 +1,7 @@
 """One of two functions, by a condition; and what may be None: called, compared, looked up."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from tests.corpus import case
@@ -163,6 +165,20 @@ def bound_methods_looked_up(x):
     line, curve = Line(x), Curve(2.0)
     weights = {line.at: 2.0}
     return (weights[line.at] if line.at in weights else x) * (3.0 if curve.at in weights else x)
+
+
+class Pair(NamedTuple):
+    low: int
+    high: int
+
+
+@case(0.15)
+def named_tuples_looked_up(x):
+    weights = {Pair(1, 2): 3.0, Pair(2, 3): x}
+    y = weights[Pair(1, 2)] * x * (2.0 if Pair(2, 3) in weights else 5.0) + weights[(2, 3)]
+    for pair, weight in weights.items():
+        y = y + weight * pair.low
+    return y
 
 
 # ---------------------------------------------------------------- what may be None
