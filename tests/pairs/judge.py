@@ -2,9 +2,9 @@
 
 A program is called with two sizes, two precisions and on both sides of its conditions; the derivatives
 that were compiled for the first call serve the others, or are made anew.  Checked are the value (to the
-bit), the arguments (untouched), and the derivative along a direction, forward and reverse, against central
-differences; where the differences from the left and from the right disagree, the program has a kink there,
-and only the value counts.  A located refusal is no failure: it is counted.
+bit), the arguments (untouched), and the derivative along a direction, forward and reverse, against each
+other and against central differences; where the differences from the left and from the right disagree, the
+program has a kink there, and only the value counts.  A located refusal is no failure: it is counted.
 """
 
 from __future__ import annotations
@@ -113,6 +113,10 @@ def _wrong(f: Callable[..., Any], fresh: Callable[[], Arguments], value: Any, sl
         return f"values {told!r} and {again!r} instead of {value!r}"
     if oracle.fingerprint(args) != oracle.fingerprint(fresh()):
         return "arguments changed"
+    if [(a.dtype, a.shape) for a in args[1:]] != [(bar.dtype, bar.shape) for bar in bars[1:]]:
+        return f"adjoints of another shape or dtype: {bars!r}"
+    if not np.isclose(tangent, adjoint, rtol=1e-3, atol=1e-4, equal_nan=True):
+        return f"forward {tangent} and reverse {adjoint}"
     for name, got in (("forward", tangent), ("reverse", adjoint)):
         if slope is not None and not np.isclose(got, slope, rtol=1e-5, atol=1e-6):
             return f"{name} {got} instead of {slope}"
