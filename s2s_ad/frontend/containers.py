@@ -82,6 +82,7 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> None:
     for near in (obj, *list(others)):
         found = (*lo.loose.get(near, ()), *lo.either.get(near, ()))
         others.update(dict.fromkeys(o for o in found if hasattr(o, "serial")))
+    others.update(dict.fromkeys(o for o in lo.above(obj) if hasattr(o, "serial")))
     others = dict.fromkeys(o for o in others if o not in written)
     others.pop(obj, None)
     if lo.kept:

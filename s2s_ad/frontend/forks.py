@@ -23,7 +23,7 @@ from typing import Any
 
 from s2s_ad.frontend.about import root_of
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import ONE_OF_TWO, Abs, Choice, Either, Perhaps, View
+from s2s_ad.frontend.values import ONE_OF_TWO, Abs, Choice, Either, Perhaps, Poison, View
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op, Value
 from s2s_ad.ir.trees import leaves
@@ -102,12 +102,14 @@ def write_through(lo: Lowerer, obj: Any, held: Any, write: Callable[[Any, Any], 
 
 
 def read_again(lo: Lowerer, obj: Any, written: Any) -> bool:
-    """A fork holds what the one or the other holds, after ``written``, which is one of
-    them, was written; False if it is no such fork."""
+    """A fork holds what the one or the other holds, after ``written``, which is one of them or may be one of
+    them by a fork in turn, was written; False if it is no such fork."""
     from s2s_ad.frontend.branches import branch
 
     fork = fork_of(lo, obj)
-    if fork is None or written not in fork.roots:
+    if fork is None or not _reaches(lo, fork, written):
+        return False
+    if any(isinstance(lo.state.get(root, None), Poison) for root in fork.roots):
         return False
 
     def take(one: Abs | None) -> None:
@@ -116,6 +118,12 @@ def read_again(lo: Lowerer, obj: Any, written: Any) -> bool:
 
     branch(lo, fork.cond, lambda: take(fork.then), lambda: take(fork.orelse))
     return True
+
+
+def _reaches(lo: Lowerer, fork: Fork, written: Any) -> bool:
+    """Whether something is one of the two, or of those that they fork into."""
+    below = [lo.forks[root] for root in fork.roots if root in lo.forks]
+    return written in fork.roots or any(_reaches(lo, one, written) for one in below)
 
 
 def either_way(lo: Lowerer, v: Either | Choice | Perhaps, use: Callable[[Abs], Abs]) -> Abs:

@@ -3,7 +3,8 @@
 Two things are *linked* where they may share memory, or one is an item of the other; links are transitive.
 They are *twins* where they are two containers that may be one.  Other relations are not transitive: in some
 trip of a loop a *loose* pair may be one object, and of two things that a condition chooses between, *either*
-may be the one that is chosen, and they are not therefore one.
+may be the one that is chosen, and they are not therefore one.  What is chosen may be chosen again: what is
+*above* a thing by such choices may be that thing.
 
 What is related to something is kept in the order in which that was found out: it decides the order of what is
 emitted, and the output is the same to the byte whenever it is made.
@@ -28,6 +29,7 @@ class Kinship:
     twins: Relation = field(default_factory=dict)
     loose: Relation = field(default_factory=dict)
     either: Relation = field(default_factory=dict)
+    choices: Relation = field(default_factory=dict)
 
     def link(self, a: Any, b: Any) -> None:
         """``a`` and ``b`` may share memory: they are one array, or one is an item of the other."""
@@ -53,11 +55,26 @@ class Kinship:
         if a is not b:
             self.either.setdefault(a, {})[b] = None
             self.either.setdefault(b, {})[a] = None
+            self.choices.setdefault(b, {})[a] = None
+
+    def above(self, root: Any) -> dict[Any, None]:
+        """What may be ``root`` by a choice, or by a choice of choices; the nearest first."""
+        found: dict[Any, None] = {}
+        todo = [root]
+        for near in todo:
+            for same in (near, *self.links.get(near, ()), *self.twins.get(near, ())):
+                new = [choice for choice in self.choices.get(same, ()) if choice not in found]
+                found.update(dict.fromkeys(new))
+                todo += new
+        found.pop(root, None)
+        return found
 
     def linked(self, root: Any) -> Set[Any]:
         """What may be one object with ``root``, or an item of it, here and now."""
         near = dict.fromkeys((root, *self.links.get(root, ())))
         for other in [o for n in near for o in self.either.get(n, ())]:
+            near.update(dict.fromkeys((other, *self.links.get(other, ()))))
+        for other in self.above(root):
             near.update(dict.fromkeys((other, *self.links.get(other, ()))))
         return near.keys()
 
@@ -67,6 +84,8 @@ class Kinship:
         for near in (root, *list(found)):
             for far in (*self.loose.get(near, ()), *self.either.get(near, ())):
                 found.update(dict.fromkeys((far, *self.links.get(far, ()))))
+        for far in self.above(root):
+            found.update(dict.fromkeys((far, *self.links.get(far, ()))))
         found.pop(root, None)
         return list(found)
 

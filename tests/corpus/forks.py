@@ -485,3 +485,57 @@ def itself_or_reshaped(u, c):
     m = v if c > 1 else v.reshape(6)
     m[0] = 3.0 * v[1]
     return np.sum(m ** 2) + np.sum(v)
+
+
+@case(vec(6), 0.4)
+@case(vec(6), 0.9)
+@case(vec(6), 1.5)
+def chosen_of_what_was_chosen(u, c):
+    v, w, z = u * 2.0, u * 5.0, u * 6.0
+    m = v if c > 0.5 else w
+    n = m if c > 1 else z
+    n[0] = 3.0 * v[1]
+    m[1] = n[0] + 1.0
+    v[2] = m[0] * n[1]
+    return np.sum(m**2) + 3 * np.sum(v) + np.sum(n**3) + np.sum(w) * np.sum(z)
+
+
+@case(vec(6), 0.4)
+@case(vec(6), 0.9)
+@case(vec(6), 1.5)
+def copied_once_or_twice(u, c):
+    v = u * 2.0
+    m = v if c > 0.5 else v.copy()
+    n = m if c > 1 else m.copy()
+    n[0] = 3.0 * v[1]
+    m[1] = n[0] + 1.0
+    v[2] = m[0] * n[1]
+    return np.sum(m**2) + 3 * np.sum(v) + np.sum(n**3)
+
+
+@case(vec(6), 0.4)
+@case(vec(6), 0.9)
+@case(vec(6), 1.5)
+def copied_part_of_what_was_chosen(u, c):
+    v = u * 2.0
+    m = v if c > 0.5 else v + 1.0
+    k = m[1:4]
+    if c > 1:
+        k = k.copy()
+    k[0] = 5.0 * v[1]
+    m[2] = k[0] * v[0]
+    v[3] = k[1]
+    return np.sum(m**2) + 3 * np.sum(v) + np.sum(k**3)
+
+
+@case(vec(6), 0.4)
+@case(vec(6), 0.9)
+@case(vec(6), 1.5)
+def list_chosen_of_what_was_chosen(u, c):
+    a, b, d = [u[0], u[1]], [u[2], u[3]], [u[4], u[5]]
+    m = a if c > 0.5 else b
+    n = m if c > 1 else d
+    a[0] = u[5] * 2.0
+    n[1] *= u[0]
+    m[0] += n[0]
+    return n[0] * m[1] + a[0] * b[1] + sum(d) * sum(n) + a[1] * m[0]
