@@ -199,12 +199,7 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     if isinstance(left, SetObj) and isinstance(right, SetObj):
         return sets.set_operation(lo, op, left, right)
     if isinstance(left, Instance) or isinstance(right, Instance):
-        for v in (left, right):
-            if isinstance(v, Instance):
-                assume_stored(lo, v.cls, "__eq__")
-        if op in ("eq", "ne") and not _has_eq(left) and not _has_eq(right):
-            return const(one_object(lo, left, right) == (op == "eq"))
-        return _overloaded(lo, op, left, right)
+        return _of_objects(lo, op, left, right)
     left, right = beside_arrays(lo, left, right)
     if isinstance(left, (tuple, ListObj, DictObj, Named)) or isinstance(
         right, (tuple, ListObj, DictObj, Named)
@@ -217,6 +212,16 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     if op in ("eq", "ne") and (_odd_pair(left, right) or _odd_pair(right, left)):
         return const(op == "ne")
     return lo.emit(f"operator.{op}", left, right)
+
+
+def _of_objects(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
+    """The comparison that a class of the user's defines; without one, objects are equal to themselves."""
+    for v in (left, right):
+        if isinstance(v, Instance):
+            assume_stored(lo, v.cls, "__eq__")
+    if op in ("eq", "ne") and not _has_eq(left) and not _has_eq(right):
+        return const(one_object(lo, left, right) == (op == "eq"))
+    return _overloaded(lo, op, left, right)
 
 
 def opposite(lo: Lowerer, flag: Any) -> Any:
