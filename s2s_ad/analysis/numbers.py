@@ -20,7 +20,7 @@ SHAPED = ITEM_WRITES | BROADCASTS
 
 def numbers(function: Function) -> set[Value]:
     """The values of array type that may be numbers at run time."""
-    found: set[Value] = set()
+    found = set(function.numbers)
     for op in walk(function.body):
         found |= number_results(op)
         if op.name in ("for", "while"):

@@ -26,7 +26,8 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.analysis.sums import Sum
+from s2s_ad.analysis.sums import Sum, Terms
+from s2s_ad.analysis.trips import Indices, distance, moves
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Prim, Value
 from s2s_ad.ir.trees import Slice
@@ -99,6 +100,7 @@ class Points:
 
     def __init__(self) -> None:
         self._sums: dict[int, Sum] = {}
+        self.indices = Indices()
         self._serials: dict[Value, int] = {}
         self._count = itertools.count()
         self._asked: dict[int, Dim] = {}  # unknown sizes that the program has asked for, by point
@@ -124,6 +126,11 @@ class Points:
 
     def formula(self, samples: tuple[int, ...]) -> Sum | None:
         """What a size is in the numbers of the call."""
+        total = self._sum(samples)
+        return None if total is None or moves(total) else total
+
+    def _sum(self, samples: tuple[int, ...]) -> Sum | None:
+        """The same, of the indices of loops, too."""
         if not isinstance(samples, Sizes):
             return Sum.number(samples[0]) if len(set(samples)) == 1 else None
         return self._sums.get(samples.point) or (self.symbols(samples) if self.symbols is not None else None)
@@ -146,7 +153,25 @@ class Points:
         if isinstance(atom, Const) and type(atom.value) in (int, bool):
             return _number(int(atom.value))
         sample = _integer_sample(atom)
-        return _Size(self.atom(atom), None if sample is None else self.formula(sample))
+        return _Size(self.atom(atom), None if sample is None else self._sum(sample))
+
+    def index(self, samples: Any, bounds: tuple[Any, Any, Any]) -> None:
+        """The samples of the index of a loop over this range, from now on one of the indices in sums."""
+        start, stop = (self._operand(bound).sum for bound in bounds[:2])
+        step = bounds[2].value if isinstance(bounds[2], Const) else 0
+        if isinstance(samples, Sizes) and start is not None and stop is not None and step:
+            self._sums.setdefault(samples.point, self.indices.range(start, stop, step))
+
+    def unclipped(self, part: Slice, dim: Dim, out: Dim) -> list[Terms] | None:
+        """What makes a slice that moves with a loop as long in every trip as it is in the samples."""
+        axis = self._axis(dim)
+        if axis.sum is None or distance(part, dim) != tuple(out.sizes):
+            return None
+        start = _number(0) if _absent(part.start) else self._from_front(part.start, axis)
+        stop = axis if _absent(part.stop) else self._from_front(part.stop, axis)
+        if start.sum is None or stop.sum is None:
+            return None
+        return self.indices.unclipped(start.sum, stop.sum, axis.sum)
 
     def _axis(self, dim: Dim) -> _Size:
         return _Size(dim.point, None if dim.uid else self.formula(dim.sizes))

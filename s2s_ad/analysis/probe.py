@@ -165,6 +165,10 @@ class Probe:
         """What builders tell about every operation that they append."""
         self.lengths.know(op)
 
+    def index(self, samples: Any, bounds: tuple[Any, Any, Any]) -> None:
+        """What is told of every loop's index: its samples, and its range."""
+        self.points.index(samples, bounds)
+
     def _sample_integers(self, atoms: list[Any]) -> None:
         """An integer of which nothing is known (an item of a list, say) is not the same as any other."""
         for atom in atoms:
@@ -206,6 +210,8 @@ class Probe:
         for part, dim, axis in slices_of(*args):
             try:
                 needs = needs_of(part, dim, self._formula)
+                if needs is None and self._formula is not None:
+                    needs = self.points.unclipped(part, dim, dims[axis])
             except Clipped as error:
                 raise ProbeError(prim, error) from None
             if needs is None:

@@ -69,6 +69,17 @@ class Sum:
                 products[product] = products.get(product, 0) + k * n
         return Sum.of(products)
 
+    def by(self, unknown: int) -> tuple[Sum | None, Sum]:
+        """``(factor, rest)`` with ``self = factor * unknown + rest``; no factor if it is not linear in it."""
+        factor: dict[tuple[int, ...], int] = {}
+        rest: dict[tuple[int, ...], int] = {}
+        for k, product in self.terms:
+            others = tuple([u for u in product if u != unknown])
+            if len(product) - len(others) > 1:
+                return None, self
+            (rest if len(others) == len(product) else factor)[others] = k
+        return Sum.of(factor), Sum.of(rest)
+
     def renamed(self, new: Callable[[int], int]) -> Sum:
         """With other unknowns."""
         return Sum.of({tuple(sorted(map(new, product))): k for k, product in self.terms})

@@ -54,6 +54,7 @@ class Compilation:
         self.probe = Probe()
         self.probe.describe = self.describer.value
         self.probe.points.symbols = self.describer.formula
+        self.probe.points.indices.numbers = lambda: self.describer.numbers
         self.probe.laid_out = variant == LAID
         self.specs: tuple[tuple[Tree, ...], dict[str, Tree]] = ((), {})
 

@@ -93,6 +93,8 @@ class Expressions:
             return None
         if [a.value if isinstance(a, Const) else None for a in axes] != list(range(len(tree))):
             return None
+        if base in self.sometimes_numbers:  # of no axes then
+            return call(name(self.modules.spell("numpy.shape")), [self.atom(base)])
         return ast.Attribute(self.atom(base), "shape", ast.Load())
 
     def index(self, tree: Tree) -> ast.expr:

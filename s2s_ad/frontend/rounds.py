@@ -117,7 +117,9 @@ class Rounds:
         target = getattr(stmt, "target", None)
         of_range = self.it.item is itself
         hint = target.id if of_range and isinstance(target, gast.Name) else _counter(stmt)
-        return Value(hint, INT, _index_samples(self.it))
+        samples = _index_samples(self.it)
+        self.lo.builder.on_index(samples, (self.it.start, self.it.stop, self.it.step))
+        return Value(hint, INT, samples)
 
 
 def _counter(stmt: Any) -> str:

@@ -47,6 +47,8 @@ class Builder:
         self.loc: Location | None = None
         self.stack: list[list[Op]] = [[]]
         self.on_op: Callable[[Op], None] | None = getattr(infer, "know", None)
+        self.on_index: Callable[[Any, Any], None] = getattr(infer, "index", lambda samples, bounds: None)
+        """Is told the samples of a loop's index, and the bounds of its range."""
 
     @property
     def ops(self) -> list[Op]:

@@ -227,6 +227,8 @@ class Function:
     distinct: str = ""
     """Which of its arguments, and of what they hold, must not be there twice: "containers" where it changes
     lists, dicts or objects; "all" where it asks ``is``."""
+    numbers: frozenset[Value] = frozenset()
+    """Its parameters of array type that may hold numbers (residuals that a forward sweep has made)."""
 
 
 def replace(item: T, **changes: Any) -> T:

@@ -10,6 +10,7 @@ written.
 
 from __future__ import annotations
 
+from s2s_ad.analysis.numbers import numbers
 from s2s_ad.ir.callee import CALLS
 from s2s_ad.ir.core import Block, Const, Function, Op, Param, Value, free_values, replace, substitute, walk
 from s2s_ad.ir.prims import prim
@@ -91,7 +92,8 @@ def _reverse(
     body = Block(flat, (*copies, *block.ops), block.yields)
     outputs = map_tree(lambda a: env.get(a, a) if isinstance(a, Value) else a, bars)
     params_of = (Param("residuals", tree), *seeds)
-    return replace(function, name=name, params=params_of, body=body, outputs=outputs, bars_only=True)
+    made = replace(function, name=name, params=params_of, body=body, outputs=outputs, bars_only=True)
+    return replace(made, numbers=frozenset(params[v] for v in numbers(function) if v in params))
 
 
 def _copy(value: Value) -> Value:

@@ -24,6 +24,7 @@ MODULES = (
     "scalars",
     "control",
     "loops",
+    "windows",
     "invariants",
     "lengths",
     "exits",
