@@ -101,6 +101,7 @@ class Probe:
         self._unknown_dims: dict[Any, int] = {}
         self.names: dict[tuple[int, ...], str] = {}
         self.points = Points()
+        self.index = self.points.index  # is told of every loop's index
         self.loose = False
         """Whether a slice with bounds that move with the sizes of the call may be clipped in some calls."""
         self.needs: dict[Need, None] = {}
@@ -164,10 +165,6 @@ class Probe:
     def know(self, op: Op) -> None:
         """What builders tell about every operation that they append."""
         self.lengths.know(op)
-
-    def index(self, samples: Any, bounds: tuple[Any, Any, Any]) -> None:
-        """What is told of every loop's index: its samples, and its range."""
-        self.points.index(samples, bounds)
 
     def _sample_integers(self, atoms: list[Any]) -> None:
         """An integer of which nothing is known (an item of a list, say) is not the same as any other."""
