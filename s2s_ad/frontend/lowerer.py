@@ -289,8 +289,12 @@ class Lowerer(Kinship, Notes):
         """The operation; in a rule, perhaps one that was made before.  Two buffers are two, though: what is
         written to one would be in the other."""
         known = len(self.builder.ops)
-        made = self.builder.apply(prim(name), trees, keywords, hint)
         in_rule = bool(self.frames) and self.frame.quiet
+        if in_rule and name == "numpy.zeros_like" and len(trees) == 1 and not keywords:
+            zeros = self.builder.zeros_like(trees[0])
+            if zeros is not None:
+                return zeros
+        made = self.builder.apply(prim(name), trees, keywords, hint)
         if not in_rule or not is_array(made) or len(self.builder.ops) > known:
             return made
         if name in _BUFFERS:

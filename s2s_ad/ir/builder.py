@@ -82,6 +82,10 @@ class Builder:
         finally:
             self.simplify = simplify
 
+    def zeros_like(self, x: Atom) -> Atom | None:
+        """New zeros of the shape of an array, if they can be made without it; derivative code can."""
+        return None
+
     def append(self, op: Op) -> None:
         self.ops.append(op)
         if self.on_op is not None:

@@ -146,6 +146,12 @@ class ZeroBuilder(SizingBuilder):
         assert not isinstance(t, Stream)
         return const(0j) if dtype_of(t) == "c16" else const(0.0)
 
+    def zeros_like(self, x: Atom) -> Atom | None:
+        """A shape is no reason to keep a primal array."""
+        if isinstance(x, Const) or x in self.zeros or self.defs.get(x) in self.made:
+            return None
+        return self.fresh_zeros(x.type, x) if isinstance(x.type, Array) else None
+
     def _sizes_of(self, t: Array, like: Value | None) -> tuple[Atom, ...]:
         """The sizes of an array of type ``t``: those of ``like``, a primal one, from whatever knows them."""
         if like is None:
