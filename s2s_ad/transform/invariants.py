@@ -11,21 +11,15 @@ from s2s_ad.ir.core import Op, Value
 from s2s_ad.transform.costs import recomputable
 
 
-def is_invariant(loop: Op, value: Value) -> bool:
-    """Whether a value of the body is one that does not change, and that is worth being kept."""
+def invariants(loop: Op) -> frozenset[Value]:
+    """The values of the body that do not change, and that are worth being kept."""
     body = loop.blocks[-1]
-    makers = {result: op for op in body.ops for result in op.results}
-    inside = {*body.params, *makers}
-    queue, dear = [value], False
-    seen: set[Value] = set()
-    while queue:
-        v = queue.pop()
-        if v in seen or v not in inside:
+    inside = set(body.params)
+    dear: dict[Value, bool] = {}
+    for op in body.ops:
+        inside.update(op.results)
+        if op.blocks or op.multi or not op.prim.pure:
             continue
-        seen.add(v)
-        op = makers.get(v)
-        if op is None or op.blocks or op.multi or not op.prim.pure:
-            return False
-        dear = dear or not recomputable(op)
-        queue += op.operands
-    return dear
+        if all(v in dear or v not in inside for v in op.operands):
+            dear[op.result] = not recomputable(op) or any(dear.get(v, False) for v in op.operands)
+    return frozenset(value for value, kept in dear.items() if kept)

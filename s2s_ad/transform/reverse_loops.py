@@ -20,7 +20,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import INT, Scalar, Stream
-from s2s_ad.transform.invariants import is_invariant
+from s2s_ad.transform.invariants import invariants
 from s2s_ad.transform.reverse import Scope, name_adjoint
 from s2s_ad.transform.reverse_branches import active_free, narrowed, or_zeros
 from s2s_ad.transform.shares import Term
@@ -74,6 +74,7 @@ class LoopReverse:
         self.scope = Scope(self.body, self.outer, op)
         self.scope.import_inner = self.import_inner
         self.xs: list[tuple[Atom, Value]] = []
+        self.unchanging = invariants(op) if r.scope.once else frozenset()
         self.counted = op.name == "while" or op.flag("exits")
         if self.counted and op.flag("reverse"):
             refuse("S2S216", op.loc, "a loop over a reversed sequence with an early exit")
@@ -81,7 +82,7 @@ class LoopReverse:
     def import_inner(self, value: Value) -> Atom:
         """A value of the loop's body, as an element of a stream; one that is the same in every trip as what
         the last of them leaves."""
-        if self.outer.once and is_invariant(self.op, value):
+        if value in self.unchanging:
             last = self.r.edits.last(self.op, value)
             self.outer.defined.add(last)
             self.r.b.unbound.add(last)

@@ -144,7 +144,7 @@ CASES: list[Bad] = [
     ),
     bad(
         "S2S207",
-        "import operator\ndef f(x):\n    l = [1.0]\n    operator.methodcaller('append', 3.0)(l)\n"
+        "import ctypes\ndef f(x):\n    l = [1.0]\n    ctypes.py_object(l).value.append(3.0)\n"
         "    return x * «l[-1]\n",
         "may have been changed",
     ),
