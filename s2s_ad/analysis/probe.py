@@ -107,10 +107,9 @@ class Probe:
         self.needs: dict[Need, None] = {}
         """What the slices of the program take for granted about the numbers of the call."""
         self.lengths = Lengths(self.points, self.needs)
-        self.laid_out = False
+        self.laid_out = False  # whether loops of known trips are laid out from the start
         self.tables = True  # whether dicts may be by keys that are known at run time only
         self.tabled = self.tables_wanted = False  # whether some are; whether some would be
-        """Whether loops of known trips are laid out from the start."""
 
     def __call__(
         self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]
@@ -360,6 +359,8 @@ class Probe:
             dims = tuple([self._dim(prim, sizes, atoms, (place, k)) for k, sizes in enumerate(shapes)])
             keep = tuple(outs) if first.dtype.kind in "iu" else None
             return Array(short(first.dtype), dims), keep
+        if all(type(o) is np.ndarray for o in outs):  # told on a rung that ties sizes
+            raise ProbeError(prim, ValueError("how many axes the result has depends on sizes"))
         if isinstance(first, np.generic) and first.dtype.kind in "fciub":
             return Scalar(short(first.dtype), weak=False), self._ints(
                 prim, outs, first.dtype.kind, atoms, place
