@@ -95,7 +95,7 @@ def _diagonal(a: Any, offset: Any, axis1: Any = None, axis2: Any = None) -> list
 def _differences(a: Any, n: Any, axis: Any, prepend: Any, append: Any) -> list[Distance]:
     """Of those that nothing is joined to."""
     dims, order, k = _dims(a), _known(n, 1), _known(axis, -1)
-    if type(order) is not int or not _is_axis(k, dims) or not prepend is append is None:
+    if type(order) is not int or not _is_axis(k, dims) or prepend is not None or append is not None:
         return []
     return [Distance(dims[k], None, -order)]
 

@@ -86,6 +86,8 @@ class LoopReverse:
             last = self.r.edits.last(self.op, value)
             self.outer.defined.add(last)
             self.r.b.unbound.add(last)
+            if value in self.r.b.numbers:
+                self.r.b.numbers.add(last)
             return self.r._import(last, self.outer)
         stream = self.r.edits.export(self.op, 0, value)
         self.outer.defined.add(stream)

@@ -116,3 +116,29 @@ def test_what_does_not_fit_is_refused_as_before():
 
     with pytest.raises(s2s_ad.S2SError, match="S2S213"):
         s2s_ad.grad(broken)(np.ones(3), np.ones(4))
+
+
+SCALES = np.array([0.5, 1.5])
+
+
+def test_what_a_function_reads_from_outside_is_taken_apart():
+    def scaled(x):
+        a, b = SCALES
+        return np.sum(a * x**2) + b * x[0]
+
+    text = s2s_ad.grad(scaled).source(np.ones(4))
+    assert "x f8[n]" in text and "pinned" not in text
+    s2s_ad.check_grads(scaled, (np.array([0.3, 0.7, 0.2]),))
+
+
+def test_a_derivative_taken_inside():
+    def penalty(theta, x):
+        def loss(t):
+            p, q = t
+            return np.sum(p * x) * q * p
+
+        return np.sum(s2s_ad.grad(loss)(theta) ** 2)
+
+    theta, gradient = np.array([0.4, 0.6]), s2s_ad.grad(penalty)
+    assert gradient.source(theta, np.ones(3)) == gradient.source(theta, np.ones(5))
+    s2s_ad.check_grads(penalty, (theta, np.array([0.3, 0.7, 0.2])))

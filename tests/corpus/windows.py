@@ -71,3 +71,22 @@ def from_number_to_array(x, n):
         total = total + x[i // 2 : i // 2 + 3] * i
         x = x * 1.5
     return np.sum(total) + np.sum(x)
+
+
+@case(vec(6), 2)
+@case(vec(4), 3)
+@case(vec(4), 0)
+def written_where_they_overlap(x, n):
+    for i in range(len(x) - n + 1):
+        window = x[i : i + n]
+        window *= 1.0 + 0.1 * np.sum(window)
+    return np.sum(x**2)
+
+
+@case(vec(3), 2)
+@case(np.zeros(0), 2)
+def of_no_items(x, n):
+    s = 0.0
+    for i in range(n):
+        s = s + np.sum(x[i : i + 0]) + np.sum(x[i + 1 : i + 1 + len(x)])
+    return s + np.sum(x)
