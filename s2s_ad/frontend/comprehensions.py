@@ -11,6 +11,7 @@ from typing import Any
 import gast
 
 from s2s_ad.frontend import containers, growing, sets, subscripts, tables
+from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.drawing import over
 from s2s_ad.frontend.exitable import Loop
@@ -102,9 +103,13 @@ def _unrolled(lo: Lowerer, node: Any, emit: Callable[[], None]) -> None:
 
 
 def set_comp(lo: Lowerer, node: Any) -> Abs:
-    found: list[Abs] = []
-    _unrolled(lo, node, lambda: found.append(lo.eval(node.elt)))
-    return sets.new_set(lo, found)
+    table = tables.gathered(lo)
+    if table is not None:
+        comprehend(lo, node, lambda: lo.call(attribute(lo, table, "add"), [lo.eval(node.elt)]))
+        return table
+    found = containers.new_list(lo, ())
+    _unrolled(lo, node, lambda: growing.append(lo, found, lo.eval(node.elt)))
+    return sets.made_of(lo, found)
 
 
 def dict_comp(lo: Lowerer, node: Any) -> Abs:
@@ -130,22 +135,31 @@ def generator_exp(lo: Lowerer, node: Any) -> Abs:
     loops = [Loop(None) for _ in node.generators]
 
     def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
-        def one() -> None:
-            value = lo.eval(node.elt)
-            inner = lo.frames.pop()
-            try:
-                consume(value)
-            finally:
-                lo.frames.append(inner)
-
+        give = _giver(lo, consume)
         with _at_home(lo, frame):
-            comprehend(lo, node, one, frame, first, loops)
+            comprehend(lo, node, lambda: give(lo.eval(node.elt)), frame, first, loops)
 
     def leave(lo: Lowerer) -> None:
         for loop in loops:
             leave_loop(lo, loop)
 
     return Lazy("generator", (), (drive, leave))
+
+
+def _giver(lo: Lowerer, consume: Callable[[Abs], None]) -> Callable[[Abs], None]:
+    """Hands an item to its consumer, whose code runs in the frame that is the uppermost one now."""
+    consumer = lo.frame
+
+    def give(value: Abs) -> None:
+        node = lo.node
+        lo.frames.append(consumer)
+        try:
+            consume(value)
+        finally:
+            lo.frames.pop()
+            lo.node = node
+
+    return give
 
 
 def _item(node: Any, frame: Frame, lo: Lowerer, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
@@ -179,18 +193,7 @@ def generator(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
     frame.generator_run = True
 
     def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
-        consumer = lo.frame
-
-        def give(value: Abs) -> None:
-            node = lo.node
-            lo.frames.append(consumer)
-            try:
-                consume(value)
-            finally:
-                lo.frames.pop()
-                lo.node = node
-
-        frame.yields = give
+        frame.yields = _giver(lo, consume)
         activate(lo, frame, bound)
 
     return Lazy("generator", (), (drive, partial(stop_generator, frame=frame), frame))

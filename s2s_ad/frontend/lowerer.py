@@ -215,7 +215,11 @@ class Lowerer(Kinship, Notes):
         """What an object with identity holds now."""
         held = self.settled(self.state.store.get(obj, MISSING))
         if isinstance(held, Poison):
-            self.spoil(held)
+            try:
+                self.spoil(held)
+            except Structure:
+                tables.begin(self, self.made_at.get(obj))
+                raise
         return held
 
     def spoil(self, poison: Poison) -> NoReturn:

@@ -121,7 +121,7 @@ def _fromkeys(lo: Lowerer, keys: Abs, value: Abs = None, /) -> Abs:
 
 def _set(cls: type[SetObj]) -> Handler:
     def handler(lo: Lowerer, iterable: Abs = None, /) -> Abs:
-        return sets.new_set(lo, [] if iterable is None else containers.unpack(lo, iterable, None), cls)
+        return sets.new_set(lo, [], cls) if iterable is None else sets.made_of(lo, iterable, cls)
 
     return handler
 

@@ -13,9 +13,25 @@ from typing import Any
 from s2s_ad.frontend import containers, tables
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import Abs, FrozenObj, SetObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
+
+
+def made_of(lo: Lowerer, iterable: Abs, cls: type[SetObj] = SetObj) -> Abs:
+    """``set(iterable)``.  Where it is known at run time only how many items there are, so is the set."""
+    items, node = tables.names_of(lo, iterable), lo.node
+    table = tables.gathered(lo) if cls is SetObj else None
+    if table is not None:
+        lo.call(attribute(lo, table, "update"), [items])
+        return table
+    try:
+        return new_set(lo, containers.unpack(lo, items, None), cls)
+    except Structure:
+        if cls is SetObj:
+            tables.begin(lo, node)
+        raise
 
 
 def new_set(lo: Lowerer, items: list[Abs], cls: type[SetObj] = SetObj) -> Abs:

@@ -60,7 +60,13 @@ def want(lo: Lowerer, obj: Any, key: Abs) -> None:
     else remembers that it could have been one."""
     node = lo.made_at.get(obj)
     types = [type_of(part) for part in (key if isinstance(key, tuple) else (key,))]
-    if node is None or not all(isinstance(t, Scalar) or t == Opaque("str") for t in types):
+    if all(isinstance(t, Scalar) or t == Opaque("str") for t in types):
+        begin(lo, node)
+
+
+def begin(lo: Lowerer, node: Any) -> None:
+    """Starts again with what is made by this expression as a table, or remembers that it could be one."""
+    if node is None:
         return
     if lo.tables is not None:
         raise Tabled(node)

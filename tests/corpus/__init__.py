@@ -48,6 +48,7 @@ MODULES = (
     "rows",
     "grouping",
     "tabled",
+    "sets",
     "keyed",
     "gathered",
     "editing",

@@ -188,3 +188,25 @@ def the_sum_of_each_trip_is_carried_on(x):
     for v in x:
         s = sum([s * w * v for w in x if w > 0.2]) + v
     return s
+
+
+def squared_and_added(items):
+    s = 0.0
+    for v in items:
+        s += v * v
+    return s
+
+
+def first_above(items, limit):
+    for v in items:
+        if v > limit:
+            return v
+    return limit
+
+
+@case(vec(4))
+def helper_that_loops_over_a_generator_expression(x):
+    """Its variables have the names of others where the expression stands."""
+    s, v = x[1], x[0]
+    large = squared_and_added(v * s for v in x if v > 0.5)
+    return large * first_above((v * 1.1 for v in x if v > 0.9), 1.0) * s + v
