@@ -258,9 +258,20 @@ def _only_copied(wish: Wish, uses: list[tuple[Block, int, Op | None]]) -> bool:
 
 
 def _is_ternary(op: Op) -> bool:
-    """Whether the user wrote it as ``a if c else b``."""
+    """Whether the user wrote it as ``a if c else b``, or it only chooses one of two that are there."""
+    if _chooses(op):
+        return True
     text = op.loc.text.lstrip() if op.loc is not None else ""
     return not text.startswith(COMPOUND) and re.search(r"\bif\b.*\belse\b", text, re.DOTALL) is not None
+
+
+def _chooses(op: Op) -> bool:
+    """A nameless choice among numbers, as rules make it: ``1.0 if x > y else 0.5 if x == y else 0.0``."""
+    result = op.results[0]
+    if wish_of(result)[0] != PLAIN or not isinstance(result.type, Scalar):
+        return False
+    inside = [inner for block in op.blocks for inner in block.ops]
+    return all(_chooses(i) if i.name == "if" else is_truth(i.results[0].type) for i in inside if i.results)
 
 
 def reads(op: Op) -> list[Value]:

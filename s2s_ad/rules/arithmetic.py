@@ -102,6 +102,20 @@ def as_float(y):
     return float(y)
 
 
+def share_of_larger(x, y):
+    """The share of x in the adjoint of max(x, y).  NumPy is slow to reckon with single truth values."""
+    if np.ndim(x) == 0 and np.ndim(y) == 0:
+        return 1.0 if x > y else 0.5 if x == y else 0.0
+    return (x > y) + 0.5 * (x == y)
+
+
+def or_one(size):
+    """What a direction is divided by: nothing of it is left where it has no length."""
+    if np.ndim(size) == 0:
+        return size + float(size == 0.0)
+    return size + (size == 0.0)
+
+
 def log_or_zero(x):
     """log x; 0 for x == 0, where x ** y does not change with y."""
     if is_constant(x):

@@ -6,7 +6,7 @@ import builtins
 
 import numpy as np
 
-from s2s_ad.rules.arithmetic import log_or_zero, slope_of_power
+from s2s_ad.rules.arithmetic import log_or_zero, or_one, share_of_larger, slope_of_power
 from s2s_ad.rules.declare import elementwise, rule, zero_derivative
 from s2s_ad.rules.samples import call, complex_, positive, real
 
@@ -14,7 +14,7 @@ from s2s_ad.rules.samples import call, complex_, positive, real
 @elementwise(builtins.abs, samples=[real(), complex_()])
 def abs(y, x):
     if np.iscomplexobj(x):
-        return np.conj(x) / (y + (y == 0.0))
+        return np.conj(x) / or_one(y)
     return np.sign(x)
 
 
@@ -47,7 +47,7 @@ _SEVERAL = [call(0.3, 1.2), call(0.3, 1.2, -0.5), call((0.3, 1.2, -0.5)), call(r
 def max(z, *args):
     if len(args) == 2:
         x, y = args
-        x_share, y_share = (x > y) + 0.5 * (x == y), (y > x) + 0.5 * (x == y)
+        x_share, y_share = share_of_larger(x, y), share_of_larger(y, x)
         z_dot = x_share * args_dot[0] + y_share * args_dot[1]
         args_bar = (z_bar * x_share, z_bar * y_share)
     else:
@@ -59,7 +59,7 @@ def max(z, *args):
 def min(z, *args):
     if len(args) == 2:
         x, y = args
-        x_share, y_share = (x < y) + 0.5 * (x == y), (y < x) + 0.5 * (x == y)
+        x_share, y_share = share_of_larger(y, x), share_of_larger(x, y)
         z_dot = x_share * args_dot[0] + y_share * args_dot[1]
         args_bar = (z_bar * x_share, z_bar * y_share)
     else:
@@ -78,8 +78,14 @@ def shares_of_extremum(z_bar, z, args):
 
 
 def share(z_bar, z, xs):
-    count = builtins.sum([x == z for x in xs])
-    return tuple([z_bar * (x == z) / count for x in xs])
+    hits = [one_if(x == z) for x in xs]
+    count = builtins.sum(hits)
+    return tuple([z_bar * hit / count for hit in hits])
+
+
+def one_if(test):
+    """A float: NumPy is slow to reckon with truth values of its own."""
+    return 1.0 if test else 0.0
 
 
 def tangent_of_extremum(z, args, args_dot):
@@ -92,8 +98,8 @@ def tangent_of_extremum(z, args, args_dot):
 
 
 def shared_tangent(z, xs, xs_dot):
-    count = builtins.sum([x == z for x in xs])
-    return builtins.sum([x_dot * (x == z) for x, x_dot in zip(xs, xs_dot)]) / count
+    hits = [one_if(x == z) for x in xs]
+    return builtins.sum([x_dot * hit for hit, x_dot in zip(hits, xs_dot)]) / builtins.sum(hits)
 
 
 @rule(builtins.sum, samples=[call((0.3, 1.2, -0.5)), call((0.3, 1.2), 2.0), call(real(3)), call(real(3, 2))])

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from s2s_ad.rules.arithmetic import or_one
 from s2s_ad.rules.declare import elementwise, refuse, rule, zero_derivative
 from s2s_ad.rules.reductions import products_of_others
 from s2s_ad.rules.samples import above_one, call, positive, real, unit
@@ -203,19 +204,19 @@ def pow_(z, x, y):
 
 @rule(math.hypot, samples=[call(real(), real()), call(real(), real(), real()), call(real())])
 def hypot(z, *coordinates):
-    z_dot = sum([x * x_dot for x, x_dot in zip(coordinates, coordinates_dot)]) / (z + (z == 0.0))
-    coordinates_bar = tuple([z_bar * x / (z + (z == 0.0)) for x in coordinates])
+    z_dot = sum([x * x_dot for x, x_dot in zip(coordinates, coordinates_dot)]) / or_one(z)
+    coordinates_bar = tuple([z_bar * x / or_one(z) for x in coordinates])
 
 
 @rule(math.dist, samples=[call((0.3, 1.2), (1.0, -0.5)), call(real(3), real(3))])
 def dist(z, p, q):
     if isinstance(p, tuple) and isinstance(q, tuple):
         p_dot_q_dot = [(a - b) * (a_dot - b_dot) for a, b, a_dot, b_dot in zip(p, q, p_dot, q_dot)]
-        z_dot = sum(p_dot_q_dot) / (z + (z == 0.0))
-        p_bar = tuple([z_bar * (a - b) / (z + (z == 0.0)) for a, b in zip(p, q)])
-        q_bar = tuple([z_bar * (b - a) / (z + (z == 0.0)) for a, b in zip(p, q)])
+        z_dot = sum(p_dot_q_dot) / or_one(z)
+        p_bar = tuple([z_bar * (a - b) / or_one(z) for a, b in zip(p, q)])
+        q_bar = tuple([z_bar * (b - a) / or_one(z) for a, b in zip(p, q)])
     elif not isinstance(p, tuple) and not isinstance(q, tuple):
-        direction = (p - q) / (z + (z == 0.0))
+        direction = (p - q) / or_one(z)
         z_dot = np.sum(direction * (p_dot - q_dot))
         p_bar, q_bar = z_bar * direction, -z_bar * direction
     else:

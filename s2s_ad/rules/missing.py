@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2s_ad.rules.arithmetic import or_one
 from s2s_ad.rules.declare import rule
 from s2s_ad.rules.reductions import MOST, conjugate, products_of_others, restore
 from s2s_ad.rules.samples import call, complex_, real
@@ -86,7 +87,7 @@ def nanvar(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True):
 @rule(np.nanstd, samples=_SPREADS)
 def nanstd(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True):
     found = there(a, where)
-    spread = restore(z + (z == 0.0), axis, keepdims)  # without any the derivative is 0
+    spread = restore(or_one(z), axis, keepdims)  # without any the derivative is 0
     slope = conjugate(deviations(a, found, axis)) / ((number_of(found, axis) - ddof) * spread)
     z_dot = np.sum(slope * np.where(found, a_dot, 0.0), axis=axis, keepdims=keepdims)
     a_bar = restore(z_bar, axis, keepdims) * slope

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2s_ad.rules.arithmetic import or_one
 from s2s_ad.rules.declare import refuse, rule
 from s2s_ad.rules.reductions import conjugate, restore
 from s2s_ad.rules.samples import call, complex_, real, square
@@ -48,7 +49,7 @@ def norm(z, x, ord=None, axis=None, keepdims=False, *, check_finite=True):
     matrices = x.ndim == 2 if axis is None else isinstance(axis, tuple) and len(axis) == 2
     if ord is None or ord == "fro" or (ord == 2 and not matrices):
         # the slope of the norm at 0 is 0
-        size = z + (z == 0.0)
+        size = or_one(z)
         z_dot = product_with(x, x_dot, axis, keepdims) / size
         x_bar = restore(z_bar / size, axis, keepdims) * conjugate(x)
     else:
@@ -76,7 +77,7 @@ def norm(z, x, ord=None, axis=None, keepdims=False, *, check_finite=True):
 )
 def vector_norm(z, x, *, axis=None, keepdims=False, ord=2):
     if ord == 2:
-        size = z + (z == 0.0)
+        size = or_one(z)
         z_dot = product_with(x, x_dot, axis, keepdims) / size
         x_bar = restore(z_bar / size, axis, keepdims) * conjugate(x)
     else:
@@ -96,7 +97,7 @@ def vector_norm(z, x, *, axis=None, keepdims=False, ord=2):
 )
 def matrix_norm(z, x, *, keepdims=False, ord="fro"):
     if ord == "fro":
-        size = z + (z == 0.0)
+        size = or_one(z)
         z_dot = product_with(x, x_dot, (-2, -1), keepdims) / size
         x_bar = restore(z_bar / size, (-2, -1), keepdims) * conjugate(x)
     else:
@@ -122,7 +123,7 @@ def slope_of_norm(z, x, ord, axis):
         return direction * mask / np.sum(mask, axis=axis, keepdims=True)
     if ord == 0:
         return np.zeros_like(x)
-    return direction * (np.abs(x) / (z + (z == 0.0))) ** (ord - 1)
+    return direction * (np.abs(x) / or_one(z)) ** (ord - 1)
 
 
 def slope_of_matrix_norm(z, x, ord):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2s_ad.rules.arithmetic import or_one
 from s2s_ad.rules.declare import refuse, rule
 from s2s_ad.rules.reductions import counted_only, restore
 from s2s_ad.rules.samples import call, real
@@ -45,7 +46,7 @@ def logaddexp2(z, array, axis=0, dtype=None, *, keepdims=False, where=True):
 )
 def hypot(z, array, axis=0, dtype=None, *, keepdims=False, where=True):
     # the slope of the length at 0 is 0
-    direction = counted_only(array / restore(z + (z == 0.0), axis, keepdims), where)
+    direction = counted_only(array / restore(or_one(z), axis, keepdims), where)
     z_dot = np.sum(direction * array_dot, axis=axis, keepdims=keepdims)
     array_bar = restore(z_bar, axis, keepdims) * direction
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2s_ad.rules.arithmetic import or_one
 from s2s_ad.rules.declare import linear, rule, zero_derivative
 from s2s_ad.rules.samples import call, complex_, mask, positive, real
 
@@ -233,7 +234,7 @@ def std(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True, mean
     # without any spread the derivative is 0
     deviation = conjugate(deviations(a, axis, where, mean))
     n = degrees_of_freedom(a, axis, keepdims, where, ddof if correction is None else correction)
-    scale = n * (z + (z == 0.0))
+    scale = n * or_one(z)
     z_dot = np.sum(deviation * moved(a_dot, mean, mean_dot), axis=axis, keepdims=keepdims) / scale
     a_bar = restore(z_bar / scale, axis, keepdims) * deviation
     if mean is not None:

@@ -6,6 +6,7 @@ import statistics
 
 import numpy as np
 
+from s2s_ad.rules.arithmetic import or_one
 from s2s_ad.rules.declare import refuse, rule
 from s2s_ad.rules.quantiles import middle, ranks
 from s2s_ad.rules.samples import call, positive, real
@@ -60,14 +61,14 @@ def pvariance(z, data, mu=None):
 @rule(statistics.stdev, samples=_DATA)
 def stdev(z, data, xbar=None):
     # without any spread the derivative is 0
-    slope = slope_of_variance(data, xbar, 1) / (2.0 * (z + (z == 0.0)))
+    slope = slope_of_variance(data, xbar, 1) / (2.0 * or_one(z))
     z_dot = np.sum(slope * array_of(data_dot))
     data_bar = as_operand(z_bar * slope, data)
 
 
 @rule(statistics.pstdev, samples=_DATA)
 def pstdev(z, data, mu=None):
-    slope = slope_of_variance(data, mu, 0) / (2.0 * (z + (z == 0.0)))
+    slope = slope_of_variance(data, mu, 0) / (2.0 * or_one(z))
     z_dot = np.sum(slope * array_of(data_dot))
     data_bar = as_operand(z_bar * slope, data)
 

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from s2s_ad.rules.arithmetic import or_one, share_of_larger
 from s2s_ad.rules.declare import elementwise, linear, refuse, rule, zero_derivative
 from s2s_ad.rules.samples import above_one, call, complex_, mask, positive, real, unit
 
@@ -148,7 +149,7 @@ def rad2deg(y, x):
 @elementwise(np.absolute, samples=[real(), complex_()])
 def absolute(y, x):
     if np.iscomplexobj(x):
-        return np.conj(x) / (y + (y == 0.0))
+        return np.conj(x) / or_one(y)
     return np.sign(x)
 
 
@@ -210,7 +211,7 @@ def arctan2(y, x1, x2):
 
 @elementwise(np.hypot, samples=_PAIR)
 def hypot(y, x1, x2):
-    return x1 / (y + (y == 0.0)), x2 / (y + (y == 0.0))
+    return x1 / or_one(y), x2 / or_one(y)
 
 
 @elementwise(np.logaddexp, samples=_PAIR)
@@ -245,12 +246,12 @@ def ldexp(y, x1, x2):
 
 @elementwise(np.maximum, samples=_PAIR)
 def maximum(z, x, y):
-    return (x > y) + 0.5 * (x == y), (y > x) + 0.5 * (x == y)
+    return share_of_larger(x, y), share_of_larger(y, x)
 
 
 @elementwise(np.minimum, samples=_PAIR)
 def minimum(z, x, y):
-    return (x < y) + 0.5 * (x == y), (y < x) + 0.5 * (x == y)
+    return share_of_larger(y, x), share_of_larger(x, y)
 
 
 @elementwise(np.fmax, samples=_PAIR)
