@@ -33,6 +33,7 @@ from s2s_ad.frontend.values import (
     Frozen,
     Instance,
     Lazy,
+    Missing,
     Named,
     Native,
     Partial,
@@ -327,8 +328,16 @@ def check_descriptor(lo: Lowerer, cls: type, attr: str, raw: Any) -> None:
 def _of_closure(lo: Lowerer, obj: Closure, attr: str) -> Abs:
     if attr == "__name__":
         return const(getattr(obj.node, "name", "<lambda>"))
-    stored = lo.state.get((obj, attr))
-    return stored if (obj, attr) in lo.state.store else _of_other(lo, obj, attr)
+    stored = of_function(lo, obj, attr)
+    return _of_other(lo, obj, attr) if isinstance(stored, Missing) else stored
+
+
+def of_function(lo: Lowerer, obj: Closure, attr: str) -> Abs:
+    """What the program has stored as an attribute of one of its functions; MISSING if it has not."""
+    stored = lo.settled(lo.state.get((obj, attr), MISSING))
+    if isinstance(stored, Poison):
+        lo.spoil(stored)
+    return stored
 
 
 def _of_generator(lo: Lowerer, obj: Lazy, attr: str) -> Abs:

@@ -53,6 +53,7 @@ from s2s_ad.frontend.values import (
     MISSING,
     RESULT,
     RETURNED,
+    Closure,
     DictObj,
     Frame,
     Lazy,
@@ -254,6 +255,9 @@ class Carries:
             if not self._relevant(slot, made) or _is_still(slot, held, ends[slot]):
                 del ends[slot]
                 continue
+            if isinstance(slot, tuple) and isinstance(slot[0], Closure) and held is MISSING:
+                text = f"the attribute {slot[1]!r} of a function is made in the loop"
+                raise Structure("S2S202", text, lo.place(), "give it a value before the loop")
             held = FALSE if is_flag(slot) and slot[1] != RESULT else held
             same = same_containers(held, ends[slot])
             entry = lo.state.in_hindsight(partial(self._shape, slot, held, same))

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import Frame, View
+from s2s_ad.frontend.values import Closure, Frame, View
 from s2s_ad.ir.core import Op, Value
 
 
@@ -37,7 +37,7 @@ class Journal:
     def _lasts(self, slot: Any) -> bool:
         if isinstance(slot, tuple):
             owner, name = slot
-            return isinstance(owner, Frame) and owner in self._frames and name.isidentifier()
+            return isinstance(owner, (Frame, Closure)) and owner in self._frames and name.isidentifier()
         if isinstance(slot, View):  # what it held when it was read last
             return False
         return slot not in self._made if isinstance(slot, Value) else slot in self._slots

@@ -21,6 +21,7 @@ from s2s_ad.frontend import forks, inner
 from s2s_ad.frontend.about import described
 from s2s_ad.frontend.arms import Arm, Meeting
 from s2s_ad.frontend.exitable import Clause
+from s2s_ad.frontend.leaving import frames_left
 from s2s_ad.frontend.liveness import is_live
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import (
@@ -39,6 +40,7 @@ from s2s_ad.frontend.values import (
     ListObj,
     Missing,
     Named,
+    Partial,
     Perhaps,
     Poison,
     Range,
@@ -60,6 +62,9 @@ class Merger(Meeting):
         super().__init__(lo, cond, first, second)
         self.start, self.live = start, live
         self.sure = False  # what is merged now is asked for only where it was made
+        self.left: set[Any] = set()
+        for arm in self.arms:
+            self.left |= frames_left(arm, start, self.relevant)
 
     # ------------------------------------------------------------ slots
 
@@ -73,6 +78,10 @@ class Merger(Meeting):
             if isinstance(slot, Lazy):  # how far an iterator is
                 merged[slot] = self._position(a, b)
                 continue
+            if isinstance(slot, tuple) and isinstance(slot[0], Closure) and self._is_new_attribute(a, b):
+                text = f"the attribute {slot[1]!r} of a function may not be there"
+                merged[slot] = self._either(a, b, "S2S204", text)
+                continue
             self.contents = isinstance(slot, Value)
             self.sure = isinstance(slot, tuple) and isinstance(slot[0], Clause)
             hint = slot[1] if isinstance(slot, tuple) else getattr(slot, "hint", "")
@@ -80,6 +89,10 @@ class Merger(Meeting):
             self._link_items(slot, merged[slot], a, b)
         self.contents = False
         return merged
+
+    def _is_new_attribute(self, a: Any, b: Any) -> bool:
+        one = isinstance(a, Missing) != isinstance(b, Missing)
+        return one and not (self.arms[0].dead or self.arms[1].dead)
 
     def _position(self, a: Any, b: Any) -> Any:
         if self.arms[0].dead or self.arms[1].dead:
@@ -99,6 +112,8 @@ class Merger(Meeting):
             return False
         if isinstance(slot, Value):
             return not any(a.defines(slot) for a in self.arms)
+        if isinstance(slot, tuple) and slot[0] in self.left:
+            return bool(slot[1].isidentifier())
         if isinstance(slot, tuple):
             return slot[0].serial < self.start and is_live(self.lo.frame, slot, self.live)
         return getattr(slot, "serial", 0) < self.start
@@ -155,7 +170,9 @@ class Merger(Meeting):
             return all(self.outside(item) for item in v)
         if isinstance(v, View):
             return False
-        return isinstance(v, (Const, Closure)) or getattr(v, "serial", self.start) < self.start
+        if isinstance(v, Closure):
+            return self.outside(tuple(v.defaults.values()))
+        return isinstance(v, Const) or getattr(v, "serial", self.start) < self.start
 
     def _missing(self, v: Abs, which: int, hint: str) -> Abs:
         """The merge with nothing: undefined numbers in the other branch."""
@@ -180,13 +197,21 @@ class Merger(Meeting):
             return self.leaf(pair[0], pair[1], hint)
         if isinstance(v, (ListObj, DictObj, Instance, SetObj)):
             return self._object(v, v, hint)
-        if isinstance(v, Missing):
-            return v
-        return (
-            v
-            if isinstance(v, (Closure, Range, Const))
-            else Poison("S2S204", f"{hint!r} may have no value here")
-        )
+        if isinstance(v, (Closure, Partial, Range)):
+            return self._handed_out(v, which)
+        return v if isinstance(v, (Missing, Const)) else Poison("S2S204", f"{hint!r} may have no value here")
+
+    def _handed_out(self, v: Closure | Partial | Range, which: int) -> Abs:
+        """A function, or a range, with what it was given in its branch."""
+
+        def out(part: Abs) -> Abs:
+            return part if self.outside(part) else self._missing(part, which, "")
+
+        if isinstance(v, Range):
+            return Range(out(v.start), out(v.stop), out(v.step))
+        if isinstance(v, Closure):
+            return v if self.outside(v) else replace(v, defaults={k: out(d) for k, d in v.defaults.items()})
+        return Partial(out(v.function), tuple(map(out, v.args)), {k: out(a) for k, a in v.kwargs.items()})
 
     def _structured(self, a: Abs, b: Abs, hint: str) -> Abs:
         if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
@@ -200,7 +225,7 @@ class Merger(Meeting):
             parts = zip((a.start, a.stop, a.step), (b.start, b.stop, b.step), strict=True)
             return Range(*[self.value(p, q, hint) for p, q in parts])
         if isinstance(a, Closure) and isinstance(b, Closure) and a.node is b.node and a.frame is b.frame:
-            return a
+            return replace(a, defaults={k: self.value(d, b.defaults[k], k) for k, d in a.defaults.items()})
         if any(isinstance(v, Value) and isinstance(v.type, Opaque) for v in (a, b)) and _or_none(a, b):
             return self.leaf(a, b, hint)
         if _callable(a) and _callable(b):
@@ -312,4 +337,4 @@ def _or_none(a: Abs, b: Abs) -> bool:
 
 
 def _callable(v: Abs) -> bool:
-    return isinstance(v, (Closure, Bound, Choice)) or (isinstance(v, Const) and callable(v.value))
+    return isinstance(v, (Closure, Bound, Choice, Partial)) or (isinstance(v, Const) and callable(v.value))

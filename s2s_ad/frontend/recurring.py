@@ -27,6 +27,7 @@ from s2s_ad.frontend.passing import CALLABLE, Key, structure
 from s2s_ad.frontend.trial import Trial, on_trial
 from s2s_ad.frontend.values import (
     Abs,
+    Closure,
     DictObj,
     Frame,
     Instance,
@@ -175,7 +176,8 @@ def _check_writes(lo: Lowerer, trial: Trial, frame: Frame, start: int, record: R
     made = definitions(trial.ops)
     for slot in trial.changes:
         if isinstance(slot, tuple):
-            written = isinstance(slot[0], Frame) and slot[0] is not frame and slot[0].serial < start
+            owner = slot[0]
+            written = isinstance(owner, (Frame, Closure)) and owner is not frame and owner.serial < start
         elif isinstance(slot, Value):
             written = slot not in made
         else:

@@ -18,7 +18,7 @@ import numpy as np
 from s2s_ad.frontend import forks, kinds, tables
 from s2s_ad.frontend.about import container_class, described, type_of
 from s2s_ad.frontend.attribute_writes import set_attribute
-from s2s_ad.frontend.attributes import attribute, attribute_as_value, inherited
+from s2s_ad.frontend.attributes import attribute, attribute_as_value, inherited, of_function
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lift import assume_stored, is_library
 from s2s_ad.frontend.lowerer import Lowerer
@@ -30,6 +30,7 @@ from s2s_ad.frontend.values import (
     Bound,
     Closure,
     Instance,
+    Missing,
     Named,
     Native,
     Partial,
@@ -175,7 +176,7 @@ def _has(lo: Lowerer, obj: Abs, attr: str) -> bool:
         if attr in lo.content(obj):
             return True
         assume_stored(lo, cls, attr)
-    elif isinstance(obj, Closure) and (obj, attr) in lo.state.store:
+    elif isinstance(obj, Closure) and not isinstance(of_function(lo, obj, attr), Missing):
         return True
     elif isinstance(obj, (Bound, Native)):
         return _one_answer(lo, obj, attr, _CALLED)

@@ -227,11 +227,12 @@ RETURNED, RESULT = "return flag", "return value"
 
 @dataclass(frozen=True, eq=False)
 class Closure:
-    """A function defined inside the function that is lowered."""
+    """A function defined inside the function that is lowered.  Its attributes are slots of the store."""
 
     node: Any
     frame: Frame
     defaults: dict[str, Abs]
+    serial: int = field(default_factory=lambda: next(serial))
     kind = "function"
 
 

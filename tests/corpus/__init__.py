@@ -53,6 +53,7 @@ MODULES = (
     "gathered",
     "editing",
     "functions",
+    "closures",
     "decorated",
     "recursion",
     "heaps",

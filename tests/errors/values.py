@@ -23,6 +23,17 @@ NAMES: list[Bad] = [
         "def f(x):\n    «k += 1\n    return x * k\n    k = 0\n".replace("«k += 1", "k = «k + 1"),
         "'k'",
     ),
+    bad(
+        "S2S204",
+        "def f(x):\n    def g(): pass\n    if x > 0.5:\n        g.seen = x\n    return x * «g.seen\n",
+        "the attribute 'seen'",
+    ),
+    bad(
+        "S2S202",
+        "def f(x):\n    def g(v):\n        g.seen = v\n    while x < 4:\n        x *= 2\n        «g(x)\n"
+        "    return x * g.seen\n",
+        "is made in the loop",
+    ),
     bad("S2S120", "def f(x):\n    «import nosuchmodule\n    return x\n", "nosuchmodule"),
     bad("S2S120", "def f(x):\n    «from math import nosuchname\n    return x\n", "nosuchname"),
     bad("S2S120", "def f(x):\n    «from .sibling import g\n    return g(x)\n", ""),
