@@ -24,9 +24,9 @@ def diffuse_vjp(u, nu, steps, out_bar):
             rhs_bar = u_bar[i]
             t1_bar = rhs_bar * u[i]
             t2 = u[i - 1] - 2.0 * u[i] + u[i + 1]
-            t3_bar = t1_bar * nu
+            t2_bar = t1_bar * nu
             nu_bar += t1_bar * t2
-            u_bar[i] += rhs_bar * (nu * t2) - 2.0 * t3_bar
-            u_bar[i - 1] += t3_bar
-            u_bar[i + 1] += t3_bar
+            u_bar[i] += rhs_bar * (nu * t2) - 2.0 * t2_bar
+            u_bar[i - 1] += t2_bar
+            u_bar[i + 1] += t2_bar
     return out, u_bar, nu_bar

@@ -208,16 +208,21 @@ class Namer:
         if group.param:
             return str(root)
         if rank == PLAIN:
-            known = next((self.temps[v] for v in group.members if v in self.temps), None)
-            name = known if known and self._free(known, group) else self._temp()
-            for value in group.members:
-                self.temps.setdefault(value, name)
-            return name
+            return self._same_temp(group)
         if rank == WORD:
             return self._word(str(root), group)
         if isinstance(root, Value):
             root = self.plan.names.get(self.plan.canonical(root)) or self._temp_of(root)
         return self._numbered(f"{root}{suffix}", group, generated=rank != USER)
+
+    def _same_temp(self, group: Group) -> str:
+        """What the forward sweep calls ``t1`` is ``t1`` where the reverse sweep has it again."""
+        own = [*group.members, *map(_primal_of, group.members)]
+        known = [name for name in map(self.temps.get, own) if name is not None]
+        name = next((name for name in known if self._free(name, group)), None) or self._temp()
+        for value in own:
+            self.temps.setdefault(value, name)
+        return name
 
     def _temp_of(self, root: Value) -> str:
         if root not in self.temps:
@@ -259,6 +264,13 @@ class Namer:
         if keyword.iskeyword(name) or name in self.plan.reserved:
             return True
         return generated and ((name in self.user_names and name not in self.seeds) or hasattr(builtins, name))
+
+
+def _primal_of(value: Value) -> Value:
+    """The value of the forward sweep that this one is, taken off a tape or computed again."""
+    while value.origin is not None:
+        value = value.origin
+    return value
 
 
 def _late(group: Group) -> bool:
