@@ -22,12 +22,13 @@ def test_what_is_taken_off_a_tape_is_called_as_what_was_put_there():
 
 
 def diffusion(u, nu):
-    for i in range(1, len(u) - 1):
-        u[i] = u[i] + nu * (u[i - 1] - 2.0 * u[i] + u[i + 1]) * u[i]
+    for _ in range(2):
+        for i in range(1, len(u) - 1):
+            u[i] = u[i] + nu * (u[i - 1] - 2.0 * u[i] + u[i + 1]) * u[i]
     return np.sum(u)
 
 
 def test_what_is_computed_again_has_the_name_that_its_adjoint_is_made_of():
     text = s2s_ad.grad(diffusion, ("u", "nu")).source(np.ones(4), 0.1)
-    assert "t2 = u[i - 1] - 2.0 * u[i] + u[i + 1]" in text
-    assert "t2_bar = t1_bar * nu" in text
+    difference = re.search(r"(\w+) = u\[i - 1\] - 2.0 \* u\[i\] \+ u\[i \+ 1\]", text)
+    assert difference is not None and f"u_bar[i - 1] += {difference[1]}_bar" in text, text
