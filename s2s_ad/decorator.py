@@ -41,7 +41,11 @@ def differentiate(f: Any = None, /, *, wrt: api.Wrt = 0, mode: str = "reverse") 
 
     ``wrt`` is what ``.grad``, ``.value_and_grad`` and ``.source`` differentiate with respect to;
     ``mode`` (``"reverse"`` or ``"forward"``) is how.  ``f.jvp(primals, tangents)`` and
-    ``f.vjp(*primals)`` are :func:`s2s_ad.jvp` and :func:`s2s_ad.vjp` of the function.
+    ``f.vjp(*primals)`` are :func:`s2s_ad.jvp` and :func:`s2s_ad.vjp` of the function.  Methods may be
+    decorated too, static ones outside or inside of ``@staticmethod``; positions in ``wrt`` count ``self``.
+
+    Raises :class:`~s2s_ad.ArgumentError` for another ``mode``, a ``wrt`` that is no position or name, and for
+    what takes no attributes.  Nothing is compiled, and no source is read, before a derivative is called.
     """
     if mode not in ("reverse", "forward"):
         raise ArgumentError("S2S410", f"mode={mode!r}: it is 'reverse' or 'forward'")

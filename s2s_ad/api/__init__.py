@@ -42,9 +42,18 @@ def _lowered(how: str) -> Callable[[F], F]:
 def grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False) -> Gradient:
     """The gradient of a scalar-valued function, as a function with f's signature.
 
-    ``wrt`` is a position or a name, or a sequence of them (then a tuple is returned); a container
-    argument comes back in its own shape.  With ``has_aux``, f returns ``(value, aux)`` and the
-    result is ``(gradient, aux)``.
+    ``wrt`` is a position or a name, or a sequence of them (then a tuple is returned).  The gradient with
+    respect to an array has its shape and dtype; to a Python float it is a float; a container or an object
+    comes back as one of the same structure, with None where there is nothing to differentiate.  With respect
+    to a complex ``z = a + ib`` it is ``∂f/∂a − i ∂f/∂b``, so that a small step changes f by
+    ``Re(gradient * dz)``.  With ``has_aux``, f returns ``(value, aux)`` and the result is ``(gradient, aux)``.
+
+    The result is compiled when it is called with arguments of a new kind; its ``source(*args)`` is the text
+    for such a call, and its ``specialize(*args)`` the bare generated function.
+
+    Raises :class:`~s2s_ad.ArgumentError` here if ``wrt`` is no position or name, and when called if f returns
+    anything but one real number or an argument of ``wrt`` holds no float; :class:`~s2s_ad.Refusal`, with
+    the place in f's source, where f does what cannot be differentiated.
     """
     return gradient(f, GRAD, wrt, has_aux=has_aux)
 
@@ -65,13 +74,21 @@ def gradient(
 
 @_lowered("lower_maker")
 def value_and_grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False) -> Gradient:
-    """Like :func:`grad`, returning ``(value, gradient)``; with ``has_aux``, ``((value, aux), gradient)``."""
+    """Like :func:`grad`, returning ``(value, gradient)``; with ``has_aux``, ``((value, aux), gradient)``.
+
+    The value is f's own, to the last bit, and f is evaluated once.  Raises what :func:`grad` raises.
+    """
     return gradient(f, VALUE_AND_GRAD, wrt, has_aux=has_aux)
 
 
 @_lowered("lower_maker")
 def elementwise_grad(f: Callable[..., Any], wrt: Wrt = 0) -> Gradient:
-    """The gradient of the sum of f's outputs, shaped like the argument: an elementwise f's derivative."""
+    """The derivative of an elementwise function, in the shape of the argument.
+
+    It is the gradient of the sum of all that f returns, so for an f that mixes entries it holds the column
+    sums of the Jacobian.  ``wrt`` and errors are those of :func:`grad`, but f may return an array of any
+    shape, or a container of arrays.
+    """
     request = _request(wrt, total=True)
     return Gradient(f, GRAD, wrt, replace(request, alone=True, single=not isinstance(wrt, (tuple, list))))
 
@@ -92,7 +109,12 @@ def jvp(
 ) -> tuple[Any, Any]:
     """``(value, value_dot)``: f at ``primals`` and its derivative in the direction ``tangents``.
 
-    A ``None`` among the tangents marks an inactive argument.
+    There is one tangent for each primal, of its structure, shape and dtype; ``None`` marks an inactive
+    argument.  ``kwargs`` are passed to f and held fixed.  ``value_dot`` has the structure, shapes and dtypes
+    of the value, with None where that has no derivative.  The cost is that of about two evaluations of f.
+
+    Raises :class:`~s2s_ad.ArgumentError` where tangents do not fit the primals or are all None, and
+    :class:`~s2s_ad.Refusal`, with the place in f's source, where f does what cannot be differentiated.
     """
     if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
         raise ArgumentError("S2S403", "primals and tangents have to be tuples, one item for each argument")
@@ -116,7 +138,14 @@ def vjp(f: Callable[..., Any], *primals: Any, wrt: Wrt | None = None, **kwargs: 
     """``(value, pullback)``: ``pullback(value_bar)`` is a tuple with one cotangent for each of ``wrt``.
 
     By default ``wrt`` is every positional argument with a float or complex number in it.  The primal
-    is evaluated once, here; the pullback may be called any number of times.
+    is evaluated once, here; the pullback may be called any number of times.  ``value_bar`` has the structure
+    and shapes of the value, and each cotangent those of its argument.  With real numbers
+    ``⟨value_bar, value_dot⟩ = ⟨cotangents, tangents⟩`` (complex ones: the real part of the sum of products,
+    without conjugation).
+
+    Raises :class:`~s2s_ad.ArgumentError` where ``wrt`` names nothing that can be differentiated, or, from the
+    pullback, where ``value_bar`` does not fit the value; :class:`~s2s_ad.Refusal`, with the place in
+    f's source, where f does what cannot be differentiated.
     """
     if wrt is None:
         wrt = [k for k, primal in enumerate(primals) if is_active(primal)]

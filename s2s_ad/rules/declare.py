@@ -61,8 +61,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 def elementwise(
     *functions: Callable[..., Any] | str, samples: Iterable[Any] = (), exponential: str = ""
 ) -> Callable[[F], F]:
-    """Declares the partial derivatives of elementwise functions; those of the function that is their
-    ``exponential`` are as much times its value."""
+    """Declares the partial derivatives of elementwise functions.
+
+    ``functions`` are the functions themselves, or their dotted names.  ``samples`` are calls
+    (:mod:`s2s_ad.rules.samples`) at which the tests of a rule that stands in this package check it.  The
+    partials of the function named ``exponential`` (``pdf`` where these are ``logpdf``) are these times its
+    value.
+
+    Raises :class:`~s2s_ad.ArgumentError` for a body without parameters after the result's.  A call that the
+    declaration does not cover (``where=``) is refused where it stands in the user's code.
+    """
 
     def declare(function: F) -> F:
         names = _parameters(function)
@@ -76,7 +84,11 @@ def elementwise(
 
 
 def linear(*functions: Callable[..., Any] | str, samples: Iterable[Any] = ()) -> Callable[[F], F]:
-    """Declares the transpose of functions that are linear in one parameter."""
+    """Declares the transpose of functions that are linear in one parameter; arguments as for
+    :func:`elementwise`.
+
+    Raises :class:`~s2s_ad.ArgumentError` where the first name of the body is the bar of no parameter.
+    """
 
     def declare(function: F) -> F:
         bar, result, *params = _parameters(function)
@@ -94,7 +106,13 @@ def linear(*functions: Callable[..., Any] | str, samples: Iterable[Any] = ()) ->
 
 
 def rule(*functions: Callable[..., Any] | str, samples: Iterable[Any] = ()) -> Callable[[F], F]:
-    """Declares both directions in one body that assigns ``z_dot`` and ``x_bar``."""
+    """Declares both directions in one body that assigns ``z_dot`` and ``x_bar``; arguments as for
+    :func:`elementwise`.
+
+    A body that assigns ``z_dot`` alone serves forward mode alone, and one of bars alone reverse mode alone:
+    the other is refused where it is asked for.  Raises :class:`~s2s_ad.ArgumentError` for a body without
+    operands.
+    """
 
     def declare(function: F) -> F:
         names = _parameters(function)
