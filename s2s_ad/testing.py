@@ -41,8 +41,8 @@ def check_grads(
     Every float or complex number in ``args``, also in containers and objects, is an independent; the others
     are held fixed.  f has to be smooth around the point; it may return numbers, arrays of any shape, and
     containers of these.  ``order`` 2 also checks the derivatives' own derivatives.  A difference up to
-    ``atol + rtol * |expected|`` is let pass; both follow the precision of the arguments unless given (1e-6 for
-    float64, 2e-2 for float32, 0.1 for float16).  ``seed`` chooses the random directions.
+    ``atol + rtol * |expected|`` is let pass; unless given, both follow the precision of the arguments (1e-6
+    for float64, 2e-2 for float32, 0.1 for float16).  ``seed`` chooses the random directions.
 
     Raises ``ValueError`` for an unknown mode, an order below 1, or arguments without a float; and what
     :func:`s2s_ad.jvp` and :func:`s2s_ad.vjp` raise.

@@ -46,7 +46,8 @@ def grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False) -> Gradi
     respect to an array has its shape and dtype; to a Python float it is a float; a container or an object
     comes back as one of the same structure, with None where there is nothing to differentiate.  With respect
     to a complex ``z = a + ib`` it is ``∂f/∂a − i ∂f/∂b``, so that a small step changes f by
-    ``Re(gradient * dz)``.  With ``has_aux``, f returns ``(value, aux)`` and the result is ``(gradient, aux)``.
+    ``Re(gradient * dz)``.  With ``has_aux``, f returns ``(value, aux)`` and the result is
+    ``(gradient, aux)``.
 
     The result is compiled when it is called with arguments of a new kind; its ``source(*args)`` is the text
     for such a call, and its ``specialize(*args)`` the bare generated function.
