@@ -43,10 +43,10 @@ def grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False) -> Gradi
     """The gradient of a scalar-valued function, as a function with f's signature.
 
     ``wrt`` is a position or a name, or a sequence of them (then a tuple is returned).  The gradient with
-    respect to an array has its shape and dtype; to a Python float it is a float; a container or an object
-    comes back as one of the same structure, with None where there is nothing to differentiate.  With respect
-    to a complex ``z = a + ib`` it is ``∂f/∂a − i ∂f/∂b``, so that a small step changes f by
-    ``Re(gradient * dz)``.  With ``has_aux``, f returns ``(value, aux)`` and the result is
+    respect to an array has its shape and dtype; to a Python float it is a float (Python's or NumPy's); a
+    container or an object comes back as one of the same structure, with None where there is nothing to
+    differentiate.  With respect to a complex ``z = a + ib`` it is ``∂f/∂a − i ∂f/∂b``, so that a small step
+    changes f by ``Re(gradient * dz)``.  With ``has_aux``, f returns ``(value, aux)`` and the result is
     ``(gradient, aux)``.
 
     The result is compiled when it is called with arguments of a new kind; its ``source(*args)`` is the text
