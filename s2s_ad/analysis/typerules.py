@@ -177,6 +177,10 @@ def _truth(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return BOOL, None
 
 
+def _in_list(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None:
+    return (BOOL, None) if isinstance(getattr(args[0], "type", None), Growing) else None
+
+
 def _failure(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return Opaque("exception"), None
 
@@ -240,6 +244,7 @@ TYPE_RULES.update(
         "assert": _none,
         "fails": _truth,
         "list_has": _truth,
+        "operator.contains": _in_list,
         "operator.is_": _truth,
         "operator.is_not": _truth,
         "failure": _failure,

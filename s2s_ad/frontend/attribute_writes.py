@@ -27,7 +27,7 @@ def open_door(lo: Lowerer, obj: Abs, attr: str) -> Value | None:
 
 def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
     if isinstance(obj, Instance):
-        _set_own(lo, obj, attr, value)
+        set_own(lo, obj, attr, value)
     elif isinstance(obj, Closure):
         lo.state.set((obj, attr), value)
     elif is_array(obj) and attr in ("flat", "T", "real", "imag"):
@@ -44,8 +44,8 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         lo.refuse("S2S217", f"an attribute of {described(obj)} is assigned")
 
 
-def _set_own(lo: Lowerer, obj: Instance, attr: str, value: Abs) -> None:
-    """Of an object that is taken apart."""
+def set_own(lo: Lowerer, obj: Instance, attr: str, value: Abs, plainly: bool = False) -> None:
+    """Of an object that is taken apart; ``plainly``: whatever its class does to prevent it."""
     descriptor = inherited(obj.cls, attr)
     if isinstance(descriptor, property):
         if descriptor.fset is None:
@@ -54,6 +54,8 @@ def _set_own(lo: Lowerer, obj: Instance, attr: str, value: Abs) -> None:
         lo.call(const(descriptor.fset), [obj, value])
         return
     _check_settable(lo, obj, attr, descriptor)
+    if not plainly:
+        _check_open(lo, obj.cls, attr)
     itself = outside.door(lo, obj, attr)
     if itself is not None:
         outside.store(lo, itself, "attribute", const(attr), value)
@@ -70,6 +72,9 @@ def _check_settable(lo: Lowerer, obj: Instance, attr: str, descriptor: Any) -> N
     check_descriptor(lo, cls, attr, descriptor)
     if not (cls.__dictoffset__ or is_slot(inspect.getattr_static(cls, attr, None))):
         lo.refuse("S2S206", f"a {cls.__name__} has no slot {attr!r}", raises=_no_slot(cls, attr))
+
+
+def _check_open(lo: Lowerer, cls: type, attr: str) -> None:
     params = getattr(cls, "__dataclass_params__", None)
     if params is not None and params.frozen:
         lo.refuse("S2S214", f"{cls.__name__} is frozen: {attr!r} cannot be assigned")

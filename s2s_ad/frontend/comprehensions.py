@@ -210,15 +210,23 @@ def yield_from(lo: Lowerer, node: Any) -> Abs:
     give = lo.frame.yields
     if give is None:
         lo.refuse("S2S105", "yield outside of a generator that a loop consumes", node)
-    for_each(lo, lo.eval(node.value), give)
-    return const(None)
+    from s2s_ad.frontend import calls
+
+    source = lo.eval(node.value)
+    for_each(lo, source, give)
+    return calls.result_of(lo, source.extra[2]) if _is_call(source) else const(None)
+
+
+def _is_call(v: Abs) -> bool:
+    """Whether this is a call of a function with ``yield``, which may return a value in the end."""
+    return isinstance(v, Lazy) and v.kind == "generator" and len(v.extra) > 2
 
 
 def stop_generator(lo: Lowerer, frame: Frame) -> None:
     """A loop over a generator was left: the generator does not go on."""
     lo.frames.append(frame)
     try:
-        leave(lo, const(None))
+        leave(lo)
     finally:
         lo.frames.pop()
 

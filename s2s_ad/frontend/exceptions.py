@@ -229,7 +229,7 @@ def _leave(lo: Lowerer, loop: Loop | Frame) -> None:
     if isinstance(loop, (Within, Frame)):  # the generator does not go on
         lo.frames.append(loop.frame if isinstance(loop, Within) else loop)
         try:
-            leave(lo, const(None))
+            leave(lo)
         finally:
             lo.frames.pop()
     elif not isinstance(loop, Try):

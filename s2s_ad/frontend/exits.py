@@ -19,7 +19,7 @@ from s2s_ad.frontend.exitable import Loop, Try
 from s2s_ad.frontend.liveness import Names, liveness_of
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.truth import test, truth
-from s2s_ad.frontend.values import RESULT, RETURNED, Abs
+from s2s_ad.frontend.values import RESULT, RETURNED
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 
@@ -149,13 +149,12 @@ def continue_(lo: Lowerer, stmt: Any) -> None:
 
 
 def return_(lo: Lowerer, stmt: Any) -> None:
-    value: Abs = lo.eval(stmt.value) if stmt.value is not None else const(None)
-    leave(lo, value)
+    lo.state.set((lo.frame, RESULT), lo.eval(stmt.value) if stmt.value is not None else const(None))
+    leave(lo)
 
 
-def leave(lo: Lowerer, value: Abs) -> None:
-    """Return from the current frame, out of all its loops."""
-    lo.state.set((lo.frame, RESULT), value)
+def leave(lo: Lowerer) -> None:
+    """Out of the current frame and all its loops."""
     lo.state.set((lo.frame, RETURNED), TRUE)
     for loop in lo.frame.loops:
         leave_loop(lo, loop)

@@ -55,6 +55,8 @@ def instantiate(
         return opaque_call(lo, spelled, args, kwargs)
     if isinstance(cls, enum.EnumMeta) and all(isinstance(a, Const) for a in args) and not kwargs:
         return _member(lo, cls, args)
+    if isinstance(cls, enum.EnumMeta) and len(args) == 1:
+        lo.need_static(args[0], f"the value of a {cls.__name__}")
     if inspect.isabstract(cls):
         lo.refuse("S2S214", f"{cls.__name__} is abstract: it has no objects", raises=TypeError)
     if type(cls) is not type and not issubclass(type(cls), type(abstract_meta())):

@@ -17,7 +17,7 @@ import numpy as np
 
 from s2s_ad.frontend import forks, kinds, tables
 from s2s_ad.frontend.about import container_class, described, type_of
-from s2s_ad.frontend.attribute_writes import set_attribute
+from s2s_ad.frontend.attribute_writes import set_attribute, set_own
 from s2s_ad.frontend.attributes import attribute, attribute_as_value, inherited, of_function
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lift import assume_stored, is_library
@@ -196,6 +196,15 @@ def _setattr(lo: Lowerer, obj: Abs, name: Abs, value: Abs, /) -> Abs:
     return const(None)
 
 
+def _set_plainly(lo: Lowerer, obj: Abs, name: Abs, value: Abs, /) -> Abs:
+    """``object.__setattr__(obj, name, value)``, as frozen dataclasses do it in ``__post_init__``."""
+    attr = _attribute_name(lo, name, "object.__setattr__")
+    if not isinstance(obj, Instance):
+        lo.refuse("S2S217", f"an attribute of {described(obj)} is assigned")
+    set_own(lo, obj, attr, value, plainly=True)
+    return const(None)
+
+
 def _vars(lo: Lowerer, obj: Abs, /) -> Abs:
     return attribute(lo, obj, "__dict__")
 
@@ -219,8 +228,8 @@ def _forbidden(name: str) -> Handler:
 HANDLERS.update(
     {
         isinstance: is_instance, issubclass: _is_subclass, type: _type, getattr: _getattr, hasattr: _hasattr,
-        setattr: _setattr, callable: _callable, eval: _forbidden("eval"), exec: _forbidden("exec"),
-        locals: _forbidden("locals"), globals: _forbidden("globals"), vars: _vars,
-        compile: _forbidden("compile"),
+        setattr: _setattr, object.__setattr__: _set_plainly, callable: _callable,
+        eval: _forbidden("eval"), exec: _forbidden("exec"), locals: _forbidden("locals"),
+        globals: _forbidden("globals"), vars: _vars, compile: _forbidden("compile"),
     }
 )  # fmt: skip

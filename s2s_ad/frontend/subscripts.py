@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import enum
 
-from s2s_ad.frontend import containers, editing, forks, growing, heap, keyed, outside, tables
+from s2s_ad.frontend import containers, editing, forks, growing, heap, keyed, outside
 from s2s_ad.frontend.about import described, is_array, root_of, type_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
@@ -227,10 +227,10 @@ def delitem(lo: Lowerer, base: Abs, index: Abs) -> None:
     if isinstance(base, ListObj):
         _delete_list_item(lo, base, containers.if_known(lo, index))
         return
-    if tables.is_table(base):
-        from s2s_ad.frontend.attributes import attribute
+    if isinstance(base, Instance) and hasattr(base.cls, "__delitem__"):
+        from s2s_ad.frontend.attributes import special
 
-        lo.call(attribute(lo, base, "__delitem__"), [index])
+        lo.call(special(lo, base, "__delitem__"), [index])
         return
     if outside.is_whole(base):
         outside.changed(lo, base)

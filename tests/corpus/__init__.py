@@ -66,6 +66,7 @@ MODULES = (
     "iterators",
     "protocols",
     "drawn",
+    "generators",
     "optional",
     "arguments",
     "float32",

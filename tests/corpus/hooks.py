@@ -2,9 +2,10 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import InitVar, dataclass, field, fields
+from enum import IntEnum
 from functools import cached_property
 
-from tests.corpus import case
+from tests.corpus import case, vec
 
 
 class Slotted:
@@ -179,3 +180,62 @@ def what_getters_say_is_there(x):
     a._later = 3.0 * x
     total += a.later * x if hasattr(a, "later") else 0.0
     return total + getattr(a, "small", x**3) * getattr(a, "fourth", 0.5) + hasattr(a, "small")
+
+
+@dataclass(frozen=True, order=True)
+class Knot:
+    """Put right after it was made, frozen as it is."""
+
+    place: float
+    weight: float = 1.0
+
+    def __post_init__(self):
+        object.__setattr__(self, "weight", self.weight * 2.0)
+        if self.place > 1.0:
+            object.__setattr__(self, "place", self.place**2)
+
+
+@case(1.0, 2.0)
+@case(0.5, 0.7)
+def frozen_and_put_right(a, b):
+    p, q = Knot(a * 1.1, b), Knot(b)
+    last = max(p, q)
+    return last.place * last.weight + p.place * (p < q)
+
+
+class Shade(IntEnum):
+    DARK = 0
+    LIGHT = 1
+
+
+@case(vec(3), 0)
+@case(vec(3), 1)
+def member_by_its_value(x, k):
+    shade = Shade(k)
+    return {Shade.DARK: x[0], Shade.LIGHT: x[1] ** 2}[shade] * x[shade + 1] * len(shade.name)
+
+
+class Cells:
+    def __init__(self, n):
+        self.held = [0.0] * n
+
+    def __setitem__(self, k, v):
+        self.held[k] = v
+
+    def __getitem__(self, k):
+        return self.held[k]
+
+    def __delitem__(self, k):
+        del self.held[k]
+
+
+@case(1.5, True)
+@case(1.5, False)
+def item_deleted_by_a_method(x, shorter):
+    cells = Cells(3)
+    cells[0] = x
+    cells[1] += x * x
+    cells[-1] = cells[0] * cells[1]
+    if shorter:
+        del cells[1]
+    return sum(cells.held) * cells[1]

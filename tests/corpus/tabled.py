@@ -303,3 +303,12 @@ def missing_keys_caught(x, labels):
     for v in sums.values():
         total += v * v
     return total * sum(sum(part) ** 2 for part in parts.values()) + sum(products.values())
+
+
+@case(1.5, 1.0)
+@case(0.5, 1.0)
+def key_that_may_be_there(x, limit):
+    found = {}
+    if x > limit:
+        found["large"] = x * x
+    return found.get("large", 2.0 * x) * x + ("large" in found) + len(found)
