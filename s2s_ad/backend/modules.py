@@ -180,7 +180,8 @@ def _float_text(modules: Modules, value: float) -> str:
 
 def _complex_text(modules: Modules, value: complex) -> str:
     if value == value and abs(value) != float("inf"):
-        return repr(value)
+        negative = str(value.real) == "-0.0"  # Python reads -0-1j as 0-1j
+        return f"-{-value!r}" if negative else repr(value)
     return f"complex({_float_text(modules, value.real)}, {_float_text(modules, value.imag)})"
 
 

@@ -298,10 +298,15 @@ def even(n):
 def cross(z, a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
     if z.ndim < max(a.ndim, b.ndim):
         refuse("np.cross of vectors with two entries: write a[0] * b[1] - a[1] * b[0]")
-    z_dot = np.cross(a_dot, b, axisa, axisb, axisc, axis) + np.cross(a, b_dot, axisa, axisb, axisc, axis)
-    if axis is None:
-        a_bar = np.cross(b, z_bar, axisb, axisc, axisa)
-        b_bar = np.cross(z_bar, a, axisc, axisa, axisb)
-    else:
+    if axis is not None:
+        z_dot = np.cross(a_dot, b, axis=axis) + np.cross(a, b_dot, axis=axis)
         a_bar = np.cross(b, z_bar, axis=axis)
         b_bar = np.cross(z_bar, a, axis=axis)
+    elif axisa == axisb == axisc == -1:
+        z_dot = np.cross(a_dot, b) + np.cross(a, b_dot)
+        a_bar = np.cross(b, z_bar)
+        b_bar = np.cross(z_bar, a)
+    else:
+        z_dot = np.cross(a_dot, b, axisa, axisb, axisc) + np.cross(a, b_dot, axisa, axisb, axisc)
+        a_bar = np.cross(b, z_bar, axisb, axisc, axisa)
+        b_bar = np.cross(z_bar, a, axisc, axisa, axisb)

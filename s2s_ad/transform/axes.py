@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const, Op, Value
+from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice, Tree, leaves
 from s2s_ad.ir.types import Array, rank_of
 from s2s_ad.transform.atoms import is_whole, number
@@ -188,22 +188,28 @@ def transposed(b: SizingBuilder, name: str, args: tuple[Any, ...]) -> Any:
     perm = _permutation(name, args)
     if perm is None or not isinstance(x, Value):
         return None
+    rank = len(perm)
+    if perm == tuple(range(rank)):
+        return x
     inner = _transpose(b, x)
     if inner is not None:
         source, first = inner
-        if [first[k] for k in perm] == list(range(len(perm))):
-            return source
-    rank = len(perm)
+        if [first[k] for k in perm] == list(range(rank)):
+            return b.importer(source)
     if (outer := b.own_definition(x, "numpy.outer")) is not None and perm == (1, 0):
         return b.emit("numpy.outer", *outer.args[::-1])
     product = b.own_definition(x, "operator.matmul")
     if product is None or perm != (*range(rank - 2), rank - 1, rank - 2):
         return None
     left, right = product.args
-    turned = _transpose(b, left)
-    if turned is None or turned[1] != perm or rank_of(right.type) != rank:
+    if not rank_of(left.type) == rank_of(right.type) == rank:
         return None
-    return b.emit("operator.matmul", _swapped(b, right), turned[0])
+    first, second = _transpose(b, left), _transpose(b, right)
+    if first is not None and first[1] == perm:
+        return b.emit("operator.matmul", _swapped(b, right), first[0])
+    if second is not None and second[1] == perm:
+        return b.emit("operator.matmul", second[0], _swapped(b, left))
+    return None
 
 
 def _swapped(b: SizingBuilder, x: Any) -> Any:
@@ -212,7 +218,7 @@ def _swapped(b: SizingBuilder, x: Any) -> Any:
 
 def _transpose(b: SizingBuilder, x: Any) -> tuple[Any, Perm] | None:
     """The array that ``x`` is a transpose of, and the permutation."""
-    op: Op | None = b.defs.get(x) if isinstance(x, Value) else None
+    op = b.defs.get(x) or b.original(x) if isinstance(x, Value) else None
     perm = None if op is None or op.kwargs else _permutation(op.name, op.args)
     return None if op is None or perm is None else (op.args[0], perm)
 

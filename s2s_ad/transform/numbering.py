@@ -12,7 +12,7 @@ named its result: ``own_definition`` answers for unnamed terms of the statement 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -46,6 +46,8 @@ class NumberingBuilder(Builder):
         self.tables: list[dict[Any, Any]] = [{}]
         self.readings: dict[Value, Value] = {}
         """Values of the primal, and what derivative code reads instead."""
+        self.original: Callable[[Value], Op | None] = lambda value: None
+        """Who made the primal value that stands here for one of a loop or branch of the forward sweep."""
         self.regroup = True
         """Whether ``a + (b + c)`` becomes ``(a + b) + c``."""
 

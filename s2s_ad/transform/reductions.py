@@ -1,8 +1,8 @@
 """Rewriting of reductions and of axes that come and go.
 
-``np.sum(u * v)`` of two vectors is a dot product; a sum that keeps its axes only to have them indexed
-away does not keep them; a number that stands for an array of equal items still does so with a further
-axis.
+``np.sum(u * v)`` of two vectors is a dot product; a row of an outer product is made alone; a sum that keeps
+its axes only to have them indexed away does not keep them; a number that stands for an array of equal items
+still does so with a further axis.
 """
 
 from __future__ import annotations
@@ -10,12 +10,26 @@ from __future__ import annotations
 from typing import Any
 
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const
+from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Tree, leaves
-from s2s_ad.ir.types import Array, dtype_of, rank_of
+from s2s_ad.ir.types import Array, Scalar, dtype_of, rank_of
 from s2s_ad.transform.atoms import is_whole
 from s2s_ad.transform.numbering import NumberingBuilder
 from s2s_ad.transform.sizing import SizingBuilder
+
+
+def row_of_outer(b: SizingBuilder, x: Any, index: Tree) -> Any:
+    """``np.outer(u, v)[i]`` is ``u[i] * v``."""
+    part = index[0] if isinstance(index, tuple) and len(index) == 1 else index
+    outer = b.definition(x, "numpy.outer")
+    if outer is None or outer not in b.made or not isinstance(part, (Const, Value)):
+        return None
+    u, v = outer.args
+    if not isinstance(part.type, Scalar) or part.type.dtype[0] not in "iu" or outer.kwargs:
+        return None
+    if rank_of(u.type) != 1 or rank_of(v.type) != 1 or u in b.numbers or v in b.numbers:
+        return None
+    return b.emit("operator.mul", b.emit("operator.getitem", u, part), v)
 
 
 def squeezed_sum(b: NumberingBuilder, x: Any, index: Any) -> Any:

@@ -88,6 +88,7 @@ class Reverse:
         self.b = DerivativeBuilder(infer)
         self.b.importer = self.import_atom
         self.b.maker = self.definition
+        self.b.original = self._original
         self.b.shape_of = self.shape_of
         self.b.size_of = self.size_of
         self.b.saved_size = self._saved_size
@@ -104,6 +105,7 @@ class Reverse:
         self.reps = representatives(body, self.active) if congruence else {}
         self.b.readings = readings(body) if congruence else {}
         self._definitions: dict[Value, Op] = {}
+        self._imports: dict[Value, Value] = {}
         self._scalars = {key_of(op.name, op.args, dict(op.kwargs)): op.result for op in _scalars(body)}
         self.order = {v: k for k, v in enumerate(_definition_order(body))}
         self.top = Scope(body)
@@ -236,7 +238,12 @@ class Reverse:
             return here.imported[value]
         atom: Atom = here.import_inner(value)
         here.imported[value] = atom
+        if isinstance(atom, Value):
+            self._imports[atom] = value
         return atom
+
+    def _original(self, value: Value) -> Op | None:
+        return self.definition(self._imports[value]) if value in self._imports else None
 
     def _made_before(self, name: str, args: Tree, kwargs: Tree) -> Atom | None:
         """The number that the primal computed in this block's original, or in a block around it."""
@@ -374,12 +381,12 @@ def _definition_order(block: Block) -> Iterator[Value]:
 
 
 def _scalars(body: Block) -> Iterator[Op]:
-    """The operations in loops and branches that make one number."""
+    """The operations in loops and branches that make one number, or an array that is dear (an inverse)."""
     for outer in body.ops:
         for block in outer.blocks:
             for op in walk(block):
                 if not op.blocks and not op.prim.effectful and len(op.results) == 1 and not op.multi:
-                    if isinstance(op.result.type, Scalar):
+                    if isinstance(op.result.type, Scalar) or op.name.startswith("numpy.linalg."):
                         yield op
 
 

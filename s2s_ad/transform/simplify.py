@@ -34,7 +34,7 @@ from s2s_ad.transform.axes import (
     without_leading_axes,
 )
 from s2s_ad.transform.numbering import plain_name
-from s2s_ad.transform.reductions import expanded_broadcast, squeezed_sum, sum_of_product
+from s2s_ad.transform.reductions import expanded_broadcast, row_of_outer, squeezed_sum, sum_of_product
 from s2s_ad.transform.zeros import ZeroBuilder
 
 ELEMENTWISE = frozenset(
@@ -121,7 +121,8 @@ class DerivativeBuilder(ZeroBuilder):
         if name in _PRODUCTS and (neg := self.definition(args[1], "operator.neg")) is not None:
             return self.emit("operator.neg", self.apply(prim, (args[0], neg.args[0]), kwargs))
         if name == "operator.getitem":
-            return squeezed_sum(self, *args) or without_ellipsis(self, *args) or self._with_new_axes(args)
+            found = squeezed_sum(self, *args) or row_of_outer(self, *args) or without_ellipsis(self, *args)
+            return found or self._with_new_axes(args)
         if name == "numpy.outer" and not kwargs:
             return outer_by_broadcasting(self, *args)
         if name == "numpy.expand_dims":

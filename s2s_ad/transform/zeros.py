@@ -148,9 +148,18 @@ class ZeroBuilder(SizingBuilder):
 
     def zeros_like(self, x: Atom) -> Atom | None:
         """A shape is no reason to keep a primal array."""
-        if isinstance(x, Const) or x in self.zeros or self.defs.get(x) in self.made:
+        if isinstance(x, Const) or x in self.zeros:
             return None
+        if (op := self.defs.get(x)) in self.made:
+            return self._zeros_in_a_row(x, op)
         return self.fresh_zeros(x.type, x) if isinstance(x.type, Array) else None
+
+    def _zeros_in_a_row(self, x: Value, op: Op) -> Atom | None:
+        """Zeros like the items of an array, row by row: as many as it has."""
+        if op.name != "numpy.ravel" or op.args[0] in self.numbers or not isinstance(x.type, Array):
+            return None
+        kwargs: dict[str, Tree] = {} if x.type.dtype == "f8" else {"dtype": dtype_constant(x.type.dtype)}
+        return _as_long(self.anew("numpy.zeros", (self.emit("size", op.args[0]),), kwargs), x.type)
 
     def _sizes_of(self, t: Array, like: Value | None) -> tuple[Atom, ...]:
         """The sizes of an array of type ``t``: those of ``like``, a primal one, from whatever knows them."""
