@@ -193,8 +193,8 @@ def transposed(b: SizingBuilder, name: str, args: tuple[Any, ...]) -> Any:
         return x
     inner = _transpose(b, x)
     if inner is not None:
-        source, first = inner
-        if [first[k] for k in perm] == list(range(rank)):
+        source, earlier = inner
+        if [earlier[k] for k in perm] == list(range(rank)):
             return b.importer(source)
     if (outer := b.own_definition(x, "numpy.outer")) is not None and perm == (1, 0):
         return b.emit("numpy.outer", *outer.args[::-1])
