@@ -8,6 +8,7 @@ true in :mod:`s2s_ad.frontend.truth`; calls and comprehensions have modules of t
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from typing import Any
 
 import gast
@@ -15,7 +16,7 @@ import numpy as np
 
 from s2s_ad.frontend import containers, heap, sets, subscripts, tables
 from s2s_ad.frontend.about import is_array
-from s2s_ad.frontend.attributes import attribute, attribute_as_value, special
+from s2s_ad.frontend.attributes import attribute, attribute_as_value, has_own, special
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.conditions import asked, boolop
 from s2s_ad.frontend.lift import load_name
@@ -172,13 +173,26 @@ def _concat(lo: Lowerer, parts: list[Abs]) -> Abs:
 def formatted(lo: Lowerer, node: Any) -> Abs:
     value = containers.if_known(lo, lo.eval(node.value))
     spec = lo.eval(node.format_spec) if node.format_spec is not None else const("")
-    if isinstance(value, Instance) and is_const(spec, str) and not spec.value:
-        value = lo.call(const(repr if node.conversion == ord("r") else str), [value])
-    elif node.conversion == ord("r"):
-        value = lo.emit("builtins.repr", value)
+    convert = _CONVERSIONS.get(node.conversion)
+    if convert is None and spec == const("") and isinstance(value, Instance):
+        convert = None if has_own(value.cls, "__format__") else str
+    if convert is not None:
+        value = _converted(lo, value, convert)
     if is_const(value, *FOLDED) and is_const(spec, str):
         return const(format(value.value, spec.value))
     return lo.emit("builtins.format", value, spec)
+
+
+_CONVERSIONS: dict[int, Callable[[Any], str]] = {ord("r"): repr, ord("s"): str, ord("a"): ascii}
+
+
+def _converted(lo: Lowerer, value: Abs, convert: Callable[[Any], str]) -> Abs:
+    """``{value!r}``."""
+    if isinstance(value, Instance):
+        return lo.call(const(convert, convert.__name__), [value])
+    if is_const(value, *FOLDED):
+        return const(convert(value.value))
+    return lo.emit(f"builtins.{convert.__name__}", value)
 
 
 def walrus(lo: Lowerer, node: Any) -> Abs:

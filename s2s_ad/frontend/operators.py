@@ -277,6 +277,8 @@ def identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
     if isinstance(left, Const) and isinstance(right, Const):
         same = left.value is right.value or (left == right and isinstance(left.value, (int, str, bool)))
         return const(same != negated)
+    if left is not right and _is_whole(left) and _is_whole(right):
+        return _one_number(lo, left, right, negated)
     if isinstance(left, Const) or isinstance(right, Const):
         other = right if isinstance(left, Const) else left
         t = type_of(other)
@@ -289,6 +291,21 @@ def identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
         if not is_array(left) and isinstance(type_of(left), Opaque):
             return lo.emit("operator.is_not" if negated else "operator.is_", left, right)
     return const(one_object(lo, left, right) != negated)
+
+
+def _is_whole(v: Abs) -> bool:
+    t = type_of(v)
+    return isinstance(t, Scalar) and t.dtype[0] in "biu"
+
+
+def _one_number(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
+    """There is one True and one False; of integers Python keeps some, and makes others anew."""
+    flags = [type_of(v).dtype == "b1" for v in (left, right)]
+    if all(flags):
+        return lo.emit("operator.is_not" if negated else "operator.is_", left, right)
+    if not any(flags):
+        lo.refuse("S2S201", "whether two integers are one object is up to Python", None, "compare by ==")
+    return const(negated)
 
 
 def one_object(lo: Lowerer, left: Abs, right: Abs) -> bool:

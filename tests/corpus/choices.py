@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tests.corpus import case
+from tests.corpus import case, vec
 
 
 def square(v):
@@ -190,3 +190,26 @@ def perhaps_looked_up(x):
     k = 3 if x > 0.0 else None
     weights = {3: 2.0, None: 5.0}
     return weights[k] * x + {3: x}.get(k, 7.0) * (2.0 if k in {3, 4} else x) * (x if k in [None, 1] else 3.0)
+
+
+@case(vec(3), True, 0.5)
+@case(vec(3), False, 0.5)
+@case(vec(3), True, 9.0)
+def flags_asked_by_is(x, strict, limit):
+    """The flag that NumPy's comparison gives is not True itself."""
+    above, large = x[0] > limit, bool(x[0] > limit)
+    s = x[0] * (strict is True)
+    if large is strict:
+        s += x[1] ** 2
+    if above is True:
+        s += 100.0 * x[2]
+    if large is not False:
+        s += x[2] ** 2
+    return s + (strict is None)
+
+
+@case(1.5, "ab")
+@case(2.25, "")
+def converted_and_formatted(x, name):
+    shown = f"{name!r:>6}|{x!s:.3}|{x:.3f}|{[name]!s:>9}"
+    return x * x * len(shown.strip())

@@ -34,6 +34,7 @@ NAMES: list[Bad] = [
         "    return x * g.seen\n",
         "is made in the loop",
     ),
+    bad("S2S201", "def f(x, n, m):\n    return x * («n is m)\n", "up to Python", "grad(f)(1.0, 3, 3)", "=="),
     bad("S2S120", "def f(x):\n    «import nosuchmodule\n    return x\n", "nosuchmodule"),
     bad("S2S120", "def f(x):\n    «from math import nosuchname\n    return x\n", "nosuchname"),
     bad("S2S120", "def f(x):\n    «from .sibling import g\n    return g(x)\n", ""),
