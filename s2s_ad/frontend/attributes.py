@@ -52,7 +52,7 @@ _INERT = ("nbytes", "itemsize", "strides", "flags", "base")
 
 
 def attribute(lo: Lowerer, obj: Abs, attr: str) -> Abs:
-    obj = lo.not_none(obj)
+    obj = lo.not_none(obj, AttributeError)
     if isinstance(obj, ONE_OF_TWO):
         return forks.either_way(lo, obj, lambda one: attribute(lo, one, attr))
     if isinstance(obj, Poison):

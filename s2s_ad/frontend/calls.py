@@ -41,6 +41,7 @@ from s2s_ad.frontend.values import (
     Instance,
     Native,
     Partial,
+    Perhaps,
     is_atom,
 )
 from s2s_ad.ir.builder import const
@@ -119,7 +120,13 @@ def call_object(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
     if lower is not None:  # one of our own: a derivative, grad, jvp ...
         return lower(lo, args, kwargs)
     if (public_name(function) or "").startswith("numpy."):
-        args, kwargs = [lo.not_none(a) for a in args], {k: lo.not_none(a) for k, a in kwargs.items()}
+        option = next((k for k, a in kwargs.items() if isinstance(lo.settled(a), Perhaps)), None)
+        if option is not None:  # axis=None
+            rest = {k: a for k, a in kwargs.items() if k != option}
+            return forks.either_way(
+                lo, kwargs[option], lambda one: call_object(lo, c, args, {**rest, option: one})
+            )
+        args = [lo.not_none(a) for a in args]
     handler = handler_of(function)
     if handler is not None:
         return call_bound(lo, _name(function), handler, args, kwargs)

@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from s2s_ad.frontend import forks
 from s2s_ad.frontend.about import described
 from s2s_ad.frontend.attributes import attribute, inherited, special
 from s2s_ad.frontend.calls import HANDLERS
@@ -20,7 +21,7 @@ from s2s_ad.frontend.operators import binary
 from s2s_ad.frontend.primitives import primitive
 from s2s_ad.frontend.signatures import given, known
 from s2s_ad.frontend.truth import test
-from s2s_ad.frontend.values import Abs, Bound, Closure, Instance, Partial, SetObj
+from s2s_ad.frontend.values import Abs, Bound, Closure, DictObj, Instance, ListObj, Partial, Perhaps, SetObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.types import BOOL, FLOAT, INT, Opaque, Scalar
@@ -96,6 +97,9 @@ def _text(name: str) -> Handler:
     """``str``, ``repr``, ``format`` (without the forms that decode bytes)."""
 
     def handler(lo: Lowerer, v: Abs = None, spec: Abs = None, /) -> Abs:
+        if isinstance(v, Perhaps):
+            return forks.either_way(lo, v, lambda one: handler(lo, one, spec))
+        check_text(lo, v)
         args = [a for a in (v, spec) if a is not None]
         if len(args) != 1 and name != "format":
             lo.refuse("S2S210", f"{name}() of {len(args)} arguments")
@@ -112,6 +116,17 @@ def _text(name: str) -> Handler:
     return handler
 
 
+def check_text(lo: Lowerer, v: Abs) -> None:
+    """Refuses the text of a container with an item that may be None."""
+    held = lo.content(v) if isinstance(v, (ListObj, DictObj)) else v
+    items = held.values() if isinstance(held, dict) else held if isinstance(held, tuple) else ()
+    for item in items:
+        if isinstance(lo.settled(item), Perhaps):
+            text = "the text of a container that holds what may be None"
+            lo.refuse("S2S203", text, None, "hand its items over one by one")
+        check_text(lo, item)
+
+
 def _own_text(lo: Lowerer, v: Abs, name: str) -> Abs:
     """What an object of the user's class says that its text is; None for any other."""
     for method in ("__str__", "__repr__") if name == "str" else ("__repr__",):
@@ -126,6 +141,9 @@ def _print(lo: Lowerer, /, *args: Abs, **options: Abs) -> Abs:
 
 
 def _printable(lo: Lowerer, a: Abs) -> Abs:
+    if isinstance(a, Perhaps):
+        return lo.call(const(str, "str"), [a])
+    check_text(lo, a)
     if isinstance(a, Instance) and issubclass(a.cls, BaseException):
         return a
     text = _own_text(lo, a, "str")

@@ -304,6 +304,19 @@ def raise_where(lo: Lowerer, cond: Abs, cls: type, text: str, why: str) -> None:
     decide(lo, cond, fail, nothing)
 
 
+def raise_unless(lo: Lowerer, cond: Abs, cls: type, text: str) -> None:
+    """What Python raises unless a condition holds, here: a handler may catch it, but not ask for its text."""
+
+    def fail() -> None:
+        made = lo.emit("call", const(cls, cls.__name__), const(text))
+        why = "the text of this exception is not known while compiling"
+        lo.raises[made] = (cls, Poison("S2S111", why, lo.place()))
+        lo.emit("raise", made)
+        lo.state.set("dead", True)
+
+    decide(lo, cond, nothing, fail)
+
+
 def opened(lo: Lowerer, exception: Abs) -> Abs:
     """An exception that is a constant, as an object with what it carries."""
     if not isinstance(exception, Const):

@@ -14,7 +14,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2s_ad.frontend import containers, heap, sets, subscripts, tables
+from s2s_ad.frontend import containers, forks, heap, sets, subscripts, tables
 from s2s_ad.frontend.about import is_array
 from s2s_ad.frontend.attributes import attribute, attribute_as_value, has_own, special
 from s2s_ad.frontend.branches import branch
@@ -23,7 +23,7 @@ from s2s_ad.frontend.lift import load_name
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer
 from s2s_ad.frontend.operators import BINARY, FOLDED, UNARY, binary, comparison, equality
 from s2s_ad.frontend.truth import falsy, test, truth
-from s2s_ad.frontend.values import Abs, Closure, Either, Instance, Poison, is_const
+from s2s_ad.frontend.values import Abs, Closure, Either, Instance, Perhaps, Poison, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.trees import Slice
@@ -171,13 +171,22 @@ def _concat(lo: Lowerer, parts: list[Abs]) -> Abs:
 
 
 def formatted(lo: Lowerer, node: Any) -> Abs:
+    from s2s_ad.frontend.conversions import check_text
+
     value = containers.if_known(lo, lo.eval(node.value))
     spec = lo.eval(node.format_spec) if node.format_spec is not None else const("")
     convert = _CONVERSIONS.get(node.conversion)
     if convert is None and spec == const("") and isinstance(value, Instance):
         convert = None if has_own(value.cls, "__format__") else str
+    check_text(lo, value)
     if convert is not None:
         value = _converted(lo, value, convert)
+    if isinstance(value, Perhaps):
+        return forks.either_way(lo, value, lambda one: _format(lo, one, spec))
+    return _format(lo, value, spec)
+
+
+def _format(lo: Lowerer, value: Abs, spec: Abs) -> Abs:
     if is_const(value, *FOLDED) and is_const(spec, str):
         return const(format(value.value, spec.value))
     return lo.emit("builtins.format", value, spec)
@@ -188,7 +197,7 @@ _CONVERSIONS: dict[int, Callable[[Any], str]] = {ord("r"): repr, ord("s"): str, 
 
 def _converted(lo: Lowerer, value: Abs, convert: Callable[[Any], str]) -> Abs:
     """``{value!r}``."""
-    if isinstance(value, Instance):
+    if isinstance(value, (Instance, Perhaps)):
         return lo.call(const(convert, convert.__name__), [value])
     if is_const(value, *FOLDED):
         return const(convert(value.value))

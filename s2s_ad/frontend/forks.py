@@ -137,19 +137,27 @@ def either_way(lo: Lowerer, v: Either | Choice | Perhaps, use: Callable[[Abs], A
     return branch(lo, v.test, lambda: use(v.then), lambda: use(v.orelse))
 
 
-def answer(lo: Lowerer, v: Either | Choice, ask: Callable[[Abs], Abs]) -> Abs:
+def answer(lo: Lowerer, v: Either | Choice | Perhaps, ask: Callable[[Abs], Abs]) -> Abs:
     """What ``ask`` says of one of two values: the condition itself, where that decides it."""
-    from s2s_ad.frontend.operators import opposite
-
+    if isinstance(v, Perhaps):
+        return _answer(lo, v, v.given, v.value, const(None), ask)
     if isinstance(v.then, ONE_OF_TWO) or isinstance(v.orelse, ONE_OF_TWO):
         return either_way(lo, v, ask)  # which of those it is, is known in that branch alone
     check_known(lo, v)
-    then, orelse = ask(v.then), ask(v.orelse)
-    if not (isinstance(then, Const) and isinstance(orelse, Const)):
+    return _answer(lo, v, v.test, v.then, v.orelse, ask)
+
+
+def _answer(lo: Lowerer, v: Any, test: Any, then: Abs, orelse: Abs, ask: Callable[[Abs], Abs]) -> Abs:
+    from s2s_ad.frontend.operators import opposite
+
+    if (known := lo.known(test)) is not None:
+        return ask(then if known else orelse)
+    yes, no = ask(then), ask(orelse)
+    if not (isinstance(yes, Const) and isinstance(no, Const)):
         return either_way(lo, v, ask)
-    if then == orelse:
-        return then
-    return v.test if then.value else opposite(lo, v.test)
+    if yes == no:
+        return yes
+    return test if yes.value else opposite(lo, test)
 
 
 def check_known(lo: Lowerer, v: Either | Choice) -> None:

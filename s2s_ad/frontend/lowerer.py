@@ -169,9 +169,11 @@ class Lowerer(Kinship, Notes):
         """One of two values, where it is known which."""
         while isinstance(v, ONE_OF_TWO) and (known := self.known(v.test)) is not None:
             v = v.then if known else v.orelse
+        if isinstance(v, Perhaps) and (known := self.known(v.given)) is not None:
+            return v.value if known else const(None)
         return v
 
-    def not_none(self, v: Abs) -> Abs:
+    def not_none(self, v: Abs, raises: type[Exception] = TypeError) -> Abs:
         """The value of what may be None, for who uses it as a value: on None, Python raises.
 
         So does the generated code, unless it is known here that it is no None.
@@ -179,8 +181,9 @@ class Lowerer(Kinship, Notes):
         if not isinstance(v, Perhaps):
             return v
         if not self.known(v.given):
-            self.emit("assert", v.given, const(f"None where {described(v.value)} is used"))
-            self.facts.append((v.given, True))
+            from s2s_ad.frontend.exceptions import raise_unless
+
+            raise_unless(self, v.given, raises, f"None where {described(v.value)} is used")
         return v.value
 
     # ------------------------------------------------------------ reading

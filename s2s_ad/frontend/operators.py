@@ -182,9 +182,11 @@ def comparison(lo: Lowerer, op: Any, left: Abs, right: Abs) -> Abs:
 
 
 def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
-    if op in ("eq", "ne") and (isinstance(left, Perhaps) or isinstance(right, Perhaps)):
-        text = "what may be None is asked whether it is equal"
-        return lo.refuse("S2S203", text, None, "ask `is None` first")
+    left, right = lo.settled(left), lo.settled(right)
+    if op in ("eq", "ne") and isinstance(left, Perhaps):
+        return forks.either_way(lo, left, lambda one: equality(lo, op, one, right))
+    if op in ("eq", "ne") and isinstance(right, Perhaps):
+        return forks.either_way(lo, right, lambda one: equality(lo, op, left, one))
     if isinstance(left, Choice):
         return forks.answer(lo, left, lambda one: equality(lo, op, one, right))
     if isinstance(right, Choice):

@@ -34,6 +34,7 @@ from s2s_ad.frontend.values import (
     Named,
     Native,
     Partial,
+    Perhaps,
     is_const,
 )
 from s2s_ad.ir.builder import const
@@ -46,7 +47,7 @@ Handler = Callable[..., Abs]
 
 def is_instance(lo: Lowerer, v: Abs, cls: Abs, /) -> Abs:
     """``isinstance(v, cls)``."""
-    if isinstance(v, ONE_OF_TWO):
+    if isinstance(v, (*ONE_OF_TWO, Perhaps)):
         return forks.answer(lo, v, lambda one: is_instance(lo, one, cls))
     classes = known(lo, cls, "the class that isinstance asks for")
     _check_asked(lo, classes, "__instancecheck__")

@@ -259,3 +259,63 @@ def none_or_number_or_tuple(x, a, b):
             return x[3] * 2.0
         return v * v
     return v[0] * v[1]
+
+
+def place_of_the_first_above(x, limit):
+    for i, v in enumerate(x):
+        if v > limit:
+            return i
+
+
+@case(VECTOR, 1.0)
+@case(VECTOR, 0.1)
+@case(VECTOR, 9.0)
+def compared_without_asking(x, limit):
+    k = place_of_the_first_above(x, limit)
+    value = x[0] if x[1] > limit else None
+    s = x[0] * (k == 1) + x[1] ** 2 * (k != 0) + x[2] * (k == None)  # noqa: E711
+    s += x[3] * (value != x[0]) + x[1] * (value in (None, 1.0)) + x[2] * ([value, k] == [None, None])
+    return s + {"a": x[0], None: x[2]}["a" if k == 0 else None]
+
+
+@case(VECTOR, 1.0)
+@case(VECTOR, 0.1)
+@case(VECTOR, 9.0)
+def matched_and_asked_for_its_class(x, limit):
+    k = place_of_the_first_above(x, limit)
+    s = x[0] * isinstance(k, int) + x[1] * len(str(k)) + len(f"{k!r:>7}{k}")
+    match k:
+        case None:
+            return s * x[0]
+        case 0 | 1:
+            return s * x[1] ** 2
+        case int():
+            return s * x[2] ** 3
+
+
+@case(VECTOR, 1.0)
+@case(VECTOR, 9.0)
+def caught_where_there_is_none(x, limit):
+    value = x[0] if x[1] > limit else None
+    try:
+        return value * x[1]
+    except TypeError:
+        return x[2] ** 2
+
+
+@case(VECTOR, 1.0)
+@case(VECTOR, 9.0)
+def largest_pair(x, limit):
+    best = (None, -1)
+    for i, v in enumerate(x):
+        if best[0] is None or (v, i) > best:
+            best = (v * v if v > limit else v, i)
+    value, i = best
+    return value * (i + 1)
+
+
+@case(np.array([[0.5, 1.2], [0.7, 1.9]]), 1.0)
+@case(np.array([[0.5, 1.2], [0.7, 1.9]]), 9.0)
+def axis_or_none(x, limit):
+    axis = 0 if x[0, 1] > limit else None
+    return np.sum(np.mean(x, axis=axis, keepdims=True) ** 2 * x)

@@ -129,8 +129,8 @@ RUN_TIME: list[Bad] = [
         "def f(x):\n    it = g(x)\n    return next(it) * «next(it)\n",
         "where it is",
     ),
-    line("S2S203", "t = x if x > 0.9 else None\n    y = «t == 2.0", "may be None"),
-    line("S2S118", "t = x if x > 0.9 else None\n    y = «isinstance(t, float)", "or None"),
+    line("S2S203", "t = x if x > 0.9 else None\n    «print([t])", "may be None"),
+    line("S2S118", "t = x if x > 0.9 else None\n    y = «type(t)", "or None"),
     line("S2S214", "it = iter([x])\n    next(it)\n    y = «next(it)", "StopIteration"),
     line("S2S214", "y = «next([x])", "not an iterator"),
 ]

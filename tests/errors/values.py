@@ -250,11 +250,6 @@ CONTAINERS: list[Bad] = [
     bad("S2S216", "def f(x):\n    «for c in None:\n        pass\n    return x\n", "NoneType"),
     bad("S2S216", "def f(x):\n    return «sum(x)\n", "a number"),
     bad("S2S203", "def f(x):\n    y = x\n    if x > 0:\n        y = 'none'\n    return «y\n", "'y' is a str"),
-    bad(
-        "S2S203",
-        "def f(x):\n    y = x if x > 0 else None\n    return x if «y != x else 2.0 * x\n",
-        "may be None",
-    ),
     bad("S2S203", "def f(x):\n    y = x\n    if x > 0:\n        y = (x, x)\n    return «y\n", "'y'"),
     bad("S2S217", "def f(x):\n    p = (x, x)\n    «p[0] = 1.0\n    return x\n", "tuple"),
     bad("S2S217", "def f(x):\n    «x[0] = 1.0\n    return x\n", ""),
