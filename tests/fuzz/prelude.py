@@ -4,6 +4,7 @@ PRELUDE = """import dataclasses
 import functools
 import itertools
 import math
+from collections import defaultdict
 from typing import NamedTuple
 
 import numpy as np

@@ -3,6 +3,6 @@
 from importlib import import_module
 
 NAMES = """branches calls closures collections containers corners decisions early gathers inplace iteration
-localclasses loops names nested objects optional orders precision raising records recursion special stacks
-views writes""".split()
+keyed localclasses loops names nested objects optional orders precision raising records recursion
+selections special stacks unsettled views windows writes""".split()
 FAMILIES = [import_module(f"{__name__}.{name}") for name in NAMES]
