@@ -20,7 +20,7 @@ from s2s_ad.analysis.sizes import APART, LADDER, LAID, PINNED, SIZED, TIED
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.api.code import Code
 from s2s_ad.api.engine import Compilation, Unfit, slot_of
-from s2s_ad.api.pause import collector_paused
+from s2s_ad.api.pause import collector_paused, deep_recursion
 from s2s_ad.api.remember import Shelf
 from s2s_ad.api.request import Request
 from s2s_ad.api.target import Target
@@ -135,13 +135,16 @@ class _Climb:
         elif isinstance(error, Refusal):
             if self.spare is None and attempt.variant != LAID:
                 raise self.doors.report(error) from error.__cause__
+        elif isinstance(error, RecursionError):
+            place = getattr(error, "s2s_loc", None)
+            raise Refusal("S2S211", "the program is nested too deeply to be compiled", place) from error
         elif not isinstance(error, S2SError):  # whatever it is, it is ours: an internal error with its place
             raise _internal(error) from error
         elif self.spare is None:
             raise error
 
     def _take(self, attempt: Compilation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        with collector_paused(), fetching() as functions:
+        with collector_paused(), deep_recursion(), fetching() as functions:
             code = attempt.run(args, kwargs)
         kept = partial(self._kept, code, attempt.variant, self.static, functions)
         if not attempt.probe.loose or attempt.variant in (SIZED, PINNED, LAID):

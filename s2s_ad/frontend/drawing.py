@@ -18,7 +18,7 @@ on one another.  ``for a, b in zip(x, y)`` is a loop as ever.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from s2s_ad.frontend.about import described, is_array, type_of
 from s2s_ad.frontend.attributes import special
@@ -42,7 +42,7 @@ from s2s_ad.frontend.values import (
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
-from s2s_ad.ir.types import Array, Scalar
+from s2s_ad.ir.types import Array, Opaque, Scalar
 from s2s_ad.rules import protocols
 
 LAZY: dict[str, Callable[[Lowerer, Lazy], Trips]] = {}
@@ -255,6 +255,14 @@ PULLS.update({"filter": _filter, "chain": _chain})
 # ---------------------------------------------------------------- next
 
 
+def _refuse_next(lo: Lowerer, v: Abs) -> NoReturn:
+    t = type_of(v)
+    if isinstance(t, Opaque) and t.changes:
+        text = f"next() of {described(v)}: nothing is known of what comes out of it"
+        lo.refuse("S2S216", text, None, "make a list of it outside of the function")
+    lo.refuse("S2S214", f"TypeError: {described(v)} is not an iterator", None, "call iter() first")
+
+
 def next_item(lo: Lowerer, v: Abs, default: Abs) -> Abs:
     """``next(v)``, ``next(v, default)``."""
     if isinstance(v, Instance):
@@ -262,7 +270,7 @@ def next_item(lo: Lowerer, v: Abs, default: Abs) -> Abs:
             return lo.call(const(protocols.next_or), [v, default])
         return lo.call(special(lo, v, "__next__"), [])
     if not isinstance(v, Lazy):
-        lo.refuse("S2S214", f"TypeError: {described(v)} is not an iterator", None, "call iter() first")
+        _refuse_next(lo, v)
     if lo.state.get(v, None) is None and v.kind not in PULLS:
         it = LAZY[v.kind](lo, v)
         if isinstance(it, Driven):

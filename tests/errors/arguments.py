@@ -133,6 +133,13 @@ RUN_TIME: list[Bad] = [
     line("S2S118", "t = x if x > 0.9 else None\n    y = «type(t)", "or None"),
     line("S2S214", "it = iter([x])\n    next(it)\n    y = «next(it)", "StopIteration"),
     line("S2S214", "y = «next([x])", "not an iterator"),
+    bad(
+        "S2S216",
+        "def f(x, it):\n    return x * «next(it)\n",
+        "nothing is known of what comes out",
+        "grad(f)(1.0, iter([2.0, 3.0]))",
+        remedy="outside of the function",
+    ),
 ]
 WRITTEN: list[Bad] = [
     bad(
