@@ -111,7 +111,18 @@ def _same(m: Mirror, primal: Atom, atom: Atom) -> bool:
     if isinstance(primal, Const) or isinstance(atom, Const):
         return primal == atom
     there, here = origin(m, primal), origin(m, m.saved.get(atom, atom))
-    return there is here or _made_alike(m, m.maker.get(there), m.maker.get(here))
+    if there is here or _is_index_of(m, there, here):
+        return True
+    return _made_alike(m, m.maker.get(there), m.maker.get(here))
+
+
+def _is_index_of(m: Mirror, primal: Value, value: Value) -> bool:
+    """For ``k`` in ``for j in range(k)``: the index of the loop that reverses the outer one."""
+    around, here = m.home.get(primal, ()), m.home.get(value, ())
+    if not around or not here or around[-1] not in m.producers.get(here[-1], ()):
+        return False
+    both = (primal, around[-1]), (value, here[-1])
+    return all(v is loop.blocks[-1].params[0] for v, loop in both) and same_range(m, around[-1], here[-1])
 
 
 def _made_alike(m: Mirror, one: Op | None, other: Op | None) -> bool:

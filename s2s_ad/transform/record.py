@@ -26,6 +26,7 @@ from s2s_ad.analysis.mirror import Mirror, analyse, border_of, origin, within
 from s2s_ad.ir.core import Const, Function, Op, Value
 from s2s_ad.ir.types import Array, Growing, Opaque, Stream
 from s2s_ad.transform.costs import is_free_index, known_size, recomputable
+from s2s_ad.transform.lasting import Lasting
 from s2s_ad.transform.recall import Decision, Mirrors
 from s2s_ad.transform.rematerialise import rebuild
 from s2s_ad.transform.rewind import Chain, find_chain, picked_axes
@@ -42,7 +43,7 @@ def choose(function: Function) -> tuple[Function, Mirrors]:
     needed = _needed(function, mirror, border)
     if not needed:
         return function, Mirrors()
-    decision = _Cut(mirror, needed).decide()
+    decision = _Cut(mirror, needed, Lasting(mirror, function.body.ops[:border])).decide()
     return rebuild(function, mirror, decision, border)
 
 
@@ -94,6 +95,7 @@ def _needed(function: Function, m: Mirror, border: int) -> list[Value]:
 class _Cut:
     m: Mirror
     needed: list[Value]
+    lasting: Lasting
     graph: Graph[Value] = field(default_factory=Graph)
     seen: set[Value] = field(default_factory=set)
     chains: dict[Value, Chain] = field(default_factory=dict)
@@ -101,15 +103,36 @@ class _Cut:
 
     def decide(self) -> Decision:
         self.exits = exit_flags(self.m)
-        for value in self.needed:
-            if not self._free(value):
-                self._visit(value)
-                self.graph.sink(value)
-        stored = self.graph.cut()  # a list: the order of what is rewound is that of the text
+        stored = self._cut()
+        if self._read_instead(stored):
+            stored = self._cut()
         rewound = {
             v: self.chains[v] for v in stored if v in self.chains and self.rewind_cost(v) < self._cost(v)
         }
         return Decision({v for v in stored if v not in rewound}, rewound, self.exits)
+
+    def _cut(self) -> list[Value]:
+        """A list: the order of what is rewound is that of the text."""
+        self.graph, self.seen = Graph(), set()
+        for value in self.needed:
+            if not self._free(value):
+                self._visit(value)
+                self.graph.sink(value)
+        return list(self.graph.cut())
+
+    def _read_instead(self, stored: list[Value]) -> bool:
+        """What would be stored, though it was written to an array that is there, or that costs less, is read
+        from the array."""
+        found = False
+        for v in stored:
+            remade = self.lasting.write(v)
+            if remade is not None and self._is_cheaper(remade.args[0], v, stored):
+                self.m.maker[v] = remade
+                found = True
+        return found
+
+    def _is_cheaper(self, array: Value, v: Value, stored: list[Value]) -> bool:
+        return self._free(array) or array in stored or self._cost(array) < self._cost(v)
 
     def _visit(self, value: Value) -> None:
         stack = [value]
@@ -118,6 +141,9 @@ class _Cut:
             if v in self.seen:
                 continue
             self.seen.add(v)
+            remade = self.lasting.read(v)
+            if remade is not None:
+                self.m.maker[v] = remade
             self._add_node(v)
             operands = self._recomputed_from(v)
             if operands is None:

@@ -20,6 +20,9 @@ from s2s_ad.ir.types import BOOL, Stream
 from s2s_ad.transform.recall import Decision, Level, Mirrors, Recall
 from s2s_ad.transform.rewind import Chain
 
+FRESH = frozenset({"numpy.zeros", "zeros_of", "numpy.full", "list_new", "list_zeros"})
+"""What an adjoint begins as: each of them is written to by itself."""
+
 
 def rebuild(function: Function, m: Mirror, decision: Decision, border: int) -> tuple[Function, Mirrors]:
     """``border`` is the number of top-level operations that belong to the forward sweep."""
@@ -55,7 +58,7 @@ class _Rebuild(Recall):
     def _plain(self, op: Op) -> None:
         args = map_tree(self.atom, op.args)
         kwargs = tuple((k, map_tree(self.atom, tree)) for k, tree in op.kwargs)
-        if not op.prim.pure:
+        if not op.prim.pure or op.name in FRESH:
             self.levels[-1].ops.append(replace(op, args=args, kwargs=kwargs))
             return
         known = self.number(op, args, kwargs)

@@ -24,6 +24,7 @@ MODULES = (
     "scalars",
     "control",
     "loops",
+    "lasting",
     "windows",
     "invariants",
     "lengths",
