@@ -121,11 +121,11 @@ class _Cut:
         return list(self.graph.cut())
 
     def _read_instead(self, stored: list[Value]) -> bool:
-        """What would be stored, though it was written to an array that is there, or that costs less, is read
-        from the array."""
+        """What would be stored, though it lasts in an array that is there, or that costs less, is read from
+        the array."""
         found = False
         for v in stored:
-            remade = self.lasting.write(v)
+            remade = self.lasting.read(v) or self.lasting.write(v)
             if remade is not None and self._is_cheaper(remade.args[0], v, stored):
                 self.m.maker[v] = remade
                 found = True
@@ -142,7 +142,7 @@ class _Cut:
                 continue
             self.seen.add(v)
             remade = self.lasting.read(v)
-            if remade is not None:
+            if remade is not None and self._free(remade.args[0]):
                 self.m.maker[v] = remade
             self._add_node(v)
             operands = self._recomputed_from(v)
