@@ -10,25 +10,32 @@ too; but derivative code also asks for its shape on paths on which the function 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value, walk
 from s2s_ad.ir.types import Undef
 
 
 def unbound(function: Function) -> set[Value]:
-    """The values that some path leaves without a value.
+    """The values of a function that some path leaves without a value."""
+    return unbound_in([function.body])
+
+
+def unbound_in(blocks: Iterable[Block]) -> set[Value]:
+    """The values in these blocks that some path leaves without a value.
 
     A value that a loop hands out under a flag of its own (``return`` within the loop) is taken to be
     there where the flag says so.
     """
     flows: list[tuple[Value, Atom]] = []
     flags: set[Atom] = set()
-    for op in walk(function.body):
+    for op in (op for block in blocks for op in walk(block)):
         if op.name == "if":
-            blocks = [block for block in op.blocks if not _raises(block)]
+            arms = [block for block in op.blocks if not _raises(block)]
             flows += [
                 (target, source)
-                for block in blocks
+                for block in arms
                 for target, source in zip(op.results, block.yields)
                 if isinstance(source, Const) or op.args[0] not in flags
             ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from s2s_ad.analysis.unbound import unbound_in
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.callee import CALL, callee_of, outputs_of
 from s2s_ad.ir.core import (
@@ -43,6 +44,7 @@ class Group:
         """Fills in the bodies; what each function reads from outside, in the order it is passed."""
         self._find_needs()
         self._find_effects()
+        self._check_needs(lo)
         imports = tuple((text, bound) for bound, text in lo.imports.items())
         for record in self.records:
             record.callee.body = self._closed(lo, record, imports)
@@ -75,6 +77,16 @@ class Group:
             for record in self.records:
                 if not record.callee.effectful and any(o.callee.effectful for o in self._calls(record)):
                     record.callee.effectful = changed = True
+
+    def _check_needs(self, lo: Lowerer) -> None:
+        """What is passed in a call must be there, even if the body would not look at it then."""
+        needed = {value: record for record, values in self.needs.items() for value in values}
+        open_ = [Block((), tuple(ops), ()) for ops in lo.builder.stack] if needed else []
+        missing = unbound_in(open_)
+        for value, record in needed.items():
+            if value in missing:
+                text = f"{record.callee.name} reads {value.hint!r} from around it, which may have no value"
+                lo.refuse("S2S204", text)
 
     def _closed(self, lo: Lowerer, record: Any, imports: tuple[tuple[str, str], ...]) -> Function:
         env: dict[Value, Value] = {}

@@ -35,6 +35,12 @@ NAMES: list[Bad] = [
         "is made in the loop",
     ),
     bad("S2S201", "def f(x, n, m):\n    return x * («n is m)\n", "up to Python", "grad(f)(1.0, 3, 3)", "=="),
+    bad(
+        "S2S204",
+        "def f(x):\n    if x > 0.5:\n        k = x\n    def g(v):\n        if v < 0.1:\n            return v\n"
+        "        return g(v / 2) * (k if x > 0.5 else 2.0)\n    return «g(x)\n",
+        "g reads 'k' from around it",
+    ),
     bad("S2S120", "def f(x):\n    «import nosuchmodule\n    return x\n", "nosuchmodule"),
     bad("S2S120", "def f(x):\n    «from math import nosuchname\n    return x\n", "nosuchname"),
     bad("S2S120", "def f(x):\n    «from .sibling import g\n    return g(x)\n", ""),
