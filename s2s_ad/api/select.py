@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from s2s_ad.analysis.arguments import Dynamic, Static
@@ -49,7 +50,18 @@ def check(spec: Tree, value: Any, label: str) -> None:
         raise ArgumentError("S2S401", *_integer(spec, value, label))
     if isinstance(spec, Static) or not found:
         raise ArgumentError("S2S405", f"{label} is {_shown(value)}: there is nothing to differentiate")
-    raise ArgumentError("S2S405", f"{label} ({type(value).__name__}) holds no float or complex number")
+    raise ArgumentError("S2S405", *_unopened(value, label))
+
+
+def _unopened(value: Any, label: str) -> tuple[str, None, str | None]:
+    """Classes of libraries, and the users' own kinds of lists and floats, mean what only they know."""
+    kinds = (Mapping, dict), (Sequence, list), (float, float), (complex, complex)
+    plain = next((made for kind, made in kinds if isinstance(value, kind)), None)
+    name = type(value).__name__
+    if plain is None or isinstance(value, (str, bytes)):
+        return f"{label} ({name}) holds no float or complex number", None, None
+    remedy = f"pass {plain.__name__}({label}), or name another argument in wrt"
+    return f"{label} is of class {name}, which is not looked into", None, remedy
 
 
 def _integer(spec: Dynamic, value: Any, label: str) -> tuple[str, None, str]:
