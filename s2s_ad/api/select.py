@@ -58,7 +58,7 @@ def _unopened(value: Any, label: str) -> tuple[str, None, str | None]:
     kinds = (Mapping, dict), (Sequence, list), (float, float), (complex, complex)
     plain = next((made for kind, made in kinds if isinstance(value, kind)), None)
     name = type(value).__name__
-    if plain is None or isinstance(value, (str, bytes)):
+    if plain is None or type(value) in (list, dict) or isinstance(value, (tuple, str, bytes)):
         return f"{label} ({name}) holds no float or complex number", None, None
     remedy = f"pass {plain.__name__}({label}), or name another argument in wrt"
     return f"{label} is of class {name}, which is not looked into", None, remedy
