@@ -110,7 +110,7 @@ def tangent(
         name, tree = subtree(function, position)
         independents(function, [position])
         name = unused(f"{name}_dot", (*function.params, *params))
-        params.append(Param(name, map_tree(partial(_seed, name, seeds), tree)))
+        params.append(Param(name, map_tree(partial(_seed, seeds), tree)))
     forward = Forward(function, list(seeds), probe)
     derived = _done("forward", forward.run(tuple(params), seeds), dump)
     return _collected(derived, probe, options, dump, forward.is_primal)
@@ -139,11 +139,11 @@ def unused(name: str, params: Sequence[Param]) -> str:
     return found
 
 
-def _seed(name: str, seeds: dict[Value, Value], leaf: object) -> object:
+def _seed(seeds: dict[Value, Value], leaf: object) -> object:
     if not isinstance(leaf, Value) or not is_differentiable(leaf.type):
         return const(None)
     t = leaf.type
-    dot = Value(name, Scalar(t.dtype, weak=False) if isinstance(t, Scalar) else t)
+    dot = Value(f"{leaf.hint}_dot", Scalar(t.dtype, weak=False) if isinstance(t, Scalar) else t)
     seeds[leaf] = dot
     return dot
 
