@@ -38,7 +38,7 @@ class Lengths:
         self._sizes: set[Value] = set()
 
     def of(self, items: Any) -> Dim | None:
-        return self._known.get(items)
+        return self._known.get(items) if isinstance(items, Value) else None
 
     def packed(self, prim: Prim, args: Tree, kwargs: Tree) -> Dim | None:
         """How long an array is that is made of a list; None where that is not known."""

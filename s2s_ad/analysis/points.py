@@ -269,7 +269,7 @@ def _beside(prim: Prim, arrays: list[Array], axis: int) -> list[Dim]:
     those that stand as far from the last one."""
     if prim.name == "T":
         return [arrays[0].dims[-1 - axis]]
-    if prim.name == "numpy.outer" and all(t.rank == 1 for t in arrays):
+    if prim.name == "numpy.outer" and arrays and all(t.rank == 1 for t in arrays):
         return [arrays[axis if len(arrays) > 1 else 0].dims[0]]
     if prim.name in _PRODUCTS and len(arrays) == 2 and all(0 < t.rank < 3 for t in arrays):
         return [(*arrays[0].dims[:-1], arrays[1].dims[-1])[axis]]

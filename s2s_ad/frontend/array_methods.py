@@ -119,10 +119,12 @@ def _put(lo: Lowerer, obj: Abs, /, indices: Abs, values: Abs, mode: Abs = None) 
 
 def item_of(lo: Lowerer, obj: Abs, /, *args: Abs) -> Abs:
     if isinstance(obj.type, Scalar):
-        return lo.emit("builtins.float" if obj.type.dtype[0] == "f" else "method", obj, *_item_name(obj))
+        convert = {"f": "builtins.float", "c": "builtins.complex"}.get(obj.type.dtype[0])
+        return lo.emit("method", obj, const("item")) if convert is None else lo.emit(convert, obj)
     if args:
-        index = args if len(args) > 1 else args[0]
-        return item_of(lo, lo.emit("operator.getitem", obj, heap.index_parts(index)))
+        index = heap.index_parts(args if len(args) > 1 else args[0])
+        flat = len(index) < obj.type.rank
+        return item_of(lo, lo.emit("operator.getitem", lo.emit("numpy.ravel", obj) if flat else obj, index))
     obj = _of_one_item(lo, obj)
     zero = tuple(const(0) for _ in range(obj.type.rank))
     return item_of(lo, lo.emit("operator.getitem", obj, zero if zero else ((),)[0]))
@@ -137,10 +139,6 @@ def _of_one_item(lo: Lowerer, obj: Any) -> Any:
     if dims:
         lo.only_for_these_sizes("item", "can only convert an array of size 1 to a Python scalar")
     return obj
-
-
-def _item_name(obj: Any) -> list[Const]:
-    return [] if obj.type.dtype[0] == "f" else [const("item")]
 
 
 def _tolist(lo: Lowerer, obj: Abs, /) -> Abs:

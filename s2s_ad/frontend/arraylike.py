@@ -92,7 +92,7 @@ def _is_numeric(lo: Lowerer, a: Abs) -> bool:
         return True
     items = _items(lo, a)
     if items is not None:
-        return bool(items) and all(_is_numeric(lo, item) for item in items)
+        return all(_is_numeric(lo, item) for item in items)
     if isinstance(a, Const):
         return isinstance(a.value, (bool, int, float, complex, np.ndarray, np.generic))
     return isinstance(a, (Value, View)) and isinstance(a.type, (Array, Scalar))

@@ -176,6 +176,8 @@ def _of_array(lo: Lowerer, obj: Any, attr: str) -> Abs:
         return value
     if attr == "T":
         return obj if t.rank < 2 else heap.view_of(lo, obj, Step("T"), lo.emit("T", obj))
+    if attr == "mT" and t.rank > 1:
+        return heap.rearranged(lo, "numpy.matrix_transpose", obj, [], {})
     if attr == "dtype":
         if not dtype_is_sure(lo, obj):
             return lo.emit("attribute", obj, const(attr))

@@ -1,7 +1,8 @@
 """``np.split`` and its like: the parts are views, and what is written to one is written to the array.
 
-The array is split as the function says; where a part is written, or read after a write, it is the slice
-between its two cuts.  Cuts that the data tell make slices at once.
+Cuts make slices at once: they need be in no order, and may lie beyond the end.  Into equal parts the array
+is split as the function says; where a part is written, or read after a write, it is the slice between its
+two cuts.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.values import Abs, Step
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.core import Const
 from s2s_ad.ir.trees import Slice
 
 _AXES = {"numpy.vsplit": 0, "numpy.hsplit": 1, "numpy.dsplit": 2}
@@ -35,14 +36,14 @@ def split(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
     if name == "numpy.hsplit" and base.type.rank == 1:
         axis = 0
     cuts = _cuts(lo, base, axis, where, len(values))
-    by_data = not isinstance(where, Const) and any(isinstance(cut, Value) for cut in cuts)
+    equally = isinstance(where, Const) and isinstance(where.value, int)
     parts = []
     for value, start, stop in zip(values, cuts[:-1], cuts[1:], strict=True):
         index = (*[Slice(const(None), const(None), const(None))] * axis, Slice(start, stop, const(None)))
-        if by_data:
-            parts.append(heap.getitem(lo, base, index))
-        else:
+        if equally:
             parts.append(heap.view_of(lo, base, Step("operator.getitem", (index,)), value))
+        else:
+            parts.append(heap.getitem(lo, base, index))
     return containers.new_list(lo, parts)
 
 

@@ -73,6 +73,16 @@ RESULTS = {
 }
 """The names of what functions return several values in."""
 _OF_UFUNCS = ("at", "reduce", "accumulate", "outer")
+_SUMMING = frozenset(
+    """numpy.sum numpy.prod numpy.mean numpy.cumsum numpy.cumprod numpy.add.reduce numpy.multiply.reduce
+    numpy.add.accumulate numpy.multiply.accumulate""".split()
+)
+_HARMLESS = frozenset(
+    """numpy.add numpy.subtract numpy.negative numpy.positive numpy.conjugate numpy.absolute numpy.maximum
+    numpy.minimum numpy.fmax numpy.fmin numpy.sign numpy.floor numpy.ceil numpy.rint numpy.trunc""".split()
+)
+"""Functions whose slopes do not grow with their operands."""
+_SAFE = {"numpy.arcsin": 0, "numpy.arccos": 0, "numpy.arctanh": 0, "numpy.arccosh": 2}
 _REDUCE = {
     "numpy.add": "numpy.sum",
     "numpy.multiply": "numpy.prod",
@@ -283,6 +293,10 @@ def _into(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
     rest = {k: v for k, v in kwargs.items() if k not in ("out", "casting")}
     elementwise = isinstance(implementation(name), np.ufunc)  # elsewhere it says what is summed
     where = rest.pop("where", const(True)) if elementwise else const(True)
+    if not is_const(where, bool) and name not in _HARMLESS:
+        args = [_where_asked(lo, name, where, a) for a in args]
+    if name in _SUMMING:
+        args, rest = _summed_in(lo, target, args, rest)
     result = primitive(lo, name, args, rest)
     if not is_const(where, bool):
         result = lo.emit("numpy.where", where, result, target)
@@ -291,6 +305,27 @@ def _into(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
     else:
         heap.update(lo, target, lo.read(result))
     return target
+
+
+def _summed_in(
+    lo: Lowerer, target: Abs, args: list[Abs], rest: dict[str, Abs]
+) -> tuple[list[Abs], dict[str, Abs]]:
+    """A sum is computed in the dtype of ``out``, if that is the larger one."""
+    dtype = args[2] if len(args) > 2 else rest.get("dtype")
+    if not is_array(args[0]) or not (dtype is None or is_const(dtype, type(None))):
+        return args, rest
+    wanted = np.result_type(args[0].type.dtype, target.type.dtype)
+    if wanted == np.dtype(args[0].type.dtype):
+        return args, rest
+    return args[:2], {**rest, "dtype": const(wanted, f"np.dtype({wanted.name!r})")}
+
+
+def _where_asked(lo: Lowerer, name: str, where: Abs, a: Abs) -> Abs:
+    """An operand of ``f(…, where=mask, out=target)`` where it is asked for, and elsewhere a number at which
+    ``f`` has a finite slope: nothing, times infinity, would be no number."""
+    if not (is_array(a) and a.type.dtype[0] in "fc"):
+        return a
+    return lo.emit("numpy.where", where, a, const(_SAFE.get(name, 1)))
 
 
 def _ufunc_method(lo: Lowerer, ufunc: str, method: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:

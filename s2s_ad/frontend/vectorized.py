@@ -26,7 +26,7 @@ from s2s_ad.frontend.signatures import given, known
 from s2s_ad.frontend.trips import ZERO, Counted
 from s2s_ad.frontend.values import Abs, Grown, ListObj, Native
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Op, Value
+from s2s_ad.ir.core import Const, Op, Value
 from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import Scalar, dtype_of
 
@@ -55,7 +55,9 @@ class Vectorized:
         flat = {k: a if a.type.rank == 1 else lo.emit("numpy.ravel", a) for k, a in spread.items()}
         dtypes = self.dtypes
         if not dtypes:  # found by a call of its own, whose effects happen
-            dtypes = _dtypes(lo, lambda: called({k: heap.getitem(lo, a, ZERO) for k, a in flat.items()}))
+            numbers = {k: _strong(lo, a) for k, a in named.items() if k not in self.whole and k not in spread}
+            first = {k: heap.getitem(lo, a, ZERO) for k, a in flat.items()}
+            dtypes = _dtypes(lo, lambda: called(numbers | first))
         found = _for_each(lo, flat, called) if flat else (called({}),)
         columns = _columns(found)
         like = next(iter(spread.values()), None)
@@ -115,8 +117,13 @@ def _item_or_array(lo: Lowerer, a: Abs) -> Abs:
             text = "np.vectorize of a list of numbers of several dtypes, which keep theirs"
             lo.refuse("S2S217", text, None, "hand over an array: np.array([…])")
         return made
-    number = isinstance(a, Value) and isinstance(a.type, Scalar)
-    return item_of(lo, a) if number and not a.type.weak else a
+    return a
+
+
+def _strong(lo: Lowerer, a: Abs) -> Abs:
+    """The number as the function gets it when the dtypes are looked for: an item of an array."""
+    weak = isinstance(a, Value | Const) and isinstance(a.type, Scalar) and a.type.weak
+    return lo.emit("operator.getitem", lo.emit("numpy.asarray", a), ()) if weak else a
 
 
 def _together(lo: Lowerer, arrays: dict[Any, Abs]) -> dict[Any, Abs]:

@@ -71,21 +71,38 @@ def arange(z, start, stop=None, step=1, *, dtype=None):
         step_bar = np.sum(z_bar * steps)
 
 
-@rule(np.logspace, samples=[call(0.2, 1.7, 5)])
-def logspace(z, start, stop, num=50, endpoint=True, base=10.0):
-    t = np.linspace(0.0, 1.0, num, endpoint=endpoint)
-    slope = z * np.log(base)
-    z_dot = slope * ((1.0 - t) * start_dot + t * stop_dot)
-    start_bar = np.sum((1.0 - t) * slope * z_bar)
-    stop_bar = np.sum(t * slope * z_bar)
+@rule(
+    np.logspace,
+    samples=[
+        call(0.2, 1.7, 5),
+        call(real(3), real(3), 3),
+        call(real(3), 0.4, 4, axis=1),
+        call(0.1, real(2), 2, endpoint=False),
+        call(0.2, 1.7, 3, base=2.5),
+        call(0.2, 1.7, 3, base=positive(2)),
+    ],
+)
+def logspace(z, start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
+    t = fractions(num, endpoint, z.ndim, axis)
+    powers = (1.0 - t) * beside(start, axis) + t * beside(stop, axis)
+    slope = z * np.log(beside(base, axis))
+    base_slope = z * powers / beside(base, axis)
+    z_dot = slope * ((1.0 - t) * beside(start_dot, axis) + t * beside(stop_dot, axis))
+    z_dot = z_dot + base_slope * beside(base_dot, axis)
+    start_bar = np.sum((1.0 - t) * slope * z_bar, axis=axis)
+    stop_bar = np.sum(t * slope * z_bar, axis=axis)
+    base_bar = np.sum(base_slope * z_bar, axis=axis)
 
 
-@rule(np.geomspace, samples=[call(0.2, 1.7, 5)])
-def geomspace(z, start, stop, num=50, endpoint=True):
-    t = np.linspace(0.0, 1.0, num, endpoint=endpoint)
-    z_dot = z * ((1.0 - t) * start_dot / start + t * stop_dot / stop)
-    start_bar = np.sum((1.0 - t) * z * z_bar) / start
-    stop_bar = np.sum(t * z * z_bar) / stop
+@rule(
+    np.geomspace,
+    samples=[call(0.2, 1.7, 5), call(positive(3), positive(3), 3), call(positive(2), 0.4, 3, axis=-1)],
+)
+def geomspace(z, start, stop, num=50, endpoint=True, dtype=None, axis=0):
+    t = fractions(num, endpoint, z.ndim, axis)
+    z_dot = z * ((1.0 - t) * beside(start_dot / start, axis) + t * beside(stop_dot / stop, axis))
+    start_bar = np.sum((1.0 - t) * z * z_bar, axis=axis) / start
+    stop_bar = np.sum(t * z * z_bar, axis=axis) / stop
 
 
 @rule(np.vander, samples=[call(real(3)), call(real(3), 4), call(positive(3), 3, increasing=True)])

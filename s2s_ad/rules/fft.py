@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.ir.implementations import setitem
-from s2s_ad.rules.declare import linear, static, zero_derivative
+from s2s_ad.rules.declare import linear, rule, static
 from s2s_ad.rules.samples import call, complex_, real
 
 _ONE_AXIS = [
@@ -208,4 +208,7 @@ def ifftshift(x_bar, z_bar, x, axes=None):
     return np.fft.fftshift(z_bar, axes)
 
 
-zero_derivative(np.fft.fftfreq, np.fft.rfftfreq)
+@rule(np.fft.fftfreq, np.fft.rfftfreq, samples=[call(5, 0.3), call(4, d=0.7)])
+def frequencies(z, n, d=1.0):
+    z_dot = -z / d * d_dot
+    d_bar = -np.sum(z * z_bar) / d

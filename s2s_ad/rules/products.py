@@ -293,20 +293,38 @@ def even(n):
 
 @rule(
     np.cross,
-    samples=[call(real(3), real(3)), call(real(2, 3), real(3)), call(real(3, 2), real(3, 2), axis=0)],
+    samples=[
+        call(real(3), real(3)),
+        call(real(2, 3), real(3)),
+        call(real(3, 2), real(3, 2), axis=0),
+        call(real(3), real(3, 2), axis=0),
+        call(real(3, 4), real(2, 4, 3), axisa=0),
+    ],
 )
 def cross(z, a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
-    if z.ndim < max(a.ndim, b.ndim):
+    if z.ndim < max(a.ndim, b.ndim) or 2 in lengths(a, b, axisa, axisb, axis):
         refuse("np.cross of vectors with two entries: write a[0] * b[1] - a[1] * b[0]")
-    if axis is not None:
-        z_dot = np.cross(a_dot, b, axis=axis) + np.cross(a, b_dot, axis=axis)
-        a_bar = np.cross(b, z_bar, axis=axis)
-        b_bar = np.cross(z_bar, a, axis=axis)
-    elif axisa == axisb == axisc == -1:
+    if axisa == axisb == axisc == -1 and axis is None:
         z_dot = np.cross(a_dot, b) + np.cross(a, b_dot)
         a_bar = np.cross(b, z_bar)
         b_bar = np.cross(z_bar, a)
+    elif axis is not None and a.ndim == b.ndim:
+        z_dot = np.cross(a_dot, b, axis=axis) + np.cross(a, b_dot, axis=axis)
+        a_bar = np.cross(b, z_bar, axis=axis)
+        b_bar = np.cross(z_bar, a, axis=axis)
     else:
+        axisa, axisb, axisc = (axisa, axisb, axisc) if axis is None else (axis, axis, axis)
         z_dot = np.cross(a_dot, b, axisa, axisb, axisc) + np.cross(a, b_dot, axisa, axisb, axisc)
-        a_bar = np.cross(b, z_bar, axisb, axisc, axisa)
-        b_bar = np.cross(z_bar, a, axisc, axisa, axisb)
+        a_bar = np.cross(b, z_bar, axisb, axisc, from_last(axisa, a.ndim))
+        b_bar = np.cross(z_bar, a, axisc, axisa, from_last(axisb, b.ndim))
+
+
+def lengths(a, b, axisa, axisb, axis):
+    """How many entries the vectors have."""
+    return a.shape[axisa if axis is None else axis], b.shape[axisb if axis is None else axis]
+
+
+@static
+def from_last(axis, ndim):
+    """An axis counted from the last one, as operands are broadcast."""
+    return axis - ndim if axis >= 0 else axis

@@ -266,22 +266,39 @@ def gather_repeats(z_bar, a, repeats):
         call(real(3, 2), 1, "wrap"),
         call(real(4), 3, "symmetric"),
         call(real(2, 3), (1, 2), constant_values=real()),
+        call(real(3), (1, 2), constant_values=real(2)),
+        call(real(2, 3), ((1, 0), (2, 1)), constant_values=real(2, 2)),
+        call(real(2, 3), ((1, 2),), constant_values=real(1)),
     ],
 )
 def pad(z, array, pad_width, mode="constant", *, constant_values=0):
     if mode == "constant":
         array_bar = z_bar[inner_part(pad_width, array)]
-        if np.ndim(constant_values) == 0 and not is_constant(constant_values):
-            z_dot = np.pad(array_dot, pad_width, constant_values=constant_values_dot)
-            constant_values_bar = np.sum(z_bar) - np.sum(array_bar)
-        else:
+        if is_constant(constant_values):
             z_dot = np.pad(array_dot, pad_width)
+        else:
+            z_dot = np.pad(array_dot, pad_width, constant_values=constant_values_dot)
+            if np.ndim(constant_values) == 0:
+                constant_values_bar = np.sum(z_bar) - np.sum(array_bar)
+            else:
+                constant_values_bar = np.array(sums_of_edges(z_bar, pad_width, array))
     elif mode in ("edge", "reflect", "wrap", "symmetric"):
         z_dot = np.pad(array_dot, pad_width, mode)
         places = np.pad(np.reshape(np.arange(array.size), array.shape), pad_width, mode)
         array_bar = np.reshape(add_at(np.zeros_like(np.ravel(array)), (places,), z_bar), array.shape)
     else:
         refuse("np.pad: only the modes constant, edge, reflect, symmetric and wrap have a derivative rule")
+
+
+def sums_of_edges(z_bar, pad_width, array):
+    """Over what was padded before and after each axis; later axes fill the corners."""
+    inner = inner_part(pad_width, array)
+    sums = ()
+    for k, (before, after) in enumerate(padding_of_axes(pad_width, array.ndim)):
+        whole, rest, n = (slice(None),) * k, inner[k + 1 :], before + array.shape[k]
+        edges = (*whole, slice(0, before), *rest), (*whole, slice(n, None), *rest)
+        sums = sums + (tuple([np.sum(z_bar[edge]) for edge in edges]),)
+    return sums
 
 
 def inner_part(pad_width, array):

@@ -269,21 +269,27 @@ _CLIPS = [
     call(real(), None, 0.5),
     call(real(), 0.1, None),
     call(real(), unit(), above_one()),
+    call(real(), above_one(), unit()),
 ]
 
 
 @elementwise(np.clip, samples=[*_CLIPS, call(real(), min=-0.5, max=0.5)])
 def clip(z, a, a_min=None, a_max=None, *, min=None, max=None):
     # a bound that is reached takes the whole derivative, unless a itself lies on it
-    return z == a, below(a, a_min), above(a, a_max), below(a, min), above(a, max)
+    return z == a, below(a, a_min, a_max), above(a, a_min, a_max), below(a, min, max), above(a, min, max)
 
 
-def below(a, bound):
-    return 0.0 if bound is None else a < bound
+def below(a, low, high):
+    if low is None:
+        return 0.0
+    return a < low if high is None else (a < low) & (low <= high)
 
 
-def above(a, bound):
-    return 0.0 if bound is None else a > bound
+def above(a, low, high):
+    # where the bounds have changed places, the upper one is taken
+    if high is None:
+        return 0.0
+    return (a if low is None else np.maximum(a, low)) > high
 
 
 @rule(

@@ -302,6 +302,9 @@ def _has_shape(have: Type, want: Array) -> bool:
     return all(h == w or (w.uid and h.never_one) for h, w in zip(have.dims, want.dims, strict=True))
 
 
+_TO_PYTHON = {("f4", "f8"): "builtins.float", ("c8", "c16"): "builtins.complex"}
+
+
 def cast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
     """The adjoint of a float32 is a float32; that of a real is real.  (Items of lists are cast when they are
     taken out.)"""
@@ -311,8 +314,8 @@ def cast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
     if have[0] == "c" and want[0] == "f":
         return cast(b, b.emit("numpy.real", g), like)
     weak = isinstance(like.type, Scalar) and like.type.weak
-    if weak and (have, want) == ("f4", "f8") and isinstance(g, Value):
-        return b.emit("builtins.float", g)
+    if weak and (have, want) in _TO_PYTHON and isinstance(g, Value):
+        return b.emit(_TO_PYTHON[have, want], g)
     if (
         want[0] in "fc"
         and not weak

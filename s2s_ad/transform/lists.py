@@ -14,9 +14,10 @@ from s2s_ad.errors import refuse
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Op, Value, replace, substitute
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.types import Array, Growing, Scalar, Type
+from s2s_ad.ir.types import Array, Growing, Scalar, Type, dtype_of
 from s2s_ad.rules.registry import Rule, lookup
 from s2s_ad.transform.apply import pullback, pushforward
+from s2s_ad.transform.atoms import dtype_constant
 from s2s_ad.transform.simplify import DerivativeBuilder
 
 _PACKED = {"builtins.sum": "numpy.sum", "builtins.max": "numpy.max", "builtins.min": "numpy.min"}
@@ -59,7 +60,8 @@ def list_pushforward(b: DerivativeBuilder, op: Op, dot: Callable[[Value], Atom |
     if op.name == "copy":
         return [b.emit("copy", items_dot)]
     if _packs(op):
-        return [b.emit("numpy.array", items_dot)]
+        dtype = op.kwarg("dtype")
+        return [b.emit("numpy.array", items_dot, **({} if dtype is None else {"dtype": dtype}))]
     if _joins(op, items):
         return pushforward(b, op, _rule(op), dot)
     packed = _packed_primal(b, items)
@@ -75,11 +77,24 @@ def unpacked(b: DerivativeBuilder, share: Atom, like: Value, items: Value) -> At
     assert isinstance(items.type, Growing)
     number = b.unbroadcasted(share) if isinstance(items.type.elem, Scalar) else None
     if number is not None and isinstance(number.type, Scalar):
+        number = _of_dtype(b, number, items.type)
         return b.emit("builtins.list", b.emit("numpy.full", b.emit("list_len", items), number))
-    whole = b.full(share, like)
+    whole = _of_dtype(b, b.full(share, like), items.type)
     copied = whole is not share and b.definition(whole, "copy") is not None
     rows = whole if copied or isinstance(items.type.elem, Scalar) else b.emit("copy", whole)
     return b.emit(_taking_apart(items.type), rows)
+
+
+def _of_dtype(b: DerivativeBuilder, share: Atom, wanted: Growing) -> Atom:
+    """The adjoint of an array that was packed in another dtype (``np.array(items, dtype=np.float32)``)."""
+    have, want = dtype_of(share.type), dtype_of(wanted.elem)
+    if have is None or want is None or have[0] not in "fc" or want[0] not in "fc" or b.is_zero(share):
+        return share
+    if have[0] == "c" and want[0] == "f":
+        share = b.emit("numpy.real", share)
+        have = dtype_of(share.type)
+    number = isinstance(share.type, Scalar) and share.type.weak
+    return share if have == want or number else b.emit("astype", share, dtype_constant(want))
 
 
 def _taking_apart(wanted: Type) -> str:

@@ -73,6 +73,7 @@ MODULES = (
     "float32",
     "dtypes",
     "broadcasting",
+    "forms",
     "linalg",
     "options",
     "hygiene",
