@@ -9,12 +9,17 @@ statement nothing can be one: there the lines are only measured.
 from __future__ import annotations
 
 from s2s_ad.backend.plan import Plan
+from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
+from s2s_ad.ir.trees import Slice, Tree, leaves
 from s2s_ad.ir.types import Scalar
 
 LIMIT = 74
 SMALL = 14
 """Operands shorter than this are never worth a name."""
+_ITEMS = frozenset({"operator.getitem", "setitem", "add_at"})
+PRODUCTS = frozenset({"operator.mul", "operator.truediv", "operator.matmul"})
+_NONE = const(None)
 
 
 class Widths:
@@ -53,15 +58,36 @@ class Widths:
         return width
 
     def _measure(self, op: Op) -> int:
+        if op.name in _ITEMS:
+            return self._subscript(op) + sum(4 + self._atom(value) for value in op.args[2:3])
         atoms = sum(self._atom(atom) for atom in op.atoms)
         if op.blocks:
             atoms += sum(self._atom(a) for block in op.blocks for a in block.yields) + 10
             return atoms if op.name == "if" else 0
         if op.name.startswith("operator."):
-            return atoms + (2 if op.name == "operator.getitem" else 3) + self._brackets(op)
+            return atoms + 3 + self._brackets(op)
         if op.name == "list_set":
             return atoms + 5 - self._read_again(op)
+        atoms -= sum(self._said_once(tree) for tree in op.args)
         return atoms + len(op.name.rpartition(".")[2]) + 5 + 2 * max(0, len(op.atoms) - 1)
+
+    def _said_once(self, tree: Tree) -> int:
+        """The width of what ``x.shape`` does not say for each axis."""
+        asked = [self.plan.inlined_op(a) for a in tree] if isinstance(tree, tuple) else []
+        known = [op for op in asked if op is not None and op.name == "shape_at"]
+        same = len(known) == len(asked) > 1 and all(op.args[0] is known[0].args[0] for op in known)
+        return sum(self.width.get(op.result, 6) for op in known[1:]) if same else 0
+
+    def _subscript(self, op: Op) -> int:
+        """The width of ``x[i, a:b]``."""
+        parts = op.args[1] if isinstance(op.args[1], tuple) else (op.args[1],)
+        return self._atom(op.args[0]) + 2 * max(1, len(parts)) + sum(map(self._part, parts))
+
+    def _part(self, part: Tree) -> int:
+        if not isinstance(part, Slice):
+            return sum(self._atom(atom) for atom in leaves(part))
+        bounds = [part.start, part.stop] + [part.step] * (part.step != _NONE)
+        return len(bounds) - 1 + sum(self._part(bound) for bound in bounds if bound != _NONE)
 
     def _read_again(self, op: Op) -> int:
         """The width of what ``items[k] += v`` does not say twice."""
@@ -71,11 +97,13 @@ class Widths:
         return self.width.get(item.result, 0) if item is not None and same else 0
 
     def _brackets(self, op: Op) -> int:
-        if op.name not in ("operator.mul", "operator.truediv", "operator.matmul"):
+        if op.name not in PRODUCTS:
             return 0
         sums = ("operator.add", "operator.sub")
         inner = [self.plan.inlined_op(a) for a in op.atoms]
-        return 2 * sum(1 for o in inner if o is not None and o.name in sums)
+        second = inner[1] if len(inner) > 1 else None
+        last = second is not None and second.name in PRODUCTS
+        return 2 * (sum(1 for o in inner if o is not None and o.name in sums) + last)
 
     def _atom(self, atom: Atom) -> int:
         if isinstance(atom, Const):
