@@ -61,7 +61,7 @@ def of_a_number(x):
     return 2.0 * softplus(x) + np.vectorize(math.sin)(x * x)
 
 
-@case(vec(3).astype(np.float32))
+@case(vec(3).astype(np.float32), tags="float32")
 def in_single_precision(x):
     return np.sum(np.vectorize(lambda v: v * v)(x) * x)
 
