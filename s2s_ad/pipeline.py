@@ -21,7 +21,7 @@ from s2s_ad.ir.core import ADJOINT, Function, Op, Param, Value, replace
 from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, Scalar, is_differentiable
 from s2s_ad.ir.verify import verify
-from s2s_ad.transform import dce, record, split, tapes, tidy
+from s2s_ad.transform import dce, displays, record, split, tapes, tidy
 from s2s_ad.transform.collect import collect
 from s2s_ad.transform.forward import Forward
 from s2s_ad.transform.link import linked
@@ -157,7 +157,8 @@ def recorded(function: Function, options: Options, dump: Dump = _silent) -> Func
         function = _done("record", function, dump)
         function = _done("dce", dce.eliminate(function), dump)
     function = _done("tapes", tapes.lower(function, mirrors), dump)
-    return _done("tidy", tidy.late_updates(tidy.normalise_exits(function)), dump)
+    function = _done("tidy", tidy.late_updates(tidy.normalise_exits(function)), dump)
+    return _done("displays", displays.vectors(function), dump)
 
 
 def halves(function: Function) -> tuple[Function, Function]:
