@@ -343,7 +343,11 @@ def of_function(lo: Lowerer, obj: Closure, attr: str) -> Abs:
 
 
 def _of_generator(lo: Lowerer, obj: Lazy, attr: str) -> Abs:
-    if attr in ("send", "throw", "close"):
+    if attr == "send" and obj.kind == "generator":
+        from s2s_ad.frontend.stepping import send
+
+        return send(lo, obj)
+    if attr in ("throw", "close"):
         remedy = "loop over the generator, or write it as a class with a method for each step"
         lo.refuse("S2S216", f"{attr}() of a generator: where it is depends on the run", None, remedy)
     return _of_other(lo, obj, attr)

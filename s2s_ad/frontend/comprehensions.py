@@ -10,7 +10,7 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import containers, growing, sets, subscripts, tables
+from s2s_ad.frontend import containers, growing, sets, stepping, subscripts, tables
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.drawing import over
@@ -143,7 +143,7 @@ def generator_exp(lo: Lowerer, node: Any) -> Abs:
         for loop in loops:
             leave_loop(lo, loop)
 
-    return Lazy("generator", (), (drive, leave))
+    return Lazy("generator", (), (drive, leave, frame))
 
 
 def _giver(lo: Lowerer, consume: Callable[[Abs], None]) -> Callable[[Abs], None]:
@@ -194,6 +194,7 @@ def generator(lo: Lowerer, frame: Frame, bound: dict[str, Abs]) -> Abs:
 
     def drive(lo: Lowerer, consume: Callable[[Abs], None]) -> None:
         frame.yields = _giver(lo, consume)
+        frame.loops.clear()
         activate(lo, frame, bound)
 
     return Lazy("generator", (), (drive, partial(stop_generator, frame=frame), frame))
@@ -203,7 +204,7 @@ def yield_(lo: Lowerer, node: Any) -> Abs:
     if lo.frame.yields is None:
         lo.refuse("S2S105", "yield outside of a generator that a loop consumes", node)
     lo.frame.yields(lo.eval(node.value) if node.value is not None else const(None))
-    return const(None)
+    return stepping.received(lo)
 
 
 def yield_from(lo: Lowerer, node: Any) -> Abs:
@@ -219,7 +220,7 @@ def yield_from(lo: Lowerer, node: Any) -> Abs:
 
 def _is_call(v: Abs) -> bool:
     """Whether this is a call of a function with ``yield``, which may return a value in the end."""
-    return isinstance(v, Lazy) and v.kind == "generator" and len(v.extra) > 2
+    return isinstance(v, Lazy) and v.kind == "generator" and not v.extra[2].comprehension
 
 
 def stop_generator(lo: Lowerer, frame: Frame) -> None:

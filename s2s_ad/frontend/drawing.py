@@ -24,6 +24,7 @@ from s2s_ad.frontend.about import described, is_array, type_of
 from s2s_ad.frontend.attributes import special
 from s2s_ad.frontend.containers import known_items
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import Stepped, Structure
 from s2s_ad.frontend.operators import binary
 from s2s_ad.frontend.trial import or_not_at_all
 from s2s_ad.frontend.trips import ONE, Counted, Drawn, Driven, Known, Trips, at, check_all, length
@@ -109,12 +110,18 @@ def draw(lo: Lowerer, v: Lazy) -> Abs:
 
 
 def used_before(lo: Lowerer, v: Lazy) -> None:
-    lo.refuse(
-        "S2S216",
-        f"this iterator ({v.kind}) has been used before, in a way that does not tell where it is",
-        None,
-        "make a list of it and loop over that, or write it as a class with a method for each step",
-    )
+    step(lo, v)
+    text = f"this iterator ({v.kind}) has been used before, in a way that does not tell where it is"
+    remedy = "make a list of it and loop over that, or write it as a class with a method for each step"
+    if v.kind == "generator":  # which may be laid out for the sizes of this call
+        raise Structure("S2S216", text, lo.place(), remedy)
+    lo.refuse("S2S216", text, None, remedy)
+
+
+def step(lo: Lowerer, v: Lazy) -> None:
+    """Starts again with a generator taken step by step (:mod:`~s2s_ad.frontend.stepping`), if it was not."""
+    if v.kind == "generator" and v.extra[2].node not in lo.stepped:
+        raise Stepped(v.extra[2].node)
 
 
 def use_up(lo: Lowerer, v: Lazy) -> None:
@@ -128,6 +135,8 @@ def must_draw(lo: Lowerer, v: Lazy) -> bool:
     """Whether somebody may go on with an iterator that this one takes from, or with this one itself."""
     if lo.state.get(v, None) is not None or v.kind in ONE_BY_ONE:
         return True
+    if v.kind == "generator":
+        return v.extra[2].node in lo.stepped
     if v.kind == "iter":
         return _laid_out(lo, v.parts[0])
     if v.kind not in PULLS:
@@ -279,6 +288,10 @@ def next_item(lo: Lowerer, v: Abs, default: Abs) -> Abs:
         with or_not_at_all(lo):
             item = draw(lo, v)
     except Undecided:
+        return _first_of_trips(lo, v, default)
+    except Structure:  # of a generator the first item alone can be had by a loop that is left at once
+        if v.kind != "generator" or must_draw(lo, v):
+            raise
         return _first_of_trips(lo, v, default)
     return _or_default(lo, item, default)
 

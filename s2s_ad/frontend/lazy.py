@@ -20,12 +20,13 @@ from s2s_ad.frontend import containers, growing
 from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.containers import new_dict
-from s2s_ad.frontend.drawing import LAZY, PULLS
+from s2s_ad.frontend.drawing import LAZY, PULLS, step
 from s2s_ad.frontend.exceptions import raise_where
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import flag, leave_loop
 from s2s_ad.frontend.iterate import every, for_each, iteration
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.operators import binary, comparison
 from s2s_ad.frontend.subscripts import getitem
 from s2s_ad.frontend.trips import (
@@ -137,7 +138,10 @@ def _shortest(lo: Lowerer, counted: list[Counted]) -> tuple[Any, int | None]:
 def _zip_driven(lo: Lowerer, v: Lazy, its: list[Any], drivers: list[int]) -> Driven:
     if len(drivers) > 1 or v.extra:
         text = "several generators are zipped" if len(drivers) > 1 else "zip(strict=True) of a generator"
-        lo.refuse("S2S216", text, None, "make lists of them first")
+        for part in v.parts:
+            if isinstance(part, Lazy):
+                step(lo, part)
+        raise Structure("S2S216", text, lo.place(), "make lists of them first")
     driver = its[drivers[0]]
     others = [it for it in its if it is not driver]
     return Driven(_Zipped(driver, drivers[0], others, _fewest(lo, others)).drive, driver.leave)

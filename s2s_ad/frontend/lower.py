@@ -62,11 +62,12 @@ from s2s_ad.frontend.lift import spec_value, tree_value
 from s2s_ad.frontend.loops import MAX_UNROLL, MOST_LAID
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.names import defaults_of, names_of, parameters
-from s2s_ad.frontend.needs import AtRunTime, NeedStatic, Structure, Tabled
+from s2s_ad.frontend.needs import AtRunTime, NeedStatic, Stepped, Structure, Tabled
 from s2s_ad.frontend.outlining import NotCalled, with_calls
 from s2s_ad.frontend.outside import Opened, without_unused
 from s2s_ad.frontend.public import public_name
 from s2s_ad.frontend.source import Source, fetch, unwrap
+from s2s_ad.frontend.stepping import abandon_all
 from s2s_ad.frontend.values import (
     MISSING,
     Abs,
@@ -153,6 +154,7 @@ class _Attempts:
         self.pinned: set[str] = set()
         self.marked: dict[Any, bool] = {}
         self.tables: frozenset[Any] | None = frozenset() if probe.tables else None
+        self.stepped: frozenset[Any] = frozenset()
         self.refused: Refusal | None = None
         self.state = recursion.Recursion({})
 
@@ -166,6 +168,8 @@ class _Attempts:
             except Tabled as signal:
                 self.probe.tabled = True
                 self.tables = (self.tables or frozenset()) | {signal.node}
+            except Stepped as signal:
+                self.stepped |= {signal.node}
             except AtRunTime as signal:
                 self.marked = recursion.marks(entry.lo, signal)
             except NeedStatic as need:
@@ -187,7 +191,7 @@ class _Attempts:
 
     def _entry(self) -> _Entry:
         entry = _Entry(self.function, self.source, self.probe, self.pinned)
-        entry.lo.tables = self.tables
+        entry.lo.tables, entry.lo.stepped = self.tables, self.stepped
         return entry
 
 
@@ -230,11 +234,13 @@ class _Entry:
             lo.refuse(
                 "S2S211", f"the calls in {self.source.name} are nested too deeply: is there an end to them?"
             )
-        except (AtRunTime, Tabled, NotCalled, Opened):
+        except (AtRunTime, Stepped, Tabled, NotCalled, Opened):
             raise
         except Exception as error:  # should this be a bug of ours, its report names the place
             vars(error)["s2s_loc"] = lo.builder.loc or lo.place()
             raise
+        finally:
+            abandon_all(lo)
         params += without_unused(lo, [p for p, _ in lo.free_params])
         body_params = tuple(v for p in params for v in leaves(p.tree) if isinstance(v, Value))
         block = lo.builder.block(body_params, lo.builder.ops, tuple(leaves(outputs)))

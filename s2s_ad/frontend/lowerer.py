@@ -9,7 +9,7 @@ as constants.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.errors import Refusal
@@ -46,6 +46,9 @@ from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Record, Slice, Tree, leaves
 from s2s_ad.ir.types import Dim, Scalar, Sizes
 
+if TYPE_CHECKING:
+    from s2s_ad.frontend.stepping import Stepper
+
 EXPRESSIONS: dict[type, Callable[..., Abs]] = {}
 STATEMENTS: dict[type, Callable[..., None]] = {}
 
@@ -70,6 +73,9 @@ class Lowerer(Kinship, Notes):
         self.frames: list[Frame] = []
         self.node: Any = None
         self.recursion: Any = None  # what is known of recursive functions (None in rules)
+        self.stepped: frozenset[Any] = frozenset()  # generators (their code) that are taken step by step
+        self.steppers: list[Stepper] = []  # generators that stand still somewhere
+        self.stepping: Stepper | None = None  # the one that is at work
         self.unroll = 8  # comprehensions of no more items than this are unrolled: items keep their identity
         self.trips_left = 0  # so many trips of loops are laid out before a loop is an operation
 

@@ -72,6 +72,14 @@ class Tabled(Exception):
         self.node = node
 
 
+class Stepped(Exception):
+    """Start again, with the generators of this code taken step by step."""
+
+    def __init__(self, node: Any) -> None:
+        super().__init__("a generator that is taken step by step")
+        self.node = node
+
+
 class Unmade(Exception):
     """What a call returns is not known yet: the branch that asks for it is left out."""
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from s2s_ad.errors import S2SError
-from s2s_ad.frontend.needs import AtRunTime, Tabled, Unmade
+from s2s_ad.frontend.needs import AtRunTime, Stepped, Tabled, Unmade
 from s2s_ad.ir.callee import CALLS, callee_of
 from s2s_ad.ir.core import Block, Function, Op, walk
 
@@ -55,7 +55,7 @@ def with_calls(
             return short if size(short) + SAVED <= size(made) else made
         except NotCalled as refused:
             nodes.discard(refused.node)
-        except (S2SError, AtRunTime, Tabled, Unmade):
+        except (S2SError, AtRunTime, Stepped, Tabled, Unmade):
             break
     return made
 

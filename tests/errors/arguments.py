@@ -101,9 +101,14 @@ RUN_TIME: list[Bad] = [
     bad(
         "S2S216",
         "def f(x):\n    def steps(v):\n        while True:\n            v = yield v * x\n"
-        "    g = steps(x)\n    a = next(g)\n    return a * «g.send(2.0)\n",
-        "send() of a generator",
+        "    g = steps(x)\n    a = next(g)\n    return a * «g.throw(ValueError)\n",
+        "throw() of a generator",
         remedy="a class",
+    ),
+    bad(
+        "S2S216",
+        "def f(x):\n    def g():\n        yield from [x, x]\n    it = g()\n    return next(it) * «it.send(x)\n",
+        "yields from another one",
     ),
     line("S2S216", "it = iter([x, x])\n    if x > 0.0:\n        next(it)\n    y = «next(it)", "where it is"),
     line(
@@ -119,14 +124,14 @@ RUN_TIME: list[Bad] = [
     ),
     bad(
         "S2S216",
-        "def g(p):\n    yield p\n    yield p * p\n"
-        "def f(x):\n    return «sum(a * b for a, b in zip(g(x), g(x)))\n",
-        "several generators",
+        "def g(p):\n    if p > 0.5:\n        yield p\n    yield p * p\n"
+        "def f(x):\n    it = g(x)\n    return «next(it) * next(it)\n",
+        "decided at run time",
     ),
     bad(
         "S2S216",
         "def g(p):\n    yield p\n    yield p * p\n"
-        "def f(x):\n    it = g(x)\n    return next(it) * «next(it)\n",
+        "def f(x):\n    it = g(x)\n    if x > 0.5:\n        next(it)\n    return x * «next(it)\n",
         "where it is",
     ),
     line("S2S203", "t = x if x > 0.9 else None\n    «print([t])", "may be None"),

@@ -151,10 +151,11 @@ def f(x):
     ),
     bad(
         "S2S216",
-        "class C:\n    def __iter__(self): return self\n    def __next__(self): return 1.0\n"
-        "def f(x):\n    «for v, w in zip(C(), C()):\n        return x * v * w\n",
-        "several generators",
-        remedy="lists",
+        "def g(x):\n    for v in x:\n        if v > 0.5:\n            yield v\n"
+        "def f(x):\n    s = 0.0\n    «for v, w in zip(g(x), g(x)):\n        s += v * w\n    return s\n",
+        "decided at run time",
+        A,
+        remedy="list",
     ),
     bad(
         "S2S217",
