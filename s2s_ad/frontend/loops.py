@@ -164,8 +164,8 @@ def _orelse(lo: Lowerer, stmt: Any, loop: Loop) -> None:
 
 def while_(lo: Lowerer, stmt: Any) -> None:
     loop = Loop(stmt)
-    known = _known(lo, stmt.test)
-    if known is False:
+    known, silent = _known(lo, stmt.test)
+    if known is False and silent:
         _orelse(lo, stmt, loop)
         return
     try:
@@ -185,14 +185,14 @@ def _while(lo: Lowerer, stmt: Any, loop: Loop) -> None:
         Rounds(lo, loop, None, lambda: test(lo, asked(lo, stmt.test)), lambda _: run(lo, stmt.body)).lower()
 
 
-def _known(lo: Lowerer, node: Any) -> bool | None:
-    """Whether it is known here that the test holds, or that it does not."""
+def _known(lo: Lowerer, node: Any) -> tuple[bool | None, bool]:
+    """Whether it is known here that the test holds, or that it does not; and whether it does nothing else."""
     with on_trial(lo) as trial:
         try:
             cond = test(lo, asked(lo, node))
         except Refusal:
-            return None
-    return bool(cond.value) if isinstance(cond, Const) and not trial.ops else None
+            return None, False
+    return bool(cond.value) if isinstance(cond, Const) else None, not trial.ops
 
 
 def _trips(lo: Lowerer, stmt: Any, error: Refusal) -> Callable[[], Abs]:

@@ -125,3 +125,13 @@ def two_zipped(x, y):
     for a in items:
         s += a * next(items, 2.0)
     return s
+
+
+@case(vec(3), 0.9)
+def until_it_gives_none(x, limit):
+    items, s = squares(x), 0.0
+    while (v := next(items, None)) is not None:
+        if v > limit:
+            continue
+        s += v * x[0]
+    return s
