@@ -37,8 +37,8 @@ def grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Grown | Poison:
             return Grown(map_tree(lambda t: _empty(lo, hint, t), like.tree))
         shape = shape_of(lo, like[0]) if like else UNDEF
         return Grown(map_tree(lambda _: lo.emit("list_new", hint=hint), shape))
-    rows = [shape_of(lo, item) for item in held]
-    if any(r is None for r in rows) or len({outline(r) for r in rows}) > 1:
+    rows = _with_empty_ones(lo, held, [shape_of(lo, item) for item in held])
+    if any(r is None for r in rows) or any(outline(r) != outline(rows[0]) for r in rows):
         return _unlike("structures")
     columns = zip(*[leaves(r) for r in rows], strict=True)
     lists = []
@@ -50,6 +50,16 @@ def grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Grown | Poison:
         value.type = Growing(t)
         lists.append(value)
     return Grown(_refill(rows[0], lists))
+
+
+def _with_empty_ones(lo: Lowerer, held: Any, rows: list[Any]) -> list[Any]:
+    """The items as trees, of which lists without an item have the structure of the others."""
+    full = next((row for row in rows if isinstance(row, list)), None)
+    if full is None:
+        return rows
+    empty = [isinstance(item, ListObj) and lo.content(item) == () for item in held]
+    pairs = zip(rows, empty, strict=True)
+    return [map_tree(lambda _: lo.emit("list_new"), full) if none else row for row, none in pairs]
 
 
 def grow_list(lo: Lowerer, base: ListObj) -> Grown:
@@ -95,7 +105,8 @@ def _empty(lo: Lowerer, hint: str, like: Any) -> Any:
 
 
 def shape_of(lo: Lowerer, item: Abs) -> Any:
-    """An item as a tree of atoms; None for what a growing list cannot hold."""
+    """An item as a tree of atoms; None for what a growing list cannot hold.  A list of tuples is a tuple of
+    lists there, in a list of its own: ``[(keys, weights)]``."""
     if isinstance(item, tuple):
         parts = tuple(shape_of(lo, i) for i in item)
         return None if any(p is None for p in parts) else parts
@@ -107,8 +118,10 @@ def shape_of(lo: Lowerer, item: Abs) -> Any:
         held = lo.content(item)
         if isinstance(held, tuple) and all(isinstance(type_of(i), Scalar) for i in held):
             held = grow(lo, held, "")  # (its numbers are taken, and it stays as it is)
-        if isinstance(held, Grown) and is_atom(held.tree):
-            return held.tree
+        if isinstance(held, tuple) and all(isinstance(i, (tuple, ListObj)) for i in held):
+            held = grow(lo, held, "")
+        if isinstance(held, Grown):
+            return held.tree if is_atom(held.tree) else [held.tree]
     return None
 
 
@@ -149,7 +162,7 @@ def _with(lo: Lowerer, base: ListObj, name: str, column: Value, *operands: Any) 
 
 def link_items(lo: Lowerer, obj: Any, items: Any, begins: bool = False) -> None:
     """Notes what a list of unknown length holds; ``begins``: all of it, for it has begun to be one."""
-    parts = list(leaves(tuple(items)))
+    parts = _deep(lo, items, [])
     rows = [item for item in parts if isinstance(item, ListObj)]
     if begins:
         inner.stand_in(lo, rows, obj)
@@ -160,11 +173,44 @@ def link_items(lo: Lowerer, obj: Any, items: Any, begins: bool = False) -> None:
         lo.link(obj, root_of(array))
 
 
+def _deep(lo: Lowerer, items: Any, found: list[Any]) -> list[Any]:
+    """What stands in items, and in the lists among them."""
+    for part in leaves(tuple(items)):
+        found.append(part)
+        held = lo.state.get(part) if isinstance(part, ListObj) else None
+        if isinstance(held, tuple):
+            _deep(lo, held, found)
+    return found
+
+
 # ---------------------------------------------------------------- items
 
 
 def item_tree(lo: Lowerer, held: Grown, index: Any) -> Abs:
-    return map_tree(lambda t: _item(lo, lo.emit("list_get", t, index)), held.tree)
+    return _item_at(lo, held.tree, index)
+
+
+def _item_at(lo: Lowerer, tree: Any, index: Any) -> Abs:
+    if isinstance(tree, tuple):
+        return tuple([_item_at(lo, part, index) for part in tree])
+    if isinstance(tree, list):
+        return containers.new_list(lo, Grown(map_tree(lambda t: lo.emit("list_get", t, index), tree[0])))
+    return _item(lo, lo.emit("list_get", tree, index))
+
+
+def one_of(lo: Lowerer, values: tuple[Abs, ...], index: Any) -> Abs:
+    """One of these values, by a number that is known at run time only: what is written to it is written to
+    one of them."""
+    found = item_tree(lo, must_grow(lo, values, ""), index)
+    held = _deep(lo, values, [])
+    for part in leaves(found):
+        if is_array(part):
+            for array in filter(is_array, held):
+                lo.link(part, root_of(array))
+        elif isinstance(part, ListObj):
+            for row in [v for v in held if isinstance(v, ListObj)]:
+                lo.alternate(part, row)
+    return found
 
 
 def _item(lo: Lowerer, item: Value) -> Abs:
@@ -266,7 +312,7 @@ def put(lo: Lowerer, base: ListObj, name: str, value: Abs, *index: Any) -> None:
     """An item more, by the operation ``name``."""
     check_looped(lo, base)
     tree, shape = lo.content(base).tree, shape_of(lo, value)
-    if isinstance(shape, tuple) and not isinstance(tree, tuple) and isinstance(tree.type.elem, Undef):
+    if isinstance(shape, (tuple, list)) and is_atom(tree) and isinstance(tree.type.elem, Undef):
         tree = map_tree(lambda _: lo.emit("list_new", hint=base.hint), shape)
     shape = fitting(lo, Grown(tree), value)
     made = changed(lo, name, base, tree, shape, *index)

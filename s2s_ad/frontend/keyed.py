@@ -8,22 +8,22 @@ that are known.
 
 from __future__ import annotations
 
-from s2s_ad.frontend import containers, growing, tables
-from s2s_ad.frontend.about import is_array, root_of
+from s2s_ad.frontend import containers, growing, outside, tables
 from s2s_ad.frontend.exceptions import target_of
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import Abs, DefaultObj, DictObj, Grown
+from s2s_ad.frontend.trial import on_trial
+from s2s_ad.frontend.values import Abs, DefaultObj, DictObj, Grown, Poison
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Value
 from s2s_ad.ir.types import Opaque, Scalar
 
 
-def is_open(lo: Lowerer, base: DictObj, index: Abs) -> bool:
+def is_open(lo: Lowerer, base: DictObj, index: Abs, reading: bool = False) -> bool:
     """Whether a dict, all of it known, is indexed by a number or string that is known at run time only (and
-    nobody catches what a missing key raises)."""
+    nobody catches what a missing key raises).  One that lives outside of the function is read only."""
     if not isinstance(index, Value) or index in lo.sizes:
         return False
-    if isinstance(base, DefaultObj) or base in lo.outside:
+    if isinstance(base, DefaultObj) or (base in lo.outside and not (reading and _is_table(lo, base))):
         return False
     if any(target_of(lo, cls) is not None for cls in (KeyError, ValueError)):
         return False
@@ -33,14 +33,17 @@ def is_open(lo: Lowerer, base: DictObj, index: Abs) -> bool:
     return plain and bool(held) and all(isinstance(k, (str, int, float)) for k in held)
 
 
+def _is_table(lo: Lowerer, base: DictObj) -> bool:
+    """Whether a dict from outside, which the function does not change, has items of one kind."""
+    if outside.is_open_at_all(lo, lo.outside[base].live):
+        return False
+    with on_trial(lo):
+        return not isinstance(growing.grow(lo, tuple(lo.content(base).values()), ""), Poison)
+
+
 def item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
     """``base[index]``."""
-    values = tuple(lo.content(base).values())
-    found = growing.item_tree(lo, growing.must_grow(lo, values, ""), _place(lo, base, index))
-    for value in values:
-        if is_array(value) and is_array(found):
-            lo.link(found, root_of(value))
-    return found
+    return growing.one_of(lo, tuple(lo.content(base).values()), _place(lo, base, index))
 
 
 def set_item(lo: Lowerer, base: DictObj, index: Abs, value: Abs) -> None:

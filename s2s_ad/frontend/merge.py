@@ -304,14 +304,18 @@ class Merger(Meeting):
 
     def _grown(self, a: Any, b: Any, hint: str) -> Any:
         """Lists of different length: lists of a length that is known at run time only."""
-        from s2s_ad.frontend.growing import grow
+        from s2s_ad.frontend.growing import grow, outline
 
         grown = []
         for branch, held, like in zip(self.arms, (a, b), (b, a), strict=True):
             with self.at_the_end_of(branch):
                 grown.append(grow(self.lo, held, hint, like))
         then, orelse = grown
-        if isinstance(then, Poison) or isinstance(orelse, Poison):
+        if (
+            isinstance(then, Poison)
+            or isinstance(orelse, Poison)
+            or outline(then.tree) != outline(orelse.tree)
+        ):
             return self._differ(a, b, hint)
         made = Grown(self._grown_tree(then.tree, orelse.tree, hint))
         if inner.lineage(self.lo, a) is inner.lineage(self.lo, b):
@@ -319,8 +323,8 @@ class Merger(Meeting):
         return made
 
     def _grown_tree(self, a: Any, b: Any, hint: str) -> Any:
-        if isinstance(a, tuple):
-            return tuple(self._grown_tree(p, q, hint) for p, q in zip(a, b, strict=True))
+        if isinstance(a, (tuple, list)):
+            return type(a)(self._grown_tree(p, q, hint) for p, q in zip(a, b, strict=True))
         return self.result(a, b, hint)
 
 

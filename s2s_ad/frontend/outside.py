@@ -95,6 +95,10 @@ def is_open(lo: Lowerer, live: Any, key: Any = ALL) -> bool:
     return id(live) in lo.opened and key in lo.opened[id(live)][1]
 
 
+def is_open_at_all(lo: Lowerer, live: Any) -> bool:
+    return id(live) in lo.opened
+
+
 def settle(lo: Lowerer, found: Abs, live: Any, name: str, source: tuple[Any, str]) -> None:
     """Notes where the objects of a new input are found, and what of them is open."""
     for obj, home in _homes(found, live, name, source, lo.state.store):

@@ -28,7 +28,7 @@ from s2s_ad.frontend.values import (
     View,
 )
 from s2s_ad.ir.core import UNDEF, Const, Value
-from s2s_ad.ir.trees import leaves
+from s2s_ad.ir.trees import leaves, map_tree
 from s2s_ad.ir.types import BOOL, Array, Scalar, Type
 
 Shape = Any
@@ -150,7 +150,7 @@ def kept_containers(shape: Shape) -> list[Any]:
 
 
 def _types(tree: Any) -> Any:
-    return tuple(_types(t) for t in tree) if isinstance(tree, tuple) else tree.type
+    return map_tree(lambda atom: atom.type, tree)
 
 
 # ---------------------------------------------------------------- leaves
@@ -285,4 +285,4 @@ def build(lo: Lowerer, shape: Shape, atoms: Iterator[Any]) -> Abs:
 
 
 def _fill(tree: Any, atoms: Iterator[Any]) -> Any:
-    return tuple(_fill(t, atoms) for t in tree) if isinstance(tree, tuple) else next(atoms)
+    return map_tree(lambda _: next(atoms), tree)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import enum
 
 from s2s_ad.frontend import containers, editing, forks, growing, heap, keyed, outside
-from s2s_ad.frontend.about import described, is_array, root_of, type_of
+from s2s_ad.frontend.about import described, is_array, type_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
@@ -135,16 +135,12 @@ def _static_item(lo: Lowerer, base: Abs, items: tuple[Abs, ...], index: Abs) -> 
                 lo.fail(error)
     if isinstance(base, ListObj):
         return growing.grown_getitem(lo, base, growing.grow_list(lo, base), index)
-    value = growing.item_tree(lo, growing.must_grow(lo, items, ""), lo.read(index))
-    for item in items:
-        if is_array(item):
-            lo.link(value, root_of(item))
-    return value
+    return growing.one_of(lo, tuple(items), lo.read(index))
 
 
 def _dict_item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
     held = lo.content(base)
-    if keyed.is_open(lo, base, index):
+    if keyed.is_open(lo, base, index, reading=True):
         return keyed.item(lo, base, index)
     k = containers.key(lo, index, base)
     itself = outside.door(lo, base, k)

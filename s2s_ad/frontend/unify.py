@@ -15,6 +15,7 @@ from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.shapes import Keep, Leaf, Lists, Node, Nothing, Obj, Shape, perhaps, shape_of
 from s2s_ad.frontend.values import ListObj, Poison, is_const
 from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.trees import map_tree
 from s2s_ad.ir.types import Growing, Scalar, Type, Undef
 
 
@@ -89,6 +90,8 @@ def _row(item: Shape) -> Any:
         return None if any(r is None for r in rows) else rows
     if isinstance(item, Obj) and item.cls is ListObj:
         held = item.held.tree if isinstance(item.held, Lists) else _list_of_numbers(item.held)
+        if isinstance(held, tuple):
+            return [map_tree(Growing, held)]
         return Growing(held) if isinstance(held, Type) else None
     return None
 
@@ -112,8 +115,8 @@ def _join_rows(a: Any, b: Any, own: Own) -> Any:
         return b
     if isinstance(b, Growing) and isinstance(b.elem, Undef):
         return a
-    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
-        rows = tuple(_join_rows(p, q, own) for p, q in zip(a, b, strict=True))
+    if isinstance(a, (tuple, list)) and type(a) is type(b) and len(a) == len(b):
+        rows = type(a)([_join_rows(p, q, own) for p, q in zip(a, b, strict=True)])
         return None if any(r is None for r in rows) else rows
     return join(a, b, own) if isinstance(a, Type) and isinstance(b, Type) else None
 

@@ -47,6 +47,7 @@ MODULES = (
     "longlists",
     "tables",
     "rows",
+    "graphs",
     "grouping",
     "tabled",
     "sets",

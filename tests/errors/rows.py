@@ -8,6 +8,24 @@ _APPEND = "        g[k[i]].append(x[i])\n"
 _SUM = "    return sum(np.sum(v) ** 2 for v in g)\n"
 
 CASES: list[Bad] = [
+    *[
+        bad(
+            "S2S205",
+            f"def f(x, k):\n    a = [x[0]]\n    d = {both}\n    b = d[k[0]]\n    {written}.append(x[2])\n"
+            f"    return sum(«{read})\n",
+            "may share memory",
+            _CALL,
+        )
+        for both in ("{0: a, 1: [x[1]]}", "(a, [x[1]])")
+        for written, read in (("b", "a"), ("a", "b"))
+    ],
+    bad(
+        "S2S202",
+        "def f(x, k):\n    g = [[(0, x[0])], [(1, x[1])]]\n    g[k[0]].append((2, x[2]))\n"
+        "    return sum(v for _, v in «g[0])\n",
+        "may hold the list",
+        _CALL,
+    ),
     bad(
         "S2S202",
         "def f(x, k):\n    g = [[]] * 2\n" + _LOOP + "        «g[k[i]].append(x[i])\n" + _SUM,

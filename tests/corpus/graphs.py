@@ -1,0 +1,84 @@
+"""Graphs as dicts or lists of edges, asked for what is known at run time only: shortest ways, orders, searches."""
+
+import heapq
+import math
+from collections import deque
+
+from tests.corpus import case, vec
+
+EDGES = {0: [(1, 0), (2, 1)], 1: [(2, 2), (3, 3)], 2: [(3, 4)], 3: []}
+
+
+@case(vec(5))
+@case(vec(5, 7))
+def shortest_way(w):
+    near = {0: [(1, w[0]), (2, w[1])], 1: [(2, w[2]), (3, w[3])], 2: [(3, w[4])], 3: []}
+    far = {k: math.inf for k in near}
+    far[0] = 0.0
+    heap = [(0.0, 0)]
+    while heap:
+        d, u = heapq.heappop(heap)
+        if d > far[u]:
+            continue
+        for v, length in near[u]:
+            if d + length < far[v]:
+                far[v] = d + length
+                heapq.heappush(heap, (far[v], v))
+    return far[3] ** 2
+
+
+@case(vec(5))
+@case(vec(5, 7))
+def shortest_way_in_a_graph_from_outside(w):
+    far = [math.inf] * 4
+    far[0] = 0.0
+    heap = [(0.0, 0)]
+    while heap:
+        d, u = heapq.heappop(heap)
+        if d > far[u]:
+            continue
+        for v, e in EDGES[u]:
+            if d + w[e] < far[v]:
+                far[v] = d + w[e]
+                heapq.heappush(heap, (far[v], v))
+    return far[3] ** 2
+
+
+@case(vec(5))
+def breadth_first(w):
+    queue, seen, value = deque([0]), {0}, {0: w[0]}
+    while queue:
+        u = queue.popleft()
+        for v, e in EDGES[u]:
+            if v not in seen:
+                seen.add(v)
+                value[v] = value[u] * w[e]
+                queue.append(v)
+    return sum(value.values())
+
+
+@case(vec(3))
+@case(vec(3, 1))
+def rows_of_pairs(w):
+    rows = [[(0, w[0]), (1, w[1])], [], [(2, w[2])]]
+    s = 0.0
+    for i in range(6):
+        for k, v in rows[i % 3]:
+            s = s * 1.1 + k * v * v
+        s += len(rows[(i + 1) % 3])
+        if rows[i % 3]:
+            s += rows[i % 3][0][1]
+    return s
+
+
+@case(vec(4))
+@case(vec(6))
+def rows_of_pairs_that_a_loop_makes(w):
+    rows = []
+    for i in range(len(w)):
+        rows.append([(j, w[j] * i) for j in range(i % 3)])
+    s = 0.0
+    for row in rows:
+        for k, v in row:
+            s += k * v * v
+    return s + len(rows[1])
