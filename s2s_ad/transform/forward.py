@@ -156,12 +156,10 @@ class Forward:
         return None
 
     def _item(self, op: Op, item: Atom) -> Atom:
-        dot = self.dots.get(item) if isinstance(item, Value) else None
-        if dot is None and isinstance(item.type, Growing):
+        if isinstance(op.result.type, Growing):  # what is put into a list is as long as the item
             return self.solid(item)
-        if dot is None:
-            return const(0.0)
-        return cast(self.b, dot, op.result) if isinstance(op.result.type, Array) else dot
+        dot = self.dots.get(item) if isinstance(item, Value) else None
+        return const(0.0) if dot is None else cast(self.b, dot, op.result)
 
     def solid(self, atom: Atom) -> Atom:
         """The tangent of an atom as a value that is there (zeros if it has none); what was not made has

@@ -113,8 +113,7 @@ def added(b: DerivativeBuilder, lists: list[Atom]) -> Atom:
 
 
 def _is_regular(b: DerivativeBuilder, items: Atom) -> bool:
-    """Whether a list is one of numbers, or the rows of an array; others may be of unlike lengths, and the
-    zero in the place of an array is a number."""
+    """Whether a list is one of numbers, or the rows of an array; other arrays may be of unlike lengths."""
     elem = items.type.elem if isinstance(items.type, Growing) else None
     return isinstance(elem, Scalar) or (isinstance(elem, Array) and _packed_from(b, items) is not None)
 

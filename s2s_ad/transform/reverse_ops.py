@@ -113,7 +113,7 @@ def _reverse_setitem(r: Reverse, op: Op) -> None:
         r.name(share, item)
         r.add(item, Term(share, op.loc))
     if isinstance(source, Value) and r.is_active(source):
-        zero = _zero_row(r, op, where, bar)
+        zero = _zero_item_for(r, op, where, bar)
         r.add(source, Term(bar, op.loc, index=where, zeroed=True, taken=taken, zero=zero))
 
 
@@ -123,16 +123,20 @@ def _takes_all(index: Tree) -> bool:
     return all(isinstance(part, Const) and part.value is ... for part in parts)
 
 
-def _zero_row(r: Reverse, op: Op, where: Tree, bar: Atom) -> Atom | None:
-    """The adjoint of a row that was overwritten, in a list of lists: as long as that row.  One of which an
-    item was replaced is as long as it was before."""
+def _zero_item_for(r: Reverse, op: Op, where: Tree, bar: Atom) -> Atom | None:
+    """The adjoint of an item of a list that was overwritten, where it is more than a number: as long as that
+    item.  A row of which an item was replaced is as long as it was before."""
     source, index, item = op.args
-    if not (isinstance(bar.type, Growing) and isinstance(bar.type.elem, Growing)):
+    elem = bar.type.elem if isinstance(bar.type, Growing) else None
+    if isinstance(elem, Array):
+        same = item.type == elem and not any(dim.drifts for dim in elem.dims)
+    elif isinstance(elem, Growing):
+        made = r.definition(item) if isinstance(item, Value) else None
+        read = r.definition(made.args[0]) if made is not None and made.name == "list_set" else None
+        same = read is not None and read.name == "list_get" and read.args == (source, index)
+    else:
         return None
-    made = r.definition(item) if isinstance(item, Value) else None
-    read = r.definition(made.args[0]) if made is not None and made.name == "list_set" else None
-    same = read is not None and read.name == "list_get" and read.args == (source, index)
-    return r.b.emit("list_zeros", r.b.emit("list_get", bar if same else source, where))
+    return _zero_item(r, r.b.emit("list_get", bar if same else source, where))
 
 
 def _name_item(r: Reverse, taken: Atom, item: Value) -> None:

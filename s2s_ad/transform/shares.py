@@ -138,13 +138,18 @@ class Summation:
                 if not group.atoms:
                     return base
                 return self.b.emit("add_at", base, group.index, self.b.total(group.atoms))
-            return self.b.emit("setitem", base, group.index, self.b.total(group.atoms))
-        left: Atom = self.b.emit("setitem", base, term.index, 0.0)
+            return self.b.emit("setitem", base, group.index, self._instead(self.b.total(group.atoms), term))
+        left: Atom = self.b.emit("setitem", base, term.index, 0.0 if term.zero is None else term.zero)
         if total is None:
             return left
         if isinstance(base.type, Growing):
             return added(self.b, [left, total])
         return self.b.emit("operator.add", left, total)
+
+    def _instead(self, share: Atom, term: Term) -> Atom:
+        """What an item of a list is replaced by: as long as the item, where the share is one number for all."""
+        stretched = not isinstance(share.type, Array) or self.b.unbroadcasted(share) is not None
+        return share if term.zero is None or not stretched else self.b.emit("operator.add", term.zero, share)
 
 
 def _groups(terms: list[Term]) -> dict[Any, _Group]:

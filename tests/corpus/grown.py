@@ -236,3 +236,43 @@ def empty_lists_by_comparison(x, n):
         held.append(x[i] ** 2)
     held.reverse()
     return total + sum(v * k for k, v in enumerate(held))
+
+
+@case(0.3, mat(3, 3), 7)
+@case(0.3, mat(3, 3), 3)
+@case(0.3, mat(1, 1), 4)
+def last_three_matrices(x, a, n):
+    recent = [a * 0.5, a.T, a * x]
+    for i in range(3, n):
+        recent[i % 3] = 0.3 * (recent[(i - 1) % 3] @ a.T) + x * recent[(i - 2) % 3].T
+    return np.sum(recent[0] * recent[1])
+
+
+@case(0.3, mat(4, 3), 4)
+@case(1.6, mat(4, 3), 4)
+def replaced_before_it_is_read(x, a, n):
+    kept = [a[0], a[1]]
+    for i in range(n):
+        kept[int(x * i) % 2] = np.minimum(a[i], x) * a[0]
+    return np.sum(kept[0]) * np.dot(kept[1], a[3])
+
+
+@case(0.7, vec(4), 3)
+@case(1.2, vec(5), 4)
+def replaced_by_others_of_other_lengths(x, u, n):
+    kept = [u[:2] * x, u * 1.0]
+    for i in range(n):
+        kept[int(x * i) % 2] = np.cumsum(u[i:] * x)
+    return np.sum(kept[0]) * np.sum(kept[1] ** 2)
+
+
+@case(0.3, mat(3, 3), mat(5, 3), 5)
+@case(0.3, mat(3, 3), mat(5, 3), 1)
+def summed_and_replaced(x, a, b, n):
+    h = [a[0] * 0.5, a[1] * x, a[2]]
+    s = 0.0
+    for i in range(n):
+        s += np.sum(h[i % 3]) * np.mean(h[(i + 1) % 3])
+        h[i % 3] = np.dot(a[0], a[1]) * a[2] * x if i % 2 else b[i]
+        s += np.dot(h[(i + 1) % 3], a[2]) * x
+    return s * np.sum(h[0]) + np.sum(h[2] * h[1])

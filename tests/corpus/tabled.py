@@ -312,3 +312,12 @@ def key_that_may_be_there(x, limit):
     if x > limit:
         found["large"] = x * x
     return found.get("large", 2.0 * x) * x + ("large" in found) + len(found)
+
+
+@case(0.3, mat(3, 3), 3)
+@case(0.7, mat(3, 3), 3)
+def matrices_under_keys_that_come_again(x, m, n):
+    held = {}
+    for i in range(n):
+        held[int(np.floor(x * i))] = m.T * x + i
+    return sum(np.sum(g * g) for g in held.values()) + np.dot(m[0], held[0][1])
