@@ -67,7 +67,7 @@ def recomputable(op: Op) -> bool:
     if op.name in _VIEWS:
         return True
     if op.name in ("list_get", "list_len"):
-        return isinstance(op.result.type, Scalar)
+        return isinstance(op.result.type, (Scalar, Array))
     if module == "operator" and name in _CHEAP:
         return not _gathers(op)
     if isinstance(op.result.type, Scalar) and all(isinstance(a.type, Scalar) for a in op.atoms):
