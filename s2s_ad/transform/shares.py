@@ -147,7 +147,7 @@ class Summation:
         return self.b.emit("operator.add", left, total)
 
     def _instead(self, share: Atom, term: Term) -> Atom:
-        """What replaces an item of a list: as long as the item, where the share is one number for all of it."""
+        """What replaces an item of a list: as long as the item, where the share is one number for all."""
         stretched = not isinstance(share.type, Array) or self.b.unbroadcasted(share) is not None
         return share if term.zero is None or not stretched else self.b.emit("operator.add", term.zero, share)
 
