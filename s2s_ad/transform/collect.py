@@ -23,7 +23,7 @@ from typing import Any
 from s2s_ad.ir.builder import Builder, Infer
 from s2s_ad.ir.core import Atom, Block, Function, Op, Prim, Value, replace, walk
 from s2s_ad.ir.keys import key_of
-from s2s_ad.ir.prims import ITEM_WRITES
+from s2s_ad.ir.prims import ITEM_WRITES, prim
 from s2s_ad.ir.trees import Tree
 from s2s_ad.ir.types import Array, Scalar, Type, dtype_of
 from s2s_ad.transform.atoms import number
@@ -169,7 +169,7 @@ class _Collector:
             cost = sum(self._cost(op, inside) for op in inside)
             for terms in self._openings(root, inside):
                 node = best(terms)
-                if node is None or not node.name or node.cost >= cost:
+                if node is None or node.cost >= cost or not (node.name or _is_number(node, root)):
                     continue
                 saved = cost - node.cost
                 if (found is None or saved > found[0]) and not self._overwritten(node, inside, root, place):
@@ -217,6 +217,8 @@ class _Collector:
     def _made(self, node: Node, root: Op) -> list[Op] | None:
         builder = Builder(self.infer, simplify=self._known)
         builder.loc = root.loc
+        if not node.name:  # ``x_bar = x``
+            return [Op(prim("copy"), node.parts[:1], (), (), root.results, root.loc)]
         parts = [_emit(builder, part) for part in node.parts]
         builder.simplify = None
         builder.emit(node.name, *parts)
@@ -285,6 +287,14 @@ class _Opened:
 def _is_named(value: Value) -> bool:
     """A variable of the user's, or its adjoint or tangent, is a statement of its own."""
     return bool(value.hint) or (value.origin is not None and bool(value.origin.hint))
+
+
+def _is_number(node: Node, root: Op) -> bool:
+    """Whether all that is left of a number's expression is a variable."""
+    left = node.parts[0]
+    return (
+        isinstance(left, Value) and isinstance(left.type, Scalar) and _serves_as(left.type, root.result.type)
+    )
 
 
 def _serves_as(made: Type, wanted: Type) -> bool:

@@ -128,3 +128,16 @@ def test_the_shift_of_a_softmax_cancels():
     assert "==" not in gradient.source(logits, onehot)
     e = np.exp(logits)
     np.testing.assert_allclose(gradient(logits, onehot), (e / e.sum(1, keepdims=True) - onehot) / 5)
+
+
+def robust(residual, n):
+    total = 0.0
+    for _ in range(n):
+        total += 0.5 * residual**2 if residual < 1.0 else residual - 0.5
+        residual = residual * residual
+    return total
+
+
+def test_what_is_left_may_be_a_variable():
+    text = s2s_ad.grad(robust).source(0.5, 2)
+    assert "residual_bar += residual\n" in text, text
