@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.ir.implementations import add_at
+from s2s_ad.ir.implementations import add_at, setitem
 from s2s_ad.rules.declare import linear, rule
 from s2s_ad.rules.indexing import along
 from s2s_ad.rules.reductions import flat, unflat
@@ -65,6 +65,25 @@ def cumprod(z, a, axis=None, dtype=None):
     partials = partials_of_cumprod(rows)
     z_dot = along_rows((partials @ rows_along(a_dot, axis)[..., None])[..., 0], axis)
     a_bar = from_rows((rows_along(z_bar, axis)[..., None, :] @ partials)[..., 0, :], a, axis)
+
+
+@rule(
+    "numpy.cumulative_prod",
+    samples=[
+        real(4),
+        call(real(3, 4), axis=0),
+        call(real(4), include_initial=True),
+        call(real(2, 3), axis=-1, include_initial=True),
+    ],
+)
+def cumulative_prod(z, x, *, axis=None, dtype=None, include_initial=False):
+    k = 0 if axis is None else axis % x.ndim
+    partials = partials_of_cumprod(rows_along(x, k))
+    products_dot = along_rows((partials @ rows_along(x_dot, k)[..., None])[..., 0], k)
+    behind = (slice(None),) * k + (slice(1, None),)
+    z_dot = setitem(np.zeros_like(z), behind, products_dot) if include_initial else products_dot
+    products_bar = z_bar[behind] if include_initial else z_bar
+    x_bar = along_rows((rows_along(products_bar, k)[..., None, :] @ partials)[..., 0, :], k)
 
 
 @rule(np.nancumprod, samples=_CUMULATIVE)

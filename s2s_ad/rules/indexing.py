@@ -83,14 +83,17 @@ def sort(z, a, axis=-1, kind=None, *, stable=None):
 
 @rule(
     np.partition,
-    samples=[call(real(5), 2), call(real(3, 4), 1), call(real(3, 4), 1, axis=0)],
+    samples=[call(real(5), 2), call(real(3, 4), 1), call(real(3, 4), 1, axis=0), call(real(2, 3), 2, None)],
 )
 def partition(z, a, kth, axis=-1):
     if axis is None:
-        refuse("np.partition with axis=None: flatten the array first")
-    order = np.argpartition(a, kth, axis=axis)
-    z_dot = np.take_along_axis(a_dot, order, axis)
-    a_bar = np.take_along_axis(z_bar, np.argsort(order, axis=axis), axis)
+        order = np.argpartition(np.ravel(a), kth)
+        z_dot = np.ravel(a_dot)[order]
+        a_bar = np.reshape(setitem(np.zeros_like(z_bar), (order,), z_bar), a.shape)
+    else:
+        order = np.argpartition(a, kth, axis=axis)
+        z_dot = np.take_along_axis(a_dot, order, axis)
+        a_bar = np.take_along_axis(z_bar, np.argsort(order, axis=axis), axis)
 
 
 @linear(
@@ -242,8 +245,11 @@ def places_of(x):
 
 @linear(np.resize, samples=[call(real(5), 8), call(real(3, 2), (2, 2)), call(real(2), (2, 3))])
 def resize(a_bar, z_bar, a, new_shape):
+    # of nothing, zeros are made: there is one place for all of them
     places = np.resize(np.arange(a.size), new_shape)
-    return unflat(add_at(np.zeros_like(flat(a)), (places,), z_bar), a)
+    nothing = np.zeros(max(a.size, 1), dtype=complex if np.iscomplexobj(a) else float)
+    whole = add_at(nothing, (places,), z_bar)
+    return unflat(whole[: a.size], a)
 
 
 @rule(
@@ -257,25 +263,44 @@ def resize(a_bar, z_bar, a, new_shape):
         call(real(3, 2), 1, real(3), axis=1),
         call(real(3, 2), 1, real(2, 2), axis=0),
         call(complex_(3), 1, complex_(2)),
+        call(real(4), [1, 3, 1], real(1)),
+        call(real(4), np.array([-1, 0]), 0.5),
+        call(real(3, 2), [2, 0], real(2), axis=0),
+        call(real(3, 2), [0, 2], real(3, 1), axis=1),
+        call(real(4), [1], real(2)),
+        call(real(3, 2), [1], real(3, 2), axis=1),
     ],
 )
 def insert(z, arr, obj, values, axis=None):
-    if np.ndim(obj) > 0 or isinstance(obj, (tuple, list)):
-        refuse("np.insert at several places: insert one after the other, or use np.concatenate")
     k = 0 if axis is None else axis % arr.ndim
     x = np.ravel(arr) if axis is None else arr
-    n = x.shape[k]
-    start = obj + n * (obj < 0)
-    stop = start + z.shape[k] - n
     x_dot = np.ravel(arr_dot) if axis is None else arr_dot
-    front = (slice(None),) * k
-    z_dot = setitem(np.zeros_like(z), (*front, slice(start, stop)), as_inserted(values_dot, z.ndim, k))
-    z_dot = setitem(z_dot, (*front, slice(0, start)), x_dot[(*front, slice(0, start))])
-    z_dot = setitem(z_dot, (*front, slice(stop, None)), x_dot[(*front, slice(start, None))])
-    x_bar = np.concatenate((z_bar[(*front, slice(0, start))], z_bar[(*front, slice(stop, None))]), axis=k)
-    arr_bar = np.reshape(x_bar, arr.shape)
-    g = z_bar[(*front, slice(start, stop))]
-    values_bar = np.moveaxis(g, k, 0)
+    n, front = x.shape[k], (slice(None),) * k
+    if np.ndim(obj) > 0 or isinstance(obj, tuple):
+        places, kept = places_of_inserted(np.asarray(obj), n, z.shape[k] - n)
+        z_dot = setitem(np.zeros_like(z), (*front, places), values_dot)
+        z_dot = setitem(z_dot, (*front, kept), x_dot)
+        arr_bar = np.reshape(z_bar[(*front, kept)], arr.shape)
+        values_bar = z_bar[(*front, places)]
+    else:
+        start = obj + n * (obj < 0)
+        stop = start + z.shape[k] - n
+        z_dot = setitem(np.zeros_like(z), (*front, slice(start, stop)), as_inserted(values_dot, z.ndim, k))
+        z_dot = setitem(z_dot, (*front, slice(0, start)), x_dot[(*front, slice(0, start))])
+        z_dot = setitem(z_dot, (*front, slice(stop, None)), x_dot[(*front, slice(start, None))])
+        x_bar = np.concatenate((z_bar[(*front, slice(0, start))], z_bar[(*front, slice(stop, None))]), axis=k)
+        arr_bar = np.reshape(x_bar, arr.shape)
+        values_bar = np.moveaxis(z_bar[(*front, slice(start, stop))], k, 0)
+
+
+def places_of_inserted(obj, n, count):
+    """Where the values stand that are put in, before several places or in a row before one, and the rest."""
+    if obj.dtype == bool:
+        refuse("np.insert before the places of a mask: give np.flatnonzero(mask)")
+    before = np.broadcast_to(obj + n * (obj < 0), (count,))
+    order = np.argsort(np.concatenate((before - 0.5, np.arange(n))), kind="stable")
+    rank = np.argsort(order)
+    return rank[:count], rank[count:]
 
 
 def as_inserted(values, ndim, axis):

@@ -53,7 +53,8 @@ def ranks(a, axis):
     if isinstance(axis, tuple):
         last = counted(-len(axis), 0)
         rows = np.moveaxis(a, axis, last)
-        rank = rank_along(np.reshape(rows, rows.shape[: a.ndim - len(axis)] + (-1,)), -1)
+        merged = (*rows.shape[: a.ndim - len(axis)], length(a, axis))
+        rank = rank_along(np.reshape(rows, merged), -1)
         return np.moveaxis(np.reshape(rank, rows.shape), last, axis)
     return rank_along(a, axis)
 

@@ -191,7 +191,7 @@ def products_of_others(a, axis):
         return unflat(others_along(flat(a)), a)
     if isinstance(axis, tuple):
         rows = np.moveaxis(a, axis, tuple(range(len(axis))))
-        merged = np.reshape(rows, (-1,) + rows.shape[len(axis) :])
+        merged = np.reshape(rows, (length(a, axis),) + rows.shape[len(axis) :])
         return np.moveaxis(np.reshape(others_along(merged), rows.shape), tuple(range(len(axis))), axis)
     if axis == 0 or a.ndim == 1:
         return others_along(a)

@@ -89,3 +89,19 @@ def packed_and_summed_in_other_precisions(x, s):
 @case(0.7, 1.3)
 def numbers_in_products(s, t):
     return np.outer(s, t) * np.outer(t, [s, 2.0])
+
+
+@case(vec(5), mat(3, 2), 0.7)
+def put_in_at_several_places(x, a, s):
+    row = np.insert(x, [3, 0, -1, 0], [s, x[0], s * s, 2.0])
+    rows = np.insert(a, [1], a * s, axis=0)
+    return np.sum(row**2 * np.arange(9.0)) + np.sum(rows**3) + np.insert(a, [0, 2], s, axis=1)
+
+
+@case(vec(4), 0.7)
+def what_is_made_of_nothing(x, s):
+    none = x[x > 9.0]
+    rows = np.outer(none, x)
+    assert none.size == 0
+    left = np.sum(np.resize(none, 3)) + np.sum(np.prod(rows, axis=(-1,))) + np.sum(np.median(rows, axis=(1,)))
+    return left * s + np.partition(x[None], 1, axis=None)[0] * np.prod(x)
