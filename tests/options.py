@@ -1,6 +1,9 @@
 """The compiler with passes switched off: what is optimised must not change what is computed.
 
 One switch turns something on: every helper that can be called is called, however small.
+
+``S2S_AD_LONG=1`` in the environment has the suite run everything: by default what costs much and finds little
+(reverse over reverse, every broadcast pattern of every rule, texts made in two processes) runs on a share.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from s2s_ad import pipeline
 from s2s_ad.api import derived
 from s2s_ad.frontend import outlining
 
+LONG = os.environ.get("S2S_AD_LONG") == "1"
 SWITCHES: dict[str, dict[str, bool]] = {
     "everything saved": {"record": False},
     "everything copied": {"ownership": False},

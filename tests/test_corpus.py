@@ -5,13 +5,15 @@ The corpus is the language.  A case that fails here is a construct that does not
 
 from __future__ import annotations
 
+import zlib
+
 import numpy as np
 import pytest
 
 import s2s_ad
 from tests import oracle
 from tests.corpus import Case, all_cases
-from tests.options import SWITCHES, passes_off
+from tests.options import LONG, SWITCHES, passes_off
 
 CASES = list(all_cases())
 each_case = pytest.mark.parametrize("case", CASES, ids=[f"{c.id}-{k}" for k, c in enumerate(CASES)])
@@ -90,6 +92,8 @@ def test_second_order(case: Case):
     slopes = oracle.central_difference(gradient, case.arguments, dots)
     value, value_dot = s2s_ad.jvp(gradient, args, dots)
     oracle.assert_close(oracle.float_leaves(value_dot), slopes, 1e-6, "forward over reverse")
+    if not LONG and zlib.crc32(case.id.encode()) % 2:
+        return
     again, pullback = s2s_ad.vjp(gradient, *args, wrt=case.wrt)
     assert oracle.fingerprint(again) == oracle.fingerprint(value)
     bars = oracle.random_like(again, rng)
