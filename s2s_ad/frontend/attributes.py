@@ -174,10 +174,10 @@ def _of_array(lo: Lowerer, obj: Any, attr: str) -> Abs:
         if all(d.literal for d in t.dims):
             lo.sizes[value] = int(np.prod([d.sizes[0] for d in t.dims]))
         return value
-    if attr == "T":
+    if attr == "T" or (attr == "mT" and t.rank == 2):
         return obj if t.rank < 2 else heap.view_of(lo, obj, Step("T"), lo.emit("T", obj))
-    if attr == "mT" and t.rank > 1:
-        return heap.rearranged(lo, "numpy.matrix_transpose", obj, [], {})
+    if attr == "mT" and t.rank > 2:
+        return heap.rearranged(lo, "numpy.swapaxes", obj, [const(-2), const(-1)], {})
     if attr == "dtype":
         if not dtype_is_sure(lo, obj):
             return lo.emit("attribute", obj, const(attr))

@@ -105,3 +105,12 @@ def what_is_made_of_nothing(x, s):
     assert none.size == 0
     left = np.sum(np.resize(none, 3)) + np.sum(np.prod(rows, axis=(-1,))) + np.sum(np.median(rows, axis=(1,)))
     return left * s + np.partition(x[None], 1, axis=None)[0] * np.prod(x)
+
+
+@case(mat(3, 4), 0.7)
+def written_through_matrix_transposes(a, s):
+    m, pair = a * 1.0, np.stack([a, a * s])
+    flipped = m.mT
+    flipped[1:] += s * flipped[:-1] ** 2
+    pair.mT[0] *= m.mT
+    return m * np.sum(pair) + flipped.T * np.sum(pair[1].mT[2])
