@@ -181,6 +181,15 @@ def _in_list(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None
     return (BOOL, None) if isinstance(getattr(args[0], "type", None), Growing) else None
 
 
+def _of_texts(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None:
+    """Comparisons of strings known at run time only."""
+    types = [getattr(arg, "type", None) for arg in args]
+    known = all(
+        t == Opaque("str") or (isinstance(a, Const) and isinstance(a.value, str)) for a, t in zip(args, types)
+    )
+    return (BOOL, None) if known and Opaque("str") in types else None
+
+
 def _failure(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return Opaque("exception"), None
 
@@ -248,5 +257,6 @@ TYPE_RULES.update(
         "operator.is_": _truth,
         "operator.is_not": _truth,
         "failure": _failure,
+        **dict.fromkeys([f"operator.{name}" for name in ("eq", "ne", "lt", "le", "gt", "ge")], _of_texts),
     }
 )

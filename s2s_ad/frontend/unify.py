@@ -16,7 +16,9 @@ from s2s_ad.frontend.shapes import Keep, Leaf, Lists, Node, Nothing, Obj, Shape,
 from s2s_ad.frontend.values import ListObj, Poison, is_const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import map_tree
-from s2s_ad.ir.types import Growing, Scalar, Type, Undef
+from s2s_ad.ir.types import Growing, Opaque, Scalar, Type, Undef
+
+TEXT = Opaque("str")
 
 
 def unify(lo: Lowerer, a: Shape, b: Shape, name: str, own: Own) -> Shape:
@@ -28,6 +30,8 @@ def unify(lo: Lowerer, a: Shape, b: Shape, name: str, own: Own) -> Shape:
         return a
     if isinstance(b, Keep) and isinstance(b.value, Poison):
         return b
+    if _is_text(a) and _is_text(b):
+        return Leaf(TEXT)
     a, b = _taken_apart(lo, a), _taken_apart(lo, b)
     if isinstance(a, Leaf) and isinstance(b, Leaf):
         t = join(a.type, b.type, own)
@@ -41,6 +45,11 @@ def unify(lo: Lowerer, a: Shape, b: Shape, name: str, own: Own) -> Shape:
         held = unify(lo, a.held, b.held, name, own)
         return held if isinstance(held, Keep) else Obj(a.cls, held, a.user)
     return _misfit(lo, a, b, name)
+
+
+def _is_text(shape: Shape) -> bool:
+    """A string: the state of a machine, which is known at run time only."""
+    return (isinstance(shape, Keep) and is_const(shape.value, str)) or shape == Leaf(TEXT)
 
 
 def _is_none(shape: Shape) -> bool:

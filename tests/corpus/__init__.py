@@ -29,6 +29,7 @@ MODULES = (
     "invariants",
     "lengths",
     "exits",
+    "states",
     "arrays",
     "vectorized",
     "views",
