@@ -12,7 +12,7 @@ CASES: list[Bad] = [
         bad(
             "S2S205",
             f"def f(x, k):\n    a = [x[0]]\n    d = {both}\n    b = d[k[0]]\n    {written}.append(x[2])\n"
-            f"    return sum(«{read})\n",
+            f"    return «sum({read})\n",
             "may share memory",
             _CALL,
         )
