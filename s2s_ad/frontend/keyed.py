@@ -8,7 +8,7 @@ that are known.
 
 from __future__ import annotations
 
-from s2s_ad.frontend import containers, growing, outside, tables
+from s2s_ad.frontend import containers, growing, outside, tables, unlike
 from s2s_ad.frontend.exceptions import target_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.trial import on_trial
@@ -37,12 +37,16 @@ def _is_table(lo: Lowerer, base: DictObj) -> bool:
     """Whether a dict from outside, which the function does not change, has items of one kind."""
     if outside.is_open_at_all(lo, lo.outside[base].live):
         return False
+    items = tuple(lo.content(base).values())
     with on_trial(lo):
-        return not isinstance(growing.grow(lo, tuple(lo.content(base).values()), ""), Poison)
+        return not isinstance(growing.grow(lo, items, ""), Poison) or unlike.are_unlike(lo, items)
 
 
 def item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
     """``base[index]``."""
+    held = lo.content(base)
+    if unlike.are_unlike(lo, list(held.values())):
+        return unlike.by_key(lo, held, index)
     return growing.one_of(lo, tuple(lo.content(base).values()), _place(lo, base, index))
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import enum
 
-from s2s_ad.frontend import containers, editing, forks, growing, heap, keyed, outside
+from s2s_ad.frontend import containers, editing, forks, growing, heap, keyed, outside, unlike
 from s2s_ad.frontend.about import described, is_array, type_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
@@ -133,6 +133,8 @@ def _static_item(lo: Lowerer, base: Abs, items: tuple[Abs, ...], index: Abs) -> 
             # in a loop a list that has no such item yet may get it in an earlier trip
             if not (isinstance(error, IndexError) and isinstance(base, ListObj) and lo.frame.loops):
                 lo.fail(error)
+    if unlike.are_unlike(lo, items):
+        return unlike.by_number(lo, items, lo.read(index))
     if isinstance(base, ListObj):
         return growing.grown_getitem(lo, base, growing.grow_list(lo, base), index)
     return growing.one_of(lo, tuple(items), lo.read(index))

@@ -49,6 +49,7 @@ MODULES = (
     "tables",
     "rows",
     "graphs",
+    "unlike",
     "grouping",
     "tabled",
     "sets",
