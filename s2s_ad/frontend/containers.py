@@ -90,6 +90,8 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> None:
 
         check_replaced(lo, (obj, *others))
     for other in _with_fields(lo, others):
+        if other in lo.outside and other in lo.either.get(obj, ()):
+            outside.changes(lo, other, None)
         if not isinstance(lo.state.get(other), Poison) and not forks.read_again(lo, other, obj):
             lo.state.set(other, heap.stale(lo, obj, other))
     rows = [o for o in (obj, *others) if o in lo.inner]

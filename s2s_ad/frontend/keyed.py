@@ -37,9 +37,8 @@ def _is_table(lo: Lowerer, base: DictObj) -> bool:
     """Whether a dict from outside, which the function does not change, has items of one kind."""
     if outside.is_open_at_all(lo, lo.outside[base].live):
         return False
-    items = tuple(lo.content(base).values())
     with on_trial(lo):
-        return not isinstance(growing.grow(lo, items, ""), Poison) or unlike.are_unlike(lo, items)
+        return not isinstance(growing.grow(lo, tuple(lo.content(base).values()), ""), Poison)
 
 
 def item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:

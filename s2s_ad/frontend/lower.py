@@ -203,7 +203,7 @@ class _Entry:
         self.lo = Lowerer(Builder(probe))
         self.lo.opened = probe.opened
         if probe.laid_out:
-            self.lo.trips_left, self.lo.unroll = MOST_LAID, MAX_UNROLL
+            self.lo.trips_left, self.lo.unroll, self.lo.laid_out = MOST_LAID, MAX_UNROLL, True
         self.defaulted: dict[Value, str] = {}
         self.bound: dict[str, Abs] = {}
         names = names_of(source.tree)

@@ -73,6 +73,7 @@ class Lowerer(Kinship, Notes):
         self.frames: list[Frame] = []
         self.node: Any = None
         self.recursion: Any = None  # what is known of recursive functions (None in rules)
+        self.laid_out = False  # whether this is the last rung, where whatever can be laid out is
         self.stepped: frozenset[Any] = frozenset()  # generators (their code) that are taken step by step
         self.steppers: list[Stepper] = []  # generators that stand still somewhere
         self.stepping: Stepper | None = None  # the one that is at work

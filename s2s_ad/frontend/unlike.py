@@ -16,6 +16,7 @@ from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.exceptions import raise_unless
 from s2s_ad.frontend.growing import grow
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.values import (
     Abs,
@@ -38,12 +39,18 @@ _KINDS = (Instance, DictObj, ListObj, Named, tuple, Closure, Bound, Choice, Part
 
 
 def are_unlike(lo: Lowerer, items: Sequence[Abs]) -> bool:
-    """Whether these are a few objects, dicts or functions, of which there is no list at run time."""
+    """Whether these are a few objects, dicts or functions, of which there is no list at run time.
+
+    That comes last: where loops are laid out, most indices are known, and so is which object is meant.
+    """
     known = all(isinstance(v, _KINDS) or (isinstance(v, Const) and callable(v.value)) for v in items)
     if not (known and 0 < len(items) <= _MOST):
         return False
     with on_trial(lo):
-        return isinstance(grow(lo, tuple(items), ""), Poison)
+        made = grow(lo, tuple(items), "")
+    if isinstance(made, Poison) and not lo.laid_out:
+        raise Structure(made.code, made.text, lo.place())
+    return isinstance(made, Poison)
 
 
 def by_number(lo: Lowerer, items: Sequence[Abs], index: Any) -> Abs:

@@ -138,3 +138,27 @@ def test_a_namespace_counts():
     for k in range(1, 4):
         assert grad(f)(3.0) == 12.0
         assert stats.calls == k
+
+
+BINS: dict[int, list[float]] = {0: [], 1: []}
+PAIR: tuple[list[float], list[float]] = ([], [])
+HITS = {0: [0], 1: [0]}
+
+
+def into_bins(x):
+    BINS[int(x > 1.0)].append(x)
+    HITS[int(x > 1.0)][0] += 1
+    return x * x
+
+
+def into_one_of_two(x):
+    PAIR[int(x > 1.0)].append(x)
+    return x * x
+
+
+def test_under_a_key_known_at_run_time():
+    """What is read by such a key may be any of the items: a write to it is one to the object outside, or none."""
+    assert [grad(into_bins)(x) for x in (1.5, 0.5, 3.0)] == [3.0, 1.0, 6.0]
+    assert ({0: [0.5], 1: [1.5, 3.0]}, {0: [1], 1: [2]}) == (BINS, HITS)
+    with pytest.raises(S2SError, match="'PAIR', which lives outside"):
+        grad(into_one_of_two)(1.5)

@@ -28,7 +28,7 @@ class Edge(NamedTuple):
 
 
 EDGES = [Edge(1.0, 0), Edge(2.5, 1), Edge(0.5, 2)]
-LAYERS = {0: Linear(1.5), 1: Square(0.5, 2.0)}
+
 
 
 @case(vec(5))
@@ -49,7 +49,7 @@ def from_outside(w):
     s = 0.0
     for k in range(len(w)):
         edge = EDGES[k % 3]
-        s += edge.length * w[edge.end] ** 2 + LAYERS[k % 2].at(w[k]) * LAYERS[k % 2].shift
+        s += edge.length * w[edge.end] ** 2
     return s
 
 
