@@ -227,7 +227,7 @@ class Folder:
         effectful = is_effectful(op.name) or op.prim.effectful
         if _between(self.effects, start, stand) or (effectful and _between(self.tape_ops, start, stand)):
             return False
-        if effectful and op.name not in TAPES and (user is None or user.loc != op.loc):
+        if effectful and op.name not in TAPES and (user is None or _line(user) != _line(op)):
             return False
         return not any(
             _between(self.writes.get(root, ()), start, stand)
@@ -249,6 +249,10 @@ class Folder:
         return all(
             inner.results and inner.results[0] in self.plan.inlined for b in op.blocks for inner in b.ops
         )
+
+
+def _line(op: Op) -> tuple[str, int] | None:
+    return None if op.loc is None else (op.loc.file, op.loc.line)
 
 
 def _only_copied(wish: Wish, uses: list[tuple[Block, int, Op | None]]) -> bool:
