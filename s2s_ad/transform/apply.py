@@ -302,7 +302,11 @@ def _has_shape(have: Type, want: Array) -> bool:
     return all(h == w or (w.uid and h.never_one) for h, w in zip(have.dims, want.dims, strict=True))
 
 
-_TO_PYTHON = {("f4", "f8"): "builtins.float", ("c8", "c16"): "builtins.complex"}
+_TO_PYTHON = {
+    ("f2", "f8"): "builtins.float",
+    ("f4", "f8"): "builtins.float",
+    ("c8", "c16"): "builtins.complex",
+}
 
 
 def cast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:

@@ -20,6 +20,7 @@ from s2s_ad.ir.builder import Builder, Infer
 from s2s_ad.ir.core import Location, Op, Prim, Value, substitute
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.trees import Tree
+from s2s_ad.transform.atoms import wraps_around
 
 _ALIASES = {
     "numpy.add": "operator.add",
@@ -114,7 +115,9 @@ class NumberingBuilder(Builder):
     def definition(self, atom: Any, name: str) -> Op | None:
         """The op that defines an atom, if it is a ``name``."""
         op = self.defs.get(atom) if isinstance(atom, Value) else None
-        return op if op is not None and plain_name(op.name) == name else None
+        if op is None or plain_name(op.name) != name:
+            return None
+        return None if name.startswith("operator.") and wraps_around(atom.type) else op
 
     def own_definition(self, atom: Any, name: str) -> Op | None:
         """As ``definition``, for unnamed terms of the statement that is being built only."""

@@ -114,3 +114,13 @@ def written_through_matrix_transposes(a, s):
     flipped[1:] += s * flipped[:-1] ** 2
     pair.mT[0] *= m.mT
     return m * np.sum(pair) + flipped.T * np.sum(pair[1].mT[2])
+
+
+IMAGE = np.array([200, 100, 3, 250], dtype=np.uint8)
+
+
+@case(0.7, IMAGE, vec(4), tags="first")
+def small_integers_wrap_around(s, image, x):
+    shades = (-image * s, 2 * (image + image[::-1]) * x, (image - image[::-1]) * x * s)
+    shades = (*shades, np.arctan2(image, s))
+    return sum(shades) + s * (2 * image) * 3 + -image[0] * x + s * (2 * image[1])
