@@ -33,7 +33,13 @@ def row_of_outer(b: SizingBuilder, x: Any, index: Tree) -> Any:
 
 
 def squeezed_sum(b: NumberingBuilder, x: Any, index: Any) -> Any:
-    """``np.sum(g, axis=k, keepdims=True)[..., 0, ...]`` is ``np.sum(g, axis=k)``."""
+    """``np.sum(g, axis=k, keepdims=True)[..., 0, ...]`` is ``np.sum(g, axis=k)``; so for sums and differences of
+    such."""
+    for name in ("operator.add", "operator.sub"):
+        op = b.own_definition(x, name)
+        if op is not None and all(getattr(a.type, "dims", None) == x.type.dims for a in op.args):
+            squeezed = [squeezed_sum(b, a, index) for a in op.args]
+            return None if None in squeezed else b.emit(name, *squeezed)
     total = b.definition(x, "numpy.sum")
     if total is None or not isinstance(index, tuple) or len(total.args) != 1:
         return None

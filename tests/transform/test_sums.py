@@ -22,3 +22,13 @@ import s2s_ad
 def test_equal_terms(f, expected):
     assert s2s_ad.grad(f)(0.7) == pytest.approx(expected)
     assert s2s_ad.vjp(f, 0.7)[1](1.0)[0] == pytest.approx(expected)
+
+
+def responsibilities(x, mu):
+    r = np.exp(-((x[:, None] - mu) ** 2))
+    return np.sum(r / r.sum(1)[:, None] * (x[:, None] - mu) ** 2)
+
+
+def test_a_sum_of_sums_does_not_keep_an_axis_to_lose_it():
+    text = s2s_ad.grad(responsibilities, ("x", "mu")).source(np.arange(4.0), np.arange(3.0))
+    assert "keepdims" not in text, text
