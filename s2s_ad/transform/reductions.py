@@ -33,8 +33,7 @@ def row_of_outer(b: SizingBuilder, x: Any, index: Tree) -> Any:
 
 
 def squeezed_sum(b: NumberingBuilder, x: Any, index: Any) -> Any:
-    """``np.sum(g, axis=k, keepdims=True)[..., 0, ...]`` is ``np.sum(g, axis=k)``; so for sums and differences of
-    such."""
+    """``np.sum(g, axis=k, keepdims=True)[..., 0, ...]`` is ``np.sum(g, axis=k)``; so for sums of such."""
     for name in ("operator.add", "operator.sub"):
         op = b.own_definition(x, name)
         if op is not None and all(getattr(a.type, "dims", None) == x.type.dims for a in op.args):
