@@ -49,7 +49,7 @@ class Stepper:
         self.item: Abs = END
         self.sent: Abs = const(None)
         self.error: BaseException | None = None
-        self.abandoned = False
+        self.abandoned = self.done = self.running = False
         self._wanted, self._given = threading.Semaphore(0), threading.Semaphore(0)
         run = copy_context().run
         self.thread = threading.Thread(target=lambda: run(self._run), daemon=True)
@@ -65,6 +65,7 @@ class Stepper:
             self.item = END
         except BaseException as error:  # raised again by who wants the item
             self.error = error
+        self.done = True
         self._given.release()
 
     def _give(self, value: Abs) -> None:
@@ -81,13 +82,18 @@ class Stepper:
     def step(self, sent: Abs) -> Abs:
         """The next item, or END; ``sent`` is what its ``yield`` is worth."""
         lo, place = self.lo, self.lo.place()
+        if self.running:
+            lo.fail(ValueError("generator already executing"))
         if self.home is not None and not any(ops is self.home for ops in lo.builder.stack):
             text = "a generator is stepped in one branch or loop and in another"
             raise Structure("S2S216", text, place)
         outside = lo.frames, lo.looped, lo.stepping, lo.node, lo.builder.loc
         lo.frames, lo.looped, lo.stepping = self.frames, self.looped, self
         self.sent, self.region, self.asked = sent, self._region(), place
-        self._switch()
+        if not self.done:
+            self.running = True
+            self._switch()
+            self.running = False
         self.frames, self.looped = lo.frames, lo.looped
         lo.frames, lo.looped, lo.stepping, lo.node, lo.builder.loc = outside
         if self.error is not None:
@@ -102,7 +108,7 @@ class Stepper:
         self._given.acquire()
 
     def abandon(self) -> None:
-        if self.thread.is_alive():
+        if self.thread.ident is not None and not self.done:
             self.abandoned, self.lo.frames = True, self.frames
             self._switch()
 

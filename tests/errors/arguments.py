@@ -106,6 +106,12 @@ RUN_TIME: list[Bad] = [
         remedy="a class",
     ),
     bad(
+        "S2S214",
+        "def f(x):\n    def g():\n        yield x\n        yield «next(it)\n    it = g()\n"
+        "    next(it)\n    return x * next(it)\n",
+        "already executing",
+    ),
+    bad(
         "S2S216",
         "def f(x):\n    def g():\n        yield from [x, x]\n    it = g()\n    return next(it) * «it.send(x)\n",
         "yields from another one",
