@@ -155,6 +155,7 @@ class Carries:
                 continue
             fresh = self._fresh(slot, shape)
             params += lo.born(fresh)
+            lo.handed_on.update(fresh)
             self._mixed_in(slot, fresh, self.entry[slot])
             self._kinds_in(slot, fresh, self.entry[slot])
             value = build(lo, shape, iter(fresh))

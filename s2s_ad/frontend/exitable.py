@@ -19,6 +19,8 @@ class Loop:
     def __init__(self, node: Any) -> None:
         self.node = node
         self.serial = next(serial)
+        self.index: Any = None
+        """The number of the trip, or what it counts, where the loop is not laid out."""
 
 
 @dataclass(eq=False)

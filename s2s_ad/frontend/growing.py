@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2s_ad.frontend import containers, heap, inner
+from s2s_ad.frontend import containers, heap, inner, repeats
 from s2s_ad.frontend.about import described, is_array, root_of, type_of
 from s2s_ad.frontend.join import join, renewed
 from s2s_ad.frontend.lowerer import Lowerer
@@ -169,7 +169,12 @@ def link_items(lo: Lowerer, obj: Any, items: Any, begins: bool = False) -> None:
     else:
         for row in rows:
             inner.put_into(lo, row, obj)
-    for array in filter(is_array, parts):
+    arrays = [part for part in parts if is_array(part)]
+    if begins:
+        repeats.begin(lo, arrays, obj)
+    for array in arrays:
+        if not begins:
+            repeats.put_into(lo, array, obj)
         lo.link(obj, root_of(array))
 
 
@@ -251,6 +256,7 @@ def span(lo: Lowerer, base: ListObj, held: Grown, start: Any, stop: Any, step: A
         start, stop, step, lambda k: grown_getitem(lo, base, must_grow(lo, lo.content(base), ""), k)
     )
     for_each(lo, trips, lambda item: append(lo, part, item))
+    repeats.copied(lo, base, part)
     return part
 
 
@@ -288,6 +294,7 @@ def grown_item(lo: Lowerer, base: ListObj, index: Any) -> Any:
 
 def set_grown_item(lo: Lowerer, base: ListObj, index: Any, value: Any) -> None:
     """An array that is an item of a grown list was written in place."""
+    repeats.check_write(lo, base)
     held = lo.content(base)
     new = Grown(lo.emit("list_set", held.tree, index, value, hint=base.hint))
     heap.put(lo, base, new)
@@ -349,6 +356,7 @@ def copy_list(lo: Lowerer, old: ListObj) -> ListObj:
             lo.shared.update((obj, old))
             for other in tuple(lo.links.get(old, ())):
                 lo.link(obj, other)
+            repeats.copied(lo, old, obj)
     return obj
 
 

@@ -33,6 +33,7 @@ class Notes:
     handed: bool = False  # whether code without Python source may have kept an array
 
     # objects
+    handed_on: set[Any] = field(default_factory=set)  # from one trip of a loop to the next
     births: dict[Value, int] = field(default_factory=dict)  # when values were made
     kept: dict[Any, Any] = field(default_factory=dict)  # what others hold, too, and must not be written
     overwritten: dict[Value, Location | None] = field(default_factory=dict)  # arrays' contents, and where
@@ -48,6 +49,9 @@ class Notes:
     inner: set[Any] = field(default_factory=set)  # lists that are items of lists of unknown length
     homes: dict[Any, Any] = field(default_factory=dict)  # where those were read
     shared: set[Any] = field(default_factory=set)  # lists that may hold one list in two places
+    repeats: set[Any] = field(default_factory=set)  # lists that may hold one array in two places
+    rows: dict[Any, Any] = field(default_factory=dict)  # (list, array of which it has all rows) → by what
+    exchanged: bool = False  # whether what is stored now are items that change places
     lineage: dict[Any, Any] = field(default_factory=dict)  # contents that have the rows of others
 
     # values and conditions

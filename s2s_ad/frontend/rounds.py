@@ -100,6 +100,7 @@ class Rounds:
         lo.state.set((self.loop, "stop"), FALSE)
         lo.state.set((self.loop, "exit"), FALSE)
         loops.append(self.loop)
+        self.loop.index = index
         try:
             self.body(index)
         finally:

@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import containers, editing, growing, handed, heap, outside, subscripts, tables
+from s2s_ad.frontend import containers, editing, growing, handed, heap, outside, repeats, subscripts, tables
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exceptions import wanted
@@ -39,7 +39,8 @@ def assign(lo: Lowerer, stmt: Any) -> None:
     names = all(isinstance(target, gast.Name) for target in stmt.targets)
     value = unread(lo, stmt.value) if names else lo.eval(stmt.value)
     for target in stmt.targets:
-        store(lo, target, value)
+        with repeats.exchange(lo, target, stmt.value):
+            store(lo, target, value)
 
 
 def ann_assign(lo: Lowerer, stmt: Any) -> None:

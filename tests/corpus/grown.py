@@ -276,3 +276,37 @@ def summed_and_replaced(x, a, b, n):
         h[i % 3] = np.dot(a[0], a[1]) * a[2] * x if i % 2 else b[i]
         s += np.dot(h[(i + 1) % 3], a[2]) * x
     return s * np.sum(h[0]) + np.sum(h[2] * h[1])
+
+
+@case(0.7, vec(3), 4)
+@case(0.7, vec(3), 3)
+def items_that_change_places_and_are_written(x, u, n):
+    kept = [u * 1.0, u * 2.0, u * x]
+    for i in range(n):
+        j = int(x * i) % 3
+        kept[i % 3], kept[j] = kept[j], kept[i % 3]
+        kept[i % 3][0] += x * i
+    return np.sum(kept[0] * u) + np.sum(kept[1] ** 2)
+
+
+@case(0.7, vec(3), 1)
+@case(0.7, vec(3), 2)
+def rows_of_a_matrix_in_a_list_written(x, u, k):
+    a = np.outer(u, u) * x
+    rows = list(a)
+    rows[k][0] = x
+    b = np.outer(u, u) + x
+    more = [b[i] for i in range(3)]
+    more[k][1:] *= x
+    return np.sum(rows[0] * u) + np.prod(rows[-1]) * np.sum(more[k])
+
+
+@case(0.7, vec(4), 4)
+def written_items_of_a_part_of_a_list(x, u, n):
+    made = []
+    for i in range(n):
+        v = u * i
+        made.append(v + x)
+    last = made[1:]
+    last[n % 3][0] = x * x
+    return np.sum(last[0]) * np.sum(last[-1] * u)

@@ -1,4 +1,4 @@
-"""Lists in lists of unknown length that have two names: a write to one of them cannot be followed."""
+"""Lists and arrays in lists of unknown length that have two names: a write to one of them cannot be followed."""
 
 from tests.errors.bad import Bad, bad
 
@@ -88,4 +88,25 @@ CASES: list[Bad] = [
         "may hold the list",
         _CALL,
     ),
+    *[
+        bad(
+            "S2S205",
+            "def f(x, n, k):\n    a, b = x * 2.0, np.outer(x, x)\n    g = []\n    for i in range(n):\n"
+            f"        a = a if n > 5 else a + i\n        g.append({item})\n{more}    «g[0][k] = 9.0\n"
+            "    return np.sum(g[-1])\n",
+            "may be the same array",
+            "grad(f)(np.ones(3), 2, 1)",
+            remedy="copy",
+        )
+        for item, more in (
+            ("x", ""),
+            ("a", ""),
+            ("x * i", "    g[-1] = g[0]\n"),
+            ("x * i", "    g.append(g[k])\n"),
+            ("x * i", "    g = g + g\n"),
+            ("b[i]", "    g.append(b[0])\n"),
+            ("b[i]", "    for row in b:\n        g.append(row)\n"),
+            ("b[0]", ""),
+        )
+    ],
 ]
