@@ -206,15 +206,7 @@ def nan_to_num(y, x, *, nan=0.0, posinf=None, neginf=None):
 
 @elementwise(np.arctan2, samples=_PAIR)
 def arctan2(y, x1, x2):
-    x1, x2 = as_floats(x1), as_floats(x2)
     return x2 / (x1 * x1 + x2 * x2), -x1 / (x1 * x1 + x2 * x2)
-
-
-def as_floats(x):
-    """Integers of few bits have no squares."""
-    if isinstance(x, np.ndarray) and x.dtype.kind in "iub":
-        return np.asarray(x, dtype=float)
-    return x
 
 
 @elementwise(np.hypot, samples=_PAIR)

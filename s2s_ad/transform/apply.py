@@ -21,6 +21,7 @@ from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, Growing, Scalar, Type, dtype_of, is_differentiable
 from s2s_ad.rules.registry import OneWay, Refused, Rule
 from s2s_ad.transform.atoms import dtype_constant, number
+from s2s_ad.transform.narrow import in_doubles
 from s2s_ad.transform.simplify import DerivativeBuilder
 from s2s_ad.transform.sizing import REDUCTIONS
 
@@ -172,7 +173,7 @@ def _partials(
     """The active operands, each with the partial derivative of the result."""
     assert rule.function is not None
     bound = bind(rule, op)
-    out = inline(b, rule.function, {**bound, rule.result: op.result})["return"]
+    out = inline(b, rule.function, {**in_doubles(b, op, bound), rule.result: op.result})["return"]
     partials: tuple[Atom, ...] = out if isinstance(out, tuple) else (out,)
     found: list[tuple[Value, Atom]] = []
     for k, (name, operand) in enumerate(bound.items()):

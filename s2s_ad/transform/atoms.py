@@ -8,7 +8,7 @@ from typing import Any
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice, Tree
-from s2s_ad.ir.types import Array, Scalar, Type, dtype_of
+from s2s_ad.ir.types import Array, Scalar, dtype_of
 
 
 def number(atom: Any) -> float | None:
@@ -40,13 +40,6 @@ def same_type(a: Any, b: Any) -> bool:
 def keeps_type(scalar: Any, other: Any) -> bool:
     """Dropping a factor or summand that is a weak constant never changes the other's dtype."""
     return isinstance(scalar.type, Scalar) and scalar.type.weak and (dtype_of(other.type) or "?")[0] in "fc"
-
-
-def wraps_around(t: Type) -> bool:
-    """Whether what is computed may be another number than on paper: ``-img`` of unsigned integers, sums of
-    small ones, of truth values.  No sign or factor is taken out of such."""
-    code = "" if isinstance(t, Scalar) and t.weak else dtype_of(t) or ""
-    return code[:1] in ("u", "b") or (code[:1] == "i" and code != "i8")
 
 
 def thinner(a: Any, b: Any) -> bool:

@@ -20,7 +20,7 @@ from s2s_ad.ir.builder import Builder, Infer
 from s2s_ad.ir.core import Location, Op, Prim, Value, substitute
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.trees import Tree
-from s2s_ad.transform.atoms import wraps_around
+from s2s_ad.transform.narrow import wraps_around
 
 _ALIASES = {
     "numpy.add": "operator.add",

@@ -122,5 +122,5 @@ IMAGE = np.array([200, 100, 3, 250], dtype=np.uint8)
 @case(0.7, IMAGE, vec(4), tags="first")
 def small_integers_wrap_around(s, image, x):
     shades = (-image * s, 2 * (image + image[::-1]) * x, (image - image[::-1]) * x * s)
-    shades = (*shades, np.arctan2(image, s))
+    shades = (*shades, np.arctan2(image, s) + np.hypot(s, image) + np.power(image, s))
     return sum(shades) + s * (2 * image) * 3 + -image[0] * x + s * (2 * image[1])
