@@ -247,7 +247,9 @@ class _Settler:
 
     def _copy_here(self, c: Conflict) -> None:
         assert c.op is not None
-        if c.kind == WRITE:
+        if c.kind == WRITE and c.value not in c.aliases and c.value in self._copied():
+            self.copies.after.update(dict.fromkeys(c.aliases, ""))  # it goes to where they were read from
+        elif c.kind == WRITE:
             self.copies.before.add(c.op)
         elif c.kind == INIT:
             self.copies.inits.add((c.op, c.index))

@@ -310,3 +310,14 @@ def written_items_of_a_part_of_a_list(x, u, n):
     last = made[1:]
     last[n % 3][0] = x * x
     return np.sum(last[0]) * np.sum(last[-1] * u)
+
+
+@case(0.7, vec(3), vec(3, 1), 3)
+@case(0.7, vec(3), vec(3, 1), 1)
+def item_overwritten_by_another_item(x, u, w, n):
+    made = []
+    for i in range(n):
+        made.append(u * x + i)
+    made[-1][...] = made[0]
+    made[0][0] = x * x
+    return np.sum(made[0] * w) * np.sum(made[-1] * u)
