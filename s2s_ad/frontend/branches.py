@@ -52,6 +52,7 @@ def branch(
 def arm(lo: Lowerer, thunk: Callable[[], Abs], fact: tuple[Any, bool]) -> Arm:
     """Lower a branch, in which a fact is known, on the store and put the store back."""
     with on_trial(lo) as trial:
+        node = lo.node
         lo.facts.append(fact)
         try:
             value = thunk()
@@ -68,7 +69,7 @@ def arm(lo: Lowerer, thunk: Callable[[], Abs], fact: tuple[Any, bool]) -> Arm:
         except Refusal as refusal:
             from s2s_ad.frontend.exceptions import raise_there
 
-            value = MISSING
+            value, lo.node = MISSING, node  # it may have come out of a call
             raise_there(lo, refusal)
     dead = trial.changes.pop("dead", None) is True
     return Arm(trial.ops, trial.changes, value, dead)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
+import itertools
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -34,14 +35,14 @@ CALLABLES = {"fn", "loss", "varargs", "decorated_itself"}
 def core(fn: Callable[..., Any], *args: Any) -> Function:
     static: frozenset[int] = frozenset()
     doors = Doors()
-    for variant in LADDER:
+    for tables, variant in itertools.product((True, False), LADDER):
         while True:
             describer = Describer(variant, static)
             described, _ = describer.call(args, {})
             probe = Probe()
             probe.names = dict(describer.symbols())
             probe.points.symbols = describer.formula
-            probe.opened, probe.laid_out = doors.opened, variant == LAID
+            probe.opened, probe.laid_out, probe.tables = doors.opened, variant == LAID, tables
             try:
                 return lower(fn, described, {}, probe)
             except Opened as found:
@@ -53,7 +54,7 @@ def core(fn: Callable[..., Any], *args: Any) -> Function:
                     raise
                 static |= {slots[0]}
             except (ProbeError, Structure):
-                if variant == LADDER[-1]:
+                if variant == LADDER[-1] and not tables:
                     raise
                 break
     raise AssertionError
