@@ -241,13 +241,19 @@ class _Settler:
         made = self.defs.items()
         return {v for v, op in made if op.name == "copy" or (op.name in BLANK and uses[v] == 1)}
 
+    def _is_copy_for(self, write: Op, value: Value) -> bool:
+        """Whether a value is a copy that was made to be written here: another one would be no better."""
+        op = self.defs.get(value)
+        uses = [user for user in walk(self.owned.function.body) if value in user.operands]
+        return op is not None and op.name == "copy" and uses == [write]
+
     def _is_view(self, value: Value) -> bool:
         op = self.defs.get(value)
         return op is not None and isinstance(value.type, Array) and not op.blocks and _views(op)
 
     def _copy_here(self, c: Conflict) -> None:
         assert c.op is not None
-        if c.kind == WRITE and c.value not in c.aliases and c.value in self._copied():
+        if c.kind == WRITE and c.value not in c.aliases and self._is_copy_for(c.op, c.value):
             self.copies.after.update(dict.fromkeys(c.aliases, ""))  # it goes to where they were read from
         elif c.kind == WRITE:
             self.copies.before.add(c.op)
