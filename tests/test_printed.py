@@ -152,8 +152,7 @@ def check_refused(printed, case: Case) -> None:
 
 NOT_READ_BACK = {
     "forks.two_conds": "S2S205",  # which of two arrays was written to, decided twice, is not followed
-    "tabled.by_unique_labels": "S2S203",  # a number on one path and an array on the other
-    "ranks.added_to_every_other_row": "S2S203",
+    "ranks.added_to_every_other_row": "S2S203",  # a number on one path and an array on the other
 }
 """Cases whose printed gradient is refused, with the code."""
 

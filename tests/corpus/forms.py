@@ -70,7 +70,7 @@ def items_by_number(a):
 @case((vec(3) + 1j * vec(3, seed=1)).astype(np.complex64), tags="float32")
 def complex_items(z):
     first, *rest = z.tolist()
-    return first * z.item(1) + abs(rest[1])
+    return (first * z.item(1)).real + abs(rest[1])
 
 
 @case(vec(4).astype(np.float32), 0.7, tags="float32")
