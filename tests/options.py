@@ -3,7 +3,8 @@
 One switch turns something on: every helper that can be called is called, however small.
 
 ``S2S_AD_LONG=1`` in the environment has the suite run everything: by default what costs much and finds little
-(reverse over reverse, every broadcast pattern of every rule, texts made in two processes) runs on a share.
+(reverse over reverse, printed gradients read back, every broadcast pattern of every rule, texts made in two
+processes) runs on a share.
 """
 
 from __future__ import annotations

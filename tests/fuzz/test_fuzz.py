@@ -7,16 +7,19 @@ import pytest
 
 from tests.fuzz.check import check
 from tests.fuzz.program import Program, generate
+from tests.options import LONG
 
 FOUND = sorted((Path(__file__).parent / "found").glob("*.py"))
 CHUNK = 25
+SIZE = 6 if LONG else 4
+"""The most statements at top level."""
 
 
 @pytest.mark.parametrize("start", range(0, 500, CHUNK))
 def test_programs(start, tmp_path):
     wrong = []
     for seed in range(start, start + CHUNK):
-        verdict = check(generate(seed), str(tmp_path), order=2 if seed % 10 == 0 else 1)
+        verdict = check(generate(seed, SIZE), str(tmp_path), order=2 if seed % 10 == 0 else 1)
         if verdict.bad:
             wrong.append(f"seed {seed}: {verdict.kind}: {verdict.detail}")
     assert not wrong, "\n".join(wrong)

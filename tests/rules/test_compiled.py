@@ -27,7 +27,7 @@ def chosen(rule: Rule, dtype: str = "f8") -> list[Case]:
     found = list(cases(rule, dtype, long=LONG))
     if LONG or rule.kind != "elementwise" or len(found) < 6:
         return found
-    return [*found[:3], *found[3 :: max(1, len(found) // 4)]]
+    return [*found[:2], *found[2 :: max(1, len(found) // 2)]]
 
 
 def as_float(x: Any) -> Any:
