@@ -95,7 +95,8 @@ def exchange(lo: Lowerer, targets: Any, value: Any) -> Iterator[None]:
 
 
 def _is_exchange(target: Any, value: Any) -> bool:
-    if not (isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple)):
+    """Of two places only: where two of three are one, an item is put into the third twice."""
+    if not (isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple) and len(target.elts) == 2):
         return False
     parts = [*target.elts, *value.elts]
     if any(isinstance(node, (gast.Call, gast.NamedExpr)) for part in parts for node in gast.walk(part)):

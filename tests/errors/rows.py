@@ -104,6 +104,7 @@ CASES: list[Bad] = [
             ("x * i", "    g[-1] = g[0]\n"),
             ("x * i", "    g.append(g[k])\n"),
             ("x * i", "    g = g + g\n"),
+            ("x * i", "    g[0], g[1], g[k] = g[1], g[k], g[0]\n"),
             ("b[i]", "    g.append(b[0])\n"),
             ("b[i]", "    for row in b:\n        g.append(row)\n"),
             ("b[0]", ""),
