@@ -28,7 +28,7 @@ from s2s_ad.frontend.branches import definitions
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import FALSE
 from s2s_ad.frontend.join import Own, apart, renewed, spread
-from s2s_ad.frontend.liveness import is_live, liveness_of
+from s2s_ad.frontend.liveness import assigned, is_live, liveness_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.shapes import (
@@ -371,15 +371,3 @@ def _is_still(slot: Any, held: Any, end: Any) -> bool:
     """Whether a variable is at the end of a trip the object that it was at its begin: then the object is
     carried, and all its names see what becomes of it."""
     return isinstance(slot, tuple) and not is_flag(slot) and held is end and is_object(held)
-
-
-def assigned(stmt: Any) -> dict[str, bool]:
-    """Names that the body of a loop assigns, in order of appearance; and whether other than by ``+=``."""
-    found: dict[str, bool] = {}
-    parts = [*stmt.body, *([stmt.target] if isinstance(stmt, gast.For) else [])]
-    for part in parts:
-        updated = {id(n.target) for n in gast.walk(part) if isinstance(n, gast.AugAssign)}
-        for n in gast.walk(part):
-            if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store):
-                found[n.id] = found.get(n.id, False) or id(n) not in updated
-    return found

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 import gast
 
 _kept: WeakKeyDictionary[Any, Liveness] = WeakKeyDictionary()
+_assigned: WeakKeyDictionary[Any, dict[str, bool]] = WeakKeyDictionary()
 _NESTED = (gast.FunctionDef, gast.Lambda, gast.ClassDef, gast.AsyncFunctionDef)
 Names = frozenset[str]
 _EMPTY: Names = frozenset()
@@ -149,4 +150,23 @@ def _inner_scopes(node: Any) -> list[Any]:
             found.append(item)
         else:
             queue.extend(gast.iter_child_nodes(item))
+    return found
+
+
+def assigned(stmt: Any) -> dict[str, bool]:
+    """Names that the body of a loop assigns, in order of appearance; and whether other than by ``+=``."""
+    found = _assigned.get(stmt)
+    if found is None:
+        found = _assigned[stmt] = _names_assigned(stmt)
+    return found
+
+
+def _names_assigned(stmt: Any) -> dict[str, bool]:
+    found: dict[str, bool] = {}
+    parts = [*stmt.body, *([stmt.target] if isinstance(stmt, gast.For) else [])]
+    for part in parts:
+        updated = {id(n.target) for n in gast.walk(part) if isinstance(n, gast.AugAssign)}
+        for n in gast.walk(part):
+            if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store):
+                found[n.id] = found.get(n.id, False) or id(n) not in updated
     return found

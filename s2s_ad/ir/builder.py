@@ -16,7 +16,7 @@ from typing import Any, Protocol, cast
 from s2s_ad.ir.core import Atom, Block, Const, Location, Op, Prim, Value, replace
 from s2s_ad.ir.prims import prim as prim_named
 from s2s_ad.ir.prims import prim_on
-from s2s_ad.ir.trees import Tree
+from s2s_ad.ir.trees import Tree, map_tree
 from s2s_ad.ir.types import NONE, Opaque, Scalar, Type
 
 Inferred = tuple[Type, "tuple[Any, ...] | None"]
@@ -70,7 +70,8 @@ class Builder:
         pairs: Sequence[Inferred] = inferred if isinstance(inferred, list) else [inferred]
         results = tuple(Value(hint, t, sample) for t, sample in pairs)
         made = Op(prim, args, tuple(kwargs.items()), (), results, self.loc, multi)
-        self.append(replace(made, prim=prim_on(prim, made.operands)))
+        looking = prim_on(prim, made.operands)
+        self.append(made if looking is prim else replace(made, prim=looking))
         return results if multi else results[0]
 
     def anew(self, name: str, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Atom:
@@ -106,9 +107,11 @@ class Builder:
 
 def as_atoms(tree: Tree) -> Tree:
     """Wraps leaves that are plain Python objects into constants."""
-    from s2s_ad.ir.trees import map_tree
+    return map_tree(_as_atom, tree)
 
-    return map_tree(lambda leaf: leaf if isinstance(leaf, (Value, Const)) else const(leaf), tree)
+
+def _as_atom(leaf: Any) -> Atom:
+    return leaf if isinstance(leaf, (Value, Const)) else const(leaf)
 
 
 def const(value: Any, text: str = "") -> Const:

@@ -28,11 +28,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from s2s_ad.ir.identity import ById
-from s2s_ad.ir.trees import Tree, leaves, map_tree
+from s2s_ad.ir.lazy import lazy
+from s2s_ad.ir.trees import Tree, gather, map_tree
 from s2s_ad.ir.types import Type, Undef
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Const:
     type: Type
     text: str = ""
 
-    @cached_property
+    @lazy
     def key(self) -> tuple[str, str, object]:
         """Equal for interchangeable constants; tells 1, 1.0, True and -0.0 apart."""
         value = self.value
@@ -150,7 +150,7 @@ class Op:
     loc: Location | None = None
     multi: bool = False
 
-    @property
+    @lazy
     def name(self) -> str:
         return self.prim.name
 
@@ -159,15 +159,18 @@ class Op:
         (value,) = self.results
         return value
 
-    @cached_property
+    @lazy
     def atoms(self) -> tuple[Atom, ...]:
         """Every leaf of the arguments, constants included."""
-        return (*leaves(self.args), *leaves(tuple(tree for _, tree in self.kwargs)))
+        found = gather(self.args, [])
+        for _, tree in self.kwargs:
+            gather(tree, found)
+        return tuple(found)
 
-    @cached_property
+    @lazy
     def operands(self) -> tuple[Value, ...]:
         """The values this op reads itself (not those that its blocks read)."""
-        return tuple(atom for atom in self.atoms if isinstance(atom, Value))
+        return tuple([atom for atom in self.atoms if isinstance(atom, Value)])
 
     def kwarg(self, name: str, default: Any = None) -> Any:
         for key, tree in self.kwargs:
@@ -232,9 +235,16 @@ class Function:
 
 
 def replace(item: T, **changes: Any) -> T:
-    """``dataclasses.replace`` without its checks: every pass calls it for every operation."""
-    kept = {name: getattr(item, name) for name in item.__dataclass_fields__ if name not in changes}
-    return type(item)(**kept, **changes)
+    """``dataclasses.replace`` without the constructor: every pass calls it for every operation.  What was
+    computed of the old item (its operands) is not taken over."""
+    made = object.__new__(type(item))
+    held, old = made.__dict__, item.__dict__
+    for name in item.__dataclass_fields__:
+        held[name] = old[name]
+    held.update(changes)
+    if len(held) != len(item.__dataclass_fields__):
+        raise TypeError(f"{type(item).__name__} has not all of the fields {', '.join(changes)}")
+    return made
 
 
 def substitute(tree: Tree, env: dict[Value, Any]) -> Tree:

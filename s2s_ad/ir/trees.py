@@ -40,29 +40,33 @@ _STEMS = frozenset({tuple, list, dict, Slice, Record})
 
 def leaves(tree: Tree) -> Iterator[Any]:
     """The leaves from left to right."""
-    return iter(_gather(tree, []))
+    return iter(gather(tree, []))
 
 
-def _gather(tree: Tree, found: list[Any]) -> list[Any]:
-    """Appends the leaves; called for every operation of every pass, hence no generators in generators."""
+def gather(tree: Tree, found: list[Any]) -> list[Any]:
+    """Appends the leaves; called for every operation of every pass, hence no generators in generators, and
+    no call for a leaf among others."""
     if type(tree) not in _STEMS:
         found.append(tree)
-    else:
-        for item in _items(tree):
-            _gather(item, found)
+        return found
+    for item in _items(tree):
+        if type(item) in _STEMS:
+            gather(item, found)
+        else:
+            found.append(item)
     return found
 
 
 def _items(tree: Tree) -> Any:
     """What the stems of a tree hold."""
     kind = type(tree)
+    if kind is tuple or kind is list:
+        return tree
     if kind is dict:
         return tree.values()
     if kind is Slice:
         return tree.start, tree.stop, tree.step
-    if kind is Record:
-        return [item for _, item in tree.fields]
-    return tree
+    return [item for _, item in tree.fields]
 
 
 def map_tree(f: Callable[[Any], Any], tree: Tree) -> Tree:
@@ -71,7 +75,7 @@ def map_tree(f: Callable[[Any], Any], tree: Tree) -> Tree:
     if kind not in _STEMS:
         return f(tree)
     if kind is tuple:
-        return tuple([map_tree(f, item) for item in tree])
+        return tuple([map_tree(f, item) if type(item) in _STEMS else f(item) for item in tree])
     if kind is list:
         return [map_tree(f, item) for item in tree]
     if kind is dict:
@@ -87,7 +91,7 @@ def freeze(f: Callable[[Any], Any], tree: Tree) -> Any:
     if kind not in _STEMS:
         return f(tree)
     if kind is tuple or kind is list:
-        return (kind.__name__, *[freeze(f, item) for item in tree])
+        return (kind.__name__, *[freeze(f, item) if type(item) in _STEMS else f(item) for item in tree])
     if kind is dict:
         return ("dict", *[(key, freeze(f, item)) for key, item in tree.items()])
     if kind is Slice:

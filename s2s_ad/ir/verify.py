@@ -25,6 +25,7 @@ from s2s_ad.ir.types import Array, Dim, Growing, Opaque, Scalar, Stream, Type, U
 
 TAPE_OPS = frozenset({"tape_new", "push", "pop"})
 _KINDS = "biufc"
+_ATOMS = frozenset({Value, Const})
 
 
 class VerifyError(Exception):
@@ -74,6 +75,7 @@ class _Verifier:
         self.function = function
         self.recorded = function.level == RECORDED
         self.visible: set[Value] = set()
+        self.streams: set[Value] = set()
         self.defined: set[Value] = set()
         self.seen: set[int] = set()
         self.op: Op | None = None
@@ -106,8 +108,10 @@ class _Verifier:
                 self.fail(f"{value!r} is defined twice")
             self.defined.add(value)
             self.visible.add(value)
-            if self.recorded and isinstance(value.type, Stream):
-                self.fail(f"{value!r} is a stream in recorded code")
+            if isinstance(value.type, Stream):
+                self.streams.add(value)
+                if self.recorded:
+                    self.fail(f"{value!r} is a stream in recorded code")
         return fresh
 
     def use(self, atom: Atom) -> None:
@@ -137,8 +141,9 @@ class _Verifier:
         self.visible.difference_update(local)
 
     def check(self, op: Op) -> None:
-        for atom in op.atoms:
-            self.use(atom)
+        if not (self.visible.issuperset(op.operands) and _ATOMS.issuperset(map(type, op.atoms))):
+            for atom in op.atoms:
+                self.use(atom)
         if op.name in CONTROL:
             {"if": self.check_if, "for": self.check_for, "while": self.check_while}[op.name](op)
         elif op.blocks:
@@ -153,7 +158,7 @@ class _Verifier:
             self.fail("a tape outside recorded code")
         if len(op.results) != 1 and not op.multi and not op.prim.effectful:
             self.fail(f"{len(op.results)} results of a single-result operation")
-        if any(isinstance(value.type, Stream) for value in (*op.operands, *op.results)):
+        if not self.streams.isdisjoint(op.operands) or any(isinstance(r.type, Stream) for r in op.results):
             self.fail("a stream is used outside the loops that make and consume it")
 
     # --- control flow ---

@@ -1,6 +1,7 @@
 """The helpers that stand before every program: classes, functions of numbers, functions of arrays."""
 
-PRELUDE = """import dataclasses
+PRELUDE = """import cmath
+import dataclasses
 import functools
 import itertools
 import math

@@ -177,3 +177,14 @@ def test_what_fits():
     assert fits(Scalar("i8"), Scalar("f8"))
     assert not fits(Scalar("c16"), Scalar("f8"))
     assert fits(UNDEF.type, FLOAT)
+
+
+def test_a_replaced_op_forgets_what_was_computed_of_it():
+    x, y = Value("x", FLOAT), Value("y", FLOAT)
+    op = Op(prim("operator.neg"), (x,), results=(Value("z", FLOAT),))
+    assert (op.name, op.operands) == ("operator.neg", (x,))
+    other = replace(op, prim=prim("operator.pos"), args=(y,))
+    assert (other.name, other.operands, other.results) == ("operator.pos", (y,), op.results)
+    assert (op.name, op.operands) == ("operator.neg", (x,))
+    with pytest.raises(TypeError, match="arg"):
+        replace(op, arg=(y,))

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-NAMES = """branches calls closures collections containers corners decisions early gathers inplace iteration
-keyed localclasses loops names nested objects optional orders precision raising records recursion
-selections special stacks unsettled views windows writes""".split()
+NAMES = """branches calls closures collections complexes containers corners decisions early gathers inplace
+iteration keyed localclasses loops names nested objects optional orders precision raising records recursion
+reductions selections special stacks tensors unsettled views windows writes""".split()
 FAMILIES = [import_module(f"{__name__}.{name}") for name in NAMES]
