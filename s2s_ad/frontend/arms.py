@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2s_ad.frontend import forks, kinds, mixed
+from s2s_ad.frontend import forks, inner, kinds, mixed
 from s2s_ad.frontend.about import described, root_of
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.join import join, join_samples
@@ -26,7 +26,7 @@ from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.values import MISSING, RETURNED, Abs, Poison, View
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const, Op, Value
+from s2s_ad.ir.core import UNDEF, Const, Op, Value
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import Array, Scalar
 
@@ -59,6 +59,7 @@ class Meeting:
         self.results: list[Value] = []
         self.memo: dict[Any, Any] = {}
         self.pairs: dict[Any, dict[Any, None]] = {}
+        self.items: list[tuple[Value, Any, Any]] = []  # results that are items of a list, and where
 
     def held(self, a: Arm, slot: Any) -> Any:
         if slot in a.changes:
@@ -96,7 +97,23 @@ class Meeting:
             for side, v in enumerate((a, b)):
                 if isinstance(v, (Value, View)):
                     self._alias(result, side, v)
+            self._note_item(result, (a, b))
         return result
+
+    def _note_item(self, result: Value, pair: tuple[Any, Any]) -> None:
+        """What is the item of a list at the end of either branch is one after the ``if``."""
+        homes = [self._home(arm, v) for arm, v in zip(self.arms, pair, strict=True) if v is not UNDEF]
+        first = homes[0] if homes else None
+        if first is None or any(h is None or (h.outer, h.path) != (first.outer, first.path) for h in homes):
+            return
+        indices = [UNDEF if v is UNDEF else self.lo.homes[v].index for v in pair]
+        self.items.append((result, first, self.result(indices[0], indices[1], "")))
+
+    def _home(self, a: Arm, v: Any) -> Any:
+        """Where something stands at the end of a branch."""
+        home = self.lo.homes.get(v)
+        there = home is not None and inner.is_there(self.lo, home, self.held(a, home.outer))
+        return home if there else None
 
     def _forks(self, result: Value, a: Any, b: Any) -> bool:
         """Whether the result is one of two arrays that were there before, or one of them or a new one."""
@@ -165,6 +182,12 @@ class Meeting:
         self.arms[0].yields.append(x)
         self.arms[1].yields.append(y)
         return result
+
+    def settle_items(self) -> None:
+        """Afterwards: what is an item of a list is one of what the list holds then."""
+        for made, home, index in self.items:
+            inner.stands_at(self.lo, made, home.outer, index, home.path)
+            self.lo.link(made, home.outer)
 
     def finish(self) -> None:
         """Append the ``if`` itself, unless it does nothing."""

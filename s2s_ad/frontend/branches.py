@@ -44,6 +44,7 @@ def branch(
     merger.finish()
     for slot, new in changes.items():
         lo.state.set(slot, new)
+    merger.settle_items()
     if merger.arms[0].dead and merger.arms[1].dead:
         lo.state.set("dead", True)
     return value

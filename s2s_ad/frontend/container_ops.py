@@ -92,7 +92,9 @@ def _in_list(lo: Lowerer, container: Abs, item: Abs) -> Abs:
     held = lo.content(container) if isinstance(container, ListObj) else None
     parts = growing.parts_like(lo, held.tree, item) if isinstance(held, Grown) else None
     number = is_const(item, int, float, str) or (isinstance(item, Value) and isinstance(item.type, Scalar))
-    question = (held.tree, parts or item) if isinstance(held, Grown) and (number or parts) else None
+    question = None
+    if isinstance(held, Grown) and (number or parts):
+        question = (held.tree, tuple([lo.loads.get(part, part) for part in parts or (item,)]))
     if question in lo.asked and (known := lo.known(lo.asked[question])) is not None:
         return const(known)
     if isinstance(held, Grown) and parts:

@@ -69,8 +69,9 @@ def items_of_display(lo: Lowerer, elts: list[Any]) -> list[Abs]:
     return items
 
 
-def replace(lo: Lowerer, obj: Any, held: Any) -> None:
-    """New contents of a container; what may be the same container can no longer be read."""
+def replace(lo: Lowerer, obj: Any, held: Any) -> tuple[Any, ...]:
+    """New contents of a container; what may be the same container can no longer be read.  The answer are the
+    containers that have new contents with it, and can."""
     if obj in lo.origins:
         outside.changed(lo, obj)
     for same in _with_fields(lo, [obj]):
@@ -92,15 +93,22 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> None:
     for other in _with_fields(lo, others):
         if other in lo.outside and other in lo.either.get(obj, ()):
             outside.changes(lo, other, None)
-        if not isinstance(lo.state.get(other), Poison) and not forks.read_again(lo, other, obj):
+        if isinstance(lo.state.get(other), Poison):
+            continue
+        if forks.read_again(lo, other, obj):
+            written += (other,)
+        else:
             lo.state.set(other, heap.stale(lo, obj, other))
     rows = [o for o in (obj, *others) if o in lo.inner]
-    if rows:  # the list that it is an item of holds its items by value
-        known = {obj, *others, *inner.write_through(lo, obj, held)}
-        lists = [o for row in rows for o in lo.links.get(row, ()) if isinstance(o, ListObj)]
-        for other in dict.fromkeys(o for o in lists if o not in known):
-            if not isinstance(lo.state.get(other), Poison):
-                lo.state.set(other, _outdated(lo, obj, other))
+    if not rows:
+        return (obj, *written)
+    written += inner.write_through(lo, obj)  # the list that it is an item of holds its items by value
+    known = {obj, *others, *written}
+    lists = [o for row in rows for o in lo.links.get(row, ()) if isinstance(o, ListObj)]
+    for other in dict.fromkeys(o for o in lists if o not in known):
+        if not isinstance(lo.state.get(other), Poison):
+            lo.state.set(other, _outdated(lo, obj, other))
+    return (obj, *written)
 
 
 def _with_fields(lo: Lowerer, objects: Iterable[Any]) -> list[Any]:

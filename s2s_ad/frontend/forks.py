@@ -84,7 +84,7 @@ def fork_of(lo: Lowerer, obj: Any) -> Fork | None:
     return fork if fork is not None and any(ops is fork.home for ops in lo.builder.stack) else None
 
 
-def write_through(lo: Lowerer, obj: Any, held: Any, write: Callable[[Any, Any], None]) -> tuple[Any, ...]:
+def write_through(lo: Lowerer, obj: Any, held: Any, write: Callable[[Any, Any], Any]) -> tuple[Any, ...]:
     """What a fork holds now is held by the one or the other of its objects: these are the answer."""
     from s2s_ad.frontend.branches import branch
 

@@ -5,16 +5,15 @@ each number or array of an item, in the structure of an item (a list of pairs is
 :func:`grow` makes it of items that are known, where all have one structure and types that join; where
 they do not, the result is a ``Poison`` that says so when it is used.
 
-The items of a grown list are values, linked to the arrays they came from, so that a later write to
-one of them is refused instead of being lost.  (An array that is read at a known place of the source
-and written in place is a view of the list: :func:`set_grown_item` puts it back.)
+The items of a grown list are values, linked to the arrays they came from; how a write to one of them
+reaches the list is the matter of :mod:`~s2s_ad.frontend.inner`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from s2s_ad.frontend import containers, heap, inner, repeats
+from s2s_ad.frontend import containers, inner, repeats
 from s2s_ad.frontend.about import described, is_array, root_of, type_of
 from s2s_ad.frontend.join import join, renewed
 from s2s_ad.frontend.lowerer import Lowerer
@@ -65,11 +64,15 @@ def _with_empty_ones(lo: Lowerer, held: Any, rows: list[Any]) -> list[Any]:
 def grow_list(lo: Lowerer, base: ListObj) -> Grown:
     """The contents of a list, which is from here on one of unknown length."""
     held = lo.content(base)
-    if not isinstance(held, Grown):
-        link_items(lo, base, held, begins=True)
-        held = must_grow(lo, held, base.hint)
-        lo.state.restate(base, held)
-    return held
+    if isinstance(held, Grown):
+        return held
+    link_items(lo, base, held, begins=True)
+    lists = must_grow(lo, held, base.hint)
+    lo.state.restate(base, lists)
+    inner.continues(lo, lists, held)
+    for k, item in enumerate(held):
+        inner.stands_at(lo, item, base, const(k))
+    return lists
 
 
 def must_grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Grown:
@@ -237,11 +240,7 @@ def grown_getitem(lo: Lowerer, base: ListObj, held: Grown, index: Abs) -> Abs:
         return span(lo, base, held, *bounds(lo, index, length(lo, held)))
     at = lo.read(index)
     value = item_tree(lo, held, at)
-    for item in leaves(value):
-        if is_array(item):
-            lo.link(item, base)
-        elif isinstance(item, ListObj):
-            inner.read_from(lo, item, base, held, at)
+    inner.read_from(lo, value, base, held, at)
     return value
 
 
@@ -288,18 +287,6 @@ def _from_front(lo: Lowerer, bound: Any, n: Any) -> Any:
     return lo.emit("operator.add", bound, behind)
 
 
-def grown_item(lo: Lowerer, base: ListObj, index: Any) -> Any:
-    return lo.read(item_tree(lo, lo.content(base), index))
-
-
-def set_grown_item(lo: Lowerer, base: ListObj, index: Any, value: Any) -> None:
-    """An array that is an item of a grown list was written in place."""
-    repeats.check_write(lo, base)
-    held = lo.content(base)
-    new = Grown(lo.emit("list_set", held.tree, index, value, hint=base.hint))
-    heap.put(lo, base, new)
-
-
 def length(lo: Lowerer, held: Grown) -> Any:
     return lo.emit("list_len", next(leaves(held.tree)))
 
@@ -325,6 +312,8 @@ def put(lo: Lowerer, base: ListObj, name: str, value: Abs, *index: Any) -> None:
     made = changed(lo, name, base, tree, shape, *index)
     link_items(lo, base, (value,))
     containers.replace(lo, base, made)
+    if name == "list_append":
+        inner.stands_at(lo, value, base, const(-1))
 
 
 def check_looped(lo: Lowerer, base: ListObj) -> None:

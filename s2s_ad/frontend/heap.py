@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.overlap import reads_what_it_wrote
-from s2s_ad.frontend import forks, outside
+from s2s_ad.frontend import forks, inner, outside
 from s2s_ad.frontend.about import is_array, root_of, type_of
 from s2s_ad.frontend.kinds import dtype_is_sure, may_be_integers
 from s2s_ad.frontend.layout import is_across, is_contiguous
@@ -66,6 +66,7 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
         return lo.emit("operator.getitem", base, parts)
     value = lo.emit("operator.getitem", base, parts)
     if not isinstance(value.type, Array):
+        lo.loads[value] = (lo.read(base), parts)
         return value
     if isinstance(base, View) and base.path[-1].iterates:
         return lo.emit("copy", value)
@@ -87,17 +88,13 @@ def view_of(lo: Lowerer, base: Abs, step: Step, value: Any) -> View:
     """The view that a step from ``base`` makes, whose value now is ``value``."""
     root, path = (base.root, base.path) if isinstance(base, View) else (base, ())
     view = View(root, (*path, step), value.type)
-    lo.state.set(view, (root_content(lo, root), value))
+    lo.state.set(view, (lo.read(root), value))
     return view
-
-
-def root_content(lo: Lowerer, root: Any) -> Any:
-    return lo.content(root) if isinstance(root, ListObj) else lo.read(root)
 
 
 def read_view(lo: Lowerer, view: View) -> Any:
     """The view's value; the path is taken again if the root was written since."""
-    held = root_content(lo, view.root)
+    held = lo.read(view.root)
     cached = lo.state.get(view, None)
     if isinstance(cached, tuple) and cached[0] is held:
         return cached[1]
@@ -109,16 +106,8 @@ def read_view(lo: Lowerer, view: View) -> Any:
 def _walk(lo: Lowerer, root: Any, path: tuple[Step, ...]) -> Any:
     value: Any = root
     for step in path:
-        value = _take(lo, value, step)
+        value = lo.emit(step.name, value, *step.args, **dict(step.kwargs))
     return lo.read(value)
-
-
-def _take(lo: Lowerer, value: Any, step: Step) -> Any:
-    if step.name == "item":
-        from s2s_ad.frontend.growing import grown_item
-
-        return grown_item(lo, value, step.args[0])
-    return lo.emit(step.name, value, *step.args, **dict(step.kwargs))
 
 
 # ---------------------------------------------------------------- writing
@@ -147,6 +136,7 @@ def put(lo: Lowerer, root: Any, content: Any) -> None:
         lo.overwritten.setdefault(held, lo.place())
     lo.state.set(root, content)
     written = forks.write_through(lo, root, content, lambda obj, held: write(lo, obj, held))
+    written += inner.write_through(lo, root)
     for other in lo.sharers(root):
         if other not in written and not isinstance(lo.state.get(other), Poison):
             if not forks.read_again(lo, other, root):
@@ -171,11 +161,6 @@ def _write_path(lo: Lowerer, root: Any, path: tuple[Step, ...], value: Any) -> N
                 _write_path(lo, root, prefix, _set(lo, _walk(lo, root, prefix), index, value))
                 return
             value = _set(lo, _walk(lo, root, prefix), index, value)
-        elif step.name == "item":
-            from s2s_ad.frontend.growing import set_grown_item
-
-            set_grown_item(lo, root, step.args[0], value)
-            return
         else:
             value = _inverse(lo, step, _walk(lo, root, prefix), value)
     put(lo, root, value)

@@ -1,43 +1,70 @@
-"""Lists in lists of unknown length: ``rows[i][j] = v`` is a write to ``rows``.
+"""Items of lists of unknown length: ``rows[i][j] = v`` and ``for a in rows: a *= v`` are writes to ``rows``.
 
-The IR holds such rows by value.  A row that is read is an object with a *home*: the list and the index
-that it was read from, and what the list held then.  As long as the list holds that, or what only such
-writes have made of it (its *lineage*; a loop that does nothing else to it keeps it), the row is the item
-at that index, and a change of it is a change of the list.  Other names of rows of this list are spoiled
-by it, for they may be the same one.
+The IR holds items by value.  An array or list that is read from a list, or put into it, has a *home*: the
+list, the index, and what the list held then.  As long as the list holds that, or what only such writes have
+made of it (its *lineage*; a loop that does nothing else to it keeps it), it is the item at that index, and
+a change of it is a change of the list.  Other names of items of this list are spoiled by it, for they may
+be the same one; an array that has its home still is read from there again.
 
-This takes for granted that no row stands in two places.  A row that was in a list before, that may be put
-in more than once by a loop, or that may be another list, makes the lists that hold it *shared*: their rows
-have no home, and a write to one of them spoils the list.
+This takes for granted that no item stands in two places.  A row that was in a list before, that may be put
+in more than once by a loop, or that may be another list, makes the lists that hold it *shared*; of arrays
+:mod:`~s2s_ad.frontend.repeats` tells.  Their items have no home, and a write to one of them spoils the list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from s2s_ad.frontend import repeats
+from s2s_ad.frontend.about import is_array, root_of
 from s2s_ad.frontend.join import join
-from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import Grown, ListObj, is_atom
+from s2s_ad.frontend.values import Grown, ListObj, Poison, View, is_const
+from s2s_ad.ir.trees import leaves, map_tree
 from s2s_ad.ir.types import Growing
+
+if TYPE_CHECKING:
+    from s2s_ad.frontend.lowerer import Lowerer
+
+Path = tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Home:
-    """Where a row was read: from which list, at which index, and what the list held."""
+    """Where something stands: in which list, at which index, where in the tuple that stands there, and what
+    the list held."""
 
     outer: ListObj
     index: Any
+    path: Path
     held: Grown
 
 
-def read_from(lo: Lowerer, row: ListObj, outer: ListObj, held: Grown, index: Any) -> None:
-    """A row that was read from a list."""
-    lo.link(outer, row)
-    lo.inner.add(row)
-    if is_atom(held.tree):
-        lo.homes[row] = Home(outer, index, held)
+def read_from(lo: Lowerer, item: Any, outer: ListObj, held: Grown, index: Any) -> None:
+    """An item that was read from a list: an array, a list, or a tuple with such parts."""
+    for path, part in _parts(item, ()):
+        if is_array(part) or isinstance(part, ListObj):
+            lo.link(part, outer)
+            lo.homes[part] = Home(outer, index, path, held)
+        if isinstance(part, ListObj):
+            lo.inner.add(part)
+
+
+def stands_at(lo: Lowerer, item: Any, outer: ListObj, index: Any, place: Path = ()) -> None:
+    """An item that has been put into a list, at this index, is a part of it from now on."""
+    held = lo.state.get(outer)
+    for path, part in _parts(item, place):
+        if not isinstance(part, View) and isinstance(held, Grown) and not is_at_home(lo, part):
+            lo.homes[part] = Home(outer, index, path, held)
+
+
+def _parts(item: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if not isinstance(item, tuple):
+        yield path, item
+        return
+    for k, part in enumerate(item):
+        yield from _parts(part, (*path, k))
 
 
 def may_be(lo: Lowerer, new: Any, row: Any) -> None:
@@ -56,11 +83,9 @@ def stands_in(lo: Lowerer, row: Any, lists: Iterable[Any]) -> None:
 def put_into(lo: Lowerer, row: ListObj, outer: ListObj) -> None:
     """A list becomes an item of another one."""
     again = any(loop.serial > row.serial for frame in lo.frames for loop in frame.loops)
-    here, before = dict(lo.facts), lo.puts.setdefault(row, [])
-    instead = before and outer in lo.links.get(row, ()) and all(_exclude(here, facts) for facts in before)
+    instead = repeats.instead(lo, row) and outer in lo.links.get(row, ())
     if again or not (instead or _is_new(lo, row)):
         lo.shared.add(outer)
-    before.append(here)
     lo.link(outer, row)
     lo.inner.add(row)
 
@@ -84,43 +109,117 @@ def _is_new(lo: Lowerer, row: ListObj) -> bool:
     return row not in lo.inner and not any(relation.get(row) for relation in relations)
 
 
-def _exclude(a: dict[Any, bool], b: dict[Any, bool]) -> bool:
-    """Whether one of these conditions holds in one place of the program and does not in the other."""
-    return any(b.get(cond, holds) != holds for cond, holds in a.items())
-
-
-def write_through(lo: Lowerer, row: ListObj, held: Any) -> list[Any]:
-    """After a change of a row: the lists that have been changed with it, innermost first."""
+def write_through(lo: Lowerer, item: Any) -> tuple[Any, ...]:
+    """After a change of an item of a list: the lists that have been changed with it."""
     from s2s_ad.frontend import containers
 
-    home = lo.homes.get(row)
-    if home is None or not isinstance(held, Grown) or not is_atom(held.tree) or not _is_there(lo, home):
-        return []
-    now = lo.content(home.outer)
-    made = Grown(lo.emit("list_set", now.tree, home.index, held.tree, hint=home.outer.hint))
-    made.tree.type = join(made.tree.type, Growing(held.tree.type)) or made.tree.type
+    home = _home(lo, item)
+    if home is None:
+        return ()
+    if not is_at_home(lo, item):
+        if is_array(item):
+            repeats.spoil(lo, home.outer)
+        return ()
+    if isinstance(lo.content(home.outer), tuple):
+        return (home.outer,)
+    if isinstance(lo.state.get(item), Poison) or (made := _with_item(lo, home, item)) is None:
+        return ()
+    return containers.replace(lo, home.outer, made)
+
+
+def _with_item(lo: Lowerer, home: Home, item: Any) -> Grown | None:
+    """What a list holds after a change of an item of it; None where it has another structure now."""
+    from s2s_ad.frontend.growing import outline, shape_of
+
+    now, new = lo.content(home.outer), shape_of(lo, item)
+    if new is None or outline(new) != outline(_at(now.tree, home.path)):
+        return None
+    atoms = iter(leaves(new))
+
+    def with_atom(column: Any) -> Any:
+        atom = next(atoms)
+        changed = lo.emit("list_set", column, home.index, atom, hint=home.outer.hint)
+        changed.type = join(changed.type, Growing(atom.type)) or changed.type
+        lo.cleared.add(changed)
+        return changed
+
+    made = Grown(_replaced(now.tree, home.path, map_tree(with_atom, _at(now.tree, home.path))))
     continues(lo, made, now)
-    containers.replace(lo, home.outer, made)
-    return [home.outer, *_around(lo, home.outer)]
+    return made
 
 
-def _around(lo: Lowerer, row: ListObj) -> list[ListObj]:
-    """The lists that a list is in, if it is a row itself."""
-    home = lo.homes.get(row)
-    return [] if home is None else [home.outer, *_around(lo, home.outer)]
+def read_again(lo: Lowerer, item: Any) -> Any:
+    """The tree of an item that was changed by another name, as it is in its list now; None if that is not
+    known."""
+    if not is_at_home(lo, item) or isinstance(lo.content(lo.homes[item].outer), tuple):
+        return None
+    home = lo.homes[item]
+
+    def part(column: Any) -> Any:
+        found = lo.emit("list_get", column, home.index)
+        found.type = getattr(item, "type", found.type)
+        lo.cleared.add(found)
+        return found
+
+    return map_tree(part, _at(lo.content(home.outer).tree, home.path))
 
 
-def _is_there(lo: Lowerer, home: Home) -> bool:
-    near = {*lo.linked(home.outer), *lo.loose.get(home.outer, ())}
-    now = lo.state.get(home.outer)
-    return lineage(lo, now) is lineage(lo, home.held) and not near & lo.shared
+def spoiled(lo: Lowerer, array: Any) -> Poison | None:
+    """Why an array cannot be read, if it cannot."""
+    root = root_of(array)
+    held = lo.state.get(root)
+    return held if isinstance(held, Poison) and not is_at_home(lo, root) else None
+
+
+def is_same_place(lo: Lowerer, item: Any, outer: ListObj, index: Any) -> bool:
+    """Whether this is, as it stands there, the item of a list at this index."""
+    home = lo.homes.get(item) if isinstance(item, ListObj) or is_array(item) else None
+    if home is None or home.outer is not outer or home.path or not is_at_home(lo, item):
+        return False
+    return index is home.index or (is_const(index) and index == home.index)
+
+
+def _at(tree: Any, path: Path) -> Any:
+    for k in path:
+        tree = tree[k]
+    return tree
+
+
+def _replaced(tree: Any, path: Path, part: Any) -> Any:
+    if not path:
+        return part
+    first, *rest = path
+    return tuple([_replaced(old, tuple(rest), part) if k == first else old for k, old in enumerate(tree)])
+
+
+def is_at_home(lo: Lowerer, item: Any) -> bool:
+    """Whether something is the item of a list that it was read from, or put into, and no other item of it."""
+    home = _home(lo, item)
+    if home is None:
+        return False
+    near = {home.outer, *lo.linked(home.outer), *lo.loose.get(home.outer, ())}
+    return not near & (lo.repeats if is_array(item) else lo.shared)
+
+
+def _home(lo: Lowerer, item: Any) -> Home | None:
+    """Where something was read or put, if the list has its items still where they were then."""
+    home = lo.homes.get(item)
+    return home if home is not None and is_there(lo, home, lo.state.get(home.outer)) else None
+
+
+def is_there(lo: Lowerer, home: Home, now: Any) -> bool:
+    """Whether a list, which holds this now, has its items where it had them."""
+    return lineage(lo, now) is lineage(lo, home.held)
 
 
 def lineage(lo: Lowerer, held: Any) -> Any:
-    return lo.lineage.get(held, held) if isinstance(held, Grown) else None
+    """The contents that these have begun as; items that are known stand for themselves."""
+    if isinstance(held, Grown):
+        return lo.lineage.get(held, held)
+    return held if isinstance(held, tuple) else None
 
 
 def continues(lo: Lowerer, new: Any, old: Any) -> None:
-    """The contents ``new`` have their rows where ``old`` had them."""
-    if isinstance(new, Grown) and isinstance(old, Grown):
+    """The contents ``new`` have their items where ``old`` had them."""
+    if isinstance(new, Grown) and isinstance(old, (Grown, tuple)):
         lo.lineage[new] = lineage(lo, old)

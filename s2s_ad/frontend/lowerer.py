@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import foreign, kinds, mixed, raising, tables
+from s2s_ad.frontend import foreign, inner, kinds, mixed, raising, tables
 from s2s_ad.frontend.about import described, is_array, is_object, is_raw
 from s2s_ad.frontend.kinship import Kinship
 from s2s_ad.frontend.needs import NeedStatic, OfNone, OneSize, Structure, one_size
@@ -203,7 +203,7 @@ class Lowerer(Kinship, Notes):
         if isinstance(v, Value):
             held = self.state.store.get(v, v)
             if isinstance(held, Poison):
-                self.spoil(held)
+                return inner.read_again(self, v) or self.spoil(held)
             return held
         if isinstance(v, View):
             from s2s_ad.frontend.heap import read_view
@@ -225,6 +225,11 @@ class Lowerer(Kinship, Notes):
         """What an object with identity holds now."""
         held = self.settled(self.state.store.get(obj, MISSING))
         if isinstance(held, Poison):
+            found = inner.read_again(self, obj)
+            if found is not None:
+                held = Grown(found[0] if isinstance(found, list) else found)
+                self.state.set(obj, held)
+                return held
             try:
                 self.spoil(held)
             except Structure:

@@ -3,7 +3,8 @@
 ``L[i][0] = v`` is, in the IR, a write to the item at ``i`` and to no other.  So it is in Python, as long as
 no two items share memory.  An array that may be in the list already (``L[-1] = L[0]``), or that a loop may
 put in once more in its next trip (``L.append(v)``, where ``v`` was made before the loop), makes the list one
-with *repeats*: its items can be read and replaced, but a write to one of them is refused.
+with *repeats*: its items can be read and replaced, but after a write to one of them the list can no longer
+be read.
 
 Where a statement exchanges items (``L[i], L[k] = L[k], L[i]``), where the items of one list are put into a
 new one each once (``L[1:]``), and where a loop puts in the rows of an array by its own index (``list(a)``),
@@ -15,33 +16,48 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gast
 
 from s2s_ad.frontend.about import root_of
-from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import ListObj, View, is_const
+from s2s_ad.frontend.values import ListObj, Poison, View, is_const
+
+if TYPE_CHECKING:
+    from s2s_ad.frontend.lowerer import Lowerer
 
 
 def put_into(lo: Lowerer, part: Any, outer: Any) -> None:
     """An array becomes an item of a list."""
     array = root_of(part)
     begun = [loop for frame in lo.frames for loop in frame.loops if loop.serial > outer.serial]
+    elsewhere = instead(lo, array)
     if lo.exchanged:
         return
     if len(begun) == 1 and _is_row_of_trip(part, begun[0]):
         again = lo.rows.setdefault((outer, array), lo.node) is not lo.node
     else:
-        again = outer in lo.linked(array) or _outlives(lo, array, begun)
+        near = {array} if elsewhere else {array, *lo.linked(array)}
+        again = outer in near or _outlives(lo, near, begun)
     if again:
         lo.repeats.add(outer)
 
 
-def _outlives(lo: Lowerer, array: Any, begun: list[Any]) -> bool:
-    """Whether an array, or what shares its memory, was made before one of these loops began, or in an earlier
-    trip."""
-    near = (array, *lo.linked(array))
+def instead(lo: Lowerer, item: Any) -> bool:
+    """Whether an item that is put into a list now was put into lists before, on other paths only."""
+    here, before = dict(lo.facts), lo.puts.setdefault(item, [])
+    others = bool(before) and all(_exclude(here, facts) for facts in before)
+    before.append(here)
+    return others
+
+
+def _exclude(a: dict[Any, bool], b: dict[Any, bool]) -> bool:
+    """Whether one of these conditions holds in one place of the program and does not in the other."""
+    return any(b.get(cond, holds) != holds for cond, holds in a.items())
+
+
+def _outlives(lo: Lowerer, near: set[Any], begun: list[Any]) -> bool:
+    """Whether one of these arrays was made before one of these loops began, or in an earlier trip."""
     made = min(lo.births.get(o, getattr(o, "serial", 0)) for o in near)
     old = bool(begun) and made < max(loop.serial for loop in begun)
     return old or any(o in lo.handed_on for o in near)
@@ -76,11 +92,12 @@ def copied(lo: Lowerer, old: Any, new: Any) -> None:
         lo.repeats.add(new)
 
 
-def check_write(lo: Lowerer, outer: ListObj) -> None:
-    """An item is written in place."""
-    if {outer, *lo.linked(outer), *lo.loose.get(outer, ())} & lo.repeats:
-        text = f"an item of {outer.hint or 'a list'!r} is written, and another item may be the same array"
-        lo.refuse("S2S205", text, None, "put copies into the list: … .copy()")
+def spoil(lo: Lowerer, outer: ListObj) -> None:
+    """An item is written in place: what the list holds is not known here."""
+    place = lo.place()
+    where = f" on line {place.line}" if place is not None else ""
+    text = f"an item of {outer.hint or 'a list'!r} was written{where}, and another item may be the same array"
+    lo.state.set(outer, Poison("S2S205", text, place, "put copies into the list: … .copy()"))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from s2s_ad.frontend import growing
+from s2s_ad.frontend import growing, inner
 from s2s_ad.frontend.about import root_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import (
@@ -96,7 +96,8 @@ def shape_of(lo: Lowerer, v: Abs, content: bool = False) -> Shape:
     if isinstance(v, Poison):
         return Keep(v)
     if isinstance(v, (Value, View)):
-        return Leaf(v.type, content)
+        poison = None if content else inner.spoiled(lo, v)
+        return Leaf(v.type, content) if poison is None else Keep(poison)
     if isinstance(v, Const):
         return Leaf(v.type, content) if isinstance(v.type, Scalar) else Keep(v)
     if isinstance(v, Perhaps):

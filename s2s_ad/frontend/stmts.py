@@ -29,7 +29,6 @@ from s2s_ad.frontend.values import (
     Instance,
     ListObj,
     SetObj,
-    Step,
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value, replace
@@ -55,7 +54,7 @@ def store(lo: Lowerer, target: Any, value: Abs) -> None:
     elif isinstance(target, (gast.Tuple, gast.List)):
         _unpack(lo, target, value)
     elif isinstance(target, gast.Subscript):
-        obj = eval_container(lo, target.value)
+        obj = lo.eval(target.value)
         subscripts.setitem(lo, obj, lo.eval(target.slice), value)
     elif isinstance(target, gast.Attribute):
         from s2s_ad.frontend.attribute_writes import set_attribute
@@ -63,20 +62,6 @@ def store(lo: Lowerer, target: Any, value: Abs) -> None:
         set_attribute(lo, lo.eval(target.value), target.attr, value)
     else:
         lo.refuse("S2S117", "this is not a target that can be assigned", target)
-
-
-def eval_container(lo: Lowerer, node: Any) -> Abs:
-    """The object of a subscript that is written: an item of a list of unknown length is a view of it."""
-    if isinstance(node, gast.Subscript):
-        base = eval_container(lo, node.value)
-        if isinstance(base, ListObj):
-            index = lo.eval(node.slice)
-            value = subscripts.getitem(lo, base, index)  # (which may make the list a grown one)
-            if is_array(value) and isinstance(lo.content(base), Grown):
-                return heap.view_of(lo, base, Step("item", (lo.read(index),)), lo.read(value))
-            return value
-        return subscripts.getitem(lo, base, lo.eval(node.slice))
-    return lo.eval(node)
 
 
 def store_name(lo: Lowerer, name: str, value: Abs) -> None:
@@ -137,7 +122,7 @@ def aug_assign(lo: Lowerer, stmt: Any) -> None:
         old = lo.eval(load)
         store_name(lo, target.id, augmented(lo, op, old, lo.eval(stmt.value)))
     elif isinstance(target, gast.Subscript):
-        obj = eval_container(lo, target.value)
+        obj = lo.eval(target.value)
         index = lo.eval(target.slice)
         itself = outside.item_door(lo, obj, index)
         if itself is not None:
@@ -161,11 +146,9 @@ def _aug_item(lo: Lowerer, op: str, obj: Abs, index: Abs, value_node: Any) -> No
     obj, index = tables.item_to_change(lo, obj, index) or (obj, index)
     if isinstance(obj, ListObj) and (isinstance(lo.content(obj), Grown) or isinstance(index, Value)):
         old = subscripts.getitem(lo, obj, index)
-        if is_array(old) and isinstance(lo.content(obj), Grown):
-            view = heap.view_of(lo, obj, Step("item", (lo.read(index),)), lo.read(old))
-            augmented(lo, op, view, lo.eval(value_node))
-            return
-        subscripts.setitem(lo, obj, index, binary(lo, op, old, lo.eval(value_node)))
+        new = augmented(lo, op, old, lo.eval(value_node))
+        if new is not old:
+            subscripts.setitem(lo, obj, index, new)
         return
     if is_array(obj):
         parts = tuple([heap.freeze(lo, p) for p in heap.index_parts(index)])

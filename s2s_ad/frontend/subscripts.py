@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import enum
 
-from s2s_ad.frontend import containers, editing, forks, growing, heap, keyed, outside, unlike
+from s2s_ad.frontend import containers, editing, forks, growing, heap, inner, keyed, outside, unlike
 from s2s_ad.frontend.about import described, is_array, type_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
@@ -209,9 +209,12 @@ def _set_list_item(lo: Lowerer, base: ListObj, index: Abs, value: Abs) -> None:
         editing.set_part(lo, base, index, value)
         return
     held = growing.grow_list(lo, base)
+    if inner.is_same_place(lo, value, base, index):
+        return
     made = growing.changed(lo, "list_set", base, held.tree, growing.fitting(lo, held, value), index)
     growing.link_items(lo, base, (value,))
     containers.replace(lo, base, made)
+    inner.stands_at(lo, value, base, index)
 
 
 def delitem(lo: Lowerer, base: Abs, index: Abs) -> None:

@@ -5,7 +5,7 @@ An *abstract value* is one of
 * an atom: a :class:`~s2s_ad.ir.core.Value` or a :class:`~s2s_ad.ir.core.Const`.  A ``Value`` of array type is
   also the *identity* of an array object: the store maps it to what the object holds now (itself,
   until it is written in place);
-* a :class:`View`: part of an array (or of a list of unknown length), by its root and a path;
+* a :class:`View`: part of an array, by its root and a path;
 * a Python ``tuple`` of abstract values (tuples of the user's program), or a :class:`Named` tuple;
 * an object with identity, whose contents are in the store: :class:`ListObj` (contents: a tuple of
   abstract values, or :class:`Grown`), :class:`DictObj` (a dict), :class:`Instance` (a dict of attributes);
@@ -80,7 +80,7 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """An array that shares memory with ``root`` (an array's identity or a :class:`ListObj`)."""
+    """An array that shares memory with ``root``, an array's identity."""
 
     root: Any
     path: tuple[Step, ...]

@@ -48,6 +48,7 @@ MODULES = (
     "longlists",
     "tables",
     "rows",
+    "items",
     "graphs",
     "unlike",
     "grouping",

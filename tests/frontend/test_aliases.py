@@ -103,7 +103,7 @@ def two_names_for_one_buffer_from_the_second_trip(x, n):
     return a, b
 
 
-@refused(X, 2)
+@right(X, 2)
 def an_item_that_has_another_name(x, n):
     a = x * 1
     items = [a, x * 2, x * 3]
