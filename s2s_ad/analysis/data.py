@@ -20,7 +20,7 @@ _ALWAYS = frozenset(
     f"numpy.{name}"
     for name in (
         "nonzero flatnonzero argwhere unique compress extract bincount "
-        "union1d intersect1d setdiff1d setxor1d trim_zeros"
+        "union1d intersect1d setdiff1d setxor1d trim_zeros polymul polydiv"
     ).split()
 )
 _WITH_A_MASK = frozenset({"operator.getitem", "numpy.delete", "numpy.ix_"})
@@ -46,6 +46,8 @@ def key(prim: Prim, origin: Any, place: int, axis: int, dim: Dim, known: set[Dim
     """
     if prim.name == "numpy.ix_":
         return origin, place, axis
+    if prim.name == "numpy.polydiv" and not place:
+        return None
     if prim.name == "numpy.argwhere" and axis:
         return None
     return None if prim.name in _WITH_A_MASK and dim in known else origin

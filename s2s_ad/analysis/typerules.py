@@ -165,6 +165,15 @@ def _roots(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return Array(_complex(_type(args[0] if args else kwargs["p"])), (unknown_dim(),)), None
 
 
+def _poly(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None:
+    """Whether complex zeros come in pairs depends on them: if not, the coefficients are complex."""
+    t = _type(args[0] if args else kwargs["seq_of_zeros"])
+    if not isinstance(t, Array) or t.dtype[0] != "c" or t.rank != 1:
+        return None
+    length = number_dim(t.dims[0].sizes[0] + 1) if t.dims[0].literal else unknown_dim()
+    return Array(t.dtype, (length,)), None
+
+
 def _complex(t: Type) -> str:
     return "c8" if isinstance(t, Array) and t.dtype in ("f4", "c8") else "c16"
 
@@ -222,6 +231,7 @@ TYPE_RULES.update(
         "numpy.linalg.eig": _eigenvectors,
         "numpy.linalg.eigvals": _eigenvalues,
         "numpy.roots": _roots,
+        "numpy.poly": _poly,
         "setitem": _same_as_first,
         "add_at": _same_as_first,
         "ufunc_at": _same_as_first,

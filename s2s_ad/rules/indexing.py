@@ -238,6 +238,37 @@ def sliding_window_view(x_bar, z_bar, x, window_shape, axis=None):
     return unflat(add_at(np.zeros_like(flat(x)), (places,), z_bar), x)
 
 
+@rule(
+    "numpy.lib.stride_tricks.as_strided",
+    samples=[
+        call(real(6), (2, 2), (8, 8)),
+        call(real(3, 4), shape=(2, 3), strides=(16, 8)),
+        call(real(4), shape=(2,)),
+    ],
+)
+def as_strided(z, x, shape=None, strides=None, subok=False, writeable=True):
+    shape = x.shape if shape is None else shape
+    places = places_in_memory(x, shape, x.strides if strides is None else strides)
+    z_dot = flat(x_dot)[places]
+    x_bar = unflat(add_at(np.zeros_like(flat(x)), (places,), z_bar), x)
+
+
+def places_in_memory(x, shape, strides):
+    """Which items lie where such steps lead to; where none does, the place is out of bounds."""
+    own, wanted = np.ravel(distances(x.shape, x.strides)), distances(shape, strides)
+    order = np.argsort(own)
+    k = np.minimum(np.searchsorted(own[order], wanted), x.size - 1)
+    return np.where(own[order][k] == wanted, order[k], x.size)
+
+
+def distances(shape, strides):
+    """How many bytes each item lies from the first one."""
+    total, rank = 0, len(shape)
+    for k, step in enumerate(strides):
+        total = total + np.reshape(step * np.arange(shape[k]), (1,) * k + (-1,) + (1,) * (rank - 1 - k))
+    return total
+
+
 def places_of(x):
     """The number of each item, in the shape of the array."""
     return np.reshape(np.arange(x.size), x.shape)

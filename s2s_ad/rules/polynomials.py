@@ -7,9 +7,12 @@ of V and the values s.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from s2s_ad.rules.declare import counted, linear, refuse, rule
+from s2s_ad.ir.implementations import setitem, zeros
+from s2s_ad.rules.declare import counted, is_constant, linear, refuse, rule, static
 from s2s_ad.rules.linalg import check_cutoff
 from s2s_ad.rules.products import H
 from s2s_ad.rules.reductions import conjugate
@@ -39,31 +42,41 @@ def polyval(z, p, x):
 
 @linear(np.polyder, samples=[call(real(4)), call(real(5), 2), call(real(1))])
 def polyder(p_bar, z_bar, p, m=1):
-    degrees = np.arange(p.size - 1, -1, -1)
-    factors = np.ones(p.size)
-    for k in counted(0, m):
-        factors = factors * (degrees - k)
-    padded = np.concatenate((z_bar, np.zeros(p.size - z_bar.size)))
-    return factors * padded
+    factors = falling(np.arange(p.size - 1, -1, -1), m)
+    return factors * setitem(zeros(p.size, z_bar.dtype), (slice(0, z_bar.size),), z_bar)
+
+
+def falling(degrees, m):
+    """What m derivatives bring down: n (n - 1) … (n - m + 1)."""
+    if is_constant(m) and m == 1:
+        return degrees
+    return np.prod(degrees[:, None] - np.arange(m), axis=1)
 
 
 @rule(
     np.polyint,
-    samples=[call(real(3)), call(real(3), 2), call(real(3), 1, 0.5), call(complex_(2), k=0.5)],
+    samples=[
+        call(real(3)),
+        call(real(3), 2),
+        call(real(3), 1, 0.5),
+        call(complex_(2), k=0.5),
+        call(real(3), 2, 0.5),
+        call(real(3), 3, real(3)),
+        call(real(2), m=2, k=real(1)),
+    ],
 )
 def polyint(z, p, m=1, k=None):
     if k is None:
         z_dot = np.polyint(p_dot, m)
     else:
-        if m != 1:
-            refuse("np.polyint with several constants: integrate once at a time")
         z_dot = np.polyint(p_dot, m, k_dot)
-        k_bar = z_bar[-1]
-    powers = np.arange(p.size - 1, -1, -1)
-    factors = np.ones(p.size)
-    for j in counted(1, m + 1):
-        factors = factors / (powers + j)
-    p_bar = factors * z_bar[: p.size]
+        k_bar = z_bar[p.size :] / np.array(factorials_below(m))
+    p_bar = z_bar[: p.size] / falling(np.arange(p.size + m - 1, m - 1, -1), m)
+
+
+@static
+def factorials_below(m):
+    return tuple(math.factorial(j) for j in range(m - 1, -1, -1))
 
 
 @rule(np.polyadd, samples=[call(real(3), real(3)), call(real(2), real(4)), call(real(4), complex_(2))])
@@ -88,6 +101,75 @@ def check_coefficients(a1, a2):
 
 
 @rule(
+    np.polymul,
+    samples=[
+        call(real(3), real(2)),
+        call(real(2), 0.7),
+        call(complex_(2), real(4)),
+        call(np.array([0.0, 1.0]), real(2)),
+    ],
+)
+def polymul(z, a1, a2):
+    # leading zeros of the product are left out
+    x, y = coefficients(a1), coefficients(a2)
+    x_dot = np.broadcast_to(coefficients(a1_dot), x.shape)
+    y_dot = np.broadcast_to(coefficients(a2_dot), y.shape)
+    z_dot = (np.convolve(x_dot, y) + np.convolve(x, y_dot))[-z.size :]
+    g = at_the_end(z_bar, x.size + y.size - 1)
+    a1_bar = np.reshape(np.correlate(g, conjugate(y), "valid"), np.shape(a1))
+    a2_bar = np.reshape(np.correlate(g, conjugate(x), "valid"), np.shape(a2))
+
+
+def coefficients(x):
+    """A number is a polynomial of degree 0."""
+    return np.reshape(x, (1,)) if np.ndim(x) == 0 else x
+
+
+def at_the_end(g, n):
+    """Zeros, but for the last of n numbers."""
+    return setitem(zeros(n, g.dtype), (slice(-g.size, None),), g)
+
+
+@rule(np.poly, samples=[real(4), real(1), complex_(3)])
+def poly(z, seq_of_zeros):
+    if seq_of_zeros.ndim != 1:
+        refuse("np.poly of a matrix: give it the eigenvalues, np.poly(np.linalg.eigvals(a)).real")
+    n = seq_of_zeros.size
+    # row k: the coefficients of the polynomial without its zero k
+    k = np.arange(n)
+    others = np.vander(seq_of_zeros, n, increasing=True) @ np.triu(z[np.abs(k[:, None] - k)])
+    z_dot = -np.concatenate((np.zeros(1), seq_of_zeros_dot @ others))
+    seq_of_zeros_bar = -(others @ z_bar[1:])
+
+
+@rule(
+    np.polydiv,
+    samples=[
+        call(real(4), real(2)),
+        call(real(3), real(3)),
+        call(real(2), real(3)),
+        call(real(5), real(1)),
+        call(complex_(4), complex_(2)),
+    ],
+)
+def polydiv(z, u, v):
+    # u = q v + r, where r is shorter: leading coefficients that are (nearly) zero are left out
+    (q, r), y = z, coefficients(v)
+    n = q.size + y.size - 1
+    x_dot = at_the_end(np.broadcast_to(coefficients(u_dot), (np.size(u),)), n)
+    moved = x_dot - np.convolve(q, np.broadcast_to(coefficients(v_dot), y.shape))
+    q_dot = np.polydiv(moved, y)[0]
+    z_dot = q_dot, (moved - np.convolve(q_dot, y))[-r.size :]
+    r_bar = at_the_end(z_bar[1], n)
+    rest = z_bar[0] - np.correlate(r_bar, conjugate(y), "valid")
+    nothing = np.zeros(y.size - 1)
+    q_bar = np.polydiv(np.concatenate((rest[::-1], nothing)), y)[0][::-1]
+    x_bar = r_bar + np.concatenate((q_bar, nothing))
+    u_bar = np.reshape(x_bar[-np.size(u) :], np.shape(u))
+    v_bar = np.reshape(-np.correlate(x_bar, conjugate(q), "valid"), np.shape(v))
+
+
+@rule(
     np.polyfit,
     samples=[
         call(real(5), real(5), 2),
@@ -95,11 +177,13 @@ def check_coefficients(a1, a2):
         call(real(4), real(4), 0),
         call(complex_(4), complex_(4), 1),
         call(real(5), real(5), 1, w=positive(5)),
+        call(real(4), real(4, 2), 1),
+        call(real(5), complex_(5, 2), 1, w=positive(5)),
     ],
 )
 def polyfit(z, x, y, deg, rcond=None, full=False, w=None, cov=False):
-    if y.ndim != 1 or full or cov:
-        refuse("np.polyfit of several columns, or with full= or cov=: take the coefficients one by one")
+    if full or cov:
+        refuse("np.polyfit with full= or cov=: leave it out, and compute what you need of the coefficients")
     check_cutoff(rcond)
     degrees = np.arange(deg, -1, -1)
     powers = x[:, None] ** degrees
@@ -109,17 +193,23 @@ def polyfit(z, x, y, deg, rcond=None, full=False, w=None, cov=False):
     v_dot = weighted(slopes * x_dot[:, None], w)
     s_dot = weighted(y_dot, w)
     if w is not None:
-        v_dot = v_dot + w_dot[:, None] * powers
-        s_dot = s_dot + w_dot * y
+        v_dot = v_dot + weighted(powers, w_dot)
+        s_dot = s_dot + weighted(y, w_dot)
     z_dot = p @ (s_dot - v_dot @ z) + p @ (H(p) @ (H(v_dot) @ r))
     s_bar = p.T @ z_bar
-    v_bar = conjugate(r[:, None] * (conjugate(p) @ s_bar)) - s_bar[:, None] * z
+    v_bar = conjugate(products(r, conjugate(p) @ s_bar)) - products(s_bar, z)
     y_bar = weighted(s_bar, w)
     x_bar = np.sum(weighted(v_bar * slopes, w), axis=1)
     if w is not None:
-        w_bar = s_bar * y + np.sum(v_bar * powers, axis=1)
+        own = s_bar * y if y.ndim == 1 else np.sum(s_bar * y, axis=1)
+        w_bar = own + np.sum(v_bar * powers, axis=1)
 
 
 def weighted(rows, w):
     """The rows (or numbers) times their weights."""
     return rows if w is None else w * rows if rows.ndim == 1 else w[:, None] * rows
+
+
+def products(x, y):
+    """The product of a column and a row, or of as many as there are."""
+    return x[:, None] * y if x.ndim == 1 else x @ y.T

@@ -3,6 +3,8 @@
 A quantile is a weighted sum of two neighbours in the sorted order, so its slopes are those weights, dealt
 out by rank.  Where between two neighbours it lies is told by its place among the ranks 0 … n − 1, which the
 methods compute each in their own way (Hyndman and Fan, *Sample quantiles in statistical packages*, 1996).
+With its probability a quantile moves by the distance of the neighbours times the slope of that place, which
+is zero where a method takes the items as they are.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import numpy as np
 
 from s2s_ad.rules.declare import counted, refuse, rule, static
 from s2s_ad.rules.reductions import length, restore
-from s2s_ad.rules.samples import call, real
+from s2s_ad.rules.samples import between, call, real
+from s2s_ad.rules.signal import array_of, as_operand
 
 _MEDIANS = [
     call(real(5)),
@@ -76,23 +79,43 @@ _QUANTILES = [
 ]
 _METHODS = [
     *[call(real(6), 0.37, method=m) for m in ("lower", "higher", "nearest", "midpoint", "hazen", "weibull")],
-    *[call(real(6), [0.1, 0.9], method=m) for m in ("median_unbiased", "normal_unbiased")],
+    *[call(real(6), [0.15, 0.83], method=m) for m in ("median_unbiased", "normal_unbiased")],
     *[call(real(6), 0.37, method=m + "inverted_cdf") for m in ("", "averaged_", "interpolated_")],
 ]
 
 
-@rule(np.quantile, samples=[*_QUANTILES, *_METHODS])
+_MOVING = [
+    call(real(5), between(0.3, 0.45)),
+    call(real(3, 4), between(0.7, 0.9), axis=1),
+    call(real(2, 5), between(0.1, 0.2, 2), axis=-1, keepdims=True),
+    call(real(3, 4), between(0.3, 0.4, 2, 2), axis=(0, 1)),
+    call(real(6), between(0.3, 0.45), method="hazen"),
+    call(real(6), between(0.01, 0.05), method="weibull"),
+    call(real(6), between(0.3, 0.35), method="nearest"),
+]
+
+
+@rule(np.quantile, samples=[*_QUANTILES, *_METHODS, *_MOVING])
 def quantile(z, a, q, axis=None, *, method="linear", keepdims=False):
-    slope = slope_of_quantile(a, q, length(a, axis), axis, method)
-    z_dot = np.sum(slope * a_dot, axis=from_the_end(axis, a.ndim), keepdims=keepdims)
-    a_bar = adjoint_of_quantile(slope, z_bar, np.ndim(q), axis, keepdims)
+    p, p_dot = array_of(q), array_of(q_dot)
+    share, step = slopes_of_quantile(a, p, length(a, axis), axis, method)
+    reduced = from_the_end(axis, a.ndim)
+    pace = np.sum(step * a, axis=reduced, keepdims=keepdims)
+    z_dot = np.sum(share * a_dot, axis=reduced, keepdims=keepdims) + pace * in_front(p_dot, z, p)
+    a_bar = adjoint_of_items(share, z_bar, np.ndim(p), axis, keepdims)
+    q_bar = as_operand(of_each(z_bar * pace, p), q)
 
 
-@rule(np.nanquantile, samples=_QUANTILES)
+@rule(np.nanquantile, samples=[*_QUANTILES, *_MOVING])
 def nanquantile(z, a, q, axis=None, *, method="linear", keepdims=False):
-    slope = slope_of_quantile(a, q, present(a, axis), axis, method)
-    z_dot = np.sum(slope * np.where(slope, a_dot, 0.0), axis=from_the_end(axis, a.ndim), keepdims=keepdims)
-    a_bar = adjoint_of_quantile(slope, z_bar, np.ndim(q), axis, keepdims)
+    p, p_dot = array_of(q), array_of(q_dot)
+    share, step = slopes_of_quantile(a, p, present(a, axis), axis, method)
+    reduced = from_the_end(axis, a.ndim)
+    pace = np.sum(step * np.where(step, a, 0.0), axis=reduced, keepdims=keepdims)
+    moved = np.sum(share * np.where(share, a_dot, 0.0), axis=reduced, keepdims=keepdims)
+    z_dot = moved + pace * in_front(p_dot, z, p)
+    a_bar = adjoint_of_items(share, z_bar, np.ndim(p), axis, keepdims)
+    q_bar = as_operand(of_each(z_bar * pace, p), q)
 
 
 _PERCENTILES = [
@@ -100,25 +123,32 @@ _PERCENTILES = [
     call(real(3, 4), 25.0, axis=0),
     call(real(6), [10, 50, 77]),
     call(real(3, 4), 60, 1, keepdims=True),
+    call(real(5), between(30.0, 45.0)),
+    call(real(5, 2), between(30.0, 45.0, 3), axis=0),
 ]
-
-
-def hundredths(q):
-    return q / 100.0 if np.ndim(q) == 0 else np.asarray(q) / 100.0
 
 
 @rule(np.percentile, samples=_PERCENTILES)
 def percentile(z, a, q, axis=None, *, method="linear", keepdims=False):
-    slope = slope_of_quantile(a, hundredths(q), length(a, axis), axis, method)
-    z_dot = np.sum(slope * a_dot, axis=from_the_end(axis, a.ndim), keepdims=keepdims)
-    a_bar = adjoint_of_quantile(slope, z_bar, np.ndim(q), axis, keepdims)
+    p, p_dot = array_of(q), array_of(q_dot)
+    share, step = slopes_of_quantile(a, p / 100.0, length(a, axis), axis, method)
+    reduced = from_the_end(axis, a.ndim)
+    pace = np.sum(step * a, axis=reduced, keepdims=keepdims) / 100.0
+    z_dot = np.sum(share * a_dot, axis=reduced, keepdims=keepdims) + pace * in_front(p_dot, z, p)
+    a_bar = adjoint_of_items(share, z_bar, np.ndim(p), axis, keepdims)
+    q_bar = as_operand(of_each(z_bar * pace, p), q)
 
 
 @rule(np.nanpercentile, samples=_PERCENTILES)
 def nanpercentile(z, a, q, axis=None, *, method="linear", keepdims=False):
-    slope = slope_of_quantile(a, hundredths(q), present(a, axis), axis, method)
-    z_dot = np.sum(slope * np.where(slope, a_dot, 0.0), axis=from_the_end(axis, a.ndim), keepdims=keepdims)
-    a_bar = adjoint_of_quantile(slope, z_bar, np.ndim(q), axis, keepdims)
+    p, p_dot = array_of(q), array_of(q_dot)
+    share, step = slopes_of_quantile(a, p / 100.0, present(a, axis), axis, method)
+    reduced = from_the_end(axis, a.ndim)
+    pace = np.sum(step * np.where(step, a, 0.0), axis=reduced, keepdims=keepdims) / 100.0
+    moved = np.sum(share * np.where(share, a_dot, 0.0), axis=reduced, keepdims=keepdims)
+    z_dot = moved + pace * in_front(p_dot, z, p)
+    a_bar = adjoint_of_items(share, z_bar, np.ndim(p), axis, keepdims)
+    q_bar = as_operand(of_each(z_bar * pace, p), q)
 
 
 @static
@@ -129,35 +159,48 @@ def from_the_end(axis, ndim):
     return tuple(range(-ndim, 0)) if axis is None else axis % ndim - ndim
 
 
-def slope_of_quantile(a, q, n, axis, method):
-    """How much of the quantile each item is; with the axes of several quantiles in front."""
+def in_front(x, z, q):
+    """What there is one of for each quantile, beside a result that has their axes in front."""
+    return np.reshape(x, np.shape(q) + (1,) * (np.ndim(z) - np.ndim(q))) if np.ndim(q) else x
+
+
+def of_each(g, q):
+    """The sum over what one quantile makes."""
+    return g if np.ndim(g) == np.ndim(q) else np.sum(g, axis=counted(np.ndim(q), np.ndim(g)))
+
+
+def slopes_of_quantile(a, q, n, axis, method):
+    """How much of the quantile each item is, and how fast that grows with q; axes of several are in front."""
     if np.ndim(q):
-        q = np.reshape(np.asarray(q), np.shape(q) + (1,) * a.ndim)
-    place = place_of_quantile(q, n, method)
-    below = np.floor(place)
+        q = np.reshape(q, np.shape(q) + (1,) * a.ndim)
+    place, speed = place_of_quantile(q, n, method)
+    below = np.minimum(np.floor(place), n - 2)
     above = place - below
     rank = ranks(a, axis)
-    return (1.0 - above) * (rank == below) + above * (rank == below + 1)
+    share = (1.0 - above) * (rank == below) + above * (rank == below + 1)
+    return share, speed * (rank == below + 1) - speed * (rank == below)
 
 
 def place_of_quantile(q, n, method):
-    """Where in the sorted order a quantile lies, with a fraction if it is between two items."""
+    """Where in the sorted order a quantile lies, with a fraction between two items; and the slope of that."""
     if method == "linear":
-        return q * (n - 1)
+        return q * (n - 1), n - 1.0
     if method == "lower":
-        return np.floor(q * (n - 1))
+        return np.floor(q * (n - 1)), 0.0
     if method == "higher":
-        return np.ceil(q * (n - 1))
+        return np.ceil(q * (n - 1)), 0.0
     if method == "nearest":
-        return np.round(q * (n - 1))
+        return np.round(q * (n - 1)), 0.0
     if method == "midpoint":
-        return 0.5 * (np.floor(q * (n - 1)) + np.ceil(q * (n - 1)))
+        return 0.5 * (np.floor(q * (n - 1)) + np.ceil(q * (n - 1))), 0.0
     if method == "inverted_cdf":
-        return np.clip(np.ceil(q * n - 1.0), 0.0, n - 1.0)
+        return np.clip(np.ceil(q * n - 1.0), 0.0, n - 1.0), 0.0
     if method == "averaged_inverted_cdf":
-        return np.clip(0.5 * (np.floor(q * n) + np.ceil(q * n - 1.0)), 0.0, n - 1.0)
+        return np.clip(0.5 * (np.floor(q * n) + np.ceil(q * n - 1.0)), 0.0, n - 1.0), 0.0
     alpha, beta = offsets_of_method(method)
-    return np.clip(q * n + (alpha + q * (1.0 - alpha - beta)) - 1.0, 0.0, n - 1.0)
+    place = q * n + (alpha + q * (1.0 - alpha - beta)) - 1.0
+    inside = (place > 0.0) & (place < n - 1.0)
+    return np.clip(place, 0.0, n - 1.0), inside * (n + 1.0 - alpha - beta)
 
 
 @static
@@ -171,7 +214,7 @@ def offsets_of_method(method):
     return offsets[method]
 
 
-def adjoint_of_quantile(slope, z_bar, several, axis, keepdims):
+def adjoint_of_items(slope, z_bar, several, axis, keepdims):
     if several == 0:
         return restore(z_bar, axis, keepdims) * slope
     g = z_bar if keepdims else np.expand_dims(z_bar, from_the_end(axis, slope.ndim - several))

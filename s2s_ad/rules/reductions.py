@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.rules.arithmetic import or_one
-from s2s_ad.rules.declare import linear, rule, zero_derivative
+from s2s_ad.rules.declare import counted, linear, rule, zero_derivative
 from s2s_ad.rules.samples import call, complex_, mask, positive, real
 
 _AXES = [
@@ -102,34 +102,59 @@ def mean(a_bar, z_bar, a, axis=None, dtype=None, *, keepdims=False, where=True):
     return counted_only(np.broadcast_to(share, a.shape), where)
 
 
-@rule(np.average, samples=[call(real(4)), call(real(3, 4), axis=1), call(real(4), weights=positive(4))])
-def average(z, a, axis=None, weights=None, *, keepdims=False):
+@rule(
+    np.average,
+    samples=[
+        call(real(4)),
+        call(real(3, 4), axis=1),
+        call(real(4), weights=positive(4)),
+        call(real(3, 4), axis=(0, 1), weights=positive(3, 4)),
+        call(real(2, 3, 2), axis=(0, 2), weights=positive(2, 2)),
+        call(real(3, 4), axis=1, returned=True, keepdims=True),
+        call(real(3, 4), axis=0, weights=positive(3), returned=True),
+        call(real(3, 4), weights=positive(3, 4), returned=True),
+    ],
+)
+def average(z, a, axis=None, weights=None, returned=False, *, keepdims=False):
+    mean, mean_bar = (z[0], z_bar[0]) if returned else (z, z_bar)
     if weights is None:
-        z_dot = np.mean(a_dot, axis=axis, keepdims=keepdims)
-        a_bar = np.broadcast_to(restore(z_bar, axis, keepdims) / length(a, axis), a.shape)
+        mean_dot = np.mean(a_dot, axis=axis, keepdims=keepdims)
+        z_dot = (mean_dot, np.zeros_like(mean_dot)) if returned else mean_dot
+        a_bar = np.broadcast_to(restore(mean_bar, axis, keepdims) / length(a, axis), a.shape)
     else:
-        w = along_axis(weights, a, axis)
+        w, w_dot = along_axes(weights, a, axis), along_axes(weights_dot, a, axis)
         total = np.sum(np.broadcast_to(w, a.shape), axis=axis, keepdims=keepdims)
-        difference = a - restore(z, axis, keepdims)
-        w_dot = along_axis(weights_dot, a, axis)
-        z_dot = np.sum(w * a_dot + difference * w_dot, axis=axis, keepdims=keepdims) / total
-        g = restore(z_bar / total, axis, keepdims)
+        difference = a - restore(mean, axis, keepdims)
+        mean_dot = np.sum(w * a_dot + difference * w_dot, axis=axis, keepdims=keepdims) / total
+        g = restore(mean_bar / total, axis, keepdims)
+        slope = g * difference
+        if returned:
+            z_dot = mean_dot, np.sum(np.broadcast_to(w_dot, a.shape), axis=axis, keepdims=keepdims)
+            slope = slope + restore(z_bar[1], axis, keepdims)
+        else:
+            z_dot = mean_dot
         a_bar = w * g
-        weights_bar = like_weights(g * difference, weights, a, axis)
+        weights_bar = like_weights(slope, weights, a, axis)
 
 
-def along_axis(weights, a, axis):
-    """1-d weights of an n-d array, shaped to broadcast along their axis."""
+def along_axes(weights, a, axis):
+    """Weights that have the axes of an average only, shaped to broadcast along them."""
     if weights.ndim == a.ndim:
         return weights
-    return np.reshape(weights, (1,) * (axis % a.ndim) + (-1,) + (1,) * (a.ndim - 1 - axis % a.ndim))
+    if not isinstance(axis, tuple):
+        return np.reshape(weights, (1,) * (axis % a.ndim) + (-1,) + (1,) * (a.ndim - 1 - axis % a.ndim))
+    return np.moveaxis(
+        np.reshape(weights, weights.shape + (1,) * (a.ndim - len(axis))), counted(0, len(axis)), axis
+    )
 
 
 def like_weights(g, weights, a, axis):
-    """The transpose of :func:`along_axis`."""
+    """The transpose of :func:`along_axes`."""
     if weights.ndim == a.ndim:
         return g
-    return np.sum(np.moveaxis(g, axis, -1).reshape((-1, weights.size)), axis=0)
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    rows = np.moveaxis(np.broadcast_to(g, a.shape), axes, counted(0, len(axes)))
+    return np.sum(rows, axis=counted(len(axes), a.ndim))
 
 
 _BOUNDS = [

@@ -38,6 +38,7 @@ _NUMPY = (
     "cumulative",
     "reduced",
     "shaping",
+    "padding",
     "joining",
     "indexing",
     "products",

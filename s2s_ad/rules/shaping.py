@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.ir.implementations import add_at, setitem
-from s2s_ad.rules.declare import equally_long, is_constant, linear, refuse, rule, static
+from s2s_ad.rules.declare import equally_long, linear, refuse, static
 from s2s_ad.rules.samples import call, complex_, ints, real
 
 
@@ -251,82 +251,6 @@ def gather_repeats(z_bar, a, repeats):
     if np.ndim(repeats) == 0:
         return np.sum(np.reshape(z_bar, (a.shape[0], repeats) + a.shape[1:]), axis=1)
     return add_at(np.zeros_like(a), (np.repeat(np.arange(a.shape[0]), repeats),), z_bar)
-
-
-@rule(
-    np.pad,
-    samples=[
-        call(real(3), 2),
-        call(real(3), (1, 2)),
-        call(real(2, 3), ((1, 0), (2, 1))),
-        call(real(2, 3), 1, mode="constant"),
-        call(real(2, 3), ((1, 0), (2, 1)), constant_values=2),
-        call(real(4), 2, mode="edge"),
-        call(real(4), (2, 1), "reflect"),
-        call(real(3, 2), 1, "wrap"),
-        call(real(4), 3, "symmetric"),
-        call(real(2, 3), (1, 2), constant_values=real()),
-        call(real(3), (1, 2), constant_values=real(2)),
-        call(real(2, 3), ((1, 0), (2, 1)), constant_values=real(2, 2)),
-        call(real(2, 3), ((1, 2),), constant_values=real(1)),
-    ],
-)
-def pad(z, array, pad_width, mode="constant", *, constant_values=0):
-    if mode == "constant":
-        array_bar = z_bar[inner_part(pad_width, array)]
-        if is_constant(constant_values):
-            z_dot = np.pad(array_dot, pad_width)
-        else:
-            z_dot = np.pad(array_dot, pad_width, constant_values=constant_values_dot)
-            if np.ndim(constant_values) == 0:
-                constant_values_bar = np.sum(z_bar) - np.sum(array_bar)
-            else:
-                constant_values_bar = np.array(sums_of_edges(z_bar, pad_width, array))
-    elif mode in ("edge", "reflect", "wrap", "symmetric"):
-        z_dot = np.pad(array_dot, pad_width, mode)
-        places = np.pad(np.reshape(np.arange(array.size), array.shape), pad_width, mode)
-        array_bar = np.reshape(add_at(np.zeros_like(np.ravel(array)), (places,), z_bar), array.shape)
-    else:
-        refuse("np.pad: only the modes constant, edge, reflect, symmetric and wrap have a derivative rule")
-
-
-def sums_of_edges(z_bar, pad_width, array):
-    """Over what was padded before and after each axis; later axes fill the corners."""
-    inner = inner_part(pad_width, array)
-    sums = ()
-    for k, (before, after) in enumerate(padding_of_axes(pad_width, array.ndim)):
-        whole, rest, n = (slice(None),) * k, inner[k + 1 :], before + array.shape[k]
-        edges = (*whole, slice(0, before), *rest), (*whole, slice(n, None), *rest)
-        sums = sums + (tuple([np.sum(z_bar[edge]) for edge in edges]),)
-    return sums
-
-
-def inner_part(pad_width, array):
-    """The index of what was there before padding."""
-    index = ()
-    for k, (before, after) in enumerate(padding_of_axes(pad_width, array.ndim)):
-        if is_constant(before) and is_constant(after):
-            index = index + (between_edges(before, after),)
-        else:
-            index = index + (slice(before, before + array.shape[k]),)
-    return index
-
-
-def padding_of_axes(pad_width, ndim):
-    """What is padded before and after each axis: one number, one pair, or a pair for each axis."""
-    if not isinstance(pad_width, tuple):
-        pad_width = (pad_width, pad_width)
-    if len(pad_width) == 1 and not isinstance(pad_width[0], tuple):
-        pad_width = (pad_width[0], pad_width[0])
-    if not isinstance(pad_width[0], tuple):
-        pad_width = (pad_width,)
-    pairs = tuple([pair * 2 if len(pair) == 1 else pair for pair in pad_width])
-    return pairs * ndim if len(pairs) == 1 else pairs
-
-
-@static
-def between_edges(before, after):
-    return slice(before or None, -after or None)
 
 
 @linear(np.tril, samples=[real(3, 4), call(real(3, 3), -1), call(real(2, 3, 3), k=1)])

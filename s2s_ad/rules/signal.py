@@ -243,35 +243,47 @@ def correlate(z, a, v, mode="valid"):
         call(between(-3.0, 3.0, 5), np.linspace(-1.0, 1.0, 4), real(4), left=0.0, right=1.0),
         call(between(-3.0, 3.0, 5), np.linspace(-1.0, 1.0, 4), real(4)),
         call(between(-3.0, 3.0, 5), np.linspace(-1.0, 1.0, 4), real(4), left=real(), right=real()),
+        call(between(-3.0, 3.0, 5), real(4), real(4), period=2.3),
+        call(0.3, np.array([0.1]), real(1), period=0.7),
     ],
 )
-def interp(z, x, xp, fp, left=None, right=None):
-    xs, fs = array_of(xp), array_of(fp)
+def interp(z, x, xp, fp, left=None, right=None, period=None):
+    x = x if period is None else x % abs(period)
+    given, values = array_of(xp), array_of(fp)
+    xs, order = (given, None) if period is None else knots_around(given, abs(period))
     k = np.clip(np.searchsorted(xs, x, side="right") - 1, 0, xs.size - 2)
+    i, j = (k, k + 1) if order is None else (order[k], order[k + 1])
     width = xs[k + 1] - xs[k]
     width = width + (width == 0.0)  # one point is both neighbours
     t = np.clip((x - xs[k]) / width, 0.0, 1.0)
-    slope = ((x >= xs[0]) & (x <= xs[-1])) * (fs[k + 1] - fs[k]) / width
+    slope = ((x >= xs[0]) & (x <= xs[-1])) * (values[j] - values[i]) / width
     # how much of the two neighbours: nothing beyond an end that has a value of its own
-    held = 1.0 if left is None else 1.0 * (x >= xs[0])
-    held = held if right is None else held * (x <= xs[-1])
+    held = 1.0 if left is None or period is not None else 1.0 * (x >= xs[0])
+    held = held if right is None or period is not None else held * (x <= xs[-1])
     low, high = held * (1.0 - t), held * t
-    xs_dot = np.broadcast_to(array_of(xp_dot), xs.shape)
-    fs_dot = np.broadcast_to(array_of(fp_dot), fs.shape)
-    moved = slope * ((1.0 - t) * xs_dot[k] + t * xs_dot[k + 1])
-    z_dot = slope * x_dot + low * fs_dot[k] + high * fs_dot[k + 1] - moved
-    if left is not None:
-        z_dot = z_dot + (x < xs[0]) * left_dot
-    if right is not None:
-        z_dot = z_dot + (x > xs[-1]) * right_dot
+    xs_dot = np.broadcast_to(array_of(xp_dot), given.shape)
+    fs_dot = np.broadcast_to(array_of(fp_dot), values.shape)
+    moved = slope * ((1.0 - t) * xs_dot[i] + t * xs_dot[j])
+    z_dot = slope * x_dot + low * fs_dot[i] + high * fs_dot[j] - moved
     x_bar = z_bar * slope
     g = z_bar * slope
-    if left is not None:
+    if left is not None and period is None:
+        z_dot = z_dot + (x < xs[0]) * left_dot
         left_bar = z_bar * (x < xs[0])
-    if right is not None:
+    if right is not None and period is None:
+        z_dot = z_dot + (x > xs[-1]) * right_dot
         right_bar = z_bar * (x > xs[-1])
-    xp_bar = as_operand(add_at(add_at(np.zeros_like(xs), (k,), -g * (1.0 - t)), (k + 1,), -g * t), xp)
-    fp_bar = as_operand(add_at(add_at(np.zeros_like(fs), (k,), low * z_bar), (k + 1,), high * z_bar), fp)
+    xp_bar = as_operand(add_at(add_at(np.zeros_like(given), (i,), -g * (1.0 - t)), (j,), -g * t), xp)
+    fp_bar = as_operand(add_at(add_at(np.zeros_like(values), (i,), low * z_bar), (j,), high * z_bar), fp)
+
+
+def knots_around(xp, period):
+    """The points of one period in order, with the last before the first and the first after the last; and
+    which points they are."""
+    xs = xp % period
+    order = np.argsort(xs)
+    ends = np.concatenate((xs[order[-1:]] - period, xs[order], xs[order[:1]] + period))
+    return ends, np.concatenate((order[-1:], order, order[:1]))
 
 
 def array_of(x):

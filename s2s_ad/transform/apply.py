@@ -293,7 +293,21 @@ def fit_result(b: DerivativeBuilder, tangent: Atom, result: Value) -> Atom:
             tangent = b.broadcast(tangent, t)
         else:
             tangent = b.emit("broadcast", tangent, b.shape_atoms_of(result))
-    return cast(b, _item(b, tangent) if isinstance(t, Scalar) else tangent, result)
+    tangent = _item(b, tangent) if isinstance(t, Scalar) else tangent
+    if dtype_of(t) == "f8" and dtype_of(tangent.type) == "f8" and _may_be_single(b, tangent):
+        name, more = ("astype", (dtype_constant("f8"),)) if isinstance(t, Array) else ("numpy.float64", ())
+        return b.anew(name, (tangent, *more), {})
+    return cast(b, tangent, result)
+
+
+def _may_be_single(b: DerivativeBuilder, tangent: Atom) -> bool:
+    """Whether this is in double precision only if no tangent of a number is one of Python's: beside these
+    there are operands in single precision alone."""
+    op = b.defs.get(tangent) if isinstance(tangent, Value) else None
+    if op is None or op not in b.made or not op.name.startswith("operator."):
+        return False
+    strong = [a for a in op.operands if not isinstance(a.type, Scalar) or dtype_of(a.type) == "f4"]
+    return bool(strong) and all(dtype_of(a.type) == "f4" or _may_be_single(b, a) for a in strong)
 
 
 def _has_shape(have: Type, want: Array) -> bool:

@@ -169,3 +169,8 @@ def number_or_array_added_at_places(u, x, y):
     for k in range(2):
         np.add.at(z, [-1, 0, 0], np.maximum(y, np.zeros(3) + z[k] if x > 0.0 else x))
     return np.sum(z * z)
+
+
+@case(f4(vec(4)), 0.37, tags="float32")
+def double_by_a_number_among_zeros(a, s):
+    return a + (np.zeros(4) + s), np.interp(s, a, a * a)

@@ -112,3 +112,45 @@ def arithmetic_of_polynomials(p, q):
     whole = np.polyadd(np.polyint(p, k=q[0]), np.polysub(q, p))
     fitted = np.polyfit(p, p**2 + p, 1, w=q[1] + p)
     return np.polyval(whole, 0.3) * np.sum(fitted**2) + np.sum(np.abs(np.roots(p + 1.0)))
+
+
+@case(vec(5), 0.37)
+def quantiles_that_move(x, q):
+    several = np.quantile(x, [q, 1.0 - q, 0.2]) * np.percentile(x, 100.0 * q)
+    return several * np.nanquantile(x, q, method="hazen") + np.quantile(np.outer(x, x), q, axis=(0, 1))
+
+
+@case(vec(4), 0.37)
+def padded_by_what_is_there(x, s):
+    widths = len(x) - 1
+    ramp = np.pad(x, (2, widths), "linear_ramp", end_values=(s, s * s))
+    odd = np.pad(x, 7, "reflect", reflect_type="odd")
+    means = np.pad(np.outer(x, x), ((1, 0), (0, widths)), "mean", stat_length=2)
+    return np.sum(ramp**2) * np.sum(odd[:6] * odd[6:12]) + np.pad(means, 1, "maximum") ** 2
+
+
+@case(mat(3, 4), vec(4))
+def weighted_moments(a, w):
+    mean, total = np.average(a, axis=1, weights=w, returned=True)
+    spread = np.cov(a, aweights=w, fweights=[1, 2, 1, 3]) + np.corrcoef(a)
+    return spread * mean * total + np.cov(a.T, rowvar=False, ddof=0, aweights=w * w)
+
+
+@case(vec(3), 0.37)
+def interpolated_around_a_circle(f, t):
+    return np.interp(f + 2.0 * t, [0.3, 1.7, -0.4], f * f, period=2.0) * np.interp(-t, f, f, period=2.5)
+
+
+@case(vec(3), 0.37)
+def arithmetic_of_polynomials(c, t):
+    product = np.polymul(c, [1.0, t, 2.0])
+    quotient, rest = np.polydiv(np.polymul(product, np.poly(c)), [t, 1.5, c[0]])
+    integral = np.polyint(c, 2, k=[t, 1.0])
+    return np.polyval(quotient, t) * np.sum(rest**2) + np.sum(integral * integral) * np.polyval(product, t)
+
+
+@case(vec(6))
+def blocks_by_strides(x):
+    step = x.strides[0]
+    blocks = np.lib.stride_tricks.as_strided(x * x, (2, 3), (2 * step, step), writeable=False)
+    return blocks @ x[:3] * np.lib.stride_tricks.as_strided(x, shape=(2,), strides=(3 * step,))
