@@ -38,6 +38,9 @@ def unknown_dim(like: tuple[int, ...] | None = None) -> Dim:
     return Dim(tuple(like or range(3, 3 + ENVS)), "?", uid=next(_fresh))
 
 
+TEXT = Opaque("str")
+
+
 def _type(atom: Any) -> Type:
     assert isinstance(atom, (Value, Const))
     return atom.type
@@ -190,13 +193,35 @@ def _in_list(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None
     return (BOOL, None) if isinstance(getattr(args[0], "type", None), Growing) else None
 
 
-def _of_texts(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None:
-    """Comparisons of strings known at run time only."""
+def _texts(args: tuple[Tree, ...]) -> bool:
+    """Whether these are strings, of which one at least is known at run time only."""
     types = [getattr(arg, "type", None) for arg in args]
-    known = all(
-        t == Opaque("str") or (isinstance(a, Const) and isinstance(a.value, str)) for a, t in zip(args, types)
-    )
-    return (BOOL, None) if known and Opaque("str") in types else None
+    known = all(t == TEXT or (isinstance(a, Const) and isinstance(a.value, str)) for a, t in zip(args, types))
+    return known and TEXT in types
+
+
+def _compared(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None:
+    return (BOOL, None) if _texts(args) else None
+
+
+def _joined(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None:
+    return (TEXT, None) if _texts(args) else None
+
+
+def _text_method(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | None:
+    """A method of a string known at run time only: what the empty string answers is of the same kind."""
+    obj, name, *rest = args
+    if getattr(obj, "type", None) != TEXT or not isinstance(name, Const):
+        return None
+    try:
+        found = getattr("", name.value)(*[a.value if isinstance(a, Const) else "" for a in rest])
+    except (TypeError, ValueError, AttributeError):
+        return None
+    return (BOOL if type(found) is bool else TEXT, None) if type(found) in (bool, str) else None
+
+
+def _text(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    return TEXT, None
 
 
 def _failure(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
@@ -267,6 +292,9 @@ TYPE_RULES.update(
         "operator.is_": _truth,
         "operator.is_not": _truth,
         "failure": _failure,
-        **dict.fromkeys([f"operator.{name}" for name in ("eq", "ne", "lt", "le", "gt", "ge")], _of_texts),
+        "method!": _text_method,
+        "builtins.format": _text,
+        **dict.fromkeys([f"operator.{name}" for name in ("eq", "ne", "lt", "le", "gt", "ge")], _compared),
+        "operator.add": _joined,
     }
 )

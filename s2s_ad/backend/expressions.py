@@ -7,13 +7,16 @@ those that are not plain calls.  Operands that fold chose are printed in place, 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 from s2s_ad.backend.forms import FORMS
-from s2s_ad.backend.modules import Modules, const_text
+from s2s_ad.backend.modules import Modules, const_text, key_text
 from s2s_ad.backend.plan import Plan
-from s2s_ad.backend.syntax import call, is_membership, name, negated, parsed
+from s2s_ad.backend.syntax import call, is_membership, method, name, negated, parsed
 from s2s_ad.backend.unmade import sometimes_numbers, unmade
+from s2s_ad.errors import refuse
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.implementations import SPECIALS
 from s2s_ad.ir.trees import Record, Slice, Tree
@@ -68,13 +71,53 @@ class Expressions:
         if isinstance(tree, list):
             return ast.List([self.tree(item) for item in tree], ast.Load())
         if isinstance(tree, dict):
-            keys: list[ast.expr | None] = [parsed(repr(key)) for key in tree]
-            return ast.Dict(keys, [self.tree(item) for item in tree.values()])
+            return self.mapping(tree)
         if isinstance(tree, Slice):
             return call(name("slice"), [self.tree(part) for part in (tree.start, tree.stop, tree.step)])
         if isinstance(tree, Record):
             return self.record(tree)
         return self.atom(tree)
+
+    def mapping(self, tree: dict[Any, Tree]) -> ast.expr:
+        """A dict; one whose keys cannot be written takes them from the argument that has them."""
+        texts = [key_text(self.modules, key) for key in tree]
+        items = [self.tree(item) for item in tree.values()]
+        if None not in texts:
+            return ast.Dict([parsed(str(text)) for text in texts], items)
+        given = (found for p in self.plan.function.params for found in self.reached(p.tree, name(p.name)))
+        source = next((d for t, d in given if isinstance(t, dict) and list(t) == list(tree)), None)
+        if source is None:
+            refuse(
+                "S2S207",
+                None,
+                "a dict is returned whose keys cannot be printed",
+                "return a list of its items",
+            )
+        return call(name("dict"), [call(name("zip"), [source, ast.List(items, ast.Load())])])
+
+    def reached(self, tree: Tree, base: ast.expr) -> Iterator[tuple[Tree, ast.expr]]:
+        """A tree and all in it, each with the expression that reaches it."""
+        yield tree, base
+        parts: list[tuple[Tree, ast.expr]] = []
+        if isinstance(tree, (tuple, list)):
+            parts = [(x, ast.Subscript(base, ast.Constant(k), ast.Load())) for k, x in enumerate(tree)]
+        elif isinstance(tree, dict):
+            parts = [(x, self.under(base, key, k)) for k, (key, x) in enumerate(tree.items())]
+        elif isinstance(tree, Record):
+            parts = [(x, ast.Attribute(base, field, ast.Load())) for field, x in tree.fields]
+        elif isinstance(tree, Slice):
+            fields = ("start", "stop", "step")
+            parts = [(getattr(tree, field), ast.Attribute(base, field, ast.Load())) for field in fields]
+        for part, access in parts:
+            yield from self.reached(part, access)
+
+    def under(self, base: ast.expr, key: Any, place: int) -> ast.expr:
+        """The item of a dict, by its key, or by its place if the key cannot be written."""
+        text = key_text(self.modules, key)
+        if text is not None:
+            return ast.Subscript(base, parsed(text), ast.Load())
+        items = call(name("list"), [method(base, "values")])
+        return ast.Subscript(items, ast.Constant(place), ast.Load())
 
     def record(self, tree: Record) -> ast.expr:
         fields = [(key, self.tree(item)) for key, item in tree.fields]

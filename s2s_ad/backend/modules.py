@@ -13,7 +13,7 @@ import builtins
 import enum
 import keyword
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Function, Op, walk
 from s2s_ad.ir.implementations import SPECIALS
 from s2s_ad.ir.names import name_of
+from s2s_ad.ir.trees import Record, Tree
 
 USUAL = {"numpy": ("import numpy as np", "np")}
 RULES_WRITE = {"np": "numpy", "math": "math"}
@@ -111,6 +112,8 @@ def touch(modules: Modules, function: Function) -> set[str]:
     """Resolves all that the function refers to; returns the names that its variables must not take."""
     taken = set(ALWAYS)
     used = dict(modules.used)
+    for tree in (*[param.tree for param in function.params], function.outputs):
+        taken.update((key_text(modules, key) or "").partition(".")[0] for key in _keys(tree))
     for op in walk(function.body):
         for atom in op.atoms:
             if isinstance(atom, Const):
@@ -126,6 +129,29 @@ def touch(modules: Modules, function: Function) -> set[str]:
 
 def _symbol(op: Op) -> bool:
     return op.name.startswith("operator.")
+
+
+def key_text(modules: Modules, key: Any) -> str | None:
+    """Source text of a key of a dict that is made in the caller's image; None if there is none."""
+    if type(key) is tuple:
+        parts = [key_text(modules, part) for part in key]
+        return None if None in parts else f"({', '.join(map(str, parts))}{',' * (len(parts) == 1)})"
+    if isinstance(key, enum.Enum):
+        cls = type(key)
+        here = getattr(sys.modules.get(cls.__module__), cls.__qualname__, None) is cls
+        return modules.spell(f"{cls.__module__}.{cls.__qualname__}.{key.name}") if here else None
+    if type(key) is float:
+        return _float_text(modules, key) if key == key else None
+    return repr(key) if key is None or type(key) in (bool, str, bytes, int) else None
+
+
+def _keys(tree: Tree) -> Iterator[Any]:
+    """The keys of all dicts in a tree."""
+    if isinstance(tree, dict):
+        yield from tree
+    parts = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, (tuple, list)) else ()
+    for part in parts if not isinstance(tree, Record) else [item for _, item in tree.fields]:
+        yield from _keys(part)
 
 
 def const_text(modules: Modules, atom: Const) -> str:

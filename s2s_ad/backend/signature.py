@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from s2s_ad.backend.expressions import Expressions
 from s2s_ad.backend.plan import Plan
 from s2s_ad.backend.syntax import assign, name, parsed
 from s2s_ad.ir.core import Const, Function, Param, Value
-from s2s_ad.ir.trees import Record, Slice, Tree, map_tree
+from s2s_ad.ir.trees import Tree, map_tree
 
 
 def arguments(function: Function) -> ast.arguments:
@@ -47,34 +46,14 @@ def unpack(function: Function, e: Expressions) -> list[ast.stmt]:
             names: list[ast.expr] = [name(e.variable(leaf)) for leaf in param.tree]
             out.append(assign(ast.Tuple(names, ast.Store()), name(param.name)))
             continue
-        for leaf, access in accesses(param.tree, name(param.name)):
-            if e.plan.uses[leaf]:
+        for leaf, access in e.reached(param.tree, name(param.name)):
+            if isinstance(leaf, Value) and e.plan.uses[leaf]:
                 out.append(assign(name(e.variable(leaf)), access))
     return out
 
 
 def _is_row(tree: Tree) -> bool:
     return isinstance(tree, tuple) and len(tree) > 1 and all(isinstance(leaf, Value) for leaf in tree)
-
-
-def accesses(tree: Tree, base: ast.expr) -> Iterator[tuple[Value, ast.expr]]:
-    """Each value in a tree and the expression that reaches it."""
-    if isinstance(tree, Value):
-        yield tree, base
-    elif isinstance(tree, (tuple, list)):
-        for k, item in enumerate(tree):
-            yield from accesses(item, ast.Subscript(base, ast.Constant(k), ast.Load()))
-    elif isinstance(tree, dict):
-        for key, item in tree.items():
-            yield from accesses(item, ast.Subscript(base, parsed(repr(key)), ast.Load()))
-    elif isinstance(tree, (Record, Slice)):
-        parts = (
-            tree.fields
-            if isinstance(tree, Record)
-            else [(k, getattr(tree, k)) for k in ("start", "stop", "step")]
-        )
-        for key, item in parts:
-            yield from accesses(item, ast.Attribute(base, key, ast.Load()))
 
 
 def outputs(function: Function, plan: Plan, e: Expressions) -> ast.expr:

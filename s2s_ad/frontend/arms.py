@@ -80,7 +80,7 @@ class Meeting:
     @contextmanager
     def at_the_end_of(self, a: Arm) -> Iterator[None]:
         """What is lowered inside is lowered at the end of a branch."""
-        with on_trial(self.lo) as trial:
+        with self.lo.builder.reopened(a.ops), on_trial(self.lo) as trial:
             self.lo.state.apply(a.changes)
             yield
         a.ops.extend(trial.ops)

@@ -21,9 +21,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from s2s_ad.frontend import labels
 from s2s_ad.frontend.about import root_of
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import ONE_OF_TWO, Abs, Choice, Either, Perhaps, Poison, View
+from s2s_ad.frontend.values import ONE_OF_TWO, Abs, Choice, Either, Labelled, Perhaps, Poison, View
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op, Value
 from s2s_ad.ir.trees import leaves
@@ -131,6 +132,8 @@ def either_way(lo: Lowerer, v: Either | Choice | Perhaps, use: Callable[[Abs], A
     value or None), whichever it is: in a branch on the condition that decides, as long as it is at hand."""
     from s2s_ad.frontend.branches import branch
 
+    if isinstance(v, Labelled):
+        return labels.each(lo, v, use)
     if isinstance(v, Perhaps):
         return branch(lo, v.given, lambda: use(v.value), lambda: use(const(None)))
     check_known(lo, v)
@@ -139,6 +142,8 @@ def either_way(lo: Lowerer, v: Either | Choice | Perhaps, use: Callable[[Abs], A
 
 def answer(lo: Lowerer, v: Either | Choice | Perhaps, ask: Callable[[Abs], Abs]) -> Abs:
     """What ``ask`` says of one of two values: the condition itself, where that decides it."""
+    if isinstance(v, Labelled):
+        return labels.answer(lo, v, ask)
     if isinstance(v, Perhaps):
         return _answer(lo, v, v.given, v.value, const(None), ask)
     if isinstance(v.then, ONE_OF_TWO) or isinstance(v.orelse, ONE_OF_TWO):

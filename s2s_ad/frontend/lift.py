@@ -8,6 +8,7 @@ to the live value at each call.  In the bodies of rules module data are constant
 from __future__ import annotations
 
 import builtins
+import enum
 import functools
 import sys
 import types
@@ -243,6 +244,12 @@ def list_has_dynamic(spec: Tree) -> bool:
     return any(isinstance(leaf, Dynamic) for leaf in leaves(spec))
 
 
+def _hint_of(key: Any, owner: str) -> str:
+    """What the item of a dict is called: as its key, if that is a name."""
+    name = key.name if isinstance(key, enum.Enum) else key
+    return name if isinstance(name, str) and name.isidentifier() else f"{owner}_{name}"
+
+
 def spec_value(lo: Lowerer, spec: Tree, hint: str) -> tuple[Abs, Tree]:
     """The abstract value of a described argument, and its tree of leaf values for the parameter."""
     if isinstance(spec, Dynamic):
@@ -260,7 +267,7 @@ def spec_value(lo: Lowerer, spec: Tree, hint: str) -> tuple[Abs, Tree]:
         c = spec.value if isinstance(spec.value, Const) else const(spec.value)
         return c, c
     if isinstance(spec, dict):
-        pairs = {k: spec_value(lo, v, k if str(k).isidentifier() else f"{hint}_{k}") for k, v in spec.items()}
+        pairs = {k: spec_value(lo, v, _hint_of(k, hint)) for k, v in spec.items()}
         held = {k: p[0] for k, p in pairs.items()}
         return _given(lo, DictObj(hint), held), {k: p[1] for k, p in pairs.items()}
     if isinstance(spec, (tuple, list)):

@@ -28,6 +28,7 @@ from s2s_ad.frontend.values import (
     Frame,
     Grown,
     Instance,
+    Labelled,
     ListObj,
     Missing,
     Named,
@@ -176,8 +177,13 @@ class Lowerer(Kinship, Notes):
         """One of two values, where it is known which."""
         while isinstance(v, ONE_OF_TWO) and (known := self.known(v.test)) is not None:
             v = v.then if known else v.orelse
+        if isinstance(v, Labelled):
+            from s2s_ad.frontend.labels import possible
+
+            options = possible(self, v)
+            return options[0] if len(options) == 1 else v
         if isinstance(v, Perhaps) and (known := self.known(v.given)) is not None:
-            return v.value if known else const(None)
+            return self.settled(v.value) if known else const(None)
         return v
 
     def not_none(self, v: Abs, raises: type[Exception] = TypeError) -> Abs:
@@ -191,7 +197,10 @@ class Lowerer(Kinship, Notes):
             from s2s_ad.frontend.exceptions import raise_unless
 
             raise_unless(self, v.given, raises, f"None where {described(v.value)} is used")
-        return v.value
+        value = self.settled(v.value)
+        if isinstance(value, Poison) and raises is TypeError:  # attributes are asked of one of two, too
+            self.spoil(value)
+        return value
 
     # ------------------------------------------------------------ reading
 

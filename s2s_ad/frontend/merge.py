@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from s2s_ad.frontend import forks, inner
+from s2s_ad.frontend import forks, inner, labels
 from s2s_ad.frontend.about import described
 from s2s_ad.frontend.arms import Arm, Meeting
 from s2s_ad.frontend.exitable import Clause
@@ -182,6 +182,8 @@ class Merger(Meeting):
             return Perhaps.of(self._missing(v.given, which, ""), self._missing(v.value, which, hint))
         if isinstance(v, Bound):
             return v if self.outside(v.obj) else replace(v, obj=self._missing(v.obj, which, hint))
+        if isinstance(v, Choice) and (options := labels.options_of(v)):
+            return labels.labelled(self._missing(self._name(v, which), which, hint), options)
         if isinstance(v, ONE_OF_TWO):
             test = v.test if self.outside(v.test) else self._missing(v.test, which, "")
             return replace(v, test=test, then=self._side(v.then, which), orelse=self._side(v.orelse, which))
@@ -228,12 +230,20 @@ class Merger(Meeting):
             return replace(a, defaults={k: self.value(d, b.defaults[k], k) for k, d in a.defaults.items()})
         if any(isinstance(v, Value) and isinstance(v.type, Opaque) for v in (a, b)) and _or_none(a, b):
             return self.leaf(a, b, hint)
-        if _callable(a) and _callable(b):
+        if labels.carried(a) or labels.carried(b):
+            if options := labels.options_of(Choice(self.cond, a, b)):
+                return labels.labelled(self.leaf(self._name(a, 0), self._name(b, 1), hint), options)
+        if all(_callable(v) or labels.options_of(v) for v in (a, b)):
             return Choice(self.cond, self._side(a, 0), self._side(b, 1))
         if any(is_const(v, type(None)) or isinstance(v, Perhaps) for v in (a, b)):
             return self._perhaps(a, b, hint)
         text = f"{hint or 'the value'!r} is {described(a)} on one path and {described(b)} on the other"
         return self._either(a, b, "S2S203", text)
+
+    def _name(self, v: Abs, which: int) -> Abs:
+        """Which of a few constants it is, said in its branch."""
+        with self.at_the_end_of(self.arms[which]):
+            return labels.text_of(self.lo, v)
 
     def _perhaps(self, a: Abs, b: Abs, hint: str) -> Abs:
         """None on some path: whether it is something is a flag of its own."""
@@ -241,7 +251,7 @@ class Merger(Meeting):
         sure, self.sure = self.sure, True
         value = self.value(x, y, hint)
         self.sure = sure
-        if isinstance(value, Poison):
+        if isinstance(value, Poison) and not isinstance(value, Either):
             return self._either(a, b, value.code, value.text)
         return Perhaps.of(self.value(given_a, given_b, ""), value)
 

@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from s2s_ad.frontend import growing, inner
+from s2s_ad.frontend import growing, inner, labels
 from s2s_ad.frontend.about import root_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import (
     Abs,
+    Choice,
     DictObj,
     Grown,
     Instance,
@@ -75,6 +76,13 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Labels:
+    """One of a few constants, which is carried by its name."""
+
+    options: tuple[Const, ...]
+
+
+@dataclass(frozen=True)
 class Lists:
     """The contents of a list of unknown length: a tree of the types of growing lists."""
 
@@ -101,7 +109,9 @@ def shape_of(lo: Lowerer, v: Abs, content: bool = False) -> Shape:
     if isinstance(v, Const):
         return Leaf(v.type, content) if isinstance(v.type, Scalar) else Keep(v)
     if isinstance(v, Perhaps):
-        return perhaps(shape_of(lo, v.value))
+        return Keep(v.value) if isinstance(v.value, Poison) else perhaps(shape_of(lo, v.value))
+    if isinstance(v, Choice):
+        return Labels(options) if (options := labels.options_of(v)) else Keep(v)
     if isinstance(v, Grown):
         return Lists(_types(v.tree))
     if isinstance(v, tuple):
@@ -164,6 +174,8 @@ def types_of(shape: Shape) -> list[Type]:
         return [t for i in shape.items for t in types_of(i)]
     if isinstance(shape, Lists):
         return list(leaves(shape.tree))
+    if isinstance(shape, Labels):
+        return [labels.TEXT]
     if isinstance(shape, Obj):
         return types_of(shape.held)
     return []
@@ -220,6 +232,8 @@ def flatten(lo: Lowerer, shape: Shape, v: Abs, name: str) -> list[Any]:
         return [UNDEF for _ in types_of(shape)]
     if isinstance(shape, Leaf):
         return [v if shape.raw else lo.read(v)]
+    if isinstance(shape, Labels):
+        return [labels.text_of(lo, v)]
     if isinstance(shape, Lists):
         held = growing.must_grow(lo, v, name if name.isidentifier() else "", like=shape_like(shape))
         return list(leaves(held.tree))
@@ -269,6 +283,8 @@ def build(lo: Lowerer, shape: Shape, atoms: Iterator[Any]) -> Abs:
         return shape.value
     if isinstance(shape, Nothing):
         return Missing()
+    if isinstance(shape, Labels):
+        return labels.labelled(next(atoms), shape.options)
     if isinstance(shape, Lists):
         return Grown(_fill(shape.tree, atoms))
     if isinstance(shape, Obj):

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from s2s_ad.frontend import forks, labels
 from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import (
     Abs,
+    Choice,
     DictObj,
     Instance,
     ListObj,
@@ -46,6 +48,9 @@ def truth(lo: Lowerer, v: Abs) -> bool | None:
         return None
     if isinstance(v, Poison):
         lo.spoil(v)
+    if options := labels.options_of(v):
+        found = {bool(one.value) for one in options}
+        return found.pop() if len(found) == 1 else None
     if isinstance(v, Range):
         return None if v.known is None else bool(v.known)
     return True
@@ -58,6 +63,8 @@ def test(lo: Lowerer, v: Abs) -> Any:
         return const(known)
     if isinstance(v, Perhaps):
         return _test_of_perhaps(lo, v)
+    if isinstance(v, Choice):
+        return forks.answer(lo, v, lambda one: const(truth(lo, one)))
     if isinstance(v, (ListObj, Range)):
         return lo.emit("operator.gt", lo.call(const(len), [v]), const(0))
     if isinstance(v, Instance):

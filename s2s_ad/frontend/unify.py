@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from s2s_ad.frontend import labels
 from s2s_ad.frontend.about import describe
 from s2s_ad.frontend.join import Own, join
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.shapes import Keep, Leaf, Lists, Node, Nothing, Obj, Shape, perhaps, shape_of
+from s2s_ad.frontend.shapes import Keep, Labels, Leaf, Lists, Node, Nothing, Obj, Shape, perhaps, shape_of
 from s2s_ad.frontend.values import ListObj, Poison, is_const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import map_tree
@@ -32,6 +33,8 @@ def unify(lo: Lowerer, a: Shape, b: Shape, name: str, own: Own) -> Shape:
         return b
     if _is_text(a) and _is_text(b):
         return Leaf(TEXT)
+    if (p := _options(a)) and (q := _options(b)) and (options := labels.together(p, q)):
+        return Labels(options)
     a, b = _taken_apart(lo, a), _taken_apart(lo, b)
     if isinstance(a, Leaf) and isinstance(b, Leaf):
         t = join(a.type, b.type, own)
@@ -50,6 +53,13 @@ def unify(lo: Lowerer, a: Shape, b: Shape, name: str, own: Own) -> Shape:
 def _is_text(shape: Shape) -> bool:
     """A string: the state of a machine, which is known at run time only."""
     return (isinstance(shape, Keep) and is_const(shape.value, str)) or shape == Leaf(TEXT)
+
+
+def _options(shape: Shape) -> tuple[Const, ...]:
+    """The constants that it may be, if it is one of a few."""
+    if isinstance(shape, Labels):
+        return shape.options
+    return labels.options_of(shape.value) if isinstance(shape, Keep) else ()
 
 
 def _is_none(shape: Shape) -> bool:
@@ -143,6 +153,8 @@ def _word(s: Shape) -> str:
         return "None" if isinstance(s.value, Const) and s.value.value is None else describe(s.value)
     if isinstance(s, Node):
         return f"{s.kind} of {len(s.items)} items"
+    if isinstance(s, Labels):
+        return "one of a few constants"
     if isinstance(s, Obj):
         return str(s.cls.kind)
     return "list of unknown length"

@@ -287,6 +287,14 @@ class Choice:
     kind = "choice of two values"
 
 
+@dataclass(frozen=True, eq=False)
+class Labelled(Choice):
+    """One of a few constants, the one whose name ``text`` is (:mod:`~s2s_ad.frontend.labels`)."""
+
+    text: Any = None
+    options: tuple[Const, ...] = ()
+
+
 ONE_OF_TWO = (Either, Choice)
 """What is one of two values by a condition (``test``)."""
 

@@ -95,9 +95,16 @@ class Builder:
     @contextmanager
     def nested(self) -> Iterator[list[Op]]:
         """Opens a block: ops made inside go to the list that is handed out."""
-        self.stack.append([])
+        ops: list[Op] = []
+        with Builder.reopened(self, ops):
+            yield ops
+
+    @contextmanager
+    def reopened(self, ops: list[Op]) -> Iterator[None]:
+        """Goes on in a block that was built before."""
+        self.stack.append(ops)
         try:
-            yield self.stack[-1]
+            yield
         finally:
             self.stack.pop()
 

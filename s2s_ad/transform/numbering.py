@@ -68,13 +68,11 @@ class NumberingBuilder(Builder):
 
     @contextmanager
     def reopened(self, ops: list[Op]) -> Iterator[None]:
-        """Goes on in a block that was built before."""
         self.enter()
-        self.stack.append(ops)
         try:
-            yield
+            with super().reopened(ops):
+                yield
         finally:
-            self.stack.pop()
             self.leave()
 
     @contextmanager

@@ -1,5 +1,6 @@
 """grad, value_and_grad, elementwise_grad: what they take, what they return, what they refuse."""
 
+import datetime
 import functools
 import inspect
 import pickle
@@ -297,3 +298,15 @@ def test_variadic_functions():
 def test_array_subclasses_are_refused():
     with pytest.raises(TypeError, match="asarray"):
         grad(np.sum)(np.ma.array([1.0]))
+
+
+def test_keys_that_cannot_be_written_down():
+    """Dates, functions, sets: the items are taken by their places, and the keys from the argument."""
+
+    def f(weights, x):
+        return x * sum(w * w for w in weights.values())
+
+    weights = {datetime.date(2024, 1, 1): 0.5, np.tanh: 2.0, frozenset({"a", "b"}): 1.5}
+    assert grad(f)(weights, 3.0) == {key: 6.0 * w for key, w in weights.items()}
+    with pytest.raises(Refusal, match="keys cannot be printed"):
+        vjp(f, weights, 3.0)

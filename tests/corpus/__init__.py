@@ -30,6 +30,7 @@ MODULES = (
     "lengths",
     "exits",
     "states",
+    "members",
     "arrays",
     "vectorized",
     "views",

@@ -99,3 +99,15 @@ def made_of_parts(xs):
         if path.endswith("du"):
             total += x**3
     return total + len(path) * xs[0]
+
+
+@case(X)
+def asked_for_its_letters(xs):
+    state, total = "idle", 0.0
+    for x in xs:
+        state = "running" if x > 0.5 else "run out" if x < 0.0 else state
+        if x < 0.8 and state.startswith("run") and f"{state.upper()}!" != "RUN OUT!":
+            total += x * x
+        elif state.isidentifier():
+            total += x**3
+    return total
