@@ -163,6 +163,20 @@ def _eigenvectors(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> list[Infer
     return [_eigenvalues(args, kwargs), (Array(_complex(t), t.dims), None)]
 
 
+def _root_of_matrix(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    """It is real where no eigenvalue is negative."""
+    t = _type(args[0] if args else kwargs["A"])
+    assert isinstance(t, Array)
+    return Array(_complex(t), t.dims), None
+
+
+def _log_of_matrix(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    """The same, and computed in double precision."""
+    t = _type(args[0] if args else kwargs["A"])
+    assert isinstance(t, Array)
+    return Array("c16", t.dims), None
+
+
 def _roots(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     """Of how high a degree a polynomial is depends on its coefficients."""
     return Array(_complex(_type(args[0] if args else kwargs["p"])), (unknown_dim(),)), None
@@ -256,6 +270,9 @@ TYPE_RULES.update(
         "numpy.linalg.eig": _eigenvectors,
         "numpy.linalg.eigvals": _eigenvalues,
         "numpy.roots": _roots,
+        "scipy.linalg.sqrtm": _root_of_matrix,
+        "scipy.linalg.logm": _log_of_matrix,
+        "scipy.linalg.fractional_matrix_power": _log_of_matrix,
         "numpy.poly": _poly,
         "setitem": _same_as_first,
         "add_at": _same_as_first,

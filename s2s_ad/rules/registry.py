@@ -50,6 +50,7 @@ _NUMPY = (
     "eigen",
 )
 _MATRICES = ("linalg", "norms", "eigen", "decompositions")
+_SCIPY_MATRICES = ("scipy_linalg", "scipy_functions", "scipy_factors", "scipy_banded", "scipy_structured")
 MODULES: dict[str, tuple[str, ...]] = {
     "operator.": ("arithmetic", "products"),
     "builtins.": ("builtins",),
@@ -61,7 +62,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "numpy.fft.": ("fft",),
     "numpy.random.": ("random",),
     "numpy.": _NUMPY,
-    "scipy.linalg.": (*_MATRICES, "scipy_linalg", "scipy_factors", "scipy_banded", "scipy_structured"),
+    "scipy.linalg.": (*_MATRICES, *_SCIPY_MATRICES),
     "scipy.signal.": ("scipy_signal",),
     "scipy.integrate.": ("integration",),
     "scipy.sparse.linalg.": ("sparse",),

@@ -154,20 +154,3 @@ def det(z, a, overwrite_a=False, check_finite=True):
     cofactors = z * np.linalg.inv(a).T
     z_dot = np.sum(cofactors * a_dot)
     a_bar = z_bar * cofactors
-
-
-@rule("scipy.linalg.expm", samples=[square(3)])
-def expm(z, A):
-    if A.ndim != 2:
-        refuse("scipy.linalg.expm of a stack of matrices: take them one by one")
-    z_dot = moved_exponential(A, A_dot)
-    A_bar = moved_exponential(A.T, z_bar)
-
-
-def moved_exponential(a, a_dot):
-    """The corner of exp([[a, a_dot], [0, a]]): how exp(a) moves with a."""
-    from scipy import linalg
-
-    n = a.shape[0]
-    top, bottom = np.concatenate((a, a_dot), axis=1), np.concatenate((np.zeros((n, n)), a), axis=1)
-    return linalg.expm(np.concatenate((top, bottom)))[:n, n:]

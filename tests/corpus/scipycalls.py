@@ -133,3 +133,17 @@ def integrated_by_parabolas(y, h):
 @case(mat(3, 4))
 def integrated_twice(f):
     return scipy.integrate.simpson(scipy.integrate.simpson(f**2, dx=0.1), dx=0.2)
+
+
+@case(mat(3, 3), tags="first")
+def functions_of_matrices(a):
+    spd = a @ a.T + np.eye(3)
+    root = scipy.linalg.sqrtm(spd).real
+    power = scipy.linalg.fractional_matrix_power(spd, a[0, 0]).real
+    return np.trace(root @ a) + np.sum(scipy.linalg.logm(spd).real * scipy.linalg.cosm(a)) + power
+
+
+@case(mat(3, 3), mat(3, 3, 1))
+def matrix_equations(a, q):
+    x = scipy.linalg.solve_sylvester(a + 3.0 * np.eye(3), a.T, q)
+    return x + scipy.linalg.solve_continuous_lyapunov(a + np.eye(3), q @ q.T)

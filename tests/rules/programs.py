@@ -38,7 +38,10 @@ SKIPPED = frozenset({"broadcast", "unbroadcast"})
 DATA_SIZED = frozenset({"numpy.extract", "numpy.arange"})
 """Functions whose result's size depends on data: only a number can weigh it."""
 
-COMPLEX = frozenset({"numpy.linalg.eig", "numpy.linalg.eigvals", "numpy.roots"})
+COMPLEX = frozenset(
+    """numpy.linalg.eig numpy.linalg.eigvals numpy.roots scipy.linalg.sqrtm scipy.linalg.logm
+    scipy.linalg.fractional_matrix_power""".split()
+)
 """Functions whose result is taken to be complex, for the data tell whether it is."""
 
 
