@@ -28,6 +28,7 @@ from s2s_ad.errors import InternalError, Refusal, S2SError
 from s2s_ad.frontend.needs import NeedStatic, OneSize, Structure
 from s2s_ad.frontend.outside import Doors, Opened
 from s2s_ad.frontend.source import fetch, fetching, unwrap
+from s2s_ad.frontend.tables import NUMBERED
 from s2s_ad.ir.core import Location
 
 Make = Callable[[Target, Request, str, frozenset[int]], Compilation]
@@ -64,6 +65,10 @@ def compile_call(
         raise error.at(_definition(target)) from error.__cause__
 
 
+_OF_KEYS = ("S2S202", "S2S203", "S2S206")
+"""What is refused of a dict by run-time keys in these words, numbers for keys would mend."""
+
+
 class _Climb:
     """What was found out on the rungs below."""
 
@@ -80,6 +85,8 @@ class _Climb:
         self.listed = False
         """Whether a long list was one value on the first rung."""
         self.failure: ProbeError | Refusal | None = None
+        self.of_table: Refusal | None = None
+        """Why such a dict has led nowhere, which tells more than that it is asked for such a key."""
         self.spare: Callable[[], Code] | None = None
         """Code that serves; a rung that knows how long its slices are would be better."""
 
@@ -122,6 +129,7 @@ class _Climb:
         except Exception as error:
             if attempt.probe.tabled:
                 self.tables = False
+                self.of_table = self.of_table or (error if isinstance(error, Refusal) else None)
                 return True
             self._failed(attempt, error)
         return False
@@ -134,7 +142,7 @@ class _Climb:
             self.failure = self.failure or error
         elif isinstance(error, Refusal):
             if self.spare is None and attempt.variant != LAID:
-                raise self.doors.report(error) from error.__cause__
+                raise self._report(error) from error.__cause__
         elif isinstance(error, RecursionError):
             place = getattr(error, "s2s_loc", None)
             raise Refusal("S2S211", "the program is nested too deeply to be compiled", place) from error
@@ -173,6 +181,14 @@ class _Climb:
         if self.failure is None or not (isinstance(error, ProbeError) or variant == LAID):
             self.failure = error
 
+    def _report(self, failure: Refusal) -> Refusal:
+        told = self.of_table
+        if told is None:
+            return self.doors.report(failure)
+        if told.code in _OF_KEYS and told.remedy == Refusal(told.code, told.detail).remedy:
+            return Refusal(told.code, told.detail, told.loc, NUMBERED)
+        return told
+
     def last_resort(self) -> Code:
         """No rung holds: the code that is less than could be wished for, or the failure."""
         if self.spare is not None:
@@ -180,7 +196,7 @@ class _Climb:
         if self.failure is None:
             raise Refusal("S2S213", "no sizes were found with which this call can be compiled")
         if isinstance(self.failure, Refusal):
-            raise self.doors.report(self.failure)
+            raise self._report(self.failure)
         cause = self.failure.cause
         detail = f"{self.failure.prim.name} fails here: {type(cause).__name__}: {cause}"
         raise Refusal("S2S213", detail, self.failure.loc) from cause

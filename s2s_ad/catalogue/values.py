@@ -7,7 +7,7 @@ VALUES = [
         "S2S201",
         "which object this is depends on the run",
         "Two names may be one object or two, as the data say: whether `is` holds cannot be told while compiling.",
-        "def f(x, y):\n    a = np.array([x])\n    b = a if x > 0.5 else np.array([y])\n    return x if b is a else y\n\ngrad(f)(1.0, 2.0)",
+        "def f(x, k):\n    rows = [x * 2.0, x * 3.0]\n    return np.sum(x) if rows[k[0]] is rows[0] else x[0]\n\ngrad(f)(np.ones(2), np.array([1]))",
         "ask for the condition that decided, or compare what the objects hold",
     ),
     Entry(

@@ -294,6 +294,7 @@ def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
     if isinstance(raw, (types.GetSetDescriptorType, types.MemberDescriptorType)):
         lo.refuse("S2S206", f"what {attr!r} of a {cls.__name__} object is, is not known here")
     if raw is MISSING:
+        tables.check_has(lo, obj, attr)
         missing = AttributeError(f"{cls.__name__!r} object has no attribute {attr!r}")
         lo.refuse("S2S206", f"a {cls.__name__} has no attribute {attr!r}", raises=missing)
     number = isinstance(raw, (int, float, str, bool)) or raw is None

@@ -121,18 +121,27 @@ def _defaultdict(lo: Lowerer, factory: Abs = None, entries: Abs = None, /, **mor
 
 def _ordered(lo: Lowerer, entries: Abs = None, /, **more: Abs) -> Abs:
     base = {} if entries is None else containers.mapping(lo, entries)
-    return _made(lo, OrderedObj(), {**base, **more})
+    return tables.made(lo, _made(lo, OrderedObj(), {**base, **more}))
 
 
 def _move_to_end(lo: Lowerer, obj: OrderedObj, key: Abs, last: Abs = None) -> Abs:
     held = dict(lo.content(obj))
-    k = containers.key(lo, key)
+    k = containers.key(lo, key, obj)
     if k not in held:
-        lo.refuse("S2S214", f"KeyError: {k!r}")
+        lo.fail(KeyError(k))
     value = held.pop(k)
     to_the_end = known_option(lo, last, True, "last=")
     containers.replace(lo, obj, {**held, k: value} if to_the_end else {k: value, **held})
     return const(None)
+
+
+def _popitem(lo: Lowerer, obj: OrderedObj, last: Abs = None) -> Abs:
+    held = lo.content(obj)
+    if not held:
+        lo.fail(KeyError("dictionary is empty"))
+    k = list(held)[-1 if known_option(lo, last, True, "last=") else 0]
+    containers.replace(lo, obj, {name: v for name, v in held.items() if name != k})
+    return (containers.abstract_key(k), held[k])
 
 
 def missing(lo: Lowerer, obj: DictObj, k: Any) -> Abs | None:
@@ -197,7 +206,7 @@ DEQUE: dict[str, Handler] = {
 KINDS: dict[type, dict[str, Handler]] = {
     DequeObj: DEQUE,
     DefaultObj: {**DICT, "copy": _copy},
-    OrderedObj: {**DICT, "copy": _copy, "move_to_end": _move_to_end},
+    OrderedObj: {**DICT, "copy": _copy, "move_to_end": _move_to_end, "popitem": _popitem},
     CounterObj: {**DICT, "copy": _copy, "update": _count, "most_common": _most_common, "total": _total},
 }
 HANDLERS.update(

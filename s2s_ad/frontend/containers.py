@@ -147,7 +147,7 @@ def key(lo: Lowerer, v: Abs, owner: Any = None) -> Any:
     if isinstance(v, Value):
         tables.want(lo, owner, v)
         text = "a dict is indexed by a value that is known at run time only"
-        raise Structure("S2S202", text, lo.place(), _NUMBERED)
+        raise Structure("S2S202", text, lo.place(), tables.NUMBERED)
     if isinstance(v, (ListObj, DictObj)) or type(v) is SetObj:
         lo.refuse("S2S214", f"TypeError: unhashable type: '{v.kind}'")
     if isinstance(v, FrozenObj):
@@ -155,11 +155,8 @@ def key(lo: Lowerer, v: Abs, owner: Any = None) -> Any:
     if isinstance(v, Instance) and getattr(v.cls, "__hash__", None) is not object.__hash__:
         lo.refuse("S2S202", f"{described(v)} is a key, whose class has a hash of its own")
     if not isinstance(v, (Instance, Closure, Bound, Native)):  # which are themselves, and equal to no other
-        lo.refuse("S2S202", f"{described(v)} is a key, or an item of a set", None, _NUMBERED)
+        lo.refuse("S2S202", f"{described(v)} is a key, or an item of a set", None, tables.NUMBERED)
     return v
-
-
-_NUMBERED = "number the keys, and use a list or an array"
 
 
 def abstract_key(k: Any) -> Abs:

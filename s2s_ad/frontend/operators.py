@@ -276,6 +276,9 @@ def identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
             if not is_const(other, type(None)):
                 lo.refuse("S2S203", "what may be None is compared by `is`", None, "ask `is None` first")
             return v.given if negated else opposite(lo, v.given)
+    for v, other in ((left, right), (right, left)):
+        if (known := _chosen(lo, v, other, negated)) is not None:
+            return known
     if isinstance(left, Const) and isinstance(right, Const):
         same = left.value is right.value or (left == right and isinstance(left.value, (int, str, bool)))
         return const(same != negated)
@@ -287,12 +290,24 @@ def identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
         if t is None or not isinstance(t, Opaque):
             return const(negated)
         return lo.emit("operator.is_not" if negated else "operator.is_", left, right)
-    if isinstance(left, (Value, View)) and isinstance(right, (Value, View)):
-        if left is not right and (right in lo.linked(left) or right in lo.sharers(left)):
-            lo.refuse("S2S201", "whether these are one object depends on the run")
-        if not is_array(left) and isinstance(type_of(left), Opaque):
-            return lo.emit("operator.is_not" if negated else "operator.is_", left, right)
+    opaque = isinstance(type_of(left), Opaque) and not is_array(left)
+    if opaque and isinstance(right, (Value, View)):
+        return lo.emit("operator.is_not" if negated else "operator.is_", left, right)
     return const(one_object(lo, left, right) != negated)
+
+
+def _chosen(lo: Lowerer, v: Abs, other: Abs, negated: bool) -> Abs | None:
+    """The answer where ``v`` is one of two objects, or a new one, by a condition that is at hand."""
+    from s2s_ad.frontend.branches import branch
+
+    fork = forks.fork_of(lo, v) if v is not other and (is_array(v) or hasattr(v, "serial")) else None
+    if fork is None:
+        return None
+
+    def ask(one: Abs | None) -> Abs:
+        return const(negated) if one is None else identity(lo, one, other, negated)
+
+    return branch(lo, fork.cond, lambda: ask(fork.then), lambda: ask(fork.orelse))
 
 
 def _is_whole(v: Abs) -> bool:
@@ -310,9 +325,17 @@ def _one_number(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
     return const(negated)
 
 
+def _may_be_one(lo: Lowerer, left: Abs, right: Abs) -> bool:
+    """Whether two things with identity may be one: an item that was read, what a branch or a loop made."""
+    known = all(isinstance(v, (Value, View)) or hasattr(v, "serial") for v in (left, right))
+    return known and (right in lo.linked(left) or right in lo.sharers(left))
+
+
 def one_object(lo: Lowerer, left: Abs, right: Abs) -> bool:
     """Whether these are one object, in a call where none is there under two names."""
     if left is not right and lo.recursion.active:
         lo.refuse("S2S201", "whether these are one object depends on the call")
+    if left is not right and _may_be_one(lo, left, right):
+        lo.refuse("S2S201", "whether these are one object depends on the run")
     lo.told_apart |= left is not right
     return left is right

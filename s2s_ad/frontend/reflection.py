@@ -30,6 +30,7 @@ from s2s_ad.frontend.values import (
     Bound,
     Closure,
     Instance,
+    Lazy,
     Missing,
     Named,
     Native,
@@ -54,6 +55,8 @@ def is_instance(lo: Lowerer, v: Abs, cls: Abs, /) -> Abs:
     try:
         if isinstance(v, Const):
             return const(isinstance(v.value, classes))
+        if isinstance(v, Lazy) and classes in (dict, list, tuple, set):  # whatever it is, it is an iterator
+            return const(False)
         answers = {issubclass(one, classes) for one in classes_of(lo, v)}
         return const(answers.pop()) if len(answers) == 1 else lo.emit("builtins.isinstance", v, cls)
     except TypeError as error:

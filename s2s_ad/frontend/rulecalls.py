@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from s2s_ad.errors import Refusal
 from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.containers import new_list
 from s2s_ad.frontend.lowerer import Lowerer
@@ -78,7 +79,10 @@ def _is_complex(lo: Lowerer, x: Abs) -> Abs:
 def _call_now(lo: Lowerer, function: Any, args: tuple[Abs, ...], kwargs: dict[str, Abs]) -> Abs:
     what = f"an argument of {getattr(function, '__name__', 'this')}"
     named = {key: known(lo, value, what) for key, value in kwargs.items()}
-    return _abstract(lo, function(*[known(lo, value, what) for value in args], **named))
+    try:
+        return _abstract(lo, function(*[known(lo, value, what) for value in args], **named))
+    except Refusal as refusal:
+        raise refusal.at(lo.place()) from None
 
 
 def _abstract(lo: Lowerer, out: Any) -> Abs:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.needs import Tabled
-from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DictObj, Instance, ListObj
+from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DictObj, Instance, ListObj, OrderedObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.types import Opaque, Scalar
-from s2s_ad.rules.dicts import Counting, Defaulting, Gathered, Keyed, Table
+from s2s_ad.rules.dicts import Counting, Defaulting, Gathered, Keyed, Ordered, Table
 
 if TYPE_CHECKING:
     from s2s_ad.frontend.lowerer import Lowerer
@@ -37,11 +37,14 @@ def _table(lo: Lowerer, obj: DictObj) -> Instance:
 
     held = lo.content(obj)
     factory = getattr(obj, "factory", None)
-    cls = Defaulting if isinstance(obj, DefaultObj) and factory is not None else Keyed
-    table = Instance(Counting if isinstance(obj, CounterObj) else cls)
+    made_as = DefaultObj if factory is not None else type(obj)
+    table = Instance(_CLASSES.get(made_as, Keyed))
     names, items = new_list(lo, tuple(abstract_key(k) for k in held)), new_list(lo, tuple(held.values()))
     lo.state.set(table, {"names": names, "held": items, "factory": factory or const(None)})
     return table
+
+
+_CLASSES: dict[type, type] = {DefaultObj: Defaulting, CounterObj: Counting, OrderedObj: Ordered}
 
 
 def gathered(lo: Lowerer) -> Instance | None:
@@ -64,6 +67,9 @@ def want(lo: Lowerer, obj: Any, key: Abs) -> None:
         begin(lo, node)
 
 
+NUMBERED = "number the keys, and use a list or an array"
+
+
 def begin(lo: Lowerer, node: Any) -> None:
     """Starts again with what is made by this expression as a table, or remembers that it could be one."""
     if node is None:
@@ -71,6 +77,13 @@ def begin(lo: Lowerer, node: Any) -> None:
     if lo.tables is not None:
         raise Tabled(node)
     lo.tables_wanted = True
+
+
+def check_has(lo: Lowerer, obj: Any, attr: str) -> None:
+    """Refuses what dicts or sets have, and these classes have not."""
+    if is_table(obj) and hasattr(obj.cls.stands_for, attr):
+        text = f"{attr!r} of a {obj.cls.stands_for.__name__} whose keys are known at run time only"
+        lo.refuse("S2S202", text, None, NUMBERED)
 
 
 def is_table(v: Any) -> bool:

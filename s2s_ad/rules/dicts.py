@@ -9,6 +9,7 @@ does; a set, which does not, cannot be gone through.  A key is found by comparin
 from __future__ import annotations
 
 import collections
+import copy
 
 from s2s_ad.errors import Refusal
 from s2s_ad.rules.declare import static
@@ -38,6 +39,9 @@ class Table:
 
     def __eq__(self, other):
         return refused()
+
+    def copy(self):
+        return copy.copy(self)
 
     def __hash__(self):
         return refused()
@@ -118,6 +122,18 @@ class Keyed(Table):
     def __iter__(self):
         return iter(self.names)
 
+    def __eq__(self, other):
+        if len(self.names) != len(other):
+            return False
+        return all(key in other and other[key] == item for key, item in self.items())
+
+    def __hash__(self):
+        return refused()
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
+
     def __reversed__(self):
         return refused()
 
@@ -130,10 +146,17 @@ class Keyed(Table):
             self.held.append(default)
         return self.held[self.names.index(key)]
 
-    def pop(self, key):
+    def pop(self, key, *default):
+        if default and key not in self.names:
+            return default[0]
         place = self.place(key)
         del self.names[place]
         return self.held.pop(place)
+
+    def popitem(self):
+        if not self.names:
+            raise KeyError("popitem(): dictionary is empty")
+        return self.names.pop(), self.held.pop()
 
     def update(self, other):
         for key, item in other.items():
@@ -165,6 +188,31 @@ class Defaulting(Keyed):
         return self.names.index(key)
 
 
+class Ordered(Keyed):
+    """``collections.OrderedDict``."""
+
+    stands_for = collections.OrderedDict
+
+    def __eq__(self, other):
+        return refused()
+
+    def __hash__(self):
+        return refused()
+
+    def popitem(self, last=True):
+        if not self.names:
+            raise KeyError("dictionary is empty")
+        place = -1 if last else 0
+        return self.names.pop(place), self.held.pop(place)
+
+    def move_to_end(self, key, last=True):
+        place = self.place(key)
+        name, item = self.names.pop(place), self.held.pop(place)
+        end = len(self.names) if last else 0
+        self.names.insert(end, name)
+        self.held.insert(end, item)
+
+
 class Counting(Keyed):
     """``collections.Counter``: a key that is not there counts 0, and is not added."""
 
@@ -174,5 +222,16 @@ class Counting(Keyed):
         return self.held[self.names.index(key)] if key in self.names else 0
 
     def update(self, items):
-        for item in items:
-            self[item] += 1
+        if isinstance(items, dict):
+            for key, count in items.items():
+                self[key] += count
+        else:
+            for item in items:
+                self[item] += 1
+
+    def total(self):
+        return sum(self.held)
+
+    def most_common(self, n=None):
+        found = sorted(self.items(), key=lambda pair: pair[1], reverse=True)
+        return found if n is None else found[:n]

@@ -539,3 +539,23 @@ def list_chosen_of_what_was_chosen(u, c):
     n[1] *= u[0]
     m[0] += n[0]
     return n[0] * m[1] + a[0] * b[1] + sum(d) * sum(n) + a[1] * m[0]
+
+
+class _Held:
+    def __init__(self, v):
+        self.v = v
+
+
+@case(vec(3), 1.3)
+@case(vec(3), 0.7)
+def which_of_two_it_is(x, s):
+    a, b = [x[0]], [x[1]]
+    w = a if s > 1.0 else b
+    held = _Held(x[0]) if s < 1.0 else None
+    first, second = _Held(x[1]), _Held(x[2])
+    chosen = first if s > 1.0 else second
+    u, v = x * 2.0, x * 3.0
+    y = u if s > 1.0 else v
+    t = x[0] if w is a else x[1] ** 2
+    t += x[2] if chosen is not first else x[1]
+    return t * (u[0] if y is v else v[1]) + (0.0 if held is None else held.v)

@@ -1,7 +1,7 @@
 """Dicts whose keys are known at run time only: groups, sums and counts by label, bins, caches."""
 
 import copy
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 
 import numpy as np
 
@@ -321,3 +321,46 @@ def matrices_under_keys_that_come_again(x, m, n):
     for i in range(n):
         held[int(np.floor(x * i))] = m.T * x + i
     return sum(np.sum(g * g) for g in held.values()) + np.dot(m[0], held[0][1])
+
+
+@case(vec(6), LABELS)
+def compared_and_emptied(x, labels):
+    sums, other = {}, {}
+    for i, k in enumerate(labels):
+        sums[k] = sums.get(k, 0.0) + x[i]
+        other[k] = sums[k] if i != 3 else x[i]
+    total = x[0] if sums == other else x[1]
+    other[2] = x[3] * 2.0
+    total += x[2] if sums == other else x[3] ** 2
+    last, v = sums.popitem()
+    sums |= {7: x[4]}
+    while sums:
+        k, w = sums.popitem()
+        total = total * w + k
+    return total * v + last + other.pop(8, x[5])
+
+
+@case(vec(6), LABELS)
+@case(vec(6), [3, 1, 1, 2, 3, 3])
+def least_recently_used(x, labels):
+    kept, total = OrderedDict(), 0.0
+    for i, k in enumerate(labels):
+        if k in kept:
+            kept.move_to_end(k)
+        kept[k] = x[i] * total + x[i]
+        if len(kept) > 2:
+            old, v = kept.popitem(last=False)
+            total += v * (old + 1)
+        if i == 4:
+            kept.move_to_end(k, last=False)
+    return sum([(n + 1) * v for n, v in enumerate(kept.values())]) + total
+
+
+@case(vec(6), LABELS)
+def counts_by_counts(x, labels):
+    counts = Counter(k + 1 for k in labels)
+    more = counts.copy()
+    more.update({2: 4, 5: 1})
+    total = sum([v * x[k] for k, v in more.items() if k < 6])
+    (k, n), (j, m) = more.most_common(2)
+    return total * x[k] + n * x[j] ** m + more.total() + counts.total()

@@ -79,4 +79,18 @@ CASES: list[Bad] = [
             ("b[0]", ""),
         )
     ],
+    *[
+        bad(
+            "S2S202",
+            f"def f(x, k):\n    d = {{}}\n    for i in range(3):\n        d[k[i]] = x[i]\n    {line}\n",
+            message,
+            _CALL,
+            "number the keys",
+        )
+        for line, message in (
+            ("«return d", "is returned"),
+            ("«print(d)", "not done with a dict"),
+            ("return sum(«d.fromkeys(k, 1.0))", "'fromkeys' of a dict"),
+        )
+    ],
 ]

@@ -35,6 +35,17 @@ NAMES: list[Bad] = [
         "is made in the loop",
     ),
     bad("S2S201", "def f(x, n, m):\n    return x * («n is m)\n", "up to Python", "grad(f)(1.0, 3, 3)", "=="),
+    *[
+        bad(
+            "S2S201",
+            f"def f(x, k):\n    g = [[x[0]], [x[1]]]\n    for i in range(3):\n        g[k[i]].append(x[i])\n"
+            f"    a, b = g[0], g[1]\n    for i in k:\n        if i > 0:\n            a, b = b, a\n"
+            f"    return x[0] if «{asked} else x[1]\n",
+            "whether these are one object depends on the run",
+            "grad(f)(np.ones(3), np.array([0, 1, 1]))",
+        )
+        for asked in ("g[0] is g[k[1]]", "a is g[0]", "g[0] is not b")
+    ],
     bad(
         "S2S204",
         "def f(x):\n    if x > 0.5:\n        k = x\n    def g(v):\n        if v < 0.1:\n            return v\n"
