@@ -237,15 +237,17 @@ class CallSizes:
 
 def _multiple(samples: tuple[int, ...], base: tuple[int, ...]) -> tuple[int, int] | None:
     """``(k, c)`` with samples = k * base + c, everywhere and at their points."""
-    steps = [(s - samples[0], b - base[0]) for s, b in zip(samples, base, strict=True) if b != base[0]]
+    pairs = [(int(s), int(b)) for s, b in zip(samples, base, strict=True)]  # not of 32 bits
+    first, least = pairs[0]
+    steps = [(s - first, b - least) for s, b in pairs if b != least]
     if not steps or steps[0][0] % steps[0][1]:
         return None
     k = steps[0][0] // steps[0][1]
-    c = int(samples[0] - k * base[0])
-    same = all(s == k * b + c for s, b in zip(samples, base, strict=True))
+    c = first - k * least
+    same = all(s == k * b + c for s, b in pairs)
     if k < 1 or not same or (k * point_of(base) + c - point_of(samples)) % FIELD:
         return None
-    return int(k), c
+    return k, c
 
 
 def _name(k: int) -> str:

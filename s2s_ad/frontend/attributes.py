@@ -22,7 +22,7 @@ from s2s_ad.frontend.about import container_class, described
 from s2s_ad.frontend.kinds import dtype_is_sure, kinds_of
 from s2s_ad.frontend.lift import assume, assume_stored, is_compile_time, is_library, lift_attribute, lift_held
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.objects import Super, super_attribute
+from s2s_ad.frontend.supers import Super, super_attribute
 from s2s_ad.frontend.values import (
     MISSING,
     ONE_OF_TWO,
@@ -297,6 +297,11 @@ def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
         tables.check_has(lo, obj, attr)
         missing = AttributeError(f"{cls.__name__!r} object has no attribute {attr!r}")
         lo.refuse("S2S206", f"a {cls.__name__} has no attribute {attr!r}", raises=missing)
+    return bound(lo, obj, cls, attr, raw)
+
+
+def bound(lo: Lowerer, obj: Abs, cls: type, attr: str, raw: Any) -> Abs:
+    """What ``cls`` holds under a name (``raw``), as an attribute of an object."""
     number = isinstance(raw, (int, float, str, bool)) or raw is None
     if not (number or callable(raw) or hasattr(raw, "__get__")):
         check_descriptor(lo, cls, attr, raw)
@@ -305,7 +310,8 @@ def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
     if isinstance(raw, staticmethod):
         return const(raw.__func__)
     if isinstance(raw, classmethod):
-        return Bound(const(cls, cls.__name__), const(raw.__func__))
+        owner = obj.cls if isinstance(obj, Instance) else cls
+        return Bound(const(owner, owner.__name__), const(raw.__func__))
     if isinstance(raw, property):
         return lo.call(const(raw.fget), [obj])
     if isinstance(raw, types.FunctionType):

@@ -20,6 +20,7 @@ from s2s_ad.errors import Refusal
 from s2s_ad.frontend import containers, forks, recursion
 from s2s_ad.frontend.about import described
 from s2s_ad.frontend.cached import call_cached
+from s2s_ad.frontend.dataclass_methods import initialise, initialised_by
 from s2s_ad.frontend.exits import flag, run
 from s2s_ad.frontend.exprs import callee, unread
 from s2s_ad.frontend.fence import check
@@ -156,6 +157,9 @@ def _call_made_of_code(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str,
         from s2s_ad.frontend.vectorized import call_vectorized
 
         return call_vectorized(lo, function, args, kwargs)
+    owner = initialised_by(function, args)
+    if owner is not None:
+        return initialise(lo, owner, args, kwargs)
     inner = unwrap(function)
     if inner is not None and isinstance(function, functools._lru_cache_wrapper):
         return call_cached(lo, const(inner), args, kwargs)
@@ -357,7 +361,7 @@ def bind(
 
 
 def _super(lo: Lowerer, node: Any) -> Abs:
-    from s2s_ad.frontend.objects import super_of
+    from s2s_ad.frontend.supers import super_of
 
     return super_of(lo, [lo.eval(a) for a in node.args])
 

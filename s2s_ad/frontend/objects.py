@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import enum
 import inspect
 import sys
@@ -13,12 +12,11 @@ from typing import Any
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import handed, outside
 from s2s_ad.frontend.about import describe, described
-from s2s_ad.frontend.lift import assume_stored, constant_tree
+from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.primitives import primitive
 from s2s_ad.frontend.values import (
     Abs,
-    Bound,
     Closure,
     DictObj,
     Generated,
@@ -75,14 +73,11 @@ def _construct(lo: Lowerer, cls: type, spelled: Const, args: list[Abs], kwargs: 
             return obj
     else:
         obj = bare(lo, const(cls))
-    if dataclasses.is_dataclass(cls) and not _own_init(cls):
-        _fill_dataclass(lo, obj, args, kwargs)
-    else:
-        init = inspect.getattr_static(cls, "__init__", None)
-        if inspect.isfunction(init):
-            lo.call(const(init), [obj, *args], kwargs)
-        elif (args or kwargs) and not isinstance(made, staticmethod):
-            lo.refuse("S2S210", f"{cls.__name__}() takes no arguments")
+    init = inspect.getattr_static(cls, "__init__", None)
+    if inspect.isfunction(init):
+        lo.call(const(init), [obj, *args], kwargs)
+    elif (args or kwargs) and not isinstance(made, staticmethod):
+        lo.refuse("S2S210", f"{cls.__name__}() takes no arguments")
     return obj
 
 
@@ -127,10 +122,6 @@ def abstract_meta() -> type:
     return abc.ABC
 
 
-def _own_init(cls: Any) -> bool:
-    return not cls.__dataclass_params__.init
-
-
 def _message(lo: Lowerer, a: Abs) -> Abs:
     """An argument of an exception; what cannot be passed on is described."""
     try:
@@ -149,76 +140,6 @@ def named_tuple(lo: Lowerer, cls: Any, args: list[Abs], kwargs: dict[str, Abs]) 
         lo.refuse("S2S210", f"{cls.__name__}(): {error}")
     defaults = cls._field_defaults
     return Named(cls, tuple(bound[f] if f in bound else const(defaults[f]) for f in cls._fields))
-
-
-def _fill_dataclass(lo: Lowerer, obj: Instance, args: list[Abs], kwargs: dict[str, Abs]) -> None:
-    cls: Any = obj.cls
-    stored = {f.name for f in dataclasses.fields(cls)}
-    taken = inspect.signature(cls.__init__).parameters  # an InitVar is taken, and not stored
-    declared = [f for f in cls.__dataclass_fields__.values() if f.name in stored or f.name in taken]
-    positional = [f.name for f in declared if f.init and not f.kw_only]
-    given = dict(zip(positional, args, strict=False))
-    given.update(kwargs)
-    if len(args) > len(positional) or set(given) - {f.name for f in declared if f.init}:
-        lo.refuse("S2S210", f"{obj.cls.__name__}() got arguments that it does not take")
-    held: dict[str, Abs] = {}
-    for f in declared:
-        if f.name in given and f.init:
-            held[f.name] = given[f.name]
-        elif f.default is not dataclasses.MISSING:
-            held[f.name] = constant_tree(lo, f.default)
-        elif f.default_factory is not dataclasses.MISSING:
-            held[f.name] = lo.call(const(f.default_factory), [])
-        elif f.init:
-            lo.refuse("S2S210", f"{obj.cls.__name__}() is missing {f.name!r}")
-    lo.state.set(obj, {name: value for name, value in held.items() if name in stored})
-    if hasattr(obj.cls, "__post_init__"):
-        lo.call(const(obj.cls.__post_init__), [obj, *(v for name, v in held.items() if name not in stored)])
-
-
-def super_of(lo: Lowerer, args: list[Abs]) -> Abs:
-    """``super()``: the object, seen as an instance of the next class in its method resolution order."""
-    frame = lo.frame
-    qualified = getattr(frame.function, "__qualname__", "").split(".")
-    first = frame.node.args.args[0].id if frame.node.args.args else None
-    obj = args[1] if len(args) == 2 else lo.state.get((frame, first))
-    if not isinstance(obj, Instance):
-        lo.refuse("S2S118", "super() outside of a method of an object")
-    mro = obj.cls.__mro__
-    owner = args[0].value if args else next((c for c in mro if c.__name__ == qualified[-2]), None)
-    if owner not in mro:
-        lo.refuse("S2S118", "the class that super() is called in is not known")
-    return Super(obj, mro[mro.index(owner) + 1 :])
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Super:
-    obj: Instance
-    rest: tuple[type, ...]
-
-
-def super_attribute(lo: Lowerer, s: Super, attr: str) -> Abs:
-    for cls in s.rest:
-        if attr in vars(cls):
-            assume_stored(lo, cls, attr)
-            raw = vars(cls)[attr]
-            if inspect.isfunction(raw):
-                return Bound(s.obj, const(raw))
-            if isinstance(raw, property):
-                return lo.call(const(raw.fget), [s.obj])
-            if attr == "__init__":
-                from s2s_ad.frontend.values import Native
-
-                return Native("__init__", lambda lo, args, kwargs: _init(lo, s.obj, args))
-            return const(raw)
-    return lo.refuse("S2S206", f"super() has no attribute {attr!r}")
-
-
-def _init(lo: Lowerer, obj: Instance, args: list[Abs]) -> Abs:
-    """The ``__init__`` of ``object``, or of an exception, which keeps its arguments."""
-    if issubclass(obj.cls, BaseException):
-        lo.state.set(obj, {**lo.content(obj), "args": tuple(args)})
-    return const(None)
 
 
 # ---------------------------------------------------------------- what nothing is known about

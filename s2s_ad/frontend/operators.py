@@ -24,6 +24,7 @@ from s2s_ad.frontend import container_ops, containers, forks, sets
 from s2s_ad.frontend.about import describe, described, is_array, type_of
 from s2s_ad.frontend.arraylike import beside_arrays
 from s2s_ad.frontend.attributes import attribute
+from s2s_ad.frontend.dataclass_methods import made_by_dataclass
 from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.truth import negate
@@ -149,8 +150,7 @@ def _overloaded(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
 def _by_fields(lo: Lowerer, obj: Instance, method: str, other: Abs) -> Abs | None:
     """A comparison that ``@dataclass`` has made: that of the fields, between objects of one class."""
     owner = next(c for c in obj.cls.__mro__ if method in vars(c))
-    code = getattr(vars(owner)[method], "__code__", None)
-    if "__dataclass_params__" not in vars(owner) or code is None or code.co_filename != "<string>":
+    if not made_by_dataclass(owner, method):
         return None
     if not isinstance(other, Instance) or other.cls is not obj.cls:
         return const(NotImplemented)

@@ -31,6 +31,7 @@ MODULES = (
     "exits",
     "states",
     "members",
+    "bases",
     "arrays",
     "vectorized",
     "views",
