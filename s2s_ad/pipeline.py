@@ -22,7 +22,8 @@ from s2s_ad.ir.trees import Tree, leaves, map_tree
 from s2s_ad.ir.types import Array, Scalar, is_differentiable
 from s2s_ad.ir.verify import verify
 from s2s_ad.transform import dce, displays, record, split, tapes, tidy
-from s2s_ad.transform.collect import collect
+from s2s_ad.transform.collect import before_reverse_sweep, collect
+from s2s_ad.transform.divisors import of_one_at_least
 from s2s_ad.transform.forward import Forward
 from s2s_ad.transform.link import linked
 from s2s_ad.transform.recall import Mirrors
@@ -125,9 +126,10 @@ def _collected(
 ) -> Function:
     """Here, and not when it is decided what is stored: a derivative that is differentiated again must be
     the same function to the last bit."""
-    if not options.collect:
-        return derived
-    return _done("collect", collect(derived, probe, primal), dump)
+    primal = primal or before_reverse_sweep(derived)
+    if options.collect:
+        derived = _done("collect", collect(derived, probe, primal), dump)
+    return _done("divisors", of_one_at_least(derived, probe, primal, probe.empty), dump)
 
 
 def unused(name: str, params: Sequence[Param]) -> str:

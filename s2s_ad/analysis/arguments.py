@@ -116,6 +116,11 @@ class Describer:
         return self._maker.listed
 
     @property
+    def empty(self) -> bool:
+        """Whether some array has no items."""
+        return any(n == 0 and kind == "dim" for n, kind in zip(self.numbers, self._slots.kinds, strict=True))
+
+    @property
     def numbers(self) -> list[Any]:
         return self._sizes.numbers
 

@@ -86,7 +86,7 @@ def _walk_array(x: Any, out: list[Any], numbers: list[Any]) -> None:
     if char in "OSUVMm":  # what is read from it is typed by the array itself
         out += (x.dtype, shape)
     out.append(char)
-    out.append(tuple([n == 1 for n in shape]) if 1 in shape else len(shape))
+    out.append(tuple([min(n, 2) for n in shape]) if 1 in shape or 0 in shape else len(shape))
     numbers.extend(shape)
 
 

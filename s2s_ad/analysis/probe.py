@@ -107,6 +107,7 @@ class Probe:
         self.needs: dict[Need, None] = {}
         """What the slices of the program take for granted about the numbers of the call."""
         self.lengths = Lengths(self.points, self.needs)
+        self.empty = False  # whether an array of the call has no items
         self.laid_out = False  # whether loops of known trips are laid out from the start
         self.tables = True  # whether dicts may be by keys that are known at run time only
         self.tabled = self.tables_wanted = False  # whether some are; whether some would be

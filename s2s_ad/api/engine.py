@@ -63,6 +63,7 @@ class Compilation:
         self.specs = self.describer.call(args, kwargs)
         if self.describer.as_free:
             raise Unfit
+        self.probe.empty = self.describer.empty
         self.probe.names.update(self.describer.symbols())
         wrt = select(self.target, self.request.wrt, args, kwargs, *self.specs)
         core = core_of(self.target, *self.specs, self.probe, outline=self.outline)

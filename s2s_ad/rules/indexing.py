@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from s2s_ad.ir.implementations import add_at, setitem
@@ -202,7 +204,7 @@ def histogram(z, a, bins=10, range=None, density=None, weights=None):
         a_bar = 0.0
     else:
         t = np.arange(edges.size) / bins
-        low, high = a == np.min(a), a == np.max(a)
+        low, high = a == np.min(a, initial=math.inf), a == np.max(a, initial=-math.inf)
         low, high = low / np.count_nonzero(low), high / np.count_nonzero(high)
         z_dot = counts_dot, (1.0 - t) * np.sum(low * a_dot) + t * np.sum(high * a_dot)
         a_bar = np.sum((1.0 - t) * z_bar[1]) * low + np.sum(t * z_bar[1]) * high

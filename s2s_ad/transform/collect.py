@@ -42,15 +42,16 @@ def _makes_one_of(values: set[Value], op: Op) -> bool:
     return any(result in values for result in op.results)
 
 
-def collect(function: Function, infer: Infer, primal: Callable[[Op], bool] | None = None) -> Function:
+def before_reverse_sweep(function: Function) -> Callable[[Op], bool]:
+    """Whether an operation stands in front of the reverse sweep, as those of the user's do."""
+    return partial(_makes_one_of, {result for op in _forward_sweep(function) for result in op.results})
+
+
+def collect(function: Function, infer: Infer, primal: Callable[[Op], bool]) -> Function:
     """The function with the expressions of its derivative code simplified, and without dead derivative code.
 
-    ``primal`` tells the user's operations; without it they are those in front of the reverse sweep.  They all
-    stay: what they compute may yet become an output.
+    ``primal`` tells the user's operations.  They all stay: what they compute may yet become an output.
     """
-    if primal is None:
-        before = {result for op in _forward_sweep(function) for result in op.results}
-        primal = partial(_makes_one_of, before)
     keep = {result for op in function.body.ops if primal(op) for result in op.results}
     function = eliminate(function, keep)
     for _ in range(ROUNDS):

@@ -170,3 +170,16 @@ def zero_dimensional_in_place(x, u):
     z *= x
     np.add.at(z, (), x * z)
     return z * u[1]
+
+
+@case(np.zeros((0, 3)), np.zeros(0), tags="first")
+def shares_of_nothing(a, w):
+    counts, edges = np.histogram(w, 3, weights=w)
+    means = np.sum(a * a, axis=0) / len(a)
+    return np.var(a, axis=0)[1:1], np.std(a, axis=0)[:0], means[3:], counts, edges
+
+
+@case(vec(5), tags="first")
+def mean_of_what_no_mask_picks(x):
+    few = x[x > 9.0]
+    return np.sum(x**2) + (np.sum(few**2) / len(few) if len(few) else 0.0) + np.nansum([np.mean(few)])
