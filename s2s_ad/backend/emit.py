@@ -39,8 +39,10 @@ def _heap_order(step, *columns):
         heapq.heapify(heap)
     elif step == "heappush":
         heapq.heappush(heap, heap.pop())
-    else:
+    elif step == "heappop":
         heap.append(heapq.heappop(heap))
+    else:
+        heap.append(getattr(heapq, step)(heap, heap.pop()))
     return [item[-1] for item in heap]
 ''',
     ),

@@ -29,6 +29,7 @@ from s2s_ad.frontend.values import (
     Abs,
     Bound,
     Closure,
+    DequeObj,
     Fields,
     Frozen,
     Instance,
@@ -366,6 +367,8 @@ def _of_other(lo: Lowerer, obj: Abs, attr: str) -> Abs:
         return obj[obj.names.index(attr)]
     if isinstance(obj, Range) and attr in ("start", "stop", "step"):
         return getattr(obj, attr)
+    if isinstance(obj, DequeObj) and attr == "maxlen":
+        return const(obj.maxlen)
     container = container_class(obj)
     if container is None:
         return lo.refuse("S2S206", f"{described(obj)} has no attribute {attr!r} that is known here")

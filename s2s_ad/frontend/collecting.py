@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import collections
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import gast
@@ -95,16 +95,30 @@ def _popleft(lo: Lowerer, obj: DequeObj, /) -> Abs:
 
 
 def _rotate(lo: Lowerer, obj: DequeObj, n: Abs = None, /) -> Abs:
-    turned = collections.deque(containers.must_know(lo, obj, "rotate"))
-    turned.rotate(known_option(lo, n, 1, "the steps of rotate()"))
-    containers.replace(lo, obj, tuple(turned))
+    steps = known_option(lo, n, 1, "the steps of rotate()")
+    items = containers.known_items(lo, obj)
+    if items is not None:
+        turned = collections.deque(items)
+        turned.rotate(steps)
+        containers.replace(lo, obj, tuple(turned))
+        return const(None)
+    some = comparison(lo, gast.Gt(), growing.length(lo, lo.content(obj)), const(0))
+    for _ in range(abs(steps)):
+        branch(lo, some, partial(_turn, lo, obj, steps > 0), lambda: const(None))
     return const(None)
+
+
+def _turn(lo: Lowerer, obj: DequeObj, forwards: bool) -> Abs:
+    """The last item becomes the first one, or the other way round."""
+    if forwards:
+        return LIST["insert"](lo, obj, const(0), LIST["pop"](lo, obj))
+    return LIST["append"](lo, obj, LIST["pop"](lo, obj, const(0)))
 
 
 def _copy(lo: Lowerer, obj: Any, /) -> Abs:
     held = lo.content(obj)
     if isinstance(held, Grown):
-        lo.refuse("S2S202", f"a {obj.kind} of unknown length is copied")
+        return growing.copy_list(lo, obj, type(obj)())
     return _made(lo, type(obj)(), dict(held) if isinstance(held, dict) else held)
 
 

@@ -30,13 +30,13 @@ from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Undef
 def grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Grown | Poison:
     """Contents as growing lists; a Poison if the items do not have one structure and type."""
     if isinstance(held, Grown):
-        return held
+        return Grown(suiting(lo, held.tree, like.tree)) if isinstance(like, Grown) else held
     if not held:
         if isinstance(like, Grown):
             return Grown(map_tree(lambda t: _empty(lo, hint, t), like.tree))
         shape = shape_of(lo, like[0]) if like else UNDEF
         return Grown(map_tree(lambda _: lo.emit("list_new", hint=hint), shape))
-    rows = _with_empty_ones(lo, held, [shape_of(lo, item) for item in held])
+    rows = _with_empty_ones(lo, held, [shape_of(lo, item) for item in held], like)
     if any(r is None for r in rows) or any(outline(r) != outline(rows[0]) for r in rows):
         return _unlike("structures")
     columns = zip(*[leaves(r) for r in rows], strict=True)
@@ -51,14 +51,48 @@ def grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Grown | Poison:
     return Grown(_refill(rows[0], lists))
 
 
-def _with_empty_ones(lo: Lowerer, held: Any, rows: list[Any]) -> list[Any]:
+def _with_empty_ones(lo: Lowerer, held: Any, rows: list[Any], like: Any) -> list[Any]:
     """The items as trees, of which lists without an item have the structure of the others."""
     full = next((row for row in rows if isinstance(row, list)), None)
-    if full is None:
-        return rows
-    empty = [isinstance(item, ListObj) and lo.content(item) == () for item in held]
-    pairs = zip(rows, empty, strict=True)
-    return [map_tree(lambda _: lo.emit("list_new"), full) if none else row for row, none in pairs]
+    if full is None and isinstance(like, Grown):
+        full = like.tree
+    return [_filled(lo, row, full) for row in rows]
+
+
+def _filled(lo: Lowerer, shape: Any, like: Any) -> Any:
+    """An item as a tree, of which lists without an item have the structure of those that have some."""
+    if isinstance(like, list) and is_atom(shape) and is_blank(shape.type):
+        return map_tree(lambda _: lo.emit("list_new"), like)
+    if isinstance(shape, tuple) and isinstance(like, tuple) and len(shape) == len(like):
+        return tuple([_filled(lo, part, other) for part, other in zip(shape, like, strict=True)])
+    return shape
+
+
+def is_blank(t: Any) -> bool:
+    """Whether a list has never held anything."""
+    return isinstance(t, Growing) and isinstance(t.elem, Undef)
+
+
+def suiting(lo: Lowerer, tree: Any, like: Any) -> Any:
+    """Lists that hold nothing, or nothing but empty lists, in the structure of lists of items like these."""
+    if is_atom(tree) and isinstance(like, (tuple, list)) and is_blank(tree.type):
+        return map_tree(lambda _: lo.emit("list_new", hint=tree.hint), like)
+    if is_atom(tree) and isinstance(like, list) and is_blank(tree.type.elem):
+        return map_tree(lambda _: _empty_lists(lo, tree), like)
+    if isinstance(tree, tuple) and isinstance(like, tuple) and len(tree) == len(like):
+        return tuple([suiting(lo, part, other) for part, other in zip(tree, like, strict=True)])
+    return tree
+
+
+def _empty_lists(lo: Lowerer, like: Any) -> Any:
+    """As many empty lists as there are in this list."""
+    from s2s_ad.frontend.iterate import for_each
+    from s2s_ad.frontend.values import Range
+
+    made = containers.new_list(lo, Grown(lo.emit("list_new", hint=like.hint)))
+    trips = Range(const(0), lo.emit("list_len", like), const(1))
+    for_each(lo, trips, lambda _: append(lo, made, containers.new_list(lo, ())))
+    return lo.content(made).tree
 
 
 def grow_list(lo: Lowerer, base: ListObj) -> Grown:
@@ -141,7 +175,7 @@ def _refill(shape: Any, atoms: list[Any]) -> Any:
 
 def fitting(lo: Lowerer, held: Grown, value: Abs) -> Any:
     """An item as a tree of atoms in the structure that the list has."""
-    shape = shape_of(lo, value)
+    shape = _filled(lo, shape_of(lo, value), held.tree)
     if shape is None or outline(shape) != outline(held.tree):
         raise Structure("S2S202", f"{described(value)} does not fit the items of this list", lo.place())
     return shape
@@ -306,8 +340,7 @@ def put(lo: Lowerer, base: ListObj, name: str, value: Abs, *index: Any) -> None:
     """An item more, by the operation ``name``."""
     check_looped(lo, base)
     tree, shape = lo.content(base).tree, shape_of(lo, value)
-    if isinstance(shape, (tuple, list)) and is_atom(tree) and isinstance(tree.type.elem, Undef):
-        tree = map_tree(lambda _: lo.emit("list_new", hint=base.hint), shape)
+    tree = suiting(lo, tree, shape)
     shape = fitting(lo, Grown(tree), value)
     made = changed(lo, name, base, tree, shape, *index)
     link_items(lo, base, (value,))
@@ -336,9 +369,10 @@ def extend(lo: Lowerer, base: ListObj, values: Abs) -> None:
         append(lo, base, item)
 
 
-def copy_list(lo: Lowerer, old: ListObj) -> ListObj:
+def copy_list(lo: Lowerer, old: ListObj, obj: ListObj | None = None) -> ListObj:
     held = lo.content(old)
-    obj = containers.new_list(lo, held)
+    obj = obj or ListObj()
+    lo.state.set(obj, held)
     if isinstance(held, Grown):
         lo.state.set(obj, Grown(map_tree(lambda t: lo.emit("copy", t), held.tree)))
         if any(not isinstance(t.type.elem, Scalar) for t in leaves(held.tree)):

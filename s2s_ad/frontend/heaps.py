@@ -54,6 +54,17 @@ def _heappop(lo: Lowerer, heap: Abs, /) -> Abs:
     return LIST["pop"](lo, heap)
 
 
+def _exchange(step: str) -> Callable[..., Abs]:
+    """``heappushpop`` and ``heapreplace``: one item comes in, and one goes out."""
+
+    def handler(lo: Lowerer, heap: Abs, item: Abs, /) -> Abs:
+        growing.append(lo, _list(lo, heap), item)
+        _step(lo, heap, step)
+        return LIST["pop"](lo, heap)
+
+    return handler
+
+
 def _step(lo: Lowerer, heap: ListObj, step: str) -> None:
     held = lo.content(heap)
     if not isinstance(held, Grown):
@@ -93,6 +104,7 @@ def _first(reverse: bool) -> Callable[..., Abs]:
 HANDLERS.update(
     {
         heapq.heapify: _heapify, heapq.heappush: _heappush, heapq.heappop: _heappop,
+        heapq.heappushpop: _exchange("heappushpop"), heapq.heapreplace: _exchange("heapreplace"),
         heapq.nsmallest: _first(False), heapq.nlargest: _first(True),
     }
 )  # fmt: skip

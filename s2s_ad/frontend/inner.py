@@ -129,10 +129,11 @@ def write_through(lo: Lowerer, item: Any) -> tuple[Any, ...]:
 
 def _with_item(lo: Lowerer, home: Home, item: Any) -> Grown | None:
     """What a list holds after a change of an item of it; None where it has another structure now."""
-    from s2s_ad.frontend.growing import outline, shape_of
+    from s2s_ad.frontend.growing import outline, shape_of, suiting
 
     now, new = lo.content(home.outer), shape_of(lo, item)
-    if new is None or outline(new) != outline(_at(now.tree, home.path)):
+    columns = suiting(lo, _at(now.tree, home.path), new)
+    if new is None or outline(new) != outline(columns):
         return None
     atoms = iter(leaves(new))
 
@@ -143,7 +144,7 @@ def _with_item(lo: Lowerer, home: Home, item: Any) -> Grown | None:
         lo.cleared.add(changed)
         return changed
 
-    made = Grown(_replaced(now.tree, home.path, map_tree(with_atom, _at(now.tree, home.path))))
+    made = Grown(_replaced(now.tree, home.path, map_tree(with_atom, columns)))
     continues(lo, made, now)
     return made
 

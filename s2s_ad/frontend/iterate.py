@@ -18,7 +18,7 @@ from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.drawing import LAZY, check_iterable, drawn, iterator, must_draw, use_up
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.needs import NotYet, Structure
 from s2s_ad.frontend.trips import (
     MOST,
     ONE,
@@ -35,6 +35,7 @@ from s2s_ad.frontend.trips import (
 )
 from s2s_ad.frontend.values import END, Abs, Entries, Grown, Instance, Lazy, ListObj, Range, SetObj
 from s2s_ad.ir.core import Value
+from s2s_ad.ir.types import Undef
 
 TRIPS = (Known, Drawn, Counted, Driven)
 
@@ -60,6 +61,8 @@ def iteration(lo: Lowerer, v: Abs) -> Trips:
             ZERO, size, ONE, lambda i: heap.getitem(lo, v, i), trips=dim.sizes[0] if dim.literal else None
         )
     if isinstance(v, ListObj) and isinstance(lo.content(v), Grown):
+        if growing.is_blank(getattr(lo.content(v).tree, "type", None)):
+            return Known([])
         length = growing.length(lo, lo.content(v))
         lo.looped.add(v)
         return Counted(ZERO, length, ONE, lambda i: subscripts.getitem(lo, v, i))
@@ -70,8 +73,9 @@ def iteration(lo: Lowerer, v: Abs) -> Trips:
         return LAZY[v.kind](lo, v)
     if isinstance(v, Instance):
         return iteration(lo, iterator(lo, v))
-    if isinstance(v, Value):  # of which more may be known for the sizes of one call
-        raise Structure("S2S216", f"a loop over {described(v)}", lo.place())
+    if isinstance(v, Value):  # of which more may be known for the sizes of one call, or in a later round
+        kind = NotYet if isinstance(v.type, Undef) else Structure
+        raise kind("S2S216", f"a loop over {described(v)}", lo.place())
     return lo.refuse("S2S216", f"a loop over {described(v)}")
 
 

@@ -13,15 +13,17 @@ from typing import Any
 
 from s2s_ad.analysis.contents import is_drawing
 from s2s_ad.analysis.sharing import writes_to_operands
-from s2s_ad.frontend import containers, draws, foreign, handed, outside
-from s2s_ad.frontend.about import described, is_array
+from s2s_ad.frontend import container_ops, containers, draws, foreign, handed, outside
+from s2s_ad.frontend.about import described, is_array, type_of
 from s2s_ad.frontend.array_methods import array_method
 from s2s_ad.frontend.container_methods import DICT, LIST
+from s2s_ad.frontend.exceptions import raise_unless
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.objects import changed_by
+from s2s_ad.frontend.operators import binary
 from s2s_ad.frontend.sets import set_method
 from s2s_ad.frontend.signatures import call_bound
-from s2s_ad.frontend.values import SPECIAL, Abs, DictObj, ListObj, Named, SetObj, View, is_const
+from s2s_ad.frontend.values import SPECIAL, Abs, DictObj, ListObj, Named, Range, SetObj, View, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.prims import prim
@@ -44,6 +46,8 @@ def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[
         return set_method(lo, obj, name, args, kwargs)
     if isinstance(obj, Const) and isinstance(obj.value, (str, bytes)):
         return _string_method(lo, obj, name, args, kwargs)
+    if isinstance(obj, Range):
+        return _range_method(lo, obj, name, args, kwargs)
     if isinstance(obj, (tuple, Named)):
         return _tuple_method(lo, obj, name, args, kwargs)
     if isinstance(obj, (Value, View, Const)):
@@ -104,6 +108,17 @@ def _table_call(
     if name not in table:
         lo.refuse("S2S206", f"the {obj.kind} method {name!r} is not taken")
     return call_bound(lo, name, table[name], [obj, *args], kwargs)
+
+
+def _range_method(lo: Lowerer, obj: Range, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
+    whole = len(args) == 1 and isinstance(t := type_of(args[0]), Scalar) and t.dtype[0] in "iu"
+    if name not in ("index", "count") or not whole or kwargs:
+        return lo.refuse("S2S206", f"{name}() of a range is not taken with these arguments")
+    found = container_ops.contains(lo, obj, args[0])
+    if name == "count":
+        return lo.call(const(int, "int"), [found])
+    raise_unless(lo, found, ValueError, "the number is not in range")
+    return binary(lo, "floordiv", binary(lo, "sub", args[0], obj.start), obj.step)
 
 
 def _tuple_method(lo: Lowerer, obj: Any, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:

@@ -11,6 +11,7 @@ from typing import Any
 
 from s2s_ad.frontend import labels
 from s2s_ad.frontend.about import describe
+from s2s_ad.frontend.growing import is_blank
 from s2s_ad.frontend.join import Own, join
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.shapes import Keep, Labels, Leaf, Lists, Node, Nothing, Obj, Shape, perhaps, shape_of
@@ -130,14 +131,19 @@ def _list_of_numbers(held: Shape) -> Type | None:
 def _join_rows(a: Any, b: Any, own: Own) -> Any:
     if a is None or b is None:
         return None
-    if isinstance(a, Growing) and isinstance(a.elem, Undef):
+    if _is_filled_by(a, b):
         return b
-    if isinstance(b, Growing) and isinstance(b.elem, Undef):
+    if _is_filled_by(b, a):
         return a
     if isinstance(a, (tuple, list)) and type(a) is type(b) and len(a) == len(b):
         rows = type(a)([_join_rows(p, q, own) for p, q in zip(a, b, strict=True)])
         return None if any(r is None for r in rows) else rows
     return join(a, b, own) if isinstance(a, Type) and isinstance(b, Type) else None
+
+
+def _is_filled_by(a: Any, b: Any) -> bool:
+    """Whether lists have held nothing; or nothing but empty lists, where the others hold lists of tuples."""
+    return is_blank(a) or (isinstance(b, list) and isinstance(a, Growing) and is_blank(a.elem))
 
 
 def _misfit(lo: Lowerer, a: Shape, b: Shape, name: str) -> Keep:

@@ -156,13 +156,15 @@ def _list_heap(first: list[Any], *more: list[Any], step: str) -> list[int]:
 
 
 def heap_step(step: str, heap: list[Any]) -> None:
-    """A step of :mod:`heapq`; an item that is pushed is the last one, and so is the one that is popped."""
+    """A step of :mod:`heapq`; an item that is pushed is the last one, and then the one that is popped."""
     if step == "heapify":
         heapq.heapify(heap)
     elif step == "heappush":
         heapq.heappush(heap, heap.pop())
-    else:
+    elif step == "heappop":
         heap.append(heapq.heappop(heap))
+    else:
+        heap.append(getattr(heapq, step)(heap, heap.pop()))
 
 
 def _list_best(first: list[Any], *more: list[Any], largest: bool) -> int:

@@ -211,3 +211,21 @@ def containers_of_different_kinds_are_not_equal(x):
     if {"a": x} == {"b": x} or {"a": x} == {"a": x * x}:
         total = total * 5.0
     return total * (7.0 if [x, 2.0] < [x, 3.0] else 1.0)
+
+
+@case(vec(4))
+@case(vec(6))
+def turned_and_copied(x):
+    last = deque(maxlen=3)
+    for v in x:
+        last.append(v)
+        if len(last) == last.maxlen:
+            last.rotate(-1)
+    other = last.copy()
+    other.appendleft(x[0] * 2.0)
+    last.rotate(2)
+    steps = range(1, 2 * len(x), 2)
+    total = x[steps.index(3)] * steps.count(len(x))
+    for v in other:
+        total = total * 0.5 + v * last[0]
+    return total

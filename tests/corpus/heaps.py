@@ -80,3 +80,22 @@ def sorts_in_every_trip(x):
         rows = sorted([v * (1.0 - 0.9 * k) + 0.1 * v * v for v in rows])
         s += rows[0] * rows[2] + rows[k]
     return s
+
+
+@case(vec(6), np.array([0, 2, 1, 1, 0, 2]))
+@case(vec(6), np.array([2, 2, 0, 1, 3, 0]))
+def one_in_and_one_out(x, k):
+    heap = [(3, "a"), (1, "b"), (2, "c")]
+    heapq.heapify(heap)
+    n, name = heapq.heappushpop(heap, (0, "zz"))
+    m, other = heapq.heapreplace(heap, (5, "yyy"))
+    total = x[n] * len(other) + x[m] * len(name)
+    kept = []
+    for i in range(len(x)):
+        if len(kept) < 2:
+            heapq.heappush(kept, (x[i] * k[i], i))
+        elif x[i] > 0.8:
+            total += heapq.heappushpop(kept, (x[i] * k[i], i))[0] ** 2
+        else:
+            total *= heapq.heapreplace(kept, (x[i] + 1.0, i))[0] + 1.0
+    return total + sum([v * (i + 1) for v, i in kept])

@@ -1,5 +1,7 @@
 """Lists of lists of unknown length whose items are written: tables, matrices by rows, aliases of rows."""
 
+import numpy as np
+
 from tests.corpus import case, mat, vec
 
 
@@ -355,3 +357,31 @@ def row_replaced_by_a_copy(x, n):
     rows[3][0] = x[1] ** 2
     rows[n - 3] = [1.0] * n
     return rows[2][0] * rows[3][0] * rows[2][1] * sum(sum(r) for r in rows)
+
+
+@case(vec(4), np.array([0, 2, 2, 0]))
+@case(vec(4), np.array([1, 1, 1, 1]))
+def edges_to_empty_rows(x, ends):
+    edges = [[] for _ in range(3)]
+    total = 0.0
+    for i in range(len(ends)):
+        for j, w in edges[ends[i]]:
+            total += w * x[j]
+        if edges[ends[i]]:
+            j, w = edges[ends[i]][-1]
+            total *= w + j
+        row = edges[ends[i]]
+        row.append((i, x[i] * total + x[i]))
+        edges[ends[i] - 1].append((i, x[i] ** 2))
+    return total + sum([w * (k + 1) * (j + 1) for k, row in enumerate(edges) for j, w in row])
+
+
+@case(vec(4), np.array([0, 2, 2, 0]))
+def edges_beside_numbers(x, ends):
+    nodes = [([], x[0] * i) for i in range(3)]
+    by_end = {}
+    for i in range(len(ends)):
+        nodes[ends[i]][0].append((i, x[i]))
+        by_end.setdefault(int(ends[i]), []).append((x[i], i))
+    total = sum([w * j * v + v for row, v in nodes for j, w in row])
+    return total + sum([w * (j + 1) for row in by_end.values() for w, j in row])

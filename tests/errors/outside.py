@@ -125,14 +125,14 @@ CASES: list[Bad] = [
     ),
     bad(
         "S2S207",
-        "import heapq\ndef f(x):\n    items = [3, 1]\n    heapq.heapreplace(items, 2)\n    return x * «items[0]\n",
-        "heapq.heapreplace",
+        "import heapq\ndef f(x):\n    items = [3, 1]\n    heapq._heapreplace_max(items, 2)\n    return x * «items[0]\n",
+        "heapq._heapreplace_max",
         remedy="copy",
     ),
     bad(
         "S2S207",
-        "import heapq\ndef f(x):\n    h = [x, 1.0]\n    heapq.heapreplace(h, 2.0)\n    return «h[0]\n",
-        "heapreplace",
+        "import heapq\ndef f(x):\n    h = [x, 1.0]\n    heapq._heapreplace_max(h, 2.0)\n    return «h[0]\n",
+        "_heapreplace_max",
     ),
     bad("S2S214", _DEQUE + "def f(x):\n    q = deque([x, x])\n    return «q[1:]\n", "slice"),
     bad("S2S214", _DEQUE + "def f(x):\n    d = defaultdict()\n    return «d['a'] * x\n", "KeyError"),
