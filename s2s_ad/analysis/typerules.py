@@ -13,6 +13,7 @@ from typing import Any
 from s2s_ad.analysis.probe import TYPE_RULES
 from s2s_ad.analysis.results import Inferred
 from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.prims import CLOCKS
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import (
     BOOL,
@@ -234,6 +235,14 @@ def _text_method(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred | 
     return (BOOL if type(found) is bool else TEXT, None) if type(found) in (bool, str) else None
 
 
+def _seconds(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    return Scalar("f8"), None
+
+
+def _nanoseconds(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    return Scalar("i8"), None
+
+
 def _text(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return TEXT, None
 
@@ -311,6 +320,7 @@ TYPE_RULES.update(
         "failure": _failure,
         "method!": _text_method,
         "builtins.format": _text,
+        **{name: _nanoseconds if name.endswith("_ns") else _seconds for name in CLOCKS},
         **dict.fromkeys([f"operator.{name}" for name in ("eq", "ne", "lt", "le", "gt", "ge")], _compared),
         "operator.add": _joined,
     }

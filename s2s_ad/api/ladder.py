@@ -96,7 +96,12 @@ class _Climb:
         if variant == APART and not self.listed:
             return False
         better = self.spare is None or variant in TIED
-        return better and (variant != LAID or isinstance(self.failure, Structure))
+        return better and (variant != LAID or self.may_change_by_trip())
+
+    def may_change_by_trip(self) -> bool:
+        """Whether the failure is one of structure, or of sizes that did not go together."""
+        cause = self.failure.cause if isinstance(self.failure, ProbeError) else None
+        return isinstance(self.failure, Structure) or isinstance(cause, (ValueError, IndexError))
 
     def attempt(self, attempt: Compilation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         """Tries a rung; whether it is to be tried again, with what has been found out."""

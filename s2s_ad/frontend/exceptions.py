@@ -34,6 +34,7 @@ from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import Abs, Frame, Instance, Poison
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op, walk
+from s2s_ad.ir.prims import CLOCKS
 
 Thunk = Callable[[], Abs]
 
@@ -347,4 +348,6 @@ def check_harmless(lo: Lowerer, body: Sequence[Op], stmt: Any, code: str, why: s
 
 
 def has_effects(ops: Sequence[Op]) -> bool:
-    return any(op.prim.effectful or any(i.prim.effectful for b in op.blocks for i in walk(b)) for op in ops)
+    """Whether it would be seen that these were not done, or done twice."""
+    inside = (i for op in ops for i in (op, *(i for b in op.blocks for i in walk(b))))
+    return any(op.prim.effectful and op.name not in CLOCKS for op in inside)

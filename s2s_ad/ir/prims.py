@@ -90,6 +90,12 @@ _OUTSIDE_WORLD = frozenset(
     seterr seterrcall geterr geterrcall setbufsize set_printoptions get_printoptions""".split()
 )
 """Functions of NumPy that read and write files, or change how NumPy behaves."""
+CLOCKS = frozenset(
+    f"time.{name}{unit}"
+    for name in ("time", "perf_counter", "monotonic", "process_time", "thread_time")
+    for unit in ("", "_ns")
+)
+"""What tells another time whenever it is asked, and changes nothing."""
 PURE_BUILTINS = frozenset(
     [
         "abs",

@@ -11,7 +11,7 @@ import warnings
 
 import numpy as np
 
-from tests.corpus import case, vec
+from tests.corpus import case, mat, vec
 
 log = logging.getLogger(__name__)
 COUNTER = {"calls": 0}
@@ -404,3 +404,33 @@ def builds_a_table(x):
         lines.append("{:>3d} {:8.3f}".format(i, v))
     text = "\n".join(lines)
     return np.sum(x**2) * len(text)
+
+
+class Timer:
+    def __init__(self):
+        self.started, self.took = 0.0, []
+
+    def __enter__(self):
+        self.started = time.perf_counter()
+        return self
+
+    def __exit__(self, *exc):
+        self.took.append(time.perf_counter() - self.started)
+        return False
+
+
+@case(mat(2, 2) + np.eye(2))
+def timed(a):
+    """What a clock tells is a number; that it is read where the body raises is not seen."""
+    began, timer, log = time.time(), Timer(), []
+    for k in range(3):
+        with timer:
+            a = a @ np.linalg.inv(a + k) * 2.0
+        if time.time() - began > 1000.0 and k > 0:
+            break
+    try:
+        a = a * np.linalg.det(a)
+    finally:
+        log.append(time.monotonic_ns())
+    spent = sum(timer.took) / len(timer.took)
+    return np.sum(a * a) * (1.0 if spent >= 0.0 and max(timer.took) < 1e9 and log else 0.0)

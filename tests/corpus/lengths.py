@@ -344,3 +344,15 @@ def the_shorter_side(u):
 def the_shorter_side_of_a_part(u, k):
     a = np.outer(u[:k], [1.0, 2.0])
     return np.sum(np.diag(a)) + np.sum(np.diagonal(a, axis1=1, axis2=0) ** 2)
+
+
+@case(100.0, 105.0, 0.3, 5)
+@case(110.0, 100.0, 0.2, 3)
+def one_shorter_in_every_trip(spot, strike, sigma, n):
+    """An American option on a tree: its value and what it is worth at once have one length by the trip."""
+    up = np.exp(sigma / np.sqrt(n))
+    value = np.maximum(strike - spot * up ** (2.0 * np.arange(n + 1) - n), 0.0)
+    for step in range(n - 1, -1, -1):
+        value = 0.99 * (0.48 * value[:-1] + 0.52 * value[1:])
+        value = np.maximum(value, strike - spot * up ** (2.0 * np.arange(step + 1) - step))
+    return value[0]
