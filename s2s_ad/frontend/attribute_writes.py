@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-from s2s_ad.frontend import containers, definitions, heap, outside
+from s2s_ad.frontend import containers, definitions, heap, outside, records
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.attributes import attribute, check_descriptor, has_own, inherited, is_slot
 from s2s_ad.frontend.lift import assume_stored
@@ -61,7 +61,10 @@ def set_own(lo: Lowerer, obj: Instance, attr: str, value: Abs, plainly: bool = F
         outside.store(lo, itself, "attribute", const(attr), value)
         return
     lo.name_it(value, attr)
-    containers.replace(lo, obj, {**lo.content(obj), attr: value})
+    held = lo.content(obj)
+    if attr in held:
+        records.written(lo, obj)
+    containers.replace(lo, obj, {**held, attr: value})
 
 
 def _check_settable(lo: Lowerer, obj: Instance, attr: str, descriptor: Any) -> None:

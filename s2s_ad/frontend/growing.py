@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2s_ad.frontend import containers, inner, repeats
+from s2s_ad.frontend import containers, inner, records, repeats
 from s2s_ad.frontend.about import described, is_array, root_of, type_of
 from s2s_ad.frontend.join import join, renewed
 from s2s_ad.frontend.lowerer import Lowerer
@@ -21,22 +21,23 @@ from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import Abs, Grown, ListObj, Poison, View, is_atom, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import UNDEF, Const, Value
-from s2s_ad.ir.trees import Slice, leaves, map_tree
+from s2s_ad.ir.trees import Record, Slice, leaves, map_tree
 from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Undef
 
 # ---------------------------------------------------------------- growing
 
 
-def grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Grown | Poison:
-    """Contents as growing lists; a Poison if the items do not have one structure and type."""
+def grow(lo: Lowerer, held: Any, hint: str, like: Any = None, objects: bool = False) -> Grown | Poison:
+    """Contents as growing lists; a Poison if the items do not have one structure and type.  ``objects`` are
+    items that may be put together of their parts where they are read (:mod:`~s2s_ad.frontend.records`)."""
     if isinstance(held, Grown):
         return Grown(suiting(lo, held.tree, like.tree)) if isinstance(like, Grown) else held
     if not held:
         if isinstance(like, Grown):
             return Grown(map_tree(lambda t: _empty(lo, hint, t), like.tree))
-        shape = shape_of(lo, like[0]) if like else UNDEF
+        shape = shape_of(lo, like[0], objects) if like else UNDEF
         return Grown(map_tree(lambda _: lo.emit("list_new", hint=hint), shape))
-    rows = _with_empty_ones(lo, held, [shape_of(lo, item) for item in held], like)
+    rows = _with_empty_ones(lo, held, [shape_of(lo, item, objects) for item in held], like)
     if any(r is None for r in rows) or any(outline(r) != outline(rows[0]) for r in rows):
         return _unlike("structures")
     columns = zip(*[leaves(r) for r in rows], strict=True)
@@ -75,7 +76,7 @@ def is_blank(t: Any) -> bool:
 
 def suiting(lo: Lowerer, tree: Any, like: Any) -> Any:
     """Lists that hold nothing, or nothing but empty lists, in the structure of lists of items like these."""
-    if is_atom(tree) and isinstance(like, (tuple, list)) and is_blank(tree.type):
+    if is_atom(tree) and isinstance(like, (tuple, list, Record)) and is_blank(tree.type):
         return map_tree(lambda _: lo.emit("list_new", hint=tree.hint), like)
     if is_atom(tree) and isinstance(like, list) and is_blank(tree.type.elem):
         return map_tree(lambda _: _empty_lists(lo, tree), like)
@@ -111,7 +112,7 @@ def grow_list(lo: Lowerer, base: ListObj) -> Grown:
 
 def must_grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Grown:
     """Contents as growing lists, or a refusal."""
-    made = grow(lo, held, hint, like)
+    made = grow(lo, held, hint, like, objects=like is not None)
     if isinstance(made, Poison):
         raise Structure(made.code, made.text, lo.place())
     return made
@@ -141,16 +142,18 @@ def _empty(lo: Lowerer, hint: str, like: Any) -> Any:
 # ---------------------------------------------------------------- the structure of items
 
 
-def shape_of(lo: Lowerer, item: Abs) -> Any:
+def shape_of(lo: Lowerer, item: Abs, objects: bool = False) -> Any:
     """An item as a tree of atoms; None for what a growing list cannot hold.  A list of tuples is a tuple of
     lists there, in a list of its own: ``[(keys, weights)]``."""
     if isinstance(item, tuple):
-        parts = tuple(shape_of(lo, i) for i in item)
+        parts = tuple(shape_of(lo, i, objects) for i in item)
         return None if any(p is None for p in parts) else parts
     if isinstance(item, (Value, View)):
         return lo.read(item)
     if isinstance(item, Const) and (isinstance(item.type, Scalar) or isinstance(item.value, str)):
         return item
+    if objects and (record := records.tree_of(lo, item, lambda part: shape_of(lo, part, True))) is not None:
+        return record
     if isinstance(item, ListObj):
         held = lo.content(item)
         if isinstance(held, tuple) and all(isinstance(type_of(i), Scalar) for i in held):
@@ -175,7 +178,7 @@ def _refill(shape: Any, atoms: list[Any]) -> Any:
 
 def fitting(lo: Lowerer, held: Grown, value: Abs) -> Any:
     """An item as a tree of atoms in the structure that the list has."""
-    shape = _filled(lo, shape_of(lo, value), held.tree)
+    shape = _filled(lo, shape_of(lo, value, objects=True), held.tree)
     if shape is None or outline(shape) != outline(held.tree):
         raise Structure("S2S202", f"{described(value)} does not fit the items of this list", lo.place())
     return shape
@@ -237,6 +240,8 @@ def _item_at(lo: Lowerer, tree: Any, index: Any) -> Abs:
         return tuple([_item_at(lo, part, index) for part in tree])
     if isinstance(tree, list):
         return containers.new_list(lo, Grown(map_tree(lambda t: lo.emit("list_get", t, index), tree[0])))
+    if isinstance(tree, Record):
+        return records.item_of(lo, tree, lambda column: _item_at(lo, column, index))
     return _item(lo, lo.emit("list_get", tree, index))
 
 
@@ -339,7 +344,7 @@ def append(lo: Lowerer, base: ListObj, value: Abs) -> None:
 def put(lo: Lowerer, base: ListObj, name: str, value: Abs, *index: Any) -> None:
     """An item more, by the operation ``name``."""
     check_looped(lo, base)
-    tree, shape = lo.content(base).tree, shape_of(lo, value)
+    tree, shape = lo.content(base).tree, shape_of(lo, value, objects=True)
     tree = suiting(lo, tree, shape)
     shape = fitting(lo, Grown(tree), value)
     made = changed(lo, name, base, tree, shape, *index)

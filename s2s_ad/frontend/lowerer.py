@@ -222,6 +222,10 @@ class Lowerer(Kinship, Notes):
             held = self.content(v)
             if isinstance(held, Grown) and is_atom(held.tree):
                 return held.tree
+            if isinstance(held, Grown):
+                from s2s_ad.frontend.records import check_whole
+
+                check_whole(self, held.tree)
         if isinstance(v, Poison):
             self.spoil(v)
         if isinstance(v, Missing):

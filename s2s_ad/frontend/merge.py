@@ -49,8 +49,10 @@ from s2s_ad.frontend.values import (
     is_const,
 )
 from s2s_ad.ir.core import UNDEF, Const, Value
-from s2s_ad.ir.trees import map_tree
+from s2s_ad.ir.trees import leaves, map_tree
 from s2s_ad.ir.types import Opaque, Scalar, Undef
+
+_ITEMS = "let all items be numbers, arrays, tuples, or named tuples and objects of numbers, of one kind"
 
 
 class Merger(Meeting):
@@ -307,35 +309,33 @@ class Merger(Meeting):
             return Grown(self._grown_tree(*trees, hint))
         return self._missing(held, which, hint) if isinstance(held, tuple) else held
 
-    def _differ(self, a: Any, b: Any, hint: str) -> Poison:
+    def _differ(self, a: Any, b: Any, hint: str, remedy: str | None = None) -> Poison:
         """Contents that cannot be merged: to be used where it is known which of them they are."""
         text = f"{hint or 'a container'!r} has another structure on the two paths"
-        return self._either(a, b, "S2S202", text)
+        return replace(self._either(a, b, "S2S202", text), remedy=remedy)
 
     def _grown(self, a: Any, b: Any, hint: str) -> Any:
         """Lists of different length: lists of a length that is known at run time only."""
-        from s2s_ad.frontend.growing import grow, outline
+        from s2s_ad.frontend.growing import grow, is_blank, outline
 
-        grown = []
-        for branch, held, like in zip(self.arms, (a, b), (b, a), strict=True):
-            with self.at_the_end_of(branch):
-                grown.append(grow(self.lo, held, hint, like))
-        then, orelse = grown
-        if (
-            isinstance(then, Poison)
-            or isinstance(orelse, Poison)
-            or outline(then.tree) != outline(orelse.tree)
-        ):
-            return self._differ(a, b, hint)
+        sides: list[Any] = [a, b]
+        empty = is_blank(getattr(a.tree, "type", None)) if isinstance(a, Grown) else not a
+        for side in (1, 0) if empty else (0, 1):  # an empty list is like the other one
+            with self.at_the_end_of(self.arms[side]):
+                sides[side] = grow(self.lo, sides[side], hint, sides[1 - side], objects=True)
+            if isinstance(sides[side], Poison):
+                return self._differ(a, b, hint, _ITEMS)
+        then, orelse = sides
+        if outline(then.tree) != outline(orelse.tree):
+            return self._differ(a, b, hint, _ITEMS)
         made = Grown(self._grown_tree(then.tree, orelse.tree, hint))
         if inner.lineage(self.lo, a) is inner.lineage(self.lo, b):
             inner.continues(self.lo, made, a)
         return made
 
     def _grown_tree(self, a: Any, b: Any, hint: str) -> Any:
-        if isinstance(a, (tuple, list)):
-            return type(a)(self._grown_tree(p, q, hint) for p, q in zip(a, b, strict=True))
-        return self.result(a, b, hint)
+        rest = leaves(b)
+        return map_tree(lambda column: self.result(column, next(rest), hint), a)
 
 
 def is_numeric(v: Abs) -> bool:

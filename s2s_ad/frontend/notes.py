@@ -45,6 +45,8 @@ class Notes:
     tables: frozenset[Any] | None = None  # expressions that make dicts by keys known at run time only
     tables_wanted: bool = False  # whether a dict would be one of these, if it might
     made_at: dict[Any, Any] = field(default_factory=dict)  # dicts, and the expressions that make them
+    listed: set[type] = field(default_factory=set)  # classes of objects in lists of unknown length
+    written: set[type] = field(default_factory=set)  # classes of objects that are written to
     looped: set[Any] = field(default_factory=set)  # lists of unknown length that are looped over
     inner: set[Any] = field(default_factory=set)  # lists that are items of lists of unknown length
     homes: dict[Any, Any] = field(default_factory=dict)  # where those were read

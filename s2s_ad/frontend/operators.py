@@ -15,16 +15,18 @@ from __future__ import annotations
 import dataclasses
 import operator
 import types
+from functools import partial
 from typing import Any
 
 import gast
 import numpy as np
 
-from s2s_ad.frontend import container_ops, containers, forks, sets
+from s2s_ad.frontend import container_ops, containers, forks, records, sets
 from s2s_ad.frontend.about import describe, described, is_array, type_of
 from s2s_ad.frontend.arraylike import beside_arrays
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.dataclass_methods import made_by_dataclass
+from s2s_ad.frontend.labels import options_of
 from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.truth import negate
@@ -273,6 +275,8 @@ def identity(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
         if isinstance(v, Poison):
             lo.spoil(v)
         if isinstance(v, Perhaps):
+            if options_of(v.value) and not is_const(other, type(None)):
+                return forks.either_way(lo, v, partial(identity, lo, right=other, negated=negated))
             if not is_const(other, type(None)):
                 lo.refuse("S2S203", "what may be None is compared by `is`", None, "ask `is None` first")
             return v.given if negated else opposite(lo, v.given)
@@ -335,6 +339,9 @@ def one_object(lo: Lowerer, left: Abs, right: Abs) -> bool:
     """Whether these are one object, in a call where none is there under two names."""
     if left is not right and lo.recursion.active:
         lo.refuse("S2S201", "whether these are one object depends on the call")
+    for v in (left, right):
+        if isinstance(v, Instance) and v.cls in lo.listed:
+            records.unlisted(lo, "whether these are one object is known at run time only")
     if left is not right and _may_be_one(lo, left, right):
         lo.refuse("S2S201", "whether these are one object depends on the run")
     lo.told_apart |= left is not right

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2s_ad.frontend import labels
+from s2s_ad.frontend import labels, records
 from s2s_ad.frontend.about import describe
 from s2s_ad.frontend.growing import is_blank
 from s2s_ad.frontend.join import Own, join
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.shapes import Keep, Labels, Leaf, Lists, Node, Nothing, Obj, Shape, perhaps, shape_of
-from s2s_ad.frontend.values import ListObj, Poison, is_const
+from s2s_ad.frontend.values import Instance, ListObj, Poison, is_const
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.trees import map_tree
+from s2s_ad.ir.trees import Record, leaves, map_tree
 from s2s_ad.ir.types import Growing, Opaque, Scalar, Type, Undef
 
 TEXT = Opaque("str")
@@ -108,12 +108,32 @@ def _row(item: Shape) -> Any:
     if isinstance(item, Node) and item.kind == "tuple":
         rows = tuple(_row(i) for i in item.items)
         return None if any(r is None for r in rows) else rows
+    if (record := _record(item)) is not None:
+        return record
     if isinstance(item, Obj) and item.cls is ListObj:
         held = item.held.tree if isinstance(item.held, Lists) else _list_of_numbers(item.held)
         if isinstance(held, tuple):
             return [map_tree(Growing, held)]
         return Growing(held) if isinstance(held, Type) else None
     return None
+
+
+def _record(item: Shape) -> Record | None:
+    """The columns of a list of named tuples, objects or members of an enum."""
+    if (cls := records.enum_of(_options(item))) is not None:
+        return Record(cls, (("name", Growing(TEXT)),))
+    if isinstance(item, Node) and item.kind == "named":
+        return _columns(item.cls, item.cls._fields, item.items)
+    if isinstance(item, Obj) and item.cls is Instance and isinstance(item.held, Node):
+        return _columns(item.user, item.held.keys, item.held.items)
+    return None
+
+
+def _columns(cls: type, fields: tuple[str, ...], items: tuple[Shape, ...]) -> Record | None:
+    rows = tuple(Growing(TEXT) if _is_text(item) else _row(item) for item in items)
+    if any(row is None for row in rows) or not records.is_plain(t.elem for t in leaves(rows)):
+        return None
+    return Record(cls, tuple(zip(fields, rows, strict=True)))
 
 
 def _list_of_numbers(held: Shape) -> Type | None:
@@ -135,6 +155,11 @@ def _join_rows(a: Any, b: Any, own: Own) -> Any:
         return b
     if _is_filled_by(b, a):
         return a
+    if isinstance(a, Record) and isinstance(b, Record):
+        names = [k for k, _ in a.fields]
+        columns = [_join_rows(p, q, own) for (_, p), (_, q) in zip(a.fields, b.fields, strict=False)]
+        same = a.cls is b.cls and names == [k for k, _ in b.fields] and None not in columns
+        return Record(a.cls, tuple(zip(names, columns, strict=True))) if same else None
     if isinstance(a, (tuple, list)) and type(a) is type(b) and len(a) == len(b):
         rows = type(a)([_join_rows(p, q, own) for p, q in zip(a, b, strict=True)])
         return None if any(r is None for r in rows) else rows

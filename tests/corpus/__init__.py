@@ -46,6 +46,7 @@ MODULES = (
     "containers",
     "collecting",
     "grown",
+    "records",
     "joined",
     "longlists",
     "tables",
