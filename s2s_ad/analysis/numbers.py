@@ -14,7 +14,7 @@ from s2s_ad.ir.prims import ITEM_WRITES
 from s2s_ad.ir.types import Array, Dim, Scalar, Stream
 
 BROADCASTS = frozenset({"broadcast", "numpy.broadcast_to"})
-SHAPED = ITEM_WRITES | BROADCASTS
+SHAPED = ITEM_WRITES | BROADCASTS | {"as_row"}
 """What makes an array of a shape that is known otherwise."""
 
 
@@ -30,6 +30,11 @@ def numbers(function: Function) -> set[Value]:
     if found:
         spread(function.body, found, lambda op: found.update(made_numbers(op, found)), _takes)
     return found
+
+
+def takes_rows(function: Function) -> bool:
+    """Whether some are taken as a whole: then an adjoint or tangent has to be a number where the value is."""
+    return any(op.name == "as_row" for op in walk(function.body))
 
 
 def number_results(op: Op) -> set[Value]:

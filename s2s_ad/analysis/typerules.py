@@ -64,6 +64,10 @@ def _unbroadcast(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return Scalar(dtype, weak=False), None
 
 
+def _as_row(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    return Array(dtype_of(_type(args[0])) or "f8", (unknown_dim(),)), None
+
+
 def _list_new(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return Growing(_type(args[0]) if args else Undef()), None
 
@@ -288,6 +292,7 @@ TYPE_RULES.update(
         "ufunc_at": _same_as_first,
         "copy": _copy,
         "unbroadcast": _unbroadcast,
+        "as_row": _as_row,
         "list_new": _list_new,
         "list_append": _list_append,
         "list_set": _same_as_first,

@@ -111,6 +111,10 @@ def _broadcast(e: Expressions, op: Op) -> ast.expr:
     return call(name(e.modules.spell("numpy.broadcast_to")), [e.tree(arg) for arg in op.args])
 
 
+def _as_row(e: Expressions, op: Op) -> ast.expr:
+    return call(name(e.modules.spell("numpy.atleast_1d")), [e.tree(op.args[0])])
+
+
 def _unbroadcast(e: Expressions, op: Op) -> ast.expr:
     if isinstance(op.args[1], Const):  # down to a number
         return call(name(e.modules.spell("numpy.sum")), [e.tree(op.args[0])])
@@ -240,6 +244,7 @@ FORMS: dict[str, Form] = {
     "copy": _copy,
     "zeros": _zeros,
     "zeros_of": _zeros_of,
+    "as_row": _as_row,
     "broadcast": _broadcast,
     "unbroadcast": _unbroadcast,
     "list_new": lambda e, op: ast.List([e.tree(arg) for arg in op.args], ast.Load()),

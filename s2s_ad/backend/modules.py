@@ -27,7 +27,7 @@ USUAL = {"numpy": ("import numpy as np", "np")}
 RULES_WRITE = {"np": "numpy", "math": "math"}
 """Modules that a constant in the body of a rule may come from (``math.pi``)."""
 NEED_NUMPY = frozenset(
-    {"zeros", "copy", "broadcast", "unbroadcast", "add_at", "ufunc_at", "list_zeros", "astype", "zeros_of"}
+    "zeros copy broadcast unbroadcast as_row add_at ufunc_at list_zeros astype zeros_of".split()
 )
 ALWAYS = frozenset({"range", "reversed", "len", "enumerate", "zip", "list", "print", "float", "type"})
 

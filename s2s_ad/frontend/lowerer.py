@@ -298,6 +298,8 @@ class Lowerer(Kinship, Notes):
             [a if isinstance(a, Const) else self.tree(a) if not is_raw(a) else const(a) for a in args]
         )
         keywords = {k: self.tree(a) if not is_raw(a) else const(a) for k, a in kwargs.items()}
+        if self.mixed:
+            name, trees = mixed.in_a_row(self, name, trees, keywords)
         try:
             made = self.born(self._made(name, trees, keywords, hint))
             if raising.is_numpys(name, made, (trees, keywords), self.numpys):

@@ -3,8 +3,9 @@
 Such a value has the type of the array, and what is done item by item is right for both: the adjoint is
 that of an array, summed where it came to be a number.  What looks at the array as a whole is not: the sum
 of a number is the number, and its adjoint is not as many numbers as the array has items.  Whether it is a
-number is known at run time only, so ``np.sum(t)`` is refused, if the number can have a derivative; one made
-of constants alone (``total = 0.0`` before a loop that adds arrays) gets no adjoint, whatever it would be.
+number is known at run time only.  What reduces a vector takes the number for a vector of it
+(``np.sum(np.atleast_1d(t))``).  Else ``t`` is refused, if the number can have a derivative; one made of
+constants alone (``total = 0.0`` before a loop that adds arrays) gets no adjoint, whatever it would be.
 
 ``lo.mixed`` holds these values, each with whether its number can have a derivative.  A sum that begins with
 zero (``total = 0.0`` before a loop that may make no trip) is not among them, for its products have no
@@ -25,7 +26,7 @@ from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.implementations import implementation
 from s2s_ad.ir.prims import ITEM_WRITES, prim
 from s2s_ad.ir.trees import Tree, leaves
-from s2s_ad.ir.types import Array, Scalar, is_differentiable
+from s2s_ad.ir.types import Array, Scalar, is_differentiable, rank_of
 
 if TYPE_CHECKING:
     from s2s_ad.frontend.lowerer import Lowerer
@@ -47,6 +48,14 @@ _ZERO_OF_ZERO = frozenset(
     numpy.negative numpy.array numpy.asarray numpy.copy numpy.zeros_like numpy.square numpy.sqrt
     numpy.abs numpy.sin numpy.tanh""".split()
 )
+
+_REDUCE = frozenset(
+    f"numpy.{name}"
+    for name in """sum prod mean max min amax amin ptp var std median linalg.norm nansum nanmean any
+    all""".split()
+)
+_OF_AXES = ("axis", "keepdims", "where", "initial", "out")
+_PRODUCTS = frozenset({"numpy.dot", "numpy.vdot", "numpy.inner"})
 
 
 def is_live(lo: Lowerer, atom: Any) -> bool:
@@ -79,13 +88,26 @@ def begins(lo: Lowerer, result: Any, entry: Any) -> None:
         lo.naughts.add(result)
 
 
+def in_a_row(lo: Lowerer, name: str, trees: tuple[Tree, ...], keywords: dict[str, Tree]) -> Any:
+    """The operation, and its operands with a vector that is a number on some path made one on every path."""
+    first = trees[0] if trees else None
+    if not isinstance(first, Value) or first not in lo.mixed or rank_of(first.type) != 1:
+        return name, trees
+    if name == "numpy.atleast_1d":
+        return "as_row", trees
+    reduces = name in _REDUCE and len(trees) == 1 and keywords.keys().isdisjoint(_OF_AXES)
+    if reduces or (name in _PRODUCTS and len(trees) == 2 and trees[1] is first):
+        return name, (lo.emit("as_row", first),) * len(trees)
+    return name, trees
+
+
 def spread(lo: Lowerer, name: str, made: Any, operands: Tree) -> None:
     """Notes what an operation makes of such arrays, or refuses it."""
     atoms = [a for a in leaves(operands) if isinstance(a, Value)]
     if lo.naughts:
         _spread_zeros(lo, name, made, operands, atoms)
     found = [a for a in atoms if a in lo.mixed]
-    if not found:
+    if not found or name == "as_row":
         return
     if not _by_item(lo, name, operands, found):
         live = [a for a in found if lo.mixed[a]]

@@ -98,6 +98,12 @@ def _zeros_of(x: Any) -> Any:
     return np.zeros_like(x)[()]
 
 
+def _as_row(x: Any) -> Any:
+    import numpy as np
+
+    return np.atleast_1d(x)
+
+
 def _broadcast(x: Any, shape: Any) -> Any:
     import numpy as np
 
@@ -194,6 +200,7 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "copy": _copy,
     "zeros": zeros,
     "zeros_of": _zeros_of,
+    "as_row": _as_row,
     "broadcast": _broadcast,
     "unbroadcast": unbroadcast,
     "list_new": lambda *items: list(items),

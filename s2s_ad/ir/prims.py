@@ -18,6 +18,7 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 ``copy``              ``(x,)`` → a fresh array (also a fresh list)
 ``zeros``             ``(shape, dtype)`` → a fresh array of zeros
 ``zeros_of``          ``(x,)`` → zeros shaped like x; where x is a number at run time, a zero
+``as_row``            ``(x,)`` → the vector x; where x is a number at run time, the vector of that
 ``broadcast``         ``(x, shape)`` → x as if it had this shape (virtual, read-only)
 ``unbroadcast``       ``(g, like)`` → g summed down to the shape of ``like``, decided at run time
 ``list_new``          ``(*items)`` → growing list;  ``list_append (l, v)``, ``list_get (l, i)``,

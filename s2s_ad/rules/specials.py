@@ -28,6 +28,11 @@ def astype(x_bar, z_bar, x, dtype):
     return z_bar
 
 
+@linear("as_row", samples=[real(3)])
+def as_row(x_bar, z_bar, x):
+    return z_bar
+
+
 @linear("broadcast", samples=[call(real(3), (2, 3))])
 def broadcast(x_bar, z_bar, x, shape):
     return z_bar

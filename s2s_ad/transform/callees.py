@@ -42,7 +42,7 @@ from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import Array, Scalar, is_differentiable
 from s2s_ad.ir.verify import verify
 from s2s_ad.transform import dce, record, split, tapes, tidy
-from s2s_ad.transform.apply import fit
+from s2s_ad.transform.fitting import fit
 from s2s_ad.transform.residuals import lean
 
 if TYPE_CHECKING:

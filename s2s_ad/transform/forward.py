@@ -14,7 +14,7 @@ from __future__ import annotations
 from s2s_ad.analysis.activity import loop_faces, operands_within, varied
 from s2s_ad.analysis.congruence import readings
 from s2s_ad.analysis.lost import refuse_lost
-from s2s_ad.analysis.numbers import numbers
+from s2s_ad.analysis.numbers import numbers, takes_rows
 from s2s_ad.analysis.unbound import unbound
 from s2s_ad.errors import pinpoint, refuse
 from s2s_ad.ir.builder import Infer, const
@@ -23,8 +23,9 @@ from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Function, Op, Param, Value
 from s2s_ad.ir.trees import Tree, map_tree
 from s2s_ad.ir.types import Array, Growing, Scalar, Stream, Type, Undef, is_differentiable
 from s2s_ad.rules.registry import Refused, lookup
-from s2s_ad.transform.apply import cast, fit_result, pushforward
+from s2s_ad.transform.apply import pushforward
 from s2s_ad.transform.callees import check_order, forward_call
+from s2s_ad.transform.fitting import cast, fit_result
 from s2s_ad.transform.lists import list_pushforward, reads_list
 from s2s_ad.transform.simplify import DerivativeBuilder
 from s2s_ad.transform.sink import sunk
@@ -40,6 +41,7 @@ class Forward:
         self.b = DerivativeBuilder(infer)
         self.b.unbound = unbound(function)
         self.b.numbers = numbers(function)
+        self.b.exact = takes_rows(function)
         self.b.readings = readings(function.body)
         self.b.importer = lambda atom: self.b.readings.get(atom, atom) if isinstance(atom, Value) else atom
         self.varied = varied(function.body, wrt)

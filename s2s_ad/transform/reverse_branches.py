@@ -15,7 +15,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import UNDEF, Atom, Block, Op, Value, free_values
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import Array, Scalar, Stream, Type, Undef
-from s2s_ad.transform.apply import cast
+from s2s_ad.transform.fitting import cast
 from s2s_ad.transform.reverse import Scope, name_adjoint
 from s2s_ad.transform.shares import Term
 

@@ -17,9 +17,10 @@ from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.trees import Tree, map_tree
 from s2s_ad.ir.types import Array, Growing
 from s2s_ad.rules.registry import Refused, lookup
-from s2s_ad.transform.apply import cast, fit, pullback
+from s2s_ad.transform.apply import pullback
 from s2s_ad.transform.atoms import is_whole, number
 from s2s_ad.transform.callees import reverse_call, reverse_joint
+from s2s_ad.transform.fitting import cast, fit
 from s2s_ad.transform.lists import list_pullback, reads_list
 from s2s_ad.transform.reverse import Reverse
 from s2s_ad.transform.shares import Term

@@ -50,6 +50,7 @@ class SizingBuilder(NumberingBuilder):
         self.saved_size: Callable[[Value, int, str], Atom | None] = lambda value, axis, question: None
         self.unbound: set[Value] = set()
         self.numbers: set[Value] = set()
+        self.exact = False  # whether adjoints of these are shaped like them, and not only have their sums
 
     def apply(self, prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree], hint: str = "") -> Any:
         """As the base class; sizes are asked of any value at hand, and operands are imported."""

@@ -128,7 +128,7 @@ class ZeroBuilder(SizingBuilder):
         """Zeros of a type: ``0.0``, ``np.zeros(...)`` or a list of zeros.  Each array of zeros is one of its
         own: it will be written to."""
         if isinstance(t, Array):
-            if like in self.numbers and self._unsized(t):  # zeros, or a zero
+            if like in self.numbers and (self.exact or self._unsized(t)):  # zeros, or a zero
                 return self.anew("zeros_of", (self.importer(like),), {})
             shape = self._sizes_of(t, like)
             size: Tree = shape[0] if len(shape) == 1 and isinstance(shape[0], Const) else shape

@@ -122,3 +122,28 @@ def stencil_that_skips_zeros(image):
             if stencil[i, j]:
                 out += stencil[i, j] * image[i : i + 3, j : j + 2]
     return np.abs(out).sum()
+
+
+@case(0.7, vec(4))
+@case(0.2, vec(4))
+def sums_of_a_number_or_a_vector(x, a):
+    m = a * x if x > 0.5 else x
+    spread = m - np.mean(m)
+    return np.sum(np.exp(m)) * np.max(m) + np.linalg.norm(spread + 1.0) + np.dot(m, m)
+
+
+@case(0.7, vec(4))
+@case(0.7, np.array([0.2, 0.3]))
+def number_that_becomes_a_vector(x, a):
+    m = x
+    for v in a:
+        if v > 0.6:
+            m = m * a + np.sum(m)
+    return np.prod(m) + np.sum(np.atleast_1d(m) ** 2)
+
+
+@case(0.7, vec(3))
+@case(0.2, vec(3))
+def mean_of_a_constant_or_a_vector(x, a):
+    m = 2.0 if x > 0.5 else a * x
+    return np.mean(m) * np.prod(np.exp(m)) * x

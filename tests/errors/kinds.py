@@ -25,7 +25,7 @@ KINDS: list[Bad] = [
     bad("S2S203", f"def f(x):\n    {EITHER}\n    return np.mean(«np.append(x, s))\n", "taken as a whole", X),
     bad(
         "S2S203",
-        "def f(x):\n    s = 0.0\n    while np.sum(s) < x[0]:\n        s = s + x\n    return «np.sum(s - x[0])\n",
+        "def f(x):\n    s = 0.0\n    while np.sum(s) < x[0]:\n        s = s + x\n    return np.sum(«np.diff(s - x[0]))\n",
         "taken as a whole",
         X,
     ),

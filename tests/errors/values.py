@@ -227,7 +227,7 @@ CONTAINERS: list[Bad] = [
     ),
     bad(
         "S2S203",
-        "def f(x, s, n):\n    p = 1.0\n    while n < 3.0:\n        p, n = p * x, n + s\n    return «np.sum(p * s)\n",
+        "def f(x, s, n):\n    p = 1.0\n    while n < 3.0:\n        p, n = p * x, n + s\n    return np.sum(«np.sort(p * s))\n",
         "taken as a whole",
         "grad(f, wrt='s')(np.ones(3), 0.5, 2.0)",
     ),
@@ -323,12 +323,12 @@ NUMBERS: list[Bad] = [
         "'t' is a number on one path and an array on the other, and is taken as a whole",
         "grad(f)(3.0, np.ones(3))",
     )
-    for whole in ("np.sum(t)", "t.mean()", "np.dot(t, t)", "np.stack([t, t])[0, 0]", "t[1:].sum()")
+    for whole in ("np.sort(t)[0]", "np.dot(t, u)", "np.stack([t, t])[0, 0]", "t[1:].sum()")
 ] + [
     bad(
         "S2S203",
         "def f(x, u):\n    t = x\n    for k in range(2):\n        if u[k] > 0.0:\n            t = t * u\n"
-        "    return «np.sum(t)\n",
+        "    return np.sum(«np.cumsum(t))\n",
         "is a number on one path",
         "grad(f)(3.0, np.ones(3))",
     ),

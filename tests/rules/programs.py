@@ -28,6 +28,7 @@ def ufunc_at(x, index, v, name):
 """
 _SPECIALS = {
     "T": "{0}.T",
+    "as_row": "np.atleast_1d({0})",
     "copy": "{0}.copy()",
     "astype": "{0}.astype({1})",
     "ufunc_at": "ufunc_at({0}, {1}, {2}, {3})",
