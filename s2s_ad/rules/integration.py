@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.ir.implementations import add_at
-from s2s_ad.rules.declare import refuse, rule
+from s2s_ad.ir.implementations import add_at, zeros
+from s2s_ad.rules.declare import counted, refuse, rule
 from s2s_ad.rules.samples import call, real
 from s2s_ad.rules.signal import span
 
@@ -42,7 +42,7 @@ def trapezoid(z, y, x=None, dx=1.0, axis=-1):
         z_dot = np.sum(mean_dot * steps + mean * steps_dot, axis=k)
         half = 0.5 * g * steps
         x_bar = of_steps(g * mean, x, k)
-    y_bar = of_means(half, k)
+    y_bar = of_means(half, y, k)
 
 
 @rule(
@@ -64,21 +64,19 @@ def cumulative_trapezoid(z, y, x=None, dx=1.0, axis=-1, initial=None):
         half = 0.5 * g * steps
         x_bar = of_steps(g * mean, x, k)
     sums_dot = np.cumsum(parts_dot, axis=k)
-    none = np.zeros_like(sums_dot[span(k, 0, 1)])
-    z_dot = sums_dot if initial is None else np.concatenate((none, sums_dot), axis=k)
-    y_bar = of_means(half, k)
+    z_dot = sums_dot if initial is None else add_at(zeros(z.shape, z.dtype), span(k, 1, None), sums_dot)
+    y_bar = of_means(half, y, k)
 
 
 def means_along(y, axis):
     """The means of neighbours."""
-    n = y.shape[axis]
-    return 0.5 * (y[span(axis, 1, n)] + y[span(axis, 0, n - 1)])
+    return 0.5 * (y[span(axis, 1, None)] + y[span(axis, 0, -1)])
 
 
-def of_means(half, axis):
+def of_means(half, y, axis):
     """The adjoint of what the means of neighbours are made of."""
-    edge = np.zeros_like(half[span(axis, 0, 1)])
-    return np.concatenate((half, edge), axis=axis) + np.concatenate((edge, half), axis=axis)
+    later = add_at(zeros(y.shape, half.dtype), span(axis, 1, None), half)
+    return add_at(later, span(axis, 0, -1), half)
 
 
 def steps_along(x, ndim, axis):
@@ -91,10 +89,10 @@ def steps_along(x, ndim, axis):
 def of_steps(steps_bar, x, axis):
     """The adjoint of the points, from that of the steps as they lie along an axis."""
     if x.ndim == 1:
-        flat = np.sum(np.reshape(np.moveaxis(steps_bar, axis, -1), (-1, x.size - 1)), axis=0)
-        return np.concatenate((-flat[:1], flat[:-1] - flat[1:], flat[-1:]))
-    none = np.zeros_like(steps_bar[span(axis, 0, 1)])
-    return np.concatenate((none, steps_bar), axis=axis) - np.concatenate((steps_bar, none), axis=axis)
+        rows = np.moveaxis(steps_bar, axis, -1)
+        steps_bar, axis = np.sum(rows, axis=counted(0, rows.ndim - 1)) if rows.ndim > 1 else rows, 0
+    later = add_at(zeros(x.shape, steps_bar.dtype), span(axis, 1, None), steps_bar)
+    return add_at(later, span(axis, 0, -1), -steps_bar)
 
 
 @rule(

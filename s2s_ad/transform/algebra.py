@@ -17,8 +17,8 @@ from typing import Any
 
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Value
-from s2s_ad.ir.types import Scalar, dtype_of, is_differentiable, rank_of
-from s2s_ad.transform.atoms import keeps_type, number, power_of_two, same_type, short_dtype, thinner
+from s2s_ad.ir.types import Scalar, dtype_of, is_differentiable
+from s2s_ad.transform.atoms import extent, keeps_type, number, power_of_two, same_type, short_dtype
 from s2s_ad.transform.numbering import NumberingBuilder
 
 
@@ -158,7 +158,7 @@ def _moved_factor(b: NumberingBuilder, x: Any, y: Any) -> Any:
         factor, rest = mul.args
         if number(outer) is not None and keeps_type(outer, rest):
             return b.emit("operator.mul", const(outer.value * factor.value), rest)
-        if (isinstance(outer, Value) and rank_of(outer.type) < rank_of(rest.type)) or thinner(outer, rest):
+        if isinstance(outer, Value) and extent(outer) < extent(rest):
             scaled = b.emit("operator.mul", factor, outer)
             return b.emit("operator.mul", *((scaled, rest) if first else (rest, scaled)))
     outer_mul = b.definition(y, "operator.mul")

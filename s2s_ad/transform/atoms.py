@@ -42,11 +42,10 @@ def keeps_type(scalar: Any, other: Any) -> bool:
     return isinstance(scalar.type, Scalar) and scalar.type.weak and (dtype_of(other.type) or "?")[0] in "fc"
 
 
-def thinner(a: Any, b: Any) -> bool:
-    """An array with axes of 1 where the other one has more."""
-    if not isinstance(a.type, Array) or not isinstance(b.type, Array):
-        return False
-    return sum(not d.is_one for d in a.type.dims) < sum(not d.is_one for d in b.type.dims)
+def extent(a: Any) -> tuple[int, int]:
+    """How large an operand is: in how many axes it has several items, and how many it has."""
+    dims = a.type.dims if isinstance(a.type, Array) else ()
+    return sum(not d.is_one for d in dims), len(dims)
 
 
 def power_of_two(atom: Any) -> bool:

@@ -129,3 +129,8 @@ def gathered_rows_times_a_row(x):
 @case(vec(5))
 def takes_the_same_row_of_windows(x):
     return np.sum(np.take(x, np.array([[0, 1, 2], [2, 3, 4]])), axis=0)
+
+
+@case(mat(3, 4))
+def half_of_a_corner_times_a_row(a):
+    return np.sum((0.5 * a[:1, :1]) * a[0] ** 2)

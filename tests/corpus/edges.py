@@ -1,6 +1,7 @@
 """Zero trips, empty arrays, size one, 0-d, integers beside floats, non-contiguous arrays."""
 
 import numpy as np
+import scipy.integrate
 
 from tests.corpus import case, mat, vec
 
@@ -183,3 +184,9 @@ def shares_of_nothing(a, w):
 def mean_of_what_no_mask_picks(x):
     few = x[x > 9.0]
     return np.sum(x**2) + (np.sum(few**2) / len(few) if len(few) else 0.0) + np.nansum([np.mean(few)])
+
+
+@case(vec(1), mat(1, 3), tags="first")
+def integrals_over_one_point(y, rows):
+    first = scipy.integrate.cumulative_trapezoid(y * y, y, initial=0)
+    return first + np.trapezoid(y * y, y) + np.sum(y) * np.trapezoid(rows * rows, rows[0], axis=1)
