@@ -23,7 +23,7 @@ from typing import Any
 import gast
 
 from s2s_ad.frontend import growing, inner, kinds, mixed
-from s2s_ad.frontend.about import is_array
+from s2s_ad.frontend.about import is_array, root_of
 from s2s_ad.frontend.branches import definitions
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import FALSE
@@ -36,11 +36,11 @@ from s2s_ad.frontend.shapes import (
     Lists,
     Obj,
     Shape,
+    arrays_of,
     build,
     flatten,
     hints,
     kept_containers,
-    roots_of,
     same_containers,
     samples_of,
     shape_of,
@@ -221,7 +221,7 @@ class Carries:
             return False
         if self._rows_move(ends):
             return False
-        named = (slot for slot in self.shapes if not is_flag(slot))
+        named = (slot for slot in self.shapes if not is_flag(slot) or slot[1] == RESULT)
         return not (self.sharing.note(self._roots(ends)) or self.sharing.moves(named, ends))
 
     def _rows_move(self, ends: dict[Any, Any]) -> bool:
@@ -319,14 +319,18 @@ class Carries:
             out += flatten(self.lo, shape, ends.get(slot, MISSING), slot_name(slot))
         return out
 
-    def _roots(self, held: dict[Any, Any]) -> list[Any]:
+    def arrays(self, held: dict[Any, Any]) -> list[Any]:
+        """Which leaves are which arrays."""
         out: list[Any] = []
         for slot, shape in self.shapes.items():
             if is_flag(slot) and slot[1] != RESULT:
                 out += [None for _ in types_of(shape)]
             else:
-                out += roots_of(self.lo, shape, held.get(slot, MISSING))
+                out += arrays_of(self.lo, shape, held.get(slot, MISSING))
         return out
+
+    def _roots(self, held: dict[Any, Any]) -> list[Any]:
+        return [None if v is None else root_of(v) for v in self.arrays(held)]
 
     def leave(self, results: list[Any]) -> None:
         """After the loop the slots hold its results."""
@@ -336,7 +340,7 @@ class Carries:
             self.lo.state.set(slot, value)
             if slot not in self.moved:
                 inner.continues(self.lo, value, self.entry[slot])
-            if not is_flag(slot):
+            if not is_flag(slot) or slot[1] == RESULT:
                 self.sharing.link_entry(slot, value)
         self._forget()
 

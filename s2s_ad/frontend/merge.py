@@ -273,6 +273,8 @@ class Merger(Meeting):
         for old in (a, b):
             if old.serial < self.start:
                 self.lo.twin(new, old)
+            else:  # its items may be those of another list
+                self.lo.link(new, old)
             inner.may_be(self.lo, new, old)
         return new
 

@@ -86,7 +86,7 @@ def build(lo: Lowerer, loop: Loop, it: Counted | None, carries: Carries, trip: T
         Value(p.hint, t, p.sample) for p, t in zip(trip.params, carries.types(), strict=True)
     ]
     exits = not (isinstance(trip.left, Const) and not trip.left.value)
-    keep, same = _unchanged(trip, inits, results)
+    keep, same = _unchanged(trip, inits, results, carries.arrays(carries.entry))
     trip = trip.renamed(same)
     if trip.test is not None and trip.test.always:
         keep = _left_for_sure(trip, keep, inits, results)
@@ -103,17 +103,21 @@ def build(lo: Lowerer, loop: Loop, it: Counted | None, carries: Carries, trip: T
     carries.leave(results)
 
 
-def _unchanged(trip: Trip, inits: list[Any], results: list[Any]) -> tuple[list[int], dict[Value, Any]]:
+def _unchanged(
+    trip: Trip, inits: list[Any], results: list[Any], arrays: list[Any]
+) -> tuple[list[int], dict[Value, Any]]:
     """Numbers of the leaves that must be carried, and what the parameters of the others always are.
 
-    ``results`` of the others are set to what they are after the loop.
+    ``results`` of the others are set to what they are after the loop: an array is the one that it was before,
+    with its other names.
     """
     env: dict[Value, Any] = {}
     keep: list[int] = []
     seen: dict[Any, int] = {}
     for k, param in enumerate(trip.params):
         if trip.yields[k] is param:
-            results[k] = env[param] = inits[k]
+            env[param] = inits[k]
+            results[k] = inits[k] if arrays[k] is None else arrays[k]
             if trip.test is not None:
                 env[trip.test.params[k]] = inits[k]
             continue

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from s2s_ad.frontend import growing, inner, labels
-from s2s_ad.frontend.about import root_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import (
     Abs,
@@ -243,20 +242,20 @@ def flatten(lo: Lowerer, shape: Shape, v: Abs, name: str) -> list[Any]:
     return [a for s, p in zip(shape.items, parts, strict=True) for a in flatten(lo, s, p, name)]
 
 
-def roots_of(lo: Lowerer, shape: Shape, v: Abs) -> list[Any]:
-    """For each leaf the array (its identity) that a value has there; None for everything else."""
+def arrays_of(lo: Lowerer, shape: Shape, v: Abs) -> list[Any]:
+    """For each leaf the array (what it is, not what it holds) that a value has there; None for all else."""
     nothing = [None for _ in types_of(shape)]
     if isinstance(shape, Leaf):
         array = isinstance(v, (Value, View)) and isinstance(v.type, Array) and not shape.raw
-        return [root_of(v)] if array else nothing
+        return [v] if array else nothing
     if isinstance(shape, Node) and shape.kind == "perhaps":
-        return [None, *roots_of(lo, shape.items[1], Perhaps.split(v)[1])]
+        return [None, *arrays_of(lo, shape.items[1], Perhaps.split(v)[1])]
     if isinstance(shape, Obj) and isinstance(v, (ListObj, DictObj, Instance)):
-        return roots_of(lo, shape.held, lo.state.get(v))
+        return arrays_of(lo, shape.held, lo.state.get(v))
     if isinstance(shape, Node) and isinstance(v, (tuple, dict, Named, Range)):
         parts = _parts(v)
         if len(parts) == len(shape.items):
-            return [r for s, p in zip(shape.items, parts, strict=True) for r in roots_of(lo, s, p)]
+            return [r for s, p in zip(shape.items, parts, strict=True) for r in arrays_of(lo, s, p)]
     return nothing
 
 

@@ -34,7 +34,8 @@ class Sharing:
         self.pairs: set[tuple[int, int]] = set()
         self.outer: dict[int, dict[Any, None]] = {}
         self.places: dict[Any, Place] = {}
-        self.rows: dict[Place, dict[Any, None]] = {}
+        self.rows: set[Place] = set()
+        self.near: dict[Place, dict[Any, None]] = {}
         self.moved: dict[Place, dict[Any, None]] = {}
 
     # ------------------------------------------------------------ arrays
@@ -57,13 +58,16 @@ class Sharing:
             for j in range(k):
                 if roots[j] is not None and roots[j] in near:
                     self.pairs.add((j, k))
-            far = [o for n in near for o in lo.loose.get(n, ())]
-            outside = [o for o in (*near, *far) if self._is_outside(o)]
-            self.outer.setdefault(k, {}).update(dict.fromkeys(outside))
+            self.outer.setdefault(k, {}).update(dict.fromkeys(self._outside(near)))
         return before != self._known()
 
     def _known(self) -> tuple[int, int]:
         return len(self.pairs), sum(map(len, self.outer.values()))
+
+    def _outside(self, near: Iterable[Any]) -> list[Any]:
+        """What lives outside of the loop, of these things and of what they may be in some trip."""
+        far = [o for n in near for o in self.lo.loose.get(n, ())]
+        return [o for o in (*near, *far) if self._is_outside(o)]
 
     def _is_outside(self, o: Any) -> bool:
         age = self.lo.births.get(o, 0) if isinstance(o, Value) else getattr(o, "serial", 0)
@@ -89,8 +93,11 @@ class Sharing:
     def link_entry(self, slot: Any, value: Any) -> None:
         """A container in the loop may be the one that it began as; or one of those it moves among."""
         for k, new in enumerate(objects(value)):
-            if new.serial > self.start and (lists := self.rows.get((slot, k))):
-                inner.stands_in(self.lo, new, lists)
+            if new.serial > self.start and (slot, k) in self.near:
+                for other in self.near[slot, k]:
+                    self.lo.link(new, other)
+                if (slot, k) in self.rows:
+                    self.lo.inner.add(new)
         for k, (new, old) in enumerate(zip(objects(value), objects(self.entry[slot]), strict=False)):
             others = self.moved.get((slot, k))
             if new.serial <= self.start:
@@ -108,20 +115,23 @@ class Sharing:
         for slot in slots:
             for k, end in enumerate(objects(ends.get(slot, MISSING))):
                 origin = self.places.get(end)
-                if origin is None and end.serial > self.start:
-                    news |= self._is_row(end, self.rows.setdefault((slot, k), {}))
-                    continue
-                if origin == (slot, k):
+                if end.serial > self.start:
+                    news |= self._note_near((slot, k), end)
+                if origin == (slot, k) or (origin is None and end.serial > self.start):
                     continue
                 found = [end] if origin is None else self._origins(origin)
                 news |= _adds(self.moved.setdefault((slot, k), {}), found)
         return news
 
-    def _is_row(self, end: Any, known: dict[Any, None]) -> bool:
-        """Notes the lists from outside that a container which a trip read is an item of; True if one is
-        news."""
-        lists = self.lo.linked(end) if end in self.lo.inner else ()
-        return _adds(known, [o for o in lists if isinstance(o, ListObj) and o.serial < self.start])
+    def _note_near(self, place: Place, end: Any) -> bool:
+        """Notes what from outside a container may share items with, which a trip has made or read, and
+        whether it is an item itself; True if one of these is news."""
+        found = [o for o in self._outside(self.lo.linked(end)) if o is not end]
+        if not found:
+            return False
+        known = len(self.rows)
+        self.rows.update([place] if end in self.lo.inner else [])
+        return _adds(self.near.setdefault(place, {}), found) or len(self.rows) > known
 
     def _origins(self, place: Place) -> list[Any]:
         slot, k = place

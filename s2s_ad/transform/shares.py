@@ -137,6 +137,8 @@ class Summation:
                 group.atoms.remove(term.taken)
                 if not group.atoms:
                     return base
+                if isinstance(base.type, Growing) and isinstance(base.type.elem, Array):
+                    return self._in_list(base, base.type, {key: group})  # an array in it has other names
                 return self.b.emit("add_at", base, group.index, self.b.total(group.atoms))
             return self.b.emit("setitem", base, group.index, self._instead(self.b.total(group.atoms), term))
         left: Atom = self.b.emit("setitem", base, term.index, 0.0 if term.zero is None else term.zero)

@@ -218,3 +218,19 @@ def lists_repeated_in_place(x, n):
     p = s = [x[2]]
     p *= n
     return r[-1] ** 2 + len(r) * s[-1] + len(s)
+
+
+@case(vec(3), 1.3, 3)
+@case(vec(3), 1.3, 0)
+def an_item_that_a_loop_leaves_alone(x, s, n):
+    p = x * 1.0
+    items = [p, x * 2.0]
+    held = {"a": p, "b": x * 3.0}
+    for q in items:
+        q *= s
+    for _ in range(n):
+        items[-1] = items[-1] * s
+        held["b"] = held["b"] + items[-1]
+    items[0][1] *= 0.3
+    held["a"][0] += s
+    return np.sum(items[0] * items[1]) + np.sum(p * held["b"])

@@ -181,3 +181,14 @@ def by_default(x, labels):
     return sum([np.sum(a * a) for a in sums.values()]) + sum(
         [np.sum(a) ** 2 for b in lists.values() for a in b]
     )
+
+
+@case(vec(3), 4, 0)
+@case(vec(3), 4, 2)
+def read_before_it_is_written(x, n, k):
+    rows = _multiples(x, n)
+    c = rows[0] * 0.1
+    rows[0] -= rows[k] * 0.1
+    c += rows[0]
+    rows[k][1] *= 0.3
+    return sum([np.sum(a * a) for a in rows]) + np.sum(c)

@@ -93,4 +93,21 @@ CASES: list[Bad] = [
             ("return sum(«d.fromkeys(k, 1.0))", "'fromkeys' of a dict"),
         )
     ],
+    *[
+        bad(
+            "S2S205",
+            "def f(x, n):\n    g, m, y = [], [x * 0.5], x * 2.0\n    for i in range(n + 1):\n        g.append(x * i)\n"
+            f"{made}    g[0][1:] *= 3.0\n    return np.sum(«m[0])\n",
+            "may share memory with",
+            "grad(f)(np.ones(3), 2)",
+        )
+        for made in (
+            "    if x[0] > 0.5:\n        m = g[:]\n",
+            "    for i in range(n):\n        m = g[:]\n",
+            "    for i in range(n):\n        m = [a for a in g]\n",
+            "    for a in g:\n        if a[0] > 0.5:\n            m.append(a)\n",
+            "    def some():\n        for a in g:\n            if a[0] > 0.5:\n                return g[1:]\n"
+            "        return m\n    m = some()\n",
+        )
+    ],
 ]
