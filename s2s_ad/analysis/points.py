@@ -216,7 +216,7 @@ class Points:
         asked = _asked_length(prim, atoms, place[1], sizes)
         told = {p for p in asked if self.formula(Sizes.of(sizes, p)) is not None}  # in terms of the call
         same = {d.point: d for d in beside if tuple(d.sizes) == sizes and (not told or d.point in told)}
-        if len(same) > 1 and _is_elementwise(prim.name):  # what meets a size that is not 1 is 1, or as long
+        if len(same) > 1 and is_elementwise(prim.name):  # what meets a size that is not 1 is 1, or as long
             same = {p: d for p, d in same.items() if d.never_one} or same
         if len(same) == 1:
             return next(iter(same.values()))
@@ -273,14 +273,14 @@ def _beside(prim: Prim, arrays: list[Array], axis: int) -> list[Dim]:
         return [arrays[axis if len(arrays) > 1 else 0].dims[0]]
     if prim.name in _PRODUCTS and len(arrays) == 2 and all(0 < t.rank < 3 for t in arrays):
         return [(*arrays[0].dims[:-1], arrays[1].dims[-1])[axis]]
-    if not _is_elementwise(prim.name):
+    if not is_elementwise(prim.name):
         return [d for t in arrays for d in t.dims]
     from_last = axis - max((t.rank for t in arrays), default=0)
     return [t.dims[from_last] for t in arrays if t.rank >= -from_last]
 
 
 @cache
-def _is_elementwise(name: str) -> bool:
+def is_elementwise(name: str) -> bool:
     home, _, own = name.rpartition(".")
     function = getattr(np, own, None) if home == "numpy" else None
     return name in _OPERATORS or (isinstance(function, np.ufunc) and function.signature is None)

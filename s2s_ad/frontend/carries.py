@@ -174,7 +174,7 @@ class Carries:
         base = slot[1] if isinstance(slot, tuple) else getattr(slot, "hint", "")
         types, samples = types_of(shape), samples_of(self.lo, shape, self.entry[slot])
         return [
-            Value(hint, renewed(t, self.own), apart(spread(sample)) if isinstance(t, Scalar) else None)
+            Value(hint, renewed(t, self.own), apart(spread(sample)) if isinstance(t, Scalar) else sample)
             for hint, t, sample in zip(hints(shape, base), types, samples, strict=True)
         ]
 

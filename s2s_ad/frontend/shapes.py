@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from s2s_ad.analysis.contents import is_drawing
 from s2s_ad.frontend import growing, inner, labels
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import (
@@ -29,7 +30,7 @@ from s2s_ad.frontend.values import (
 )
 from s2s_ad.ir.core import UNDEF, Const, Value
 from s2s_ad.ir.trees import leaves, map_tree
-from s2s_ad.ir.types import BOOL, Array, Scalar, Type
+from s2s_ad.ir.types import BOOL, Array, Opaque, Scalar, Type
 
 Shape = Any
 CONTAINERS = (ListObj, DictObj, Instance)
@@ -204,6 +205,8 @@ def hints(shape: Shape, base: str) -> list[str]:
 def samples_of(lo: Lowerer, shape: Shape, v: Abs) -> list[Any]:
     """The integer samples of a value's leaves (None for those that have none)."""
     if isinstance(shape, Leaf):
+        if isinstance(shape.type, Opaque) and isinstance(v, Value):  # what its methods draw is known by it
+            return [v.sample if is_drawing(shape.type.name) else None]
         if (
             isinstance(v, Const)
             and type(v.value) is int

@@ -35,7 +35,7 @@ _CHEAP = frozenset(
     ]
 )
 _VIEWS = frozenset(
-    {"T", "shape_at", "size", "builtins.len", "numpy.reshape", "numpy.transpose", "numpy.expand_dims"}
+    "T shape_at size builtins.len builtins.slice numpy.reshape numpy.transpose numpy.expand_dims".split()
 )
 _SCALAR_MODULES = ("math.", "numpy.")
 _NOT_SCALAR = ("numpy.random.", "numpy.linalg.", "numpy.fft.")

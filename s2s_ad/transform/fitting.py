@@ -139,7 +139,7 @@ def unbroadcast(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
         if dim == other or dim.never_one:
             continue
         if not dim.is_one:
-            return b.emit("unbroadcast", g, like)
+            return b.emit("unbroadcast", g, b.nearest_shaped(like))
         kept.append(lead + axis)
     if kept:
         g = b.emit("numpy.sum", g, axis=_axes(kept), keepdims=True)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from s2s_ad.analysis.points import is_elementwise
 from s2s_ad.ir.builder import Infer, const
 from s2s_ad.ir.core import Atom, Const, Op, Prim, Value
 from s2s_ad.ir.trees import Tree, leaves, map_tree
@@ -290,6 +291,16 @@ class ZeroBuilder(SizingBuilder):
         return len(sizes) == rank_of(like.type) and all(
             s is not None and s.args[0] is source and s.args[1] == const(k) for k, s in enumerate(sizes)
         )
+
+    def nearest_shaped(self, like: Value) -> Value:
+        """A value of the shape of ``like``, nearer to what is stored anyway: what it is computed from."""
+        while (op := self.defs.get(like)) is not None and like not in self.numbers:
+            parts = op.operands if is_elementwise(op.name) and not op.kwargs else ()
+            arrays = [a for a in parts if isinstance(a.type, Array) and a.type.rank]
+            if len(arrays) != 1 or arrays[0].type != like.type:
+                break
+            like = arrays[0]
+        return like
 
     def full(self, atom: Atom, like: Value) -> Atom:
         """``atom`` as an array of the shape of ``like`` that is really there, not a virtual broadcast."""

@@ -83,3 +83,28 @@ def draws_rows(x):
     table = rng.choice(np.outer(x, x), size=2)
     weighted = np.random.choice(x, p=[0.1, 0.2, 0.3, 0.2, 0.2])
     return np.sum(picked**2) * np.prod(again) + np.sum(table) * weighted * own.choice([x[0], x[1]])
+
+
+class Walk:
+    moves = ((0, 1), (1, 0), (0, -1))
+
+    def __init__(self, size, seed):
+        self.size, self.rng = size, np.random.default_rng(seed)
+        self.place, self.steps = (0, 0), 0
+
+    def step(self, k):
+        (dy, dx), (y, x) = self.moves[k], self.place
+        self.place = (min(max(y + dy, 0), self.size - 1), min(max(x + dx, 0), self.size - 1))
+        self.steps += 1
+        return self.place == (self.size - 1, self.size - 1) or self.steps > 6
+
+
+@case(mat(3, 9), 3)
+def a_generator_in_an_object_that_a_loop_carries(weights, size):
+    walk, done, total = Walk(size, 3), False, 0.0
+    while not done:
+        y, x = walk.place
+        odds = np.cumsum(np.abs(weights[:, 3 * y + x]))
+        total += np.log(odds[-1]) * weights[y, x]
+        done = walk.step(int(np.searchsorted(odds / odds[-1], walk.rng.random())))
+    return total
