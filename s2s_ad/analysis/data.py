@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.ir.core import Const, Prim, Value
-from s2s_ad.ir.trees import Tree, leaves
-from s2s_ad.ir.types import Array, Dim, Type
+from s2s_ad.ir.trees import Slice, Tree, leaves
+from s2s_ad.ir.types import Array, Dim, Scalar, Type
 
 _PLACES = frozenset(f"numpy.{name}" for name in "nonzero flatnonzero argwhere where compress extract".split())
 """They give the places that a mask picks, or what stands there; so does a subscript."""
@@ -39,11 +40,13 @@ def source(prim: Prim, args: tuple[Tree, ...], atoms: list[Any]) -> Any:
     return mask or (prim.name, *(a if isinstance(a, Value) else a.key for a in atoms))
 
 
-def key(prim: Prim, origin: Any, place: int, axis: int, dim: Dim, known: set[Dim]) -> Any:
+def key(prim: Prim, args: Tree, origin: Any, place: int, axis: int, dim: Dim, known: set[Dim]) -> Any:
     """Equal for axes of one unknown size; None for an axis whose size is known.
 
     ``place`` is the number of the result, ``known`` are the sizes of the operands.
     """
+    if isinstance(origin, Value) and isinstance(origin.type, Scalar):
+        return origin if axis == _axis_of_flag(prim, args[1], origin) else None
     if prim.name == "numpy.ix_":
         return origin, place, axis
     if prim.name == "numpy.polydiv" and not place:
@@ -58,8 +61,20 @@ def _mask(prim: Prim, args: tuple[Tree, ...]) -> Value | None:
     return next((a for a in leaves(index) if isinstance(a, Value) and _is_mask(a.type)), None)
 
 
+def _axis_of_flag(prim: Prim, index: Tree, flag: Value) -> int:
+    """The axis of one or no item that a truth value makes, where it stands in an index."""
+    parts = index if isinstance(index, tuple) else (index,)
+    before = parts[: next(k for k, part in enumerate(parts) if part is flag)]
+    if not all(
+        isinstance(part, Slice) or (isinstance(part, Const) and part.value is None) for part in before
+    ):
+        raise ProbeError(prim, IndexError("a truth value in an index, behind other than slices"))
+    return len(before)
+
+
 def _is_mask(t: Type) -> bool:
-    return isinstance(t, Array) and t.dtype == "b1"
+    """A truth value is one, too: with it an array is its only item, or none (``a[a > 0]`` of no axis)."""
+    return isinstance(t, (Array, Scalar)) and t.dtype == "b1"
 
 
 def reshapes_unknown(

@@ -296,7 +296,7 @@ class Probe:
         known = {d for a in atoms if isinstance(a, Value) and isinstance(a.type, Array) for d in a.type.dims}
 
         def size(place: int, axis: int, dim: Dim) -> Dim:
-            key = data.key(prim, source, place, axis, dim, known)
+            key = data.key(prim, args, source, place, axis, dim, known)
             return dim if key is None else self._unknown(key, dim)
 
         return with_axes(outcome, size)

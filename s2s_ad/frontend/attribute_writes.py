@@ -10,14 +10,14 @@ import inspect
 from typing import Any
 
 from s2s_ad.frontend import containers, definitions, heap, outside, records
-from s2s_ad.frontend.about import described, is_array
+from s2s_ad.frontend.about import container_class, described, is_array, type_of
 from s2s_ad.frontend.attributes import attribute, check_descriptor, has_own, inherited, is_slot
 from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, Closure, Instance
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.types import Opaque
+from s2s_ad.ir.types import Opaque, Scalar
 
 
 def open_door(lo: Lowerer, obj: Abs, attr: str) -> Value | None:
@@ -41,7 +41,12 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
     elif isinstance(obj, Const) and definitions.is_assignable(obj.value):
         outside.store(lo, definitions.assigned(lo, obj.value, attr), "attribute", const(attr), value)
     else:
-        lo.refuse("S2S217", f"an attribute of {described(obj)} is assigned")
+        container = container_class(obj)
+        closed = (
+            is_array(obj) or isinstance(type_of(obj), Scalar) or not getattr(container, "__dictoffset__", 1)
+        )
+        text = f"an attribute of {described(obj)} is assigned"
+        lo.refuse("S2S217", text, raises=AttributeError if closed else None)
 
 
 def set_own(lo: Lowerer, obj: Instance, attr: str, value: Abs, plainly: bool = False) -> None:

@@ -164,7 +164,7 @@ def _of_array(lo: Lowerer, obj: Any, attr: str) -> Abs:
     if attr in ("shape", "ndim", "size"):
         mixed.check(lo, obj, "is asked for its shape")
         number = obj in lo.mixed or obj in lo.naughts
-        if number and not any(isinstance(k, Scalar) and k.weak for k in kinds_of(lo, obj)):
+        if number and t.rank and not any(isinstance(k, Scalar) and k.weak for k in kinds_of(lo, obj)):
             mixed.refuse(lo, obj, "is asked for its shape")  # a number of Python's has none, but NumPy's have
     if attr == "shape":
         return tuple(heap.shape_at(lo, obj, k) for k in range(t.rank))

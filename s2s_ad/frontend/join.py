@@ -1,8 +1,8 @@
 """The least type that holds two others: what meets at the end of branches and at a loop's head.
 
 int joins float to float; a Python number joins a NumPy one to the NumPy one; a scalar joins an
-array to the array (as broadcasting would), but not to one of no dimensions; dims that differ join
-to an unknown dim.  ``None`` is returned where there is no such type.
+array to the array (as broadcasting would); dims that differ join to an unknown dim.  ``None`` is
+returned where there is no such type.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _arrays(a: Any, b: Any, own: Own) -> Type | None:
     dtype = _dtype(a, b)
     if isinstance(a, Scalar) or isinstance(b, Scalar):
         array = b if isinstance(a, Scalar) else a
-        return Array(dtype, array.dims) if array.rank else None
+        return Array(dtype, array.dims)
     if a.rank != b.rank:
         return None
     return Array(dtype, tuple(_dim(p, q, own) for p, q in zip(a.dims, b.dims, strict=True)))

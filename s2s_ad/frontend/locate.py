@@ -123,9 +123,7 @@ def _twin(code: CodeType, file: ParsedFile) -> CodeType | None:
 
 def fingerprint(code: CodeType) -> tuple[Any, ...]:
     """All that decides what a code object does, and nothing about where it stands."""
-    consts = tuple(
-        fingerprint(c) if isinstance(c, CodeType) else (type(c).__name__, repr(c)) for c in code.co_consts
-    )
+    consts = tuple(_constant(c) for c in code.co_consts)
     return (
         code.co_name,
         code.co_argcount,
@@ -140,6 +138,18 @@ def fingerprint(code: CodeType) -> tuple[Any, ...]:
         getattr(code, "co_exceptiontable", b""),
         consts,
     )
+
+
+def _constant(value: Any) -> tuple[Any, ...]:
+    """Equal for equal constants.  A set that was read from a file of compiled code may go through its items
+    in another order than one that was compiled just now."""
+    if isinstance(value, CodeType):
+        return fingerprint(value)
+    if isinstance(value, frozenset):
+        return ("frozenset", *sorted(map(_constant, value), key=repr))
+    if isinstance(value, tuple):
+        return ("tuple", *map(_constant, value))
+    return type(value).__name__, repr(value)
 
 
 def _same(ours: CodeType, theirs: CodeType) -> bool:

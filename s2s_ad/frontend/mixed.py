@@ -6,6 +6,7 @@ of a number is the number, and its adjoint is not as many numbers as the array h
 number is known at run time only.  What reduces a vector takes the number for a vector of it
 (``np.sum(np.atleast_1d(t))``).  Else ``t`` is refused, if the number can have a derivative; one made of
 constants alone (``total = 0.0`` before a loop that adds arrays) gets no adjoint, whatever it would be.
+Where the array has no axes (``t = np.asarray(x)``, of a number), nothing of this matters.
 
 ``lo.mixed`` holds these values, each with whether its number can have a derivative.  A sum that begins with
 zero (``total = 0.0`` before a loop that may make no trip) is not among them, for its products have no
@@ -109,12 +110,13 @@ def spread(lo: Lowerer, name: str, made: Any, operands: Tree) -> None:
     found = [a for a in atoms if a in lo.mixed]
     if not found or name == "as_row":
         return
-    if not _by_item(lo, name, operands, found):
-        live = [a for a in found if lo.mixed[a]]
+    whole = [a for a in found if rank_of(a.type)]  # without axes an array is as good as a number
+    if whole and not _by_item(lo, name, operands, whole):
+        live = [a for a in whole if lo.mixed[a]]
         if live and any(is_differentiable(v.type) for v in leaves(made)):
             refuse(lo, live[0])
-        if not _keeps(name, operands) and kinds.reshapes(lo, name, made, operands, found):
-            refuse(lo, found[0])
+        if not _keeps(name, operands) and kinds.reshapes(lo, name, made, operands, whole):
+            refuse(lo, whole[0])
     if _is_shaped_by(lo, name, made, found, atoms):
         lo.mixed[made] = any(is_live(lo, a) for a in atoms)
 
@@ -122,6 +124,8 @@ def spread(lo: Lowerer, name: str, made: Any, operands: Tree) -> None:
 def _is_shaped_by(lo: Lowerer, name: str, made: Any, found: list[Value], atoms: list[Value]) -> bool:
     """Whether what an operation makes is an array whose shape it has from these alone."""
     if not isinstance(made, Value) or not isinstance(made.type, Array) or name in SHAPED:
+        return False
+    if made.type.rank and not any(rank_of(a.type) for a in found):
         return False
     arrays = [a.type for a in atoms if isinstance(a.type, Array) and a not in lo.mixed and a not in found]
     return not any(t.dims == made.type.dims for t in arrays)
@@ -167,8 +171,8 @@ def _fills(lo: Lowerer, operands: Tree, found: list[Value]) -> bool:
 
 
 def check(lo: Lowerer, atom: Any, use: str) -> None:
-    """Refuses a use for which it matters whether this is a number."""
-    if isinstance(atom, Value) and lo.mixed.get(atom):
+    """Refuses a use for which it matters whether this is a number, or an array with axes."""
+    if isinstance(atom, Value) and lo.mixed.get(atom) and rank_of(atom.type):
         refuse(lo, atom, use)
 
 

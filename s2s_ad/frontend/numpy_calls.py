@@ -46,6 +46,8 @@ def _is_no_array(lo: Lowerer, a: Abs) -> bool:
     if not isinstance(type_of(a), (Scalar, Array)):
         return False
     number = kinds.is_number(lo, a)
+    if number is None and not type_of(a).rank:
+        return True  # it has no axes, whatever it is
     if number is None:
         mixed.refuse(lo, a, "is asked for its shape")
     return bool(number)

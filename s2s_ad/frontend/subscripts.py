@@ -11,9 +11,11 @@ their ``__getitem__`` and ``__setitem__``.  What Python would raise for these it
 from __future__ import annotations
 
 import enum
+from typing import Any
 
 from s2s_ad.frontend import containers, editing, forks, growing, heap, inner, keyed, outside, unlike
 from s2s_ad.frontend.about import described, is_array, type_of
+from s2s_ad.frontend.kinds import kinds_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
@@ -34,7 +36,7 @@ from s2s_ad.frontend.values import (
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice
-from s2s_ad.ir.types import Opaque, Scalar
+from s2s_ad.ir.types import Opaque, Scalar, is_truth
 
 # ---------------------------------------------------------------- reading
 
@@ -67,11 +69,22 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
     if isinstance(base, (Value, View)) and isinstance(base.type, Scalar):
         if index == () and not base.type.weak:  # NumPy's numbers are arrays without axes in this
             return base
+        if _asks_for_no_item(lo, base, index):
+            return heap.getitem(lo, lo.emit("numpy.asarray", base), index)
         lo.refuse("S2S212", "a number has no items", raises=TypeError if base.type.weak else IndexError)
     if isinstance(base, (Value, View)):
         value = lo.emit("operator.getitem", base, index)
         return outside.part(lo, value) if base in lo.parts else value
     return lo.refuse("S2S212", f"{described(base)} has no items")
+
+
+def _asks_for_no_item(lo: Lowerer, base: Any, index: Abs) -> bool:
+    """Whether a number that is NumPy's on all paths is indexed as an array without axes may be: by None,
+    ``...`` and truth values, as code for arrays does it."""
+    if any(isinstance(kind, Scalar) and kind.weak for kind in kinds_of(lo, base)):
+        return False
+    parts = heap.index_parts(index)
+    return all(is_const(p, type(None), type(...)) or is_truth(type_of(p)) for p in parts)
 
 
 def _sequence_item(lo: Lowerer, base: ListObj | tuple[Abs, ...] | Named | Range, index: Abs) -> Abs:
@@ -188,6 +201,7 @@ def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
             isinstance(base, Const) and not hasattr(base.value, "__setitem__")
         )
         why = f"an item of {described(base)} is assigned"
+        tells = tells or isinstance(type_of(base), Scalar)
         lo.refuse("S2S217", why, raises=TypeError if tells else None)
 
 

@@ -55,6 +55,8 @@ def _has_shape(have: Type, want: Array) -> bool:
     return all(h == w or (w.uid and h.never_one) for h, w in zip(have.dims, want.dims, strict=True))
 
 
+_ARRAYS = ("numpy.array", "numpy.zeros", "setitem", "add_at", "numpy.reshape", "copy")
+"""What makes arrays even where they have no axes."""
 _TO_PYTHON = {
     ("f2", "f8"): "builtins.float",
     ("f4", "f8"): "builtins.float",
@@ -100,7 +102,9 @@ def _item(b: DerivativeBuilder, g: Atom) -> Atom:
     bare: Atom | None = None if op is None else op.args[0]
     if bare is not None and isinstance(bare.type, Scalar):
         return bare
-    return b.emit("operator.getitem", g, ())
+    if any(b.definition(g, name) is not None for name in _ARRAYS):
+        return b.emit("operator.getitem", g, ())
+    return b.emit("numpy.sum", g)  # what arithmetic makes of such arrays are numbers
 
 
 def as_large(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:

@@ -15,7 +15,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.callee import CALL, CALL_FWD
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.trees import Tree, map_tree
-from s2s_ad.ir.types import Array, Growing
+from s2s_ad.ir.types import Array, Growing, Scalar
 from s2s_ad.rules.registry import Refused, lookup
 from s2s_ad.transform.apply import pullback
 from s2s_ad.transform.atoms import is_whole, number
@@ -70,8 +70,12 @@ def _reverse_getitem(r: Reverse, op: Op) -> None:
             share = r.b.emit("operator.getitem", fit(r.b, r.b.full(bar, op.result), op.result), back)
             r.add(source, Term(fit(r.b, share, source), op.loc))
         return
+    whole = isinstance(source.type, Array) and not source.type.rank and isinstance(op.result.type, Scalar)
     for atom in _shares(r, op.result):
-        r.add(source, Term(fit(r.b, atom, op.result, alone=True), op.loc, index=where, place=index))
+        if whole:  # the only item
+            r.add(source, Term(fit(r.b, atom, source), op.loc))
+        else:
+            r.add(source, Term(fit(r.b, atom, op.result, alone=True), op.loc, index=where, place=index))
 
 
 def _only_new_axes(index: Tree) -> Tree:

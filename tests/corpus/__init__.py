@@ -32,6 +32,7 @@ MODULES = (
     "states",
     "members",
     "bases",
+    "no_axes",
     "arrays",
     "vectorized",
     "views",

@@ -310,3 +310,16 @@ def test_code_that_a_command_line_makes_has_no_text():
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=root
     )
     assert (run.stdout, run.stderr) == ("S2S002\n", "")
+
+
+def test_constant_sets_may_be_in_another_order() -> None:
+    """As they may be where the code was read from a file that Python wrote."""
+
+    def f(x: float) -> float:
+        return x if x in {0, 8} else 2.0 * x
+
+    code = f.__code__
+    turned = [frozenset((8, 0)) if isinstance(c, frozenset) else c for c in code.co_consts]
+    assert list(map(repr, turned)) != list(map(repr, code.co_consts))
+    f.__code__ = code.replace(co_consts=tuple(turned))
+    assert fetch(f).tree.name == "f"
