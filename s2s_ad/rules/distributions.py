@@ -132,6 +132,16 @@ def uniform_logpdf(z, x, loc=0, scale=1):
 # ---------------------------------------------------------------- with shapes
 
 
+def above_zero(t):
+    """What is inside the support; outside of it, where the density is 0, any number with finite slopes."""
+    return np.where(t > 0.0, t, 1.0)
+
+
+def below_one(t):
+    """The same of a support that ends at 1."""
+    return np.where((t > 0.0) & (t < 1.0), t, 0.5)
+
+
 SHAPED = [call(positive(), positive()), call(positive(), 1.5, BELOW, positive())]
 INSIDE = [
     call(between(0.2, 0.8), positive(), positive()),
@@ -143,7 +153,7 @@ INSIDE = [
 def gamma(z, x, a, loc=0, scale=1):
     from scipy import special
 
-    t = (x - loc) / scale
+    t = above_zero((x - loc) / scale)
     x_part, loc_part, scale_part = located((a - 1.0) / t - 1.0, t, scale)
     return x_part, np.log(t) - special.digamma(a), loc_part, scale_part
 
@@ -152,7 +162,7 @@ def gamma(z, x, a, loc=0, scale=1):
 def chi2(z, x, df, loc=0, scale=1):
     from scipy import special
 
-    t = (x - loc) / scale
+    t = above_zero((x - loc) / scale)
     x_part, loc_part, scale_part = located((0.5 * df - 1.0) / t - 0.5, t, scale)
     return x_part, 0.5 * (np.log(0.5 * t) - special.digamma(0.5 * df)), loc_part, scale_part
 
@@ -161,7 +171,7 @@ def chi2(z, x, df, loc=0, scale=1):
 def invgamma(z, x, a, loc=0, scale=1):
     from scipy import special
 
-    t = (x - loc) / scale
+    t = above_zero((x - loc) / scale)
     x_part, loc_part, scale_part = located((1.0 / t - a - 1.0) / t, t, scale)
     return x_part, -np.log(t) - special.digamma(a), loc_part, scale_part
 
@@ -184,7 +194,7 @@ def student_t(z, x, df, loc=0, scale=1):
 
 @elementwise("scipy.stats.lognorm.logpdf", samples=SHAPED, exponential="scipy.stats.lognorm.pdf")
 def lognorm(z, x, s, loc=0, scale=1):
-    t = (x - loc) / scale
+    t = above_zero((x - loc) / scale)
     u = np.log(t) / s
     x_part, loc_part, scale_part = located(-(1.0 + u / s) / t, t, scale)
     return x_part, (u * u - 1.0) / s, loc_part, scale_part
@@ -192,7 +202,7 @@ def lognorm(z, x, s, loc=0, scale=1):
 
 @elementwise("scipy.stats.weibull_min.logpdf", samples=SHAPED, exponential="scipy.stats.weibull_min.pdf")
 def weibull_min(z, x, c, loc=0, scale=1):
-    t = (x - loc) / scale
+    t = above_zero((x - loc) / scale)
     u = t**c
     x_part, loc_part, scale_part = located((c - 1.0 - c * u) / t, t, scale)
     return x_part, 1.0 / c + np.log(t) * (1.0 - u), loc_part, scale_part
@@ -202,7 +212,7 @@ def weibull_min(z, x, c, loc=0, scale=1):
 def beta(z, x, a, b, loc=0, scale=1):
     from scipy import special
 
-    t = (x - loc) / scale
+    t = below_one((x - loc) / scale)
     x_part, loc_part, scale_part = located((a - 1.0) / t - (b - 1.0) / (1.0 - t), t, scale)
     both = special.digamma(a + b)
     a_part = np.log(t) - special.digamma(a) + both

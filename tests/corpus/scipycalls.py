@@ -3,7 +3,7 @@
 import numpy as np
 import scipy.integrate
 import scipy.linalg
-from scipy import signal
+from scipy import signal, stats
 
 from tests.corpus import case, mat, vec
 
@@ -147,3 +147,9 @@ def functions_of_matrices(a):
 def matrix_equations(a, q):
     x = scipy.linalg.solve_sylvester(a + 3.0 * np.eye(3), a.T, q)
     return x + scipy.linalg.solve_continuous_lyapunov(a + np.eye(3), q @ q.T)
+
+
+@case(np.array([-0.4, 0.6, 1.3]), 1.7, tags="first")
+def densities_beside_their_support(x, s):
+    positive = stats.gamma.pdf(x, s) + stats.lognorm.pdf(x, s) + stats.weibull_min.pdf(x, s, scale=s)
+    return positive * stats.beta.pdf(x, s, 2.0) + stats.chi2.pdf(x, s, loc=0.1)
