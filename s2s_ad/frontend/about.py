@@ -89,3 +89,16 @@ def described(v: Abs) -> str:
     """The same with its article."""
     words = describe(v)
     return f"an {words}" if words[:1].lower() in "aeiou" else f"a {words}"
+
+
+def on_two_paths(a: Abs, b: Abs) -> str:
+    """What something is on one path and on the other; of arrays, what they differ in."""
+    p, q = described(a), described(b)
+    if p == q and is_array(a) and is_array(b) and type_of(a).rank != type_of(b).rank:
+        p, q = f"{p} of {_axes(a)}", f"{q} of {_axes(b)}"
+    return f"{p} on one path and {q} on the other"
+
+
+def _axes(v: Abs) -> str:
+    rank = type_of(v).rank
+    return "1 axis" if rank == 1 else f"{rank} axes"

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2s_ad.frontend import forks, inner, kinds, mixed
-from s2s_ad.frontend.about import described, root_of
+from s2s_ad.frontend.about import on_two_paths, root_of
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.join import join, join_samples
 from s2s_ad.frontend.lowerer import Lowerer
@@ -168,7 +168,7 @@ class Meeting:
         if t is None:
             return Poison(
                 "S2S203",
-                f"{hint or 'the value'!r} is {described(x)} on one path and {described(y)} on the other",
+                f"{hint or 'the value'!r} is {on_two_paths(x, y)}",
                 self.lo.place(),
                 cause=self.cond,
             )

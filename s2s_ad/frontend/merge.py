@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Any
 
 from s2s_ad.frontend import forks, inner, labels
-from s2s_ad.frontend.about import described
+from s2s_ad.frontend.about import on_two_paths
 from s2s_ad.frontend.arms import Arm, Meeting
 from s2s_ad.frontend.exitable import Clause
 from s2s_ad.frontend.leaving import frames_left
@@ -239,7 +239,7 @@ class Merger(Meeting):
             return Choice(self.cond, self._side(a, 0), self._side(b, 1))
         if any(is_const(v, type(None)) or isinstance(v, Perhaps) for v in (a, b)):
             return self._perhaps(a, b, hint)
-        text = f"{hint or 'the value'!r} is {described(a)} on one path and {described(b)} on the other"
+        text = f"{hint or 'the value'!r} is {on_two_paths(a, b)}"
         return self._either(a, b, "S2S203", text)
 
     def _name(self, v: Abs, which: int) -> Abs:

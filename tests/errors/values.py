@@ -269,6 +269,12 @@ CONTAINERS: list[Bad] = [
     bad("S2S216", "def f(x):\n    return «sum(x)\n", "a number"),
     bad("S2S203", "def f(x):\n    y = x\n    if x > 0:\n        y = 'none'\n    return «y\n", "'y' is a str"),
     bad("S2S203", "def f(x):\n    y = x\n    if x > 0:\n        y = (x, x)\n    return «y\n", "'y'"),
+    bad(
+        "S2S203",
+        "def f(x):\n    y = x\n    if x[0] > 0.0:\n        y = np.outer(x, x)\n    return «np.sum(y)\n",
+        "'y' is an array of 2 axes on one path and an array of 1 axis on the other",
+        A,
+    ),
     bad("S2S217", "def f(x):\n    p = (x, x)\n    «p[0] = 1.0\n    return x\n", "tuple"),
     bad("S2S217", "def f(x):\n    «x[0] = 1.0\n    return x\n", ""),
     bad("S2S217", "def f(x):\n    «x.shape = (3, 1)\n    return np.sum(x)\n", "shape", A),
