@@ -37,7 +37,7 @@ def put_into(lo: Lowerer, part: Any, outer: Any) -> None:
     if len(begun) == 1 and _is_row_of_trip(part, begun[0]):
         again = lo.rows.setdefault((outer, array), lo.node) is not lo.node
     else:
-        near = {array} if elsewhere else {array, *lo.linked(array)}
+        near = {array} if elsewhere else {array, *lo.sharers(array)}
         again = outer in near or _outlives(lo, near, begun)
     if again:
         lo.repeats.add(outer)
@@ -73,7 +73,13 @@ def begin(lo: Lowerer, parts: list[Any], outer: Any) -> None:
     """The arrays with which a list begins to be one of unknown length."""
     places = [_place(part) for part in parts]
     whole = {array for array, row in places if row is None}
-    if len(set(places)) < len(places) or any(row is not None and array in whole for array, row in places):
+    arrays = {array for array, _ in places}
+    new = [array for array in arrays if outer not in lo.links.get(array, ())]
+    if (
+        len(set(places)) < len(places)
+        or any(row is not None and array in whole for array, row in places)
+        or any(not arrays.isdisjoint(lo.sharers(array)) for array in new)
+    ):
         lo.repeats.add(outer)
 
 

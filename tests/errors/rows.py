@@ -110,4 +110,20 @@ CASES: list[Bad] = [
             "        return m\n    m = some()\n",
         )
     ],
+    *[
+        bad(
+            "S2S205",
+            "def f(x, n, k):\n    p, q, g = x * 2.0, x * 3.0, []\n    for i in range(n + 2):\n        g.append(x * i)\n"
+            f"{made}    g[k[0]][0] *= 3.0\n    return np.sum(«g[1])\n",
+            "another item may be the same array",
+            "grad(f)(np.ones(3), 2, np.array([1]))",
+            remedy="copy",
+        )
+        for made in (
+            "    g = [p if x[0] > 0.5 else q, p]\n",
+            "    g = [g[k[0]], g[0]]\n",
+            "    a = g[0]\n    for i in range(n):\n        a = g[-1]\n    g[k[0]] = a\n",
+            "    for i in range(n):\n        if i == k[0]:\n            p = q\n    g = g + [p, q]\n",
+        )
+    ],
 ]
