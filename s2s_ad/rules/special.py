@@ -145,14 +145,45 @@ def kl_div(z, x, y):
     return np.log(x / y), 1.0 - x / y
 
 
-@elementwise("scipy.special.boxcox", samples=[call(positive(), real()), call(positive(), 2.0)])
+NEAR = 1e-3
+"""Slopes that are a quotient 0 / 0 at 0 are a polynomial this near to it."""
+
+
+def away_from_zero(u):
+    return np.where(np.abs(u) < NEAR, 1.0, u)
+
+
+def series(u, terms):
+    """The polynomial with these coefficients, the constant one first."""
+    total = terms[-1]
+    for term in terms[-2::-1]:
+        total = term + u * total
+    return total
+
+
+@elementwise(
+    "scipy.special.boxcox",
+    samples=[call(positive(), real()), call(positive(), 2.0), call(positive(), between(-0.0005, 0.0005))],
+)
 def boxcox(z, x, lmbda):
-    return x ** (lmbda - 1.0), (np.log(x) * (1.0 + lmbda * z) - z) / lmbda
+    u = lmbda * np.log(x)
+    near, far = np.abs(u) < NEAR, away_from_zero(u)
+    close = series(u, (1 / 2, 1 / 3, 1 / 8, 1 / 30, 1 / 144))
+    pace = np.where(near, close, ((far - 1.0) * np.exp(far) + 1.0) / (far * far))
+    return x ** (lmbda - 1.0), np.log(x) ** 2 * pace
 
 
-@elementwise("scipy.special.inv_boxcox", samples=[call(positive(), positive())])
+@elementwise(
+    "scipy.special.inv_boxcox",
+    samples=[call(positive(), positive()), call(positive(), between(-0.0005, 0.0005))],
+)
 def inv_boxcox(z, y, lmbda):
-    return z ** (1.0 - lmbda), z * (y / (1.0 + lmbda * y) - np.log(z)) / lmbda
+    u = lmbda * y
+    near, far = np.abs(u) < NEAR, away_from_zero(u)
+    pace = np.where(
+        near, series(u, (-1 / 2, 2 / 3, -3 / 4, 4 / 5, -5 / 6)), far / (1.0 + far) - np.log1p(far)
+    )
+    return z ** (1.0 - lmbda), z * y * y * pace / np.where(near, 1.0, far * far)
 
 
 @elementwise("scipy.special.huber", samples=[call(positive(), real())])

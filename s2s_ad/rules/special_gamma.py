@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from s2s_ad.rules.declare import elementwise
 from s2s_ad.rules.samples import between, call, positive, real
+from s2s_ad.rules.special import NEAR, away_from_zero, series
 
 # ---------------------------------------------------------------- gamma functions
 
@@ -109,28 +112,34 @@ def expn(z, n, x):
     return None, -special.expn(n - 1, x)
 
 
-@elementwise("scipy.special.spence", samples=[between(0.2, 0.8)])
+@elementwise("scipy.special.spence", samples=[between(0.2, 0.8), between(0.9995, 1.0005)])
 def spence(z, x):
-    return np.log(x) / (1.0 - x)
+    u = x - 1.0
+    far = away_from_zero(u)
+    return -np.where(np.abs(u) < NEAR, series(u, (1, -1 / 2, 1 / 3, -1 / 4, 1 / 5)), np.log1p(far) / far)
 
 
 @elementwise("scipy.special.lambertw", samples=[positive()])
 def lambertw(z, x):
-    return z / (x * (1.0 + z))
+    return 1.0 / (x + np.exp(z))
 
 
-@elementwise("scipy.special.ellipk", samples=[between(0.2, 0.8)])
+@elementwise("scipy.special.ellipk", samples=[between(0.2, 0.8), between(-0.0005, 0.0005)])
 def ellipk(z, m):
     from scipy import special
 
-    return (special.ellipe(m) / (1.0 - m) - z) / (2.0 * m)
+    far = away_from_zero(m)
+    near = 0.5 * math.pi * series(m, (1 / 4, 9 / 32, 75 / 256, 1225 / 4096, 19845 / 65536))
+    return np.where(np.abs(m) < NEAR, near, (special.ellipe(m) / (1.0 - m) - z) / (2.0 * far))
 
 
-@elementwise("scipy.special.ellipe", samples=[between(0.2, 0.8)])
+@elementwise("scipy.special.ellipe", samples=[between(0.2, 0.8), between(-0.0005, 0.0005)])
 def ellipe(z, m):
     from scipy import special
 
-    return (z - special.ellipk(m)) / (2.0 * m)
+    far = away_from_zero(m)
+    near = -0.5 * math.pi * series(m, (1 / 4, 3 / 32, 15 / 256, 175 / 4096, 2205 / 65536))
+    return np.where(np.abs(m) < NEAR, near, (z - special.ellipk(m)) / (2.0 * far))
 
 
 # ---------------------------------------------------------------- Bessel functions
@@ -147,7 +156,7 @@ def j0(z, x):
 def j1(z, x):
     from scipy import special
 
-    return special.j0(x) - z / x
+    return 0.5 * (special.j0(x) - special.jv(2, x))
 
 
 @elementwise("scipy.special.y0", samples=[positive()])
@@ -175,7 +184,7 @@ def i0(z, x):
 def i1(z, x):
     from scipy import special
 
-    return special.i0(x) - z / x
+    return 0.5 * (special.i0(x) + special.iv(2, x))
 
 
 @elementwise("scipy.special.k0", samples=[positive()])
@@ -203,7 +212,7 @@ def i0e(z, x):
 def i1e(z, x):
     from scipy import special
 
-    return special.i0e(x) - z * (np.sign(x) + 1.0 / x)
+    return 0.5 * (special.i0e(x) + special.ive(2, x)) - np.sign(x) * z
 
 
 @elementwise("scipy.special.k0e", samples=[positive()])
@@ -239,6 +248,13 @@ def iv(z, v, x):
     from scipy import special
 
     return None, 0.5 * (special.iv(v - 1, x) + special.iv(v + 1, x))
+
+
+@elementwise("scipy.special.ive", samples=[call(2, positive())])
+def ive(z, v, x):
+    from scipy import special
+
+    return None, 0.5 * (special.ive(v - 1, x) + special.ive(v + 1, x)) - np.sign(x) * z
 
 
 @elementwise("scipy.special.kv", samples=[call(2, positive())])

@@ -3,7 +3,7 @@
 import numpy as np
 import scipy.integrate
 import scipy.linalg
-from scipy import signal, stats
+from scipy import signal, special, stats
 
 from tests.corpus import case, mat, vec
 
@@ -153,3 +153,10 @@ def matrix_equations(a, q):
 def densities_beside_their_support(x, s):
     positive = stats.gamma.pdf(x, s) + stats.lognorm.pdf(x, s) + stats.weibull_min.pdf(x, s, scale=s)
     return positive * stats.beta.pdf(x, s, 2.0) + stats.chi2.pdf(x, s, loc=0.1)
+
+
+@case(np.array([0.0, 0.4, 0.8]), 0.0)
+def slopes_where_a_quotient_has_none(x, s):
+    waves = special.j1(x) + special.i1(x) * special.i1e(x)
+    periods = special.ellipk(x) * special.ellipe(x * x) + special.lambertw(x).real + special.spence(1.0 + x)
+    return waves * periods + special.boxcox(1.0 + x, s) * special.inv_boxcox(x, s)
