@@ -103,8 +103,8 @@ def _unify_nodes(lo: Lowerer, a: Any, b: Any, name: str, own: Own) -> Shape:
 
 
 def _row(item: Shape) -> Any:
-    if isinstance(item, Leaf):
-        return Growing(item.type)
+    if isinstance(item, Leaf) or _is_text(item):
+        return Growing(item.type if isinstance(item, Leaf) else TEXT)
     if isinstance(item, Node) and item.kind == "tuple":
         rows = tuple(_row(i) for i in item.items)
         return None if any(r is None for r in rows) else rows
@@ -130,7 +130,7 @@ def _record(item: Shape) -> Record | None:
 
 
 def _columns(cls: type, fields: tuple[str, ...], items: tuple[Shape, ...]) -> Record | None:
-    rows = tuple(Growing(TEXT) if _is_text(item) else _row(item) for item in items)
+    rows = tuple(_row(item) for item in items)
     if any(row is None for row in rows) or not records.is_plain(t.elem for t in leaves(rows)):
         return None
     return Record(cls, tuple(zip(fields, rows, strict=True)))

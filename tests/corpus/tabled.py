@@ -364,3 +364,35 @@ def counts_by_counts(x, labels):
     total = sum([v * x[k] for k, v in more.items() if k < 6])
     (k, n), (j, m) = more.most_common(2)
     return total * x[k] + n * x[j] ** m + more.total() + counts.total()
+
+
+@case(0.7, 0.3, {0: [1, 2], 1: [0, 3], 2: [0, 3], 3: [1, 2, 4], 4: [3]})
+def an_epidemic_on_a_graph(beta, gamma, neighbours):
+    """Words by run-time keys, and times for those that are new."""
+    status, since, queue, total = {v: "well" for v in neighbours}, {0: 0.0}, [0], 0.0
+    while queue:
+        v = queue.pop(0)
+        if status[v] != "well":
+            continue
+        status[v] = "ill"
+        total = total * beta + gamma / (1.0 + total)
+        since[v] = total
+        for w in neighbours[v]:
+            if status[w] == "well":
+                queue.append(w)
+    return total * sum(since.values())
+
+
+@case(np.array([[-1.0, 0.3], [0.2, -2.0]]), np.array([1.0, 0.5]), 5)
+@case(np.array([[-1.0, 0.5], [-2.0, 1.0]]), np.array([1.0, 0.5]), 3, wrt=(1,))
+def looked_up_where_a_matrix_may_be_singular(a, y, n):
+    """That a list does not hold something is no error of linear algebra."""
+    factors = {}
+    for k in range(n):
+        if k % 3 not in factors:
+            factors[k % 3] = np.sum(y * y) * (k + 1.0)
+        try:
+            y = np.linalg.solve(a, y) * factors[k % 3]
+        except np.linalg.LinAlgError:
+            y = np.tanh(y)
+    return y @ y * len(factors)
