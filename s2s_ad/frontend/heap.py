@@ -70,7 +70,16 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
         return value
     if isinstance(base, View) and base.path[-1].iterates:
         return lo.emit("copy", value)
+    if isinstance(base, View) and _is_whole(parts):
+        return View(base.root, base.path, base.type)
     return view_of(lo, base, Step("operator.getitem", (parts,)), value)
+
+
+def _is_whole(parts: tuple[Any, ...]) -> bool:
+    """``[:]``, ``[...]``: all of what is there already."""
+    bounds = [b for p in parts if isinstance(p, Slice) for b in (p.start, p.stop, p.step)]
+    plain = all(isinstance(p, Slice) or is_const(p, type(...)) for p in parts)
+    return plain and bool(parts) and all(is_const(b, type(None)) for b in bounds)
 
 
 def freeze(lo: Lowerer, part: Abs) -> Abs:
@@ -220,7 +229,8 @@ def setitem(lo: Lowerer, target: Abs, index: Abs, value: Abs) -> None:
     if is_basic(parts):
         _check_overlap(lo, target, parts, value)
     if isinstance(target, View):
-        path = (*target.path, Step("operator.getitem", (parts,)))
+        whole = _is_whole(parts) and target.path[-1].name == "operator.getitem"
+        path = target.path if whole else (*target.path, Step("operator.getitem", (parts,)))
         _write_path(lo, target.root, path, v)
     else:
         put(lo, target, _set(lo, lo.read(target), parts, v))

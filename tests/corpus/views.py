@@ -295,3 +295,30 @@ def as_long_a_list_of_one_number(x, u):
     r = u * x
     r[1:] = [x * u[0]] * (len(u) - 1)
     return np.sum(r * r * u)
+
+
+class Interior:
+    def __init__(self, a):
+        self.a = np.pad(a, 1)
+
+    @property
+    def inside(self):
+        return self.a[1:-1, 1:-1]
+
+    def __getitem__(self, key):
+        return self.inside[key]
+
+    def __setitem__(self, key, value):
+        self.inside[key] = value
+
+
+@case(mat(3, 4), 0.5)
+def all_of_a_part(a, s):
+    grid = Interior(a)
+    whole, turned = grid[:], grid.inside[...].T
+    for _ in range(2):
+        grid[:] = grid[:] * s + grid.a[2:, 1:-1] * whole
+        grid[...] += s
+        turned[:] = turned[:, :] * turned
+    whole[:, :][0, :] *= 2.0
+    return np.sum(grid.a**2) * whole[0, 1] + turned[1, 0]
