@@ -67,7 +67,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "scipy.integrate.": ("integration",),
     "scipy.sparse.linalg.": ("sparse",),
     "scipy.stats.": ("distributions",),
-    "scipy.special.": ("special", "special_gamma"),
+    "scipy.special.": ("special", "special_gamma", "special_polynomials"),
     "": ("specials", "scattering"),
 }
 """Prefix of primitive names → the modules that hold their rules; the first prefix that fits counts."""
