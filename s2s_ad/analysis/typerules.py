@@ -273,6 +273,18 @@ def _list_rows(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
     return Growing(Growing(row)), None
 
 
+def _spline(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    """FITPACK reads beyond the ends of samples whose sizes do not go together."""
+    t = _type(args[0])
+    return Array("f8", t.dims if isinstance(t, Array) else ()), None
+
+
+def _spline_surface(args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Inferred:
+    if any(isinstance(t := _type(place), Array) and t.rank for place in args[:2]):
+        return Array("f8", (unknown_dim(), unknown_dim())), None
+    return Scalar("f8", weak=False), None
+
+
 TYPE_RULES.update(
     {
         "builtins.max": _extremum,
@@ -287,6 +299,8 @@ TYPE_RULES.update(
         "scipy.linalg.logm": _log_of_matrix,
         "scipy.linalg.fractional_matrix_power": _log_of_matrix,
         "numpy.poly": _poly,
+        "scipy.interpolate.splev": _spline,
+        "scipy.interpolate.bisplev": _spline_surface,
         "setitem": _same_as_first,
         "add_at": _same_as_first,
         "ufunc_at": _same_as_first,

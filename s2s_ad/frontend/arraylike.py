@@ -28,7 +28,7 @@ _MAKERS = frozenset({"numpy.array", "numpy.asarray", "numpy.asanyarray"})
 _COUNTS = frozenset(
     """axis axes axis1 axis2 shape newshape reps repeats shift indices indices_or_sections pad_width source
     destination order size dims ind obj kth subscripts sections out dtype start_index s window_shape
-    new_shape bins range num stat_length c_and_lower l_and_u c_or_cr lu_and_piv""".split()
+    new_shape bins range num stat_length c_and_lower l_and_u c_or_cr lu_and_piv tck""".split()
 )
 _SEQUENCES = frozenset({"arrays", "tup", "seq", "condlist", "choicelist", "choices"})
 

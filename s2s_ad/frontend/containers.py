@@ -43,6 +43,7 @@ from s2s_ad.frontend.values import (
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.types import is_truth
 
 # ---------------------------------------------------------------- making
 
@@ -130,6 +131,8 @@ def _outdated(lo: Lowerer, row: ListObj, outer: ListObj) -> Poison:
 def key(lo: Lowerer, v: Abs, owner: Any = None) -> Any:
     """A dict key (of ``owner``), an item of a set, an index as a Python object."""
     v = if_known(lo, v)
+    if isinstance(v, Value) and is_truth(v.type) and v in lo.params:
+        lo.need_static(v, "a flag that is a key")
     if isinstance(v, Const):
         try:
             hash(v.value)

@@ -136,6 +136,20 @@ def erfc(y, x):
     return -2.0 / math.sqrt(math.pi) * math.exp(-x * x)
 
 
+@elementwise(math.gamma, samples=[positive()])
+def gamma(y, x):
+    from scipy import special
+
+    return y * float(special.digamma(x))
+
+
+@elementwise(math.lgamma, samples=[positive()])
+def lgamma(y, x):
+    from scipy import special
+
+    return float(special.digamma(x))
+
+
 @elementwise(math.fabs, samples=[real()])
 def fabs(y, x):
     return math.copysign(1.0, x) * (x != 0.0)

@@ -64,6 +64,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "numpy.": _NUMPY,
     "scipy.linalg.": (*_MATRICES, *_SCIPY_MATRICES),
     "scipy.signal.": ("scipy_signal",),
+    "scipy.interpolate.": ("splines",),
     "scipy.integrate.": ("integration",),
     "scipy.sparse.linalg.": ("sparse",),
     "scipy.stats.": ("distributions",),

@@ -119,9 +119,11 @@ def spence(z, x):
     return -np.where(np.abs(u) < NEAR, series(u, (1, -1 / 2, 1 / 3, -1 / 4, 1 / 5)), np.log1p(far) / far)
 
 
-@elementwise("scipy.special.lambertw", samples=[positive()])
-def lambertw(z, x):
-    return 1.0 / (x + np.exp(z))
+@elementwise(
+    "scipy.special.lambertw", samples=[positive(), call(positive(), 1), call(between(-0.3, -0.1), -1)]
+)
+def lambertw(z, x, k=0, tol=1e-8):
+    return 1.0 / (x + np.exp(z)), None, None
 
 
 @elementwise("scipy.special.ellipk", samples=[between(0.2, 0.8), between(-0.0005, 0.0005)])
@@ -140,6 +142,43 @@ def ellipe(z, m):
     far = away_from_zero(m)
     near = -0.5 * math.pi * series(m, (1 / 4, 3 / 32, 15 / 256, 175 / 4096, 2205 / 65536))
     return np.where(np.abs(m) < NEAR, near, (z - special.ellipk(m)) / (2.0 * far))
+
+
+_PARAMETERS = [call(between(0.2, 1.2), between(0.2, 0.8)), call(between(0.2, 1.2), between(-0.0005, 0.0005))]
+
+
+@elementwise("scipy.special.ellipkinc", samples=_PARAMETERS)
+def ellipkinc(z, phi, m):
+    """DLMF 19.4.1 and 19.4.2, with m = k²."""
+    from scipy import special
+
+    root = np.sqrt(1.0 - m * np.sin(phi) ** 2)
+    far = away_from_zero(m)
+    by_m = (special.ellipeinc(phi, m) / (1.0 - m) - z) / (2.0 * far) - np.sin(2.0 * phi) / (
+        4.0 * (1.0 - m) * root
+    )
+    s2, s4, s6 = powers_of_sine(phi)
+    near = 0.5 * s2 + 0.75 * m * s4 + 0.9375 * m * m * s6
+    return 1.0 / root, np.where(np.abs(m) < NEAR, near, by_m)
+
+
+@elementwise("scipy.special.ellipeinc", samples=_PARAMETERS)
+def ellipeinc(z, phi, m):
+    from scipy import special
+
+    far = away_from_zero(m)
+    s2, s4, s6 = powers_of_sine(phi)
+    near = -0.5 * s2 - 0.25 * m * s4 - 0.1875 * m * m * s6
+    by_m = np.where(np.abs(m) < NEAR, near, (z - special.ellipkinc(phi, m)) / (2.0 * far))
+    return np.sqrt(1.0 - m * np.sin(phi) ** 2), by_m
+
+
+def powers_of_sine(phi):
+    """The integrals from 0 to phi of the second, fourth and sixth power of the sine."""
+    s, c = np.sin(phi), np.cos(phi)
+    s2 = (phi - s * c) / 2.0
+    s4 = (3.0 * s2 - s**3 * c) / 4.0
+    return s2, s4, (5.0 * s4 - s**5 * c) / 6.0
 
 
 # ---------------------------------------------------------------- Bessel functions

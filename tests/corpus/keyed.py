@@ -125,3 +125,25 @@ def taken_out_of_a_list(x):
     pairs.remove((x + 0.0, 1))
     k = pairs.index((x + x, 2))
     return pairs[k][0] ** 2 + len(pairs) + sum(a for a, _ in pairs)
+
+
+RATES = {
+    (True, True): {"a": 1.0, "b": 2.0},
+    (True, False): {"a": 3.0, "b": 0.5},
+    (False, True): {"a": -1.0, "b": 0.1},
+    (False, False): {"a": 0.25, "b": 4.0},
+}
+
+
+def wall_factor(x, a=1.0, b=1.0):
+    return a * x**2 + b
+
+
+@case(1.5)
+@case(1.5, True, False)
+@case(1.5, False, False)
+def flags_of_the_call_are_keys(x, turbulent=False, liquid=True):
+    sums = {False: x, True: x * x}
+    for i in range(3):
+        sums[turbulent] += x * i
+    return wall_factor(x, **RATES[turbulent, liquid]) * sums[liquid] * sums[not turbulent]

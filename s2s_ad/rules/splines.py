@@ -1,0 +1,62 @@
+"""``scipy.interpolate``: piecewise polynomials by FITPACK's knots and coefficients.
+
+The slope of a spline is a spline, which the same function evaluates (``der=1``, ``dx=1``).  Beyond its ends a
+curve goes on, or is zero, or (``ext=3``) keeps its last value; a surface does that always, and has no slope
+there.  A spline is linear in its coefficients, but these come out of a fit that is not differentiated: they
+are constants here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s_ad.rules.declare import refuse, rule
+from s2s_ad.rules.samples import between, call, real
+
+_WITHIN = between(0.1, 0.9)
+_KNOTS = np.array([0.0, 0.0, 0.0, 0.0, 0.4, 0.7, 1.0, 1.0, 1.0, 1.0])
+_CURVE = (_KNOTS, np.array([0.3, -0.2, 0.9, 1.4, 0.1, 0.6, 0.0, 0.0, 0.0, 0.0]), 3)
+_SURFACE = (_KNOTS, _KNOTS, np.cos(np.arange(36.0)), 3, 3)
+
+
+@rule(
+    "scipy.interpolate.splev",
+    samples=[
+        call(real(), _CURVE),
+        call(real(5), _CURVE, 1),
+        call(real(3), _CURVE, 0, 1),
+        call(_WITHIN, _CURVE, 0, 3),
+    ],
+)
+def splev(z, x, tck, der=0, ext=0):
+    from scipy import interpolate
+
+    slope = interpolate.splev(x, tck, der + 1, ext)
+    if ext == 3:
+        slope = slope * is_within(x, tck[0], tck[2])
+    z_dot = slope * x_dot
+    x_bar = z_bar * slope
+
+
+@rule(
+    "scipy.interpolate.bisplev",
+    samples=[
+        call(_WITHIN, _WITHIN, _SURFACE),
+        call(1.2, _WITHIN, _SURFACE),
+        call(_WITHIN, -0.4, _SURFACE),
+    ],
+)
+def bisplev(z, x, y, tck, dx=0, dy=0):
+    from scipy import interpolate
+
+    if np.ndim(x) + np.ndim(y):
+        refuse("scipy.interpolate.bisplev on a grid: loop over its points")
+    along_x = interpolate.bisplev(x, y, tck, dx + 1, dy) * is_within(x, tck[0], tck[3])
+    along_y = interpolate.bisplev(x, y, tck, dx, dy + 1) * is_within(y, tck[1], tck[4])
+    z_dot = along_x * x_dot + along_y * y_dot
+    x_bar = z_bar * along_x
+    y_bar = z_bar * along_y
+
+
+def is_within(x, knots, degree):
+    return (x >= knots[degree]) & (x <= knots[len(knots) - degree - 1])
