@@ -19,7 +19,7 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import forks, heap, inner, outside, tables
+from s2s_ad.frontend import forks, heap, inner, outside, records, tables
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
@@ -78,6 +78,8 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> tuple[Any, ...]:
     for same in _with_fields(lo, [obj]):
         if same in lo.outside:
             outside.changes(lo, same, held)
+        if same is not obj and isinstance(same, Instance):  # by its __dict__
+            records.written(lo, same)
         lo.state.set(same, held)
     written = forks.write_through(lo, obj, held, lambda one, new: replace(lo, one, new))
     others = dict.fromkeys(lo.twins.get(obj, ()))

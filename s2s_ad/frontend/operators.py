@@ -340,7 +340,7 @@ def one_object(lo: Lowerer, left: Abs, right: Abs) -> bool:
     if left is not right and lo.recursion.active:
         lo.refuse("S2S201", "whether these are one object depends on the call")
     for v in (left, right):
-        if isinstance(v, Instance) and v.cls in lo.listed:
+        if isinstance(v, (Instance, Named)) and v.cls in lo.listed:
             records.unlisted(lo, "whether these are one object is known at run time only")
     if left is not right and _may_be_one(lo, left, right):
         lo.refuse("S2S201", "whether these are one object depends on the run")

@@ -19,7 +19,7 @@ from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import given
 from s2s_ad.frontend.trips import Counted, by_trip, is_int
-from s2s_ad.frontend.values import Abs, Grown, ListObj, Range, SetObj
+from s2s_ad.frontend.values import Abs, Grown, ListObj, Range, SetObj, is_atom
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.trees import leaves, map_tree
@@ -144,7 +144,7 @@ def index(lo: Lowerer, obj: Abs, value: Abs) -> Abs:
     parts = growing.parts_like(lo, tree, value)
     if parts is not None:
         return lo.emit("list_index", tree, parts)
-    t = None if isinstance(tree, tuple) else getattr(tree.type, "elem", None)
+    t = getattr(tree.type, "elem", None) if is_atom(tree) else None
     if is_array(value) or not (isinstance(t, Scalar) or t == Opaque("str")):
         text = f"the position of {described(value)} in a list is known at run time only"
         raise Structure("S2S202", text, lo.place())

@@ -28,10 +28,11 @@ def tree_of(lo: Lowerer, item: Abs, part: Callable[[Abs], Any]) -> Record | None
     if (cls := members(item)) is not None:
         return Record(cls, (("name", labels.text_of(lo, item)),))
     if isinstance(item, Named):
-        return _record(item.cls, zip(item.fields, item.items, strict=True), part)
-    if not isinstance(item, Instance) or item in lo.outside:
+        made = _record(item.cls, zip(item.fields, item.items, strict=True), part)
+    elif isinstance(item, Instance) and item not in lo.outside:
+        made = _record(item.cls, lo.content(item).items(), part)
+    else:
         return None
-    made = _record(item.cls, lo.content(item).items(), part)
     if made is not None:
         lo.listed.add(item.cls)
         check(lo, item.cls)

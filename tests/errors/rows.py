@@ -126,4 +126,29 @@ CASES: list[Bad] = [
             "    for i in range(n):\n        if i == k[0]:\n            p = q\n    g = g + [p, q]\n",
         )
     ],
+    *[
+        bad(
+            "S2S202",
+            "class Mark:\n    def __init__(self, level):\n        self.level = level\n\n\n"
+            "def f(x):\n    log = []\n    for v in x:\n        if v > 0.5:\n            mark = Mark(v)\n"
+            f"            log.append(mark)\n            {written}\n    return sum(m.level for m in log)\n",
+            "an object of the class Mark is written to",
+            "grad(f)(np.ones(3))",
+            "make another object",
+        )
+        for written in (
+            "«mark.level = 2.0 * v",
+            "«vars(mark)['level'] = 2.0 * v",
+            "«setattr(mark, 'level', 2.0 * v)",
+            "«log[0].__dict__.update(level=v)",
+        )
+    ],
+    bad(
+        "S2S202",
+        "from typing import NamedTuple\n\n\nclass Mark(NamedTuple):\n    level: float\n\n\n"
+        "def f(x):\n    log = []\n    for v in x:\n        if v > 0.5:\n            log.append(Mark(v))\n"
+        "    return sum(m.level for m in log if «m is log[0])\n",
+        "one object",
+        "grad(f)(np.ones(3))",
+    ),
 ]
