@@ -9,6 +9,7 @@ import numpy as np
 from s2s_ad.rules.declare import elementwise, rule, zero_derivative
 from s2s_ad.rules.reductions import restore
 from s2s_ad.rules.samples import between, call, positive, real, unit
+from s2s_ad.rules.ufuncs import series
 
 # ---------------------------------------------------------------- error functions and the normal distribution
 
@@ -116,8 +117,8 @@ def cosm1(z, x):
 
 @elementwise("scipy.special.exprel", samples=[real()])
 def exprel(z, x):
-    # at 0 the numerator is 0 and the slope 1/2
-    return (np.exp(x) - z) / (x + (x == 0.0)) + 0.5 * (x == 0.0)
+    close = series(x, (1 / 2, 1 / 3, 1 / 8, 1 / 30, 1 / 144))
+    return np.where(np.abs(x) < NEAR, close, (np.exp(x) - z) / away_from_zero(x))
 
 
 @elementwise("scipy.special.xlogy", samples=[call(real(), positive())])
@@ -151,14 +152,6 @@ NEAR = 1e-3
 
 def away_from_zero(u):
     return np.where(np.abs(u) < NEAR, 1.0, u)
-
-
-def series(u, terms):
-    """The polynomial with these coefficients, the constant one first."""
-    total = terms[-1]
-    for term in terms[-2::-1]:
-        total = term + u * total
-    return total
 
 
 @elementwise(

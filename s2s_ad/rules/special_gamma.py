@@ -8,7 +8,8 @@ import numpy as np
 
 from s2s_ad.rules.declare import elementwise
 from s2s_ad.rules.samples import between, call, positive, real
-from s2s_ad.rules.special import NEAR, away_from_zero, series
+from s2s_ad.rules.special import NEAR, away_from_zero
+from s2s_ad.rules.ufuncs import series
 
 # ---------------------------------------------------------------- gamma functions
 

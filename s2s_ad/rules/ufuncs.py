@@ -130,10 +130,26 @@ def arctanh(y, x):
     return 1.0 / (1.0 - x * x)
 
 
+@elementwise(np.i0, samples=[real()])
+def i0(y, x):
+    from scipy import special
+
+    return special.i1(x)
+
+
 @elementwise(np.sinc, samples=[real()])
 def sinc(y, x):
-    # at 0 the slope is 0: cos 0 - sinc 0 is 0 there
-    return (np.cos(math.pi * x) - y) / (x + (x == 0.0))
+    near, u = np.abs(x) < 0.03, (math.pi * x) ** 2
+    close = -(math.pi**2) * x * series(u, (1 / 3, -1 / 30, 1 / 840, -1 / 45360))
+    return np.where(near, close, (np.cos(math.pi * x) - y) / np.where(near, 1.0, x))
+
+
+def series(u, terms):
+    """The polynomial with these coefficients, the constant one first: a quotient near 0 / 0."""
+    total = terms[-1]
+    for term in terms[-2::-1]:
+        total = term + u * total
+    return total
 
 
 @elementwise(np.deg2rad, np.radians, samples=[real()])

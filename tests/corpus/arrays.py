@@ -248,3 +248,8 @@ def column_by_column(a):
     b = np.array(a, order="F")
     b[0] = 2.0 * a[1]
     return np.sum(np.asarray(b, order="C") ** 2 * a)
+
+
+@case(np.array([0.0, 0.02, 0.7]))
+def cardinal_sine_at_its_peak(x):
+    return np.sinc(x) * np.sinc(x - 0.02)

@@ -159,4 +159,4 @@ def densities_beside_their_support(x, s):
 def slopes_where_a_quotient_has_none(x, s):
     waves = special.j1(x) + special.i1(x) * special.i1e(x)
     periods = special.ellipk(x) * special.ellipe(x * x) + special.lambertw(x).real + special.spence(1.0 + x)
-    return waves * periods + special.boxcox(1.0 + x, s) * special.inv_boxcox(x, s)
+    return waves * periods + special.boxcox(1.0 + x, s) * special.inv_boxcox(x, s) + special.exprel(x)
