@@ -45,9 +45,13 @@ def members(item: Abs) -> type[enum.Enum] | None:
 
 
 def enum_of(options: Iterable[Any]) -> type[enum.Enum] | None:
-    classes = {type(option.value) for option in options}
+    """The enum of which these are members: flags that are put together of members are none."""
+    found = [option.value for option in options]
+    classes = {type(value) for value in found}
     cls = classes.pop() if len(classes) == 1 else None
-    return cls if cls is not None and issubclass(cls, enum.Enum) and cls.__members__ else None
+    if cls is None or not issubclass(cls, enum.Enum):
+        return None
+    return cls if all(value.name in cls.__members__ for value in found) else None
 
 
 def _record(cls: type, fields: Iterable[tuple[str, Abs]], part: Callable[[Abs], Any]) -> Record | None:

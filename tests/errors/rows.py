@@ -151,4 +151,13 @@ CASES: list[Bad] = [
         "one object",
         "grad(f)(np.ones(3))",
     ),
+    bad(
+        "S2S202",
+        "import enum\n\n\nclass Part(enum.Flag):\n    A = 1\n    B = 2\n    C = 4\n\n\n"
+        "def f(x):\n    log = []\n    for v in x:\n        if v > 0.5:\n"
+        "            «log.append(Part.A | Part.C if v > 2.0 else Part.B)\n"
+        "    return sum(part.value * x[0] for part in log)\n",
+        "another structure",
+        "grad(f)(np.ones(3))",
+    ),
 ]
