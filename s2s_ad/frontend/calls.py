@@ -191,7 +191,9 @@ def _call_other(lo: Lowerer, c: Const, args: list[Abs], kwargs: dict[str, Abs]) 
 
     function = c.value
     if not callable(function):
-        lo.refuse("S2S210", f"a {type(function).__name__} is called")
+        name = type(function).__name__
+        error = TypeError(f"{name!r} object is not callable")
+        lo.refuse("S2S210", f"a {name} is called", raises=error)
     if isinstance(function, (types.MethodDescriptorType, types.WrapperDescriptorType)) and args:
         return call(lo, Bound(args[0], function.__name__), args[1:], kwargs)
     if "__call__" in dir(type(function)) and unwrap(type(function).__call__) is not None:

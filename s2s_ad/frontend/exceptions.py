@@ -279,13 +279,12 @@ def known_to_raise(lo: Lowerer, refusal: Refusal) -> tuple[type | None, Abs]:
 
 
 def raise_there(lo: Lowerer, refusal: Refusal) -> None:
-    """What is known to raise stands in a branch: it does so where that is taken.  If nobody around could
-    catch it, it is refused."""
+    """What is known to raise stands in a branch: it does so where that is taken."""
     cls, exception = known_to_raise(lo, refusal)
-    if cls is None or not any(isinstance(loop, Try) for frame in lo.frames for loop in frame.loops):
+    if cls is None:
         raise refusal
     if isinstance(exception, Poison):
-        made = lo.emit("call", const(cls, cls.__name__), const(refusal.detail.partition(": ")[2]))
+        made = lo.emit("call", const(cls, cls.__name__), const(refusal.detail.rpartition(": ")[2]))
     else:
         made = lo.tree(opened(lo, exception))
     lo.raises[made] = (cls, exception)

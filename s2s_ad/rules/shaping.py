@@ -106,7 +106,6 @@ def broadcast_to(array_bar, z_bar, array, shape):
     np.copy,
     np.ascontiguousarray,
     np.asfortranarray,
-    np.asanyarray,
     np.asarray_chkfinite,
     samples=[real(3), real(2, 3)],
 )
@@ -132,6 +131,7 @@ def astype(x_bar, z_bar, x, dtype):
 @linear(
     np.array,
     np.asarray,
+    np.asanyarray,
     samples=[
         real(3),
         real(2, 3),

@@ -392,3 +392,18 @@ def a_long_condition_of_conditions(x, u, n):
     a = x - u * 1.0
     s = np.maximum(damped(x, x), damped(x, x))
     return np.sum(a * a) + x + np.sum(u * u) + s + s - s
+
+
+@case(1.5, 4)
+@case(1.5, 3)
+def branches_that_would_raise(x, n):
+    callback, done, held = True, n > 2, {"a": x}
+    if not done:
+        return callback(x)
+    missing = held["b"] if n < 0 else held["a"]
+    for i in range(n):
+        if i > 5:
+            x = x + missing.no_such_attribute
+        else:
+            x = x * 0.9
+    return x * n + missing

@@ -148,3 +148,9 @@ def what_numbers_answer(x, c):
         u = c
     z = y[None] * x + y[...] + y[np.newaxis, ...]
     return z.sum() + y[y > 1.0].sum() * c + v * u
+
+
+@case([1, 0.6, 1.2], X)
+def lists_that_become_arrays(a, b):
+    a, b = map(np.asanyarray, (a, b))
+    return np.sum(a * b) + np.sum(np.asanyarray([1, b[0], b[1] * 2.0]) ** 2)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import s2s_ad
 from s2s_ad.errors import Refusal
 from tests.frontend.test_lower import core, run, same
 
@@ -394,3 +395,17 @@ def test_refused(fn: Any, args: Any, code: str) -> None:
     with pytest.raises(Refusal) as caught:
         core(fn, *args)
     assert caught.value.code == code and caught.value.loc is not None and caught.value.remedy
+
+
+def not_called(x, n):
+    callback = True
+    if n < 0:
+        return callback(x)
+    return x * n
+
+
+def test_what_a_branch_is_known_to_raise_is_raised_where_it_is_taken():
+    gradient = s2s_ad.grad(not_called)
+    assert gradient(1.5, 4) == 4.0
+    with pytest.raises(TypeError, match="'bool' object is not callable"):
+        gradient(1.5, -1)

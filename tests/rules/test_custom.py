@@ -77,9 +77,8 @@ def test_a_local_function_cannot_be_imported():
         (lambda x: np.sum(np.random.normal(x, 1.0)), "loc [+] scale"),
         (lambda x: np.sum(np.exp(x * np.ones(2), where=np.array([True, False]))), "where"),
         (lambda x: np.sum(np.linalg.cond(x * np.ones((2, 2, 2)))), "one by one"),
-        (lambda x: np.sum(np.quantile(np.ones(3), x)), "with respect to q"),
-        (lambda x: np.sum(np.pad(x * np.ones(3), 1, mode="mean")), "modes"),
-        (lambda x: np.sum(np.i0(x * np.ones(3))), "no derivative rule"),
+        (lambda x: np.sum(np.roll(np.ones(3), x)), "with respect to shift"),
+        (lambda x: np.sum(np.kaiser(3, x)), "no derivative rule"),
     ],
 )
 def test_refusals(function, text):
