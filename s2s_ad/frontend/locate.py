@@ -74,15 +74,21 @@ class Found:
 
 def find(fn: FunctionType) -> Found:
     """The node of a Python function; refuses when the text is missing, stale or ambiguous."""
-    code = fn.__code__
-    remembered = linecache.getlines(code.co_filename, fn.__globals__)
-    linecache.checkcache(code.co_filename)  # what is remembered may be old: comments may have changed
-    found = _find_in(code, linecache.getlines(code.co_filename, fn.__globals__))
+    code, name = fn.__code__, _file_of(fn)
+    remembered = linecache.getlines(name, fn.__globals__)
+    linecache.checkcache(name)  # what is remembered may be old: comments may have changed
+    found = _find_in(code, linecache.getlines(name, fn.__globals__))
     if found is None:  # the file was edited since: the old text may still be the function's
         found = _find_in(code, remembered)
     if found is None:
         _refuse_text(fn)
     return found
+
+
+def _file_of(fn: FunctionType) -> str:
+    """Where the text stands: modules that are frozen into Python (``collections.abc``) have files as well."""
+    name = fn.__code__.co_filename
+    return str(fn.__globals__.get("__file__", name)) if name.startswith("<frozen ") else name
 
 
 def _find_in(code: CodeType, lines: list[str]) -> Found | None:

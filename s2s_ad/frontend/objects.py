@@ -7,6 +7,7 @@ import enum
 import inspect
 import sys
 import types
+from collections import abc
 from typing import Any
 
 from s2s_ad.errors import Refusal
@@ -111,15 +112,18 @@ def _class_text(cls: type) -> str:
 
 _HEAP_TYPE = 1 << 9
 _MANAGER = type(contextlib.contextmanager(lambda: iter(()))())
-_PLAIN = (contextlib.suppress, contextlib.nullcontext, contextlib.closing)
-"""Managers of the standard library that are classes like the user's."""
+_PLAIN = (
+    contextlib.suppress, contextlib.nullcontext, contextlib.closing,
+    abc.KeysView, abc.ValuesView, abc.ItemsView,
+)  # fmt: skip
+"""Classes of the standard library that are like the user's: managers, and views of a ``Mapping``."""
 _LIBRARIES = frozenset({"numpy", "scipy", *sys.stdlib_module_names} - {"__main__"})
 
 
 def abstract_meta() -> type:
-    import abc
+    from abc import ABC
 
-    return abc.ABC
+    return ABC
 
 
 def _message(lo: Lowerer, a: Abs) -> Abs:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from s2s_ad.frontend import containers, drawing, growing, iterate, ordering, sets, tables
 from s2s_ad.frontend.about import described, is_array
-from s2s_ad.frontend.attributes import special
+from s2s_ad.frontend.attributes import has_own, inherited, special
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.signatures import known_option
@@ -84,8 +84,21 @@ def _filter(lo: Lowerer, function: Abs, iterable: Abs, /) -> Abs:
 def _reversed(lo: Lowerer, sequence: Abs, /) -> Abs:
     if isinstance(sequence, (Lazy, SetObj)):
         lo.refuse("S2S214", f"TypeError: {described(sequence)} is not reversible")
+    if isinstance(sequence, Instance):
+        return _reversed_object(lo, sequence)
     drawing.check_iterable(lo, sequence)
     return Lazy("reversed", (sequence,))
+
+
+def _reversed_object(lo: Lowerer, obj: Instance) -> Abs:
+    """By its class's own ``__reversed__``, or by ``__len__`` and ``__getitem__``, from the last item on."""
+    if has_own(obj.cls, "__reversed__"):
+        return lo.call(special(lo, obj, "__reversed__"), [])
+    closed = inherited(obj.cls, "__reversed__") is None  # as those of a Mapping are
+    if closed or not (has_own(obj.cls, "__len__") and has_own(obj.cls, "__getitem__")):
+        lo.refuse("S2S214", f"TypeError: '{obj.cls.__name__}' object is not reversible", raises=TypeError)
+    places = Lazy("reversed", (_range(lo, lo.call(special(lo, obj, "__len__"), [])),))
+    return Lazy("map", (drawing.over(lo, places),), special(lo, obj, "__getitem__"))
 
 
 def _iter(lo: Lowerer, iterable: Abs, /) -> Abs:

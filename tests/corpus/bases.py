@@ -1,6 +1,7 @@
 """Constructors: those that ``@dataclass`` makes, those that stand beside it, and what ``super()`` leads to."""
 
 import functools
+from collections.abc import MutableMapping, Sequence
 from dataclasses import InitVar, dataclass, field
 
 from tests.corpus import case
@@ -198,3 +199,94 @@ def constructors_that_are_not_init(x):
     except TooHot as error:
         return error.v * Once(x).v
     return functools.reduce(lambda a, b: a * b, [x, x])
+
+
+class Store(MutableMapping):
+    def __init__(self, held):
+        self.held = dict(held)
+
+    def __getitem__(self, key):
+        return self.held[key]
+
+    def __setitem__(self, key, value):
+        self.held[key] = value
+
+    def __delitem__(self, key):
+        del self.held[key]
+
+    def __iter__(self):
+        return iter(self.held)
+
+    def __len__(self):
+        return len(self.held)
+
+
+@case(1.3)
+def what_a_mapping_inherits(x):
+    store = Store({"a": x, "b": x * x})
+    store["c"] = store["a"] * store.get("b") + store.get("zz", 1.0)
+    total = sum(store.values())
+    for key, value in store.items():
+        total = total + value * len(key)
+    if "a" in store:
+        total = total * 2.0
+    store.update(q=x)
+    store.setdefault("r", x * 3.0)
+    last = store["q"]
+    del store["q"]
+    return total * last + sum(store[key] for key in store.keys())
+
+
+class Row(Sequence):
+    def __init__(self, *items):
+        self.items = items
+
+    def __getitem__(self, k):
+        return self.items[k]
+
+    def __len__(self):
+        return len(self.items)
+
+
+class TwoWays:
+    def __init__(self, *items):
+        self.items = items
+
+    def __iter__(self):
+        return iter(self.items)
+
+    def __reversed__(self):
+        return iter((self.items[0] * 10.0, self.items[1]))
+
+
+class Weighted:
+    """Its items by number are others than those that it is gone through by."""
+
+    def __init__(self, x):
+        self.x = x
+
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, k):
+        return self.x[k] * (k + 1)
+
+    def __iter__(self):
+        yield 100.0
+
+
+@case(1.3)
+def from_the_last_to_the_first(x):
+    row, weighted, total = Row(x, x * x, 3.0), Weighted([x, x * x, 2.0]), 0.0
+    for v in reversed(row):
+        total = total * 0.5 + v
+    for k, v in enumerate(reversed(TwoWays(x, x * 2.0))):
+        total = total + v * x**k
+    for v in reversed(weighted):
+        total = total * x + v
+    try:
+        total = total + sum(reversed(Store({"a": x}).held.values())) + next(reversed(weighted))
+        total = total + sum(reversed(Store({"a": x})))
+    except TypeError:
+        total = total * 2.0
+    return total * row.count(3.0) + row.index(3.0)
