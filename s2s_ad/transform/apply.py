@@ -59,9 +59,18 @@ def pullback(
         return _elementwise_pullback(b, op, rule, _only(bars), active)
     seeds = tuple(b.zero(r.type, r) if g is None else g for r, g in zip(op.results, bars, strict=True))
     seed: Tree = seeds if op.multi else seeds[0]
+    if _is_sum_of_number(b, op):
+        return [(op.args[0], fit(b, seed, op.args[0]))] if active(op.args[0]) else []
     if rule.kind == "linear":
         return _linear_pullback(b, op, rule, seed, active)
     return _pullback_by_body(b, op, rule, seed, active)
+
+
+def _is_sum_of_number(b: DerivativeBuilder, op: Op) -> bool:
+    """The sum over what may be a number, as derivative code takes it: the type does not tell how many items
+    the adjoint is to be spread over."""
+    whole = op.name == "numpy.sum" and len(op.args) == 1 and not op.kwargs
+    return b.exact and whole and op.args[0] in b.numbers
 
 
 def _linear_pullback(
