@@ -58,6 +58,9 @@ def key(prim: Prim, args: Tree, origin: Any, place: int, axis: int, dim: Dim, kn
 
 def _mask(prim: Prim, args: tuple[Tree, ...]) -> Value | None:
     index = args if prim.name in _PLACES or prim.name == "numpy.ix_" else args[1:]
+    if prim.name == "operator.getitem":  # in the bounds of a slice a truth value is a number
+        parts = index[0] if isinstance(index[0], tuple) else index
+        index = tuple([part for part in parts if not isinstance(part, Slice)])
     return next((a for a in leaves(index) if isinstance(a, Value) and _is_mask(a.type)), None)
 
 

@@ -28,7 +28,7 @@ from s2s_ad.frontend.values import Abs, ListObj, Poison, Step, View, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice
-from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, is_differentiable
+from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, is_differentiable, is_truth
 
 _PARTS = {"numpy.real": "real", "numpy.imag": "imaginary"}
 
@@ -85,12 +85,19 @@ def _is_whole(parts: tuple[Any, ...]) -> bool:
 def freeze(lo: Lowerer, part: Abs) -> Abs:
     """An index as it is now (an index array that is written later does not move a view)."""
     if isinstance(part, Slice):
-        return Slice(lo.read(part.start), lo.read(part.stop), lo.read(part.step))
+        return Slice(_bound(lo, part.start), _bound(lo, part.stop), _bound(lo, part.step))
     if isinstance(part, ListObj):
         return lo.emit("numpy.array", part)
     if isinstance(part, (Value, View)):
         return lo.read(part)
     return part
+
+
+def _bound(lo: Lowerer, v: Abs) -> Abs:
+    """A bound of a slice; a truth value of Python's is a number there."""
+    atom = lo.read(v)
+    plain = isinstance(atom, Value) and is_truth(atom.type) and getattr(atom.type, "weak", False)
+    return lo.emit("builtins.int", atom) if plain else atom
 
 
 def view_of(lo: Lowerer, base: Abs, step: Step, value: Any) -> View:

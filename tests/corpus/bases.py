@@ -290,3 +290,21 @@ def from_the_last_to_the_first(x):
     except TypeError:
         total = total * 2.0
     return total * row.count(3.0) + row.index(3.0)
+
+
+class Repeating:
+    def __init__(self, u):
+        self.u = u
+
+    def __reversed__(self):
+        for k in (0, 0, 2):
+            yield self.u[k]
+
+
+@case([0.9, 0.6, 1.2], 0.7)
+def items_written_while_they_are_gone_through(x, c):
+    y, total = [v * c for v in x], 0.0
+    for v in reversed(Repeating(y)):
+        y[0] = y[0] * 0.5
+        total = total * c + v
+    return total + y[0]

@@ -154,3 +154,28 @@ def what_numbers_answer(x, c):
 def lists_that_become_arrays(a, b):
     a, b = map(np.asanyarray, (a, b))
     return np.sum(a * b) + np.sum(np.asanyarray([1, b[0], b[1] * 2.0]) ** 2)
+
+
+@case(X, 0.7)
+@case(X, 0.1)
+def a_truth_value_in_a_slice(x, c):
+    flag = c > 0.3
+    y = x * 1.0
+    y[flag:] *= c
+    return np.sum(y) + np.sum(x[flag:] * c) + np.sum(x[: 1 + flag] ** 2) + x[flag].sum()
+
+
+@case(X, 0.7)
+@case(X, 0.1)
+def left_by_an_exception(x, c):
+    x_bar = np.asarray(c)
+    t = x_bar
+    try:
+        for k in range(3):
+            if k * c > 0.9:
+                t = t * 2.0
+                raise ValueError
+            t = t * x[k] + x_bar
+    except ValueError:
+        t = t - x[0]
+    return t
