@@ -1,8 +1,12 @@
 """Polynomials as NumPy's functions have them: coefficients with the highest power first.
 
-A fitted polynomial is a least-squares solution z = V⁺ s of the matrix V of powers, with the residual
-r = s − V z:  s̄ = V⁺ᵀ z̄ and V̄ = r (V⁺ s̄)ᵀ − s̄ zᵀ (where complex, with conjugates).  Weights multiply the rows
-of V and the values s.
+A fitted polynomial is a least-squares solution z = P s of the matrix V of powers, with the residual
+r = s − V z:  s̄ = Pᵀ z̄ and V̄ = r (P s̄)ᵀ − s̄ zᵀ (where complex, with conjugates).  Weights multiply the rows
+of V and the values s.  NumPy scales the columns of V to length one, d², before it cuts off what is noise; and
+with fewer points than coefficients, it is the scaled solution that has the least norm.  There the rest
+h = z̄ − Vᵀ s̄ is not zero, and with λ = Pᵀ (d² ∘ z)
+
+    ż += (I − P V) (V̇ᵀ λ − 2 Σᵢ Vᵢ V̇ᵢ ∘ z) / d²
 """
 
 from __future__ import annotations
@@ -179,6 +183,8 @@ def polydiv(z, u, v):
         call(real(5), real(5), 1, w=positive(5)),
         call(real(4), real(4, 2), 1),
         call(real(5), complex_(5, 2), 1, w=positive(5)),
+        call(real(2), real(2), 2, w=positive(2)),
+        call(positive(2), real(2, 2), 3),
     ],
 )
 def polyfit(z, x, y, deg, rcond=None, full=False, w=None, cov=False):
@@ -188,21 +194,36 @@ def polyfit(z, x, y, deg, rcond=None, full=False, w=None, cov=False):
     degrees = np.arange(deg, -1, -1)
     powers = x[:, None] ** degrees
     slopes = degrees * x[:, None] ** np.maximum(degrees - 1, 0)
-    p = np.linalg.pinv(weighted(powers, w))
-    r = weighted(y - powers @ z, w)
+    v = weighted(powers, w)
+    lengths = np.sum(v * v, axis=0)
+    scale = np.sqrt(lengths)
+    p = np.linalg.pinv(v / scale, rtol=rcond) / scale[:, None]
+    r = weighted(y, w) - v @ z
+    squares = np.abs(lengths) if np.iscomplexobj(lengths) else lengths
+    if y.ndim == 2:
+        squares = squares[:, None]
+    turned = H(p) @ (squares * z)
     v_dot = weighted(slopes * x_dot[:, None], w)
     s_dot = weighted(y_dot, w)
     if w is not None:
         v_dot = v_dot + weighted(powers, w_dot)
         s_dot = s_dot + weighted(y, w_dot)
-    z_dot = p @ (s_dot - v_dot @ z) + p @ (H(p) @ (H(v_dot) @ r))
+    growth = 2.0 * np.real(np.sum(v * v_dot, axis=0) / lengths)
+    free = H(v_dot) @ turned / squares - (growth if y.ndim == 1 else growth[:, None]) * z
+    z_dot = p @ (s_dot - v_dot @ z) + p @ (H(p) @ (H(v_dot) @ r)) + free - p @ (v @ free)
     s_bar = p.T @ z_bar
-    v_bar = conjugate(products(r, conjugate(p) @ s_bar)) - products(s_bar, z)
+    rest = z_bar - v.T @ s_bar
+    v_bar = conjugate(products(r, conjugate(p) @ s_bar) + products(turned, rest / squares))
+    v_bar = v_bar - products(s_bar, z) - v * (2.0 * np.real(along(rest, z)) / lengths)
     y_bar = weighted(s_bar, w)
     x_bar = np.sum(weighted(v_bar * slopes, w), axis=1)
     if w is not None:
-        own = s_bar * y if y.ndim == 1 else np.sum(s_bar * y, axis=1)
-        w_bar = own + np.sum(v_bar * powers, axis=1)
+        w_bar = along(s_bar, y) + np.sum(v_bar * powers, axis=1)
+
+
+def along(x, y):
+    """The products, of columns or of as many as there are."""
+    return x * y if y.ndim == 1 else np.sum(x * y, axis=1)
 
 
 def weighted(rows, w):

@@ -184,3 +184,9 @@ def convolution_by_windows(image, kernel):
 def vector_times_matrix(x, w):
     """Outer products: with a vector of ones, with another vector, transposed."""
     return np.sum(x @ w) * x[0] + np.sum(np.tanh(x @ w)) - np.sum(np.sin(w.T @ x)) + np.dot(w.T[1], x)
+
+
+@case(np.linspace(0.0, 100.0, 11), vec(11), wrt=(1,), tags="first")
+def a_fit_of_high_degree(x, y):
+    # the columns of powers are scaled before what is noise in them is cut off
+    return np.polyval(np.polyfit(x, y, 8), 42.0)
