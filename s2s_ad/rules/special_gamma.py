@@ -28,11 +28,15 @@ def gamma(z, x):
     return z * special.digamma(x)
 
 
-@elementwise("scipy.special.rgamma", samples=[positive()])
+@elementwise("scipy.special.rgamma", samples=[positive(), between(-2.4, 0.4)])
 def rgamma(z, x):
+    """1 / Γ has no poles: on the left, by the reflection Γ(1 - x) sin(πx) / π, the slope has none either."""
     from scipy import special
 
-    return -z * special.digamma(x)
+    left = np.where(x < 0.5, x, 0.0)
+    right = np.where(x < 0.5, 1.0, x)
+    turn = np.cos(math.pi * left) - special.digamma(1.0 - left) * np.sin(math.pi * left) / math.pi
+    return np.where(x < 0.5, special.gamma(1.0 - left) * turn, -z * special.digamma(right))
 
 
 @elementwise("scipy.special.digamma", "scipy.special.psi", samples=[positive()])

@@ -160,3 +160,8 @@ def slopes_where_a_quotient_has_none(x, s):
     waves = special.j1(x) + special.i1(x) * special.i1e(x)
     periods = special.ellipk(x) * special.ellipe(x * x) + special.lambertw(x).real + special.spence(1.0 + x)
     return waves * periods + special.boxcox(1.0 + x, s) * special.inv_boxcox(x, s) + special.exprel(x)
+
+
+@case(np.array([0.0, -1.0, -3.0, 1.5]))
+def reciprocals_of_gamma_at_its_poles(x):
+    return special.rgamma(x) * x
