@@ -41,6 +41,7 @@ _SPECIAL_FRESH = frozenset(
         "zeros_of",
         "astype",
         "unbroadcast",
+        "polar",
         "list_new",
         "tape_new",
         "list_zeros",

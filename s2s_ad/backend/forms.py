@@ -122,6 +122,14 @@ def _unbroadcast(e: Expressions, op: Op) -> ast.expr:
     return call(name("_unbroadcast"), [e.tree(arg) for arg in op.args])
 
 
+def _polar(e: Expressions, op: Op) -> ast.expr:
+    """``np.matmul(*np.linalg.svd(x, full_matrices=False)[::2])``: the product without the singular values."""
+    whole = [ast.keyword("full_matrices", ast.Constant(False))]
+    factors = ast.Call(name(e.modules.spell("numpy.linalg.svd")), [e.tree(op.args[0])], whole)
+    outer = ast.Subscript(factors, ast.Slice(None, None, ast.Constant(2)), ast.Load())
+    return call(name(e.modules.spell("numpy.matmul")), [ast.Starred(outer, ast.Load())])
+
+
 def _method(e: Expressions, op: Op) -> ast.expr:
     args, kwargs = e.arguments(op, 2)
     return call(ast.Attribute(e.tree(op.args[0]), str(op.args[1].value), ast.Load()), args, kwargs)
@@ -247,6 +255,7 @@ FORMS: dict[str, Form] = {
     "as_row": _as_row,
     "broadcast": _broadcast,
     "unbroadcast": _unbroadcast,
+    "polar": _polar,
     "list_new": lambda e, op: ast.List([e.tree(arg) for arg in op.args], ast.Load()),
     "list_get": lambda e, op: ast.Subscript(e.tree(op.args[0]), e.tree(op.args[1]), ast.Load()),
     "list_len": lambda e, op: call(name("len"), [e.tree(op.args[0])]),

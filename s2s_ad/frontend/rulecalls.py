@@ -42,7 +42,7 @@ def rule_handler(function: Any) -> Handler | None:
     return None
 
 
-_FUNCTIONS = ("add_at", "ufunc_at", "setitem", "unbroadcast", "zeros")
+_FUNCTIONS = ("add_at", "ufunc_at", "setitem", "unbroadcast", "zeros", "polar")
 
 
 @cache

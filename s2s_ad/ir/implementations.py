@@ -47,6 +47,13 @@ def unbroadcast(g: Any, like: Any) -> Any:
     return g
 
 
+def polar(x: Any) -> Any:
+    """The unitary factor U Vᴴ of a matrix U S Vᴴ; of its kind in a stack."""
+    import numpy as np
+
+    return np.matmul(*np.linalg.svd(x, full_matrices=False)[::2])
+
+
 def list_zeros(items: list[Any] | None, if_made: bool = False) -> list[Any]:
     import numpy as np
 
@@ -203,6 +210,7 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "as_row": _as_row,
     "broadcast": _broadcast,
     "unbroadcast": unbroadcast,
+    "polar": polar,
     "list_new": lambda *items: list(items),
     "list_append": lambda items, v: [*items, v],
     "list_get": lambda items, i: items[i],

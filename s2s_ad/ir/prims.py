@@ -21,6 +21,7 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 ``as_row``            ``(x,)`` → the vector x; where x is a number at run time, the vector of that
 ``broadcast``         ``(x, shape)`` → x as if it had this shape (virtual, read-only)
 ``unbroadcast``       ``(g, like)`` → g summed down to the shape of ``like``, decided at run time
+``polar``             ``(x,)`` → the unitary factor of a matrix, U Vᴴ of its singular value decomposition
 ``list_new``          ``(*items)`` → growing list;  ``list_append (l, v)``, ``list_get (l, i)``,
                       ``list_set (l, i, v)``, ``list_len (l)``, ``list_insert (l, i, v)``,
                       ``list_drop (l)`` (without its last item), ``list_drop (l, i)``: functional,

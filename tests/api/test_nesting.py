@@ -386,3 +386,10 @@ def test_a_gradient_that_a_loop_carries_and_makes_anew():
         return f(x) + g @ x + slopes
 
     check_grads(conjugate_directions, (np.array([0.4, 0.9, 1.3]), 0.7))
+
+
+def test_nuclear_norm_with_equal_singular_values():
+    def f(a):
+        return np.linalg.norm(a, "nuc") * a[0, 1]
+
+    check_grads(f, (np.array([[0.0, 2.0], [-2.0, 0.0], [0.0, 0.0]]),))

@@ -33,7 +33,7 @@ _SPECIALS = {
     "astype": "{0}.astype({1})",
     "ufunc_at": "ufunc_at({0}, {1}, {2}, {3})",
 }
-SKIPPED = frozenset({"broadcast", "unbroadcast"})
+SKIPPED = frozenset({"broadcast", "unbroadcast", "polar"})
 """Operations of the IR that nobody can write."""
 
 DATA_SIZED = frozenset({"numpy.extract", "numpy.arange"})
