@@ -172,7 +172,7 @@ def extremum(z, a, axis=None, *, keepdims=False, initial=None, where=True):
         mask = mask & where
     share = np.count_nonzero(mask, axis=axis, keepdims=keepdims)
     if initial is None:
-        z_dot = np.sum(mask * a_dot, axis=axis, keepdims=keepdims) / share
+        z_dot = np.mean(a_dot, axis=axis, keepdims=keepdims, where=mask)
     else:
         share = share + (z == initial)
         z_dot = (np.sum(mask * a_dot, axis=axis, keepdims=keepdims) + (z == initial) * initial_dot) / share

@@ -42,6 +42,8 @@ def _may_be_single(b: DerivativeBuilder, tangent: Atom) -> bool:
     """Whether this is in double precision only if no tangent of a number is one of Python's: beside these
     there are operands in single precision alone."""
     op = b.defs.get(tangent) if isinstance(tangent, Value) else None
+    if op is not None and op.name == "broadcast":
+        op = b.defs.get(op.args[0])
     if op is None or op not in b.made or not op.name.startswith("operator."):
         return False
     strong = [a for a in op.operands if not isinstance(a.type, Scalar) or dtype_of(a.type) == "f4"]

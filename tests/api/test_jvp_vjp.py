@@ -184,3 +184,17 @@ def test_a_seed_has_the_digits_of_its_value(double):
     assert x_bar.dtype == np.float32
     assert c_bar == pytest.approx(0.5 if double else 0.0, rel=1e-15)
     assert x_bar[0] == pytest.approx(0.0 if double else 0.5)
+
+
+@pytest.mark.parametrize("a", [np.float32(1.5), np.ones(3, np.float32)])
+@pytest.mark.parametrize("double", [True, False])
+def test_a_tangent_has_the_digits_of_its_value(a, double):
+    def largest(a, x, double):
+        return np.max(np.array([x, x]) if double else a)
+
+    def shifted(a, x, double):
+        return a + (np.zeros(2 if np.ndim(a) == 0 else 3) + x)
+
+    for f in (largest, shifted):
+        value, dot = jvp(f, (a, 2.0, double), (np.ones_like(a), 1.0, None))
+        assert value.dtype == dot.dtype
