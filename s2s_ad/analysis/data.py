@@ -1,7 +1,7 @@
 """Functions whose results are as long as the data say: what a mask picks, what differs, what is not zero.
 
 The samples of the probe have some length there, which means nothing.  Each such axis has an unknown
-size; :func:`key` says which ones are the same: those that one mask makes, by whatever function, and
+size; its *key* says which ones are the same: those that one mask makes, by whatever function, and
 the results of one call.
 """
 
@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from s2s_ad.analysis.results import Inferred, with_axes
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.ir.core import Const, Prim, Value
 from s2s_ad.ir.trees import Slice, Tree, leaves
-from s2s_ad.ir.types import Array, Dim, Scalar, Type
+from s2s_ad.ir.types import NONE, Array, Dim, Scalar, Type
 
 _PLACES = frozenset(f"numpy.{name}" for name in "nonzero flatnonzero argwhere where compress extract".split())
 """They give the places that a mask picks, or what stands there; so does a subscript."""
@@ -25,6 +26,13 @@ _ALWAYS = frozenset(
     ).split()
 )
 _WITH_A_MASK = frozenset({"operator.getitem", "numpy.delete", "numpy.ix_"})
+_NOTHING = Const(None, NONE)
+_ALONG = {
+    "numpy.compress": ("condition", "a", "axis"),
+    "numpy.delete": ("arr", "obj", "axis"),
+    "numpy.unique": ("ar", "return_index", "return_inverse", "return_counts", "axis"),
+}
+"""Data decide how long one axis of their (first) result is, the others are those of the operand."""
 
 
 def decide(prim: Prim, args: tuple[Tree, ...]) -> bool:
@@ -34,26 +42,98 @@ def decide(prim: Prim, args: tuple[Tree, ...]) -> bool:
     return prim.name in _ALWAYS or (prim.name in _WITH_A_MASK and _mask(prim, args) is not None)
 
 
-def source(prim: Prim, args: tuple[Tree, ...], atoms: list[Any]) -> Any:
+def dependent(
+    prim: Prim,
+    args: tuple[Tree, ...],
+    kwargs: dict[str, Tree],
+    outcome: Inferred | list[Inferred],
+    unknown: Callable[[Any, Dim], Dim],
+) -> Inferred | list[Inferred]:
+    """The outcome on samples, where sizes that depend on data are ``unknown``, each by its key."""
+    origin = _source(prim, args, kwargs)
+    types = [t for t, _ in outcome] if isinstance(outcome, list) else [outcome[0]]
+    each = [
+        _keys(prim, args, kwargs, origin, place, t) if isinstance(t, Array) else []
+        for place, t in enumerate(types)
+    ]
+
+    def size(place: int, axis: int, dim: Dim) -> Dim:
+        key = each[place][axis]
+        return dim if key is None else unknown(key, dim)
+
+    return with_axes(outcome, size)
+
+
+def _source(prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
     """What the lengths come from: the mask, or the call."""
     mask = _mask(prim, args) if prim.name in _PLACES or prim.name == "operator.getitem" else None
+    atoms = [*leaves(args), *leaves(kwargs)]
     return mask or (prim.name, *(a if isinstance(a, Value) else a.key for a in atoms))
 
 
-def key(prim: Prim, args: Tree, origin: Any, place: int, axis: int, dim: Dim, known: set[Dim]) -> Any:
-    """Equal for axes of one unknown size; None for an axis whose size is known.
+def _keys(
+    prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree], origin: Any, place: int, t: Array
+) -> list[Any]:
+    """For each axis of a result what tells its size: equal where one unknown size is, None where the size is
+    that of the samples.  ``place`` is the number of the result, and ``t`` its type on samples."""
+    out: list[Any] = [None] * t.rank
+    name = prim.name
+    if name == "operator.getitem":
+        index = args[1] if isinstance(args[1], tuple) else (args[1],)
+        if isinstance(origin, Value) and isinstance(origin.type, Scalar):
+            out[_axis_of_flag(prim, index, origin)] = origin
+        else:
+            axis, telling = _picked(args[0].type.rank, index)
+            out[axis] = telling and (origin if telling == (origin,) else telling)
+    elif name == "numpy.ix_":
+        out[place] = args[place] if _is_mask(args[place].type) else None
+    elif name in _ALONG:
+        given = dict(zip(_ALONG[name], args, strict=False)) | kwargs
+        if not (name == "numpy.unique" and place and place == _inverse(given)):
+            axis = given.get("axis", _NOTHING).value
+            out[axis or 0 if place == 0 else 0] = origin
+    elif name == "numpy.argwhere":
+        out[0] = origin
+    elif name != "numpy.polydiv" or place:
+        out = [origin] * t.rank
+    return out
 
-    ``place`` is the number of the result, ``known`` are the sizes of the operands.
+
+def _inverse(given: dict[str, Tree]) -> int:
+    """Which result of ``np.unique`` is as long as its argument; -1 if none is."""
+    first, inverse = (given.get(flag, _NOTHING).value for flag in ("return_index", "return_inverse"))
+    return 1 + bool(first) if inverse else -1
+
+
+def _picked(rank: int, index: tuple[Tree, ...]) -> tuple[int, tuple[Any, ...] | None]:
+    """The axis of ``x[index]`` whose length a mask tells, with the masks and arrays of integers that tell it;
+    None where one of these is surely longer than 1, and tells it alone.
+
+    Numbers beside a mask are arrays without axes.  Arrays that stand together make their axes where they
+    stand, others make the first ones; the items that a mask picks are the last of these axes.
     """
-    if isinstance(origin, Value) and isinstance(origin.type, Scalar):
-        return origin if axis == _axis_of_flag(prim, args[1], origin) else None
-    if prim.name == "numpy.ix_":
-        return origin, place, axis
-    if prim.name == "numpy.polydiv" and not place:
-        return None
-    if prim.name == "numpy.argwhere" and axis:
-        return None
-    return None if prim.name in _WITH_A_MASK and dim in known else origin
+    parts = [k for k, part in enumerate(index) if not _keeps_axes(part)]
+    masks = [index[k] for k in parts if _is_mask(index[k].type)]
+    numbers = [index[k] for k in parts if not _is_mask(index[k].type)]
+    arrays = [a for a in numbers if isinstance(a.type, Array)]
+    before, first = 0, index[: parts[0]]
+    if parts[-1] - parts[0] + 1 == len(parts):
+        taken = len(numbers) + sum(getattr(mask.type, "rank", 0) for mask in masks)
+        taken += sum(isinstance(part, Slice) for part in index)
+        before = len(first) + (rank - taken - 1 if any(map(_is_ellipsis, first)) else 0)
+    axis = before + max([1, *(a.type.rank for a in arrays)]) - 1
+    if any(a.type.dims[-1].never_one for a in arrays):
+        return axis, None
+    return axis, tuple(dict.fromkeys([*masks, *arrays]))
+
+
+def _keeps_axes(part: Tree) -> bool:
+    """Whether this part of an index is a slice, a new axis or an ellipsis."""
+    return isinstance(part, Slice) or (isinstance(part, Const) and part.value in (None, ...))
+
+
+def _is_ellipsis(part: Tree) -> bool:
+    return isinstance(part, Const) and part.value is ...
 
 
 def _mask(prim: Prim, args: tuple[Tree, ...]) -> Value | None:
@@ -64,13 +144,10 @@ def _mask(prim: Prim, args: tuple[Tree, ...]) -> Value | None:
     return next((a for a in leaves(index) if isinstance(a, Value) and _is_mask(a.type)), None)
 
 
-def _axis_of_flag(prim: Prim, index: Tree, flag: Value) -> int:
+def _axis_of_flag(prim: Prim, parts: tuple[Tree, ...], flag: Value) -> int:
     """The axis of one or no item that a truth value makes, where it stands in an index."""
-    parts = index if isinstance(index, tuple) else (index,)
     before = parts[: next(k for k, part in enumerate(parts) if part is flag)]
-    if not all(
-        isinstance(part, Slice) or (isinstance(part, Const) and part.value is None) for part in before
-    ):
+    if not all(_keeps_axes(part) and not _is_ellipsis(part) for part in before):
         raise ProbeError(prim, IndexError("a truth value in an index, behind other than slices"))
     return len(before)
 

@@ -141,13 +141,13 @@ class Probe:
                 return Opaque(), None  # what the object holds now is not what it holds then
             return self._met(prim, args, kwargs, atoms, error)
         outcome = self._compared(distances(prim, args, kwargs), prim, atoms, outcome)
-        outcome, lasting = self._refined(prim, args, atoms, outcome)
+        outcome, lasting = self._refined(prim, args, kwargs, atoms, outcome)
         if key is not None and lasting and not counts(outcome):
             self._memo[key] = outcome
         return outcome
 
     def _refined(
-        self, prim: Prim, args: tuple[Tree, ...], atoms: list[Any], outcome: Inferred | list[Inferred]
+        self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any], outcome: Inferred | list[Inferred]
     ) -> tuple[Inferred | list[Inferred], bool]:
         """What the samples came to, less what they came to by chance; and whether the same holds wherever
         the operation is met with such operands again."""
@@ -159,7 +159,7 @@ class Probe:
             if prim.name in EXTREMES:
                 outcome = apart(outcome, atoms)
         if data.decide(prim, args):
-            return self._data_dependent(prim, args, atoms, outcome), False
+            return data.dependent(prim, args, kwargs, outcome, self._unknown), False
         return outcome, True
 
     def know(self, op: Op) -> None:
@@ -288,19 +288,6 @@ class Probe:
         dims = [self._unknown((x, shape), dim) if data.is_left_open(size) else dim for size, dim in pairs]
         return Array(x.type.dtype, tuple(dims)), None
 
-    def _data_dependent(
-        self, prim: Prim, args: Tree, atoms: list[Any], outcome: Inferred | list[Inferred]
-    ) -> Inferred | list[Inferred]:
-        """Sizes that depend on data are unknown; those that one mask makes are the same unknown."""
-        source = data.source(prim, args, atoms)
-        known = {d for a in atoms if isinstance(a, Value) and isinstance(a.type, Array) for d in a.type.dims}
-
-        def size(place: int, axis: int, dim: Dim) -> Dim:
-            key = data.key(prim, args, source, place, axis, dim, known)
-            return dim if key is None else self._unknown(key, dim)
-
-        return with_axes(outcome, size)
-
     def _met(
         self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any], error: ProbeError
     ) -> Inferred | list[Inferred]:
@@ -312,7 +299,7 @@ class Probe:
             except ProbeError:
                 continue
             if data.decide(prim, args):
-                return self._data_dependent(prim, args, atoms, outcome)
+                return data.dependent(prim, args, kwargs, outcome, self._unknown)
             if isinstance(outcome, list):
                 return outcome
             t, sample = outcome

@@ -133,6 +133,11 @@ class Carries:
             self._refuse_drawing()
         return bool(getattr(slot, "serial", 0) < self.start)
 
+    def concern(self, ends: dict[Any, Any], made: set[Value]) -> bool:
+        """Whether changes that have been taken back are of what somebody looks at later."""
+        held = self.lo.state.get
+        return any(end is not held(slot) and self._relevant(slot, made) for slot, end in ends.items())
+
     def _refuse_drawing(self) -> None:
         """Where an iterator is must be known: the trips of the loop are laid out, if that can be."""
         text = "an iterator made before the loop is drawn from in it"

@@ -26,6 +26,7 @@ import gast
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import containers
 from s2s_ad.frontend.branches import branch
+from s2s_ad.frontend.carries import Carries
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exceptions import tries
 from s2s_ad.frontend.exitable import Loop
@@ -34,7 +35,7 @@ from s2s_ad.frontend.exprs import test
 from s2s_ad.frontend.guards import Unit, guard
 from s2s_ad.frontend.iterate import iteration, looping
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
-from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.needs import Structure, TestWrites
 from s2s_ad.frontend.rounds import Rounds
 from s2s_ad.frontend.stmts import store
 from s2s_ad.frontend.trial import on_trial, or_not_at_all
@@ -164,7 +165,7 @@ def _orelse(lo: Lowerer, stmt: Any, loop: Loop) -> None:
 
 def while_(lo: Lowerer, stmt: Any) -> None:
     loop = Loop(stmt)
-    known, silent = _known(lo, stmt.test)
+    known, silent = _known(lo, loop, stmt.test)
     if known is False and silent:
         _orelse(lo, stmt, loop)
         return
@@ -179,20 +180,28 @@ def while_(lo: Lowerer, stmt: Any) -> None:
 
 
 def _while(lo: Lowerer, stmt: Any, loop: Loop) -> None:
-    if any(isinstance(n, gast.NamedExpr) for n in gast.walk(stmt.test)) or _may_raise(lo, stmt.test):
+    try:
+        if _may_raise(lo, stmt.test):
+            raise TestWrites
+        with or_not_at_all(lo):
+            rounds = Rounds(
+                lo, loop, None, lambda: test(lo, asked(lo, stmt.test)), lambda _: run(lo, stmt.body)
+            )
+            rounds.lower()
+    except TestWrites:
         _guarded(lo, stmt, loop)
-    else:
-        Rounds(lo, loop, None, lambda: test(lo, asked(lo, stmt.test)), lambda _: run(lo, stmt.body)).lower()
 
 
-def _known(lo: Lowerer, node: Any) -> tuple[bool | None, bool]:
+def _known(lo: Lowerer, loop: Loop, node: Any) -> tuple[bool | None, bool]:
     """Whether it is known here that the test holds, or that it does not; and whether it does nothing else."""
+    carries = Carries(lo, loop, unrollable=False)
     with on_trial(lo) as trial:
         try:
             cond = test(lo, asked(lo, node))
         except Refusal:
             return None, False
-    return bool(cond.value) if isinstance(cond, Const) else None, not trial.ops
+    silent = not trial.ops and not carries.concern(trial.changes, set())
+    return bool(cond.value) if isinstance(cond, Const) else None, silent
 
 
 def _trips(lo: Lowerer, stmt: Any, error: Refusal) -> Callable[[], Abs]:
@@ -209,7 +218,7 @@ def _trips(lo: Lowerer, stmt: Any, error: Refusal) -> Callable[[], Abs]:
 
 
 def _guarded(lo: Lowerer, stmt: Any, loop: Loop) -> None:
-    """``while`` whose test assigns, or may raise what is caught: ``while True: if not test: break; …``."""
+    """``while`` whose test writes, or may raise what is caught: ``while True: if not test: break; …``."""
 
     def head() -> Any:
         return test(lo, asked(lo, stmt.test))

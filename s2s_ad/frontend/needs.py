@@ -86,3 +86,7 @@ class Unmade(Exception):
     def __init__(self, record: Any) -> None:
         super().__init__("no type yet")
         self.record = record
+
+
+class TestWrites(Exception):
+    """The test of a loop changes something, so it is lowered as a part of the body."""

@@ -11,8 +11,8 @@ carries, so that one round is the rule.  The operations of the last round are th
 store held.
 
 A ``while`` has a block for its test, with parameters of its own: it is evaluated once more than the
-body, and what it changes would not be seen by the body (a test that assigns is therefore lowered as a
-``break``, in :mod:`~s2s_ad.frontend.loops`).
+body, and what it changes would not be seen by the body (a test that changes something, itself or in a
+function that it calls, is therefore lowered as a ``break``, in :mod:`~s2s_ad.frontend.loops`).
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ from typing import Any
 import gast
 
 from s2s_ad.frontend import region
+from s2s_ad.frontend.branches import definitions
 from s2s_ad.frontend.carries import Carries
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import FALSE, TRUE, flag
 from s2s_ad.frontend.join import apart, spread
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import TestWrites
 from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.trips import Counted, by_trip, itself
 from s2s_ad.frontend.values import MISSING, is_const
@@ -92,8 +94,12 @@ class Rounds:
             return None
         with on_trial(self.lo) as trial:
             params = carries.enter()
-            atom = self.cond()
-        return region.Test(tuple(params), trial.ops, atom)
+            with on_trial(self.lo) as asked:
+                atom = self.cond()
+            ops = [*trial.ops, *asked.ops]
+            if carries.concern(asked.changes, definitions(ops) | set(params)):
+                raise TestWrites
+        return region.Test(tuple(params), ops, atom)
 
     def _trip(self, index: Value) -> None:
         lo, loops = self.lo, self.lo.frame.loops

@@ -91,3 +91,21 @@ def wrapper_that_counts_its_calls(x, n):
     for _ in range(n):
         s += square(x)
     return s + square.calls * x
+
+
+@case(vec(3), 0.5)
+@case(vec(4), 3.0)
+def a_test_that_counts(x, enough):
+    """What the function in the test of a loop writes is seen by all."""
+    calls, log = 0, []
+
+    def size(z):
+        nonlocal calls
+        calls += 1
+        log.append(np.sum(z * z) * calls)
+        return np.sum(z * z)
+
+    step = 1.0
+    while size(step * x) > enough and calls < 6:
+        step *= 0.7
+    return step * x[0] + calls * x[1] + sum(log)

@@ -356,3 +356,14 @@ def one_shorter_in_every_trip(spot, strike, sigma, n):
         value = 0.99 * (0.48 * value[:-1] + 0.52 * value[1:])
         value = np.maximum(value, strike - spot * up ** (2.0 * np.arange(step + 1) - step))
     return value[0]
+
+
+@case(mat(4, 1), np.array([0, 1, 0, 2]))
+@case(mat(3, 2), np.array([1, 0, 0]))
+def an_axis_of_one_beside_a_mask(x, label):
+    """How many rows a mask picks is not the size of the other axis, though both may be 1."""
+    rows, first = x[label == 0], np.array([[0], [0]])
+    each, places, back = np.unique(label, return_index=True, return_inverse=True)
+    total = np.sum(np.mean(rows, axis=0) ** 2) + np.sum(np.delete(x, label == 0, axis=0).mean(axis=0) ** 2)
+    total = total + np.sum(x[label == 0, first].mean(axis=1) ** 2) + np.mean(x[None, label == 0, 0]) ** 2
+    return total + np.mean(x[places] ** 2) + np.mean(x[places][back] ** 2) * len(each)
