@@ -48,7 +48,7 @@ def length(a, axis):
 
 def flat(x):
     """The elements in one row."""
-    return x if x.ndim == 1 else np.ravel(x)
+    return np.ravel(x)
 
 
 def unflat(row, x):

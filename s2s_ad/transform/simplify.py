@@ -18,7 +18,7 @@ from typing import Any
 
 from s2s_ad.ir.core import Atom, Const, Prim, Value
 from s2s_ad.ir.trees import Tree, leaves
-from s2s_ad.ir.types import Array
+from s2s_ad.ir.types import Array, rank_of
 from s2s_ad.transform.algebra import REWRITES
 from s2s_ad.transform.atoms import flat
 from s2s_ad.transform.axes import (
@@ -129,6 +129,8 @@ class DerivativeBuilder(ZeroBuilder):
             return expanded_broadcast(self, *args, **kwargs) or new_axis(self, *args, **kwargs)
         if name == "numpy.reshape" and not kwargs:
             return in_a_row(self, *args)
+        if name == "numpy.ravel" and not kwargs and self._is_known(args[0]) and rank_of(args[0].type) == 1:
+            return args[0]
         if name == "numpy.broadcast_to" and self._is_known(args[0]):
             shape = self._zero_type(prim, args, kwargs)
             return args[0] if getattr(shape, "dims", None) == getattr(args[0].type, "dims", None) else None

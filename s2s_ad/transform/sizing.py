@@ -59,6 +59,8 @@ class SizingBuilder(NumberingBuilder):
             size = self._size(prim.name, args)
             if size is not None:
                 return size
+        if prim.name == "size" and args[0] in self.numbers:
+            prim = prim_named("numpy.size")
         if prim.name in REDUCTIONS or prim.name in ("numpy.reshape", "numpy.ravel"):
             kwargs = {k: v for k, v in kwargs.items() if not _is_default(k, v)}
         found = self.made_before(prim.name, args, kwargs)

@@ -70,7 +70,7 @@ def from_number_to_array(x, n):
     for i in range(n):
         total = total + x[i // 2 : i // 2 + 3] * i
         x = x * 1.5
-    return np.sum(total) + np.sum(x)
+    return np.sum(total) + np.mean(total) * np.prod(total) + np.var(total) + np.sum(x)
 
 
 @case(vec(6), 2)
