@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from s2s_ad.ir.identity import ById
 from s2s_ad.ir.lazy import lazy
 from s2s_ad.ir.trees import Tree, gather, map_tree
-from s2s_ad.ir.types import Type, Undef
+from s2s_ad.ir.types import Stream, Type, Undef
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -101,6 +101,7 @@ class Const:
 
 
 Atom = Value | Const
+_ATOMS = frozenset({Value, Const})
 UNDEF = Const(None, Undef(), "undef")
 
 
@@ -171,6 +172,17 @@ class Op:
     def operands(self) -> tuple[Value, ...]:
         """The values this op reads itself (not those that its blocks read)."""
         return tuple([atom for atom in self.atoms if isinstance(atom, Value)])
+
+    @lazy
+    def is_plain(self) -> bool:
+        """Whether its arguments are made of atoms, and none of its results is a stream."""
+        streams = any(isinstance(result.type, Stream) for result in self.results)
+        return not streams and _ATOMS.issuperset(map(type, self.atoms))
+
+    @lazy
+    def has_effect(self) -> bool:
+        """Whether it, or something in its blocks, happens exactly once."""
+        return self.prim.effectful or any(op.has_effect for block in self.blocks for op in block.ops)
 
     def kwarg(self, name: str, default: Any = None) -> Any:
         for key, tree in self.kwargs:
@@ -253,11 +265,17 @@ def substitute(tree: Tree, env: dict[Value, Any]) -> Tree:
 
 
 def walk(block: Block) -> Iterator[Op]:
-    """Every op in the block and in the blocks within, outer before inner."""
+    """Every op in the block and in the blocks within, outer before inner (a list is made of them first, which
+    takes less time than generators in generators)."""
+    return iter(_gathered(block, []))
+
+
+def _gathered(block: Block, found: list[Op]) -> list[Op]:
     for op in block.ops:
-        yield op
+        found.append(op)
         for inner in op.blocks:
-            yield from walk(inner)
+            _gathered(inner, found)
+    return found
 
 
 def free_values(blocks: Iterable[Block]) -> list[Value]:

@@ -14,7 +14,7 @@ What holds of every function:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -25,7 +25,6 @@ from s2s_ad.ir.types import Array, Dim, Growing, Opaque, Scalar, Stream, Type, U
 
 TAPE_OPS = frozenset({"tape_new", "push", "pop"})
 _KINDS = "biufc"
-_ATOMS = frozenset({Value, Const})
 
 
 class VerifyError(Exception):
@@ -44,7 +43,7 @@ def fits(source: Type, target: Type) -> bool:
     or an axis of 1, a dim may become unknown, or be handed on as another of its length in every sample
     (a size that is asked of an unknown axis is not known to be that axis); everything may be undefined.
     """
-    if isinstance(source, Undef) or isinstance(target, Undef):
+    if source is target or isinstance(source, Undef) or isinstance(target, Undef):
         return True
     if isinstance(source, Opaque) or isinstance(target, Opaque):
         return isinstance(target, Opaque)
@@ -101,18 +100,16 @@ class _Verifier:
                 where += f", for {self.op.loc.file}:{self.op.loc.line}: {self.op.loc.text}"
         raise VerifyError(f"{self.function.name} ({self.function.level}){where}: {message}")
 
-    def define(self, values: Iterable[Value]) -> list[Value]:
-        fresh = list(values)
-        for value in fresh:
+    def define(self, values: tuple[Value, ...]) -> None:
+        for value in values:
             if value in self.defined:
                 self.fail(f"{value!r} is defined twice")
             self.defined.add(value)
-            self.visible.add(value)
-            if isinstance(value.type, Stream):
+            if type(value.type) is Stream:
                 self.streams.add(value)
                 if self.recorded:
                     self.fail(f"{value!r} is a stream in recorded code")
-        return fresh
+        self.visible.update(values)
 
     def use(self, atom: Atom) -> None:
         if isinstance(atom, Const):
@@ -129,36 +126,37 @@ class _Verifier:
 
     def block(self, block: Block) -> None:
         self.once(block)
-        local = self.define(block.params)
+        self.define(block.params)
+        outer = self.op
         for op in block.ops:
-            outer, self.op = self.op, op
+            self.op = op
             self.once(op)
             self.check(op)
-            local += self.define(op.results)
-            self.op = outer
+            self.define(op.results)
+        self.op = outer
         for atom in block.yields:
             self.use(atom)
-        self.visible.difference_update(local)
+        self.visible.difference_update(block.params, *[op.results for op in block.ops])
 
     def check(self, op: Op) -> None:
-        if not (self.visible.issuperset(op.operands) and _ATOMS.issuperset(map(type, op.atoms))):
+        if not (op.is_plain and self.visible.issuperset(op.operands)):
             for atom in op.atoms:
                 self.use(atom)
         if op.name in CONTROL:
             {"if": self.check_if, "for": self.check_for, "while": self.check_while}[op.name](op)
+            for inner in op.blocks:
+                self.block(inner)
         elif op.blocks:
             self.fail("only if, for and while have blocks")
         else:
             self.check_plain(op)
-        for inner in op.blocks:
-            self.block(inner)
 
     def check_plain(self, op: Op) -> None:
         if op.name in TAPE_OPS and not self.recorded:
             self.fail("a tape outside recorded code")
         if len(op.results) != 1 and not op.multi and not op.prim.effectful:
             self.fail(f"{len(op.results)} results of a single-result operation")
-        if not self.streams.isdisjoint(op.operands) or any(isinstance(r.type, Stream) for r in op.results):
+        if not op.is_plain or not self.streams.isdisjoint(op.operands):
             self.fail("a stream is used outside the loops that make and consume it")
 
     # --- control flow ---

@@ -39,7 +39,7 @@ LARGEST = 40
 
 
 def _makes_one_of(values: set[Value], op: Op) -> bool:
-    return any(result in values for result in op.results)
+    return not values.isdisjoint(op.results)
 
 
 def before_reverse_sweep(function: Function) -> Callable[[Op], bool]:

@@ -31,15 +31,11 @@ def eliminate(function: Function, keep: Iterable[Value] = ()) -> Function:
     return replace(function, body=_sweep(body, live), outputs=outputs)
 
 
-def has_effect(op: Op) -> bool:
-    return op.prim.effectful or any(inner.prim.effectful for block in op.blocks for inner in walk(block))
-
-
 def _sweep(block: Block, live: set[Value]) -> Block:
     """``live`` holds what is used after the block's end; on return also what the block uses."""
     ops: list[Op] = []
     for op in reversed(block.ops):
-        if any(r in live for r in op.results) or has_effect(op):
+        if op.has_effect or not live.isdisjoint(op.results):
             swept = _sweep_if(op, live) if op.name == "if" else _sweep_loop(op, live) if op.blocks else op
             live.update(swept.operands)
             ops.append(swept)
@@ -144,7 +140,7 @@ def _drop_invariant(block: Block, env: dict[Value, Atom], counts: dict[Value, At
 
 
 def _substituted(op: Op, env: dict[Value, Atom]) -> Op:
-    if not any(v in env for v in op.operands):
+    if env.keys().isdisjoint(op.operands):
         return op
 
     def final(atom: Atom) -> Atom:

@@ -71,7 +71,7 @@ class Forward:
 
     def is_primal(self, op: Op) -> bool:
         """An operation of the function that was differentiated."""
-        return any(result in self.primal for result in op.results)
+        return not self.primal.isdisjoint(op.results)
 
     def _output(self, leaf: Atom) -> Atom:
         if not is_differentiable(leaf.type):
