@@ -23,6 +23,8 @@ def along_an_axis(s: Scope) -> Lines | None:
     if m is None:
         return None
     t, f, axis, total = array(s, m.shape, 1), s.rng.choice(REDUCE), s.rng.choice((0, 1, -1)), s.fresh("s")
+    if f == "np.std":  # of equal numbers it is rounding noise: a kink
+        t = f"({t} + np.arange({m.name}.size).reshape({m.name}.shape))"
     uses = [
         f"np.sum({f}({t}, axis={axis}) ** 2)",
         f"np.sum({m.name} * {f}({t}, axis={axis}, keepdims=True))"
