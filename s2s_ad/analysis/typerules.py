@@ -317,6 +317,7 @@ TYPE_RULES.update(
         "list_heap": _list_order,
         "list_pick": _same_as_first,
         "list_index": _position,
+        "key_place": _position,
         "list_best": _position,
         "bisect.bisect_left": _position,
         "bisect.bisect_right": _position,

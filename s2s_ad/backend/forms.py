@@ -218,6 +218,13 @@ def _list_index(e: Expressions, op: Op) -> ast.expr:
     return method(rows, "index", e.tree(op.args[1]))
 
 
+def _key_place(e: Expressions, op: Op) -> ast.expr:
+    """``{"x": 0, "y": 1}[key]``."""
+    keys = [e.tree(key) for key in op.args[0]]
+    places: list[ast.expr] = [ast.Constant(k) for k in range(len(keys))]
+    return ast.Subscript(ast.Dict(list(keys), places), e.tree(op.args[1]), ast.Load())
+
+
 def _zipped(e: Expressions, columns: tuple[Tree, ...]) -> ast.expr:
     return call(name("zip"), [e.tree(column) for column in columns])
 
@@ -265,6 +272,7 @@ FORMS: dict[str, Form] = {
     "list_pick": _list_pick,
     "list_rest": _list_rest,
     "list_index": _list_index,
+    "key_place": _key_place,
     "list_has": lambda e, op: ast.Compare(e.tree(op.args[1]), [ast.In()], [_zipped(e, op.args[0])]),
     "list_zeros": _list_zeros,
     "list_add": _list_add,

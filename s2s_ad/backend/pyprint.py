@@ -100,6 +100,11 @@ class Generator(SourceGenerator):
             set_precedence(Precedence.Comma, node.elts[0])
             self.write("(", node.elts[0], ",)")
 
+    def visit_Dict(self, node: ast.Dict) -> None:
+        """No brackets around the numbers that are keys."""
+        set_precedence(Precedence.Comma, *(key for key in node.keys if key is not None))
+        super().visit_Dict(node)
+
     def visit_Attribute(self, node: ast.Attribute) -> None:
         number = isinstance(node.value, ast.Constant) and isinstance(node.value.value, int)
         set_precedence(Precedence.highest, node.value)

@@ -1,9 +1,8 @@
 """Dicts of known keys by a key that is known at run time only: ``sums[label] += v``.
 
 The values become a list, and the place of the key among the keys is looked up where the program runs:
-``[a, b][["x", "y"].index(key)]``.  After a write each value of the dict is what the list has at its place.
-A key that the dict does not have raises there (ValueError), on reading as on writing: the keys stay those
-that are known.
+``[a, b][{"x": 0, "y": 1}[key]]``.  After a write each value of the dict is what the list has at its place.
+A key that the dict does not have raises there, on reading as on writing: the keys stay those that are known.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ def is_open(lo: Lowerer, base: DictObj, index: Abs, reading: bool = False) -> bo
         return False
     if isinstance(base, DefaultObj) or (base in lo.outside and not (reading and _is_table(lo, base))):
         return False
-    if any(target_of(lo, cls) is not None for cls in (KeyError, ValueError)):
+    if target_of(lo, KeyError) is not None:
         return False
     plain = index.type == Opaque("str") or isinstance(index.type, Scalar)
     held = lo.content(base)
@@ -66,5 +65,4 @@ def _at(lo: Lowerer, owner: Abs, made: Grown, place: int) -> Abs:
 
 
 def _place(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
-    keys = growing.must_grow(lo, tuple(const(k) for k in lo.content(base)), "")
-    return lo.emit("list_index", keys.tree, index)
+    return lo.emit("key_place", tuple(const(k) for k in lo.content(base)), index)

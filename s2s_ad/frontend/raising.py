@@ -58,6 +58,7 @@ _ALWAYS: dict[str, tuple[Hazard, ...]] = {
     **dict.fromkeys(_SAFE_MATH | _SAFE_SPECIALS | _SAFE_BUILTINS, ()),
     "assert": (AssertionError,),
     "list_index": (ValueError,),
+    "key_place": (KeyError,),
     "list_best": (ValueError,),
     "builtins.int": (ValueError, OverflowError),
     "builtins.round": (ValueError, OverflowError),

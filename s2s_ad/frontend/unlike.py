@@ -60,22 +60,22 @@ def by_number(lo: Lowerer, items: Sequence[Abs], index: Any) -> Abs:
     below = equality(lo, "lt", index, const(0))
     place = branch(lo, below, lambda: lo.emit("operator.add", index, const(len(items))), lambda: index)
     return _chosen(
-        lo, place, [const(k) for k in range(len(items))], items, IndexError("list index out of range")
+        lo, place, [const(k) for k in range(len(items))], items, IndexError, "list index out of range"
     )
 
 
 def by_key(lo: Lowerer, held: dict[Any, Abs], key: Any) -> Abs:
     """``held[key]``."""
-    return _chosen(lo, key, [const(k) for k in held], list(held.values()), KeyError())
+    return _chosen(lo, key, [const(k) for k in held], list(held.values()), KeyError, key)
 
 
-def _chosen(lo: Lowerer, key: Any, keys: list[Const], items: Sequence[Abs], error: Exception) -> Abs:
+def _chosen(lo: Lowerer, key: Any, keys: list[Const], items: Sequence[Abs], cls: type, what: Abs) -> Abs:
     from s2s_ad.frontend.operators import equality
 
     def one(k: int) -> Abs:
         same = equality(lo, "eq", key, keys[k])
         if k == len(items) - 1:
-            raise_unless(lo, same, type(error), str(error))
+            raise_unless(lo, same, cls, what)
             return items[k]
         if is_const(same, bool):
             return items[k] if same.value else one(k + 1)

@@ -224,6 +224,7 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "list_rest": lambda items: items[:-1],
     "list_pick": lambda items, order: [items[k] for k in order],
     "list_index": lambda items, v: _rows(items).index(v),
+    "key_place": lambda keys, key: {k: place for place, k in enumerate(keys)}[key],
     "list_has": lambda items, v: v in _rows(items),
     "list_zeros": list_zeros,
     "list_add": _list_add,

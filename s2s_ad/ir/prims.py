@@ -34,6 +34,7 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 ``list_pick``         ``(l, order)`` → the list of the items at these positions, each exactly once
 ``list_rest``         ``(l,)`` → ``list_drop (l)`` as a list of its own, where ``l`` is to stay as it is
 ``list_index``        ``(l, v)`` → ``l.index(v)``; of tuples both are tuples, of columns and of their parts
+``key_place``         ``(keys, key)`` → which of the keys of a dict, in their order, this is
 ``list_has``          ``(columns, parts)`` → whether a tuple is an item of the list with these columns
 ``list_zeros``        ``(l,)`` → a list of zeros shaped like the items of ``l`` (kwarg ``if_made``:
                       an empty one where ``l`` is undefined)

@@ -47,5 +47,5 @@ def unbroadcast_(z, g, like):
 
 
 zero_derivative("zeros", "zeros_of", "shape_at", "size_if_made", "size", "list_len", "fails", "failure")
-zero_derivative("list_order", "list_heap", "list_best", "list_index", "list_has")
+zero_derivative("list_order", "list_heap", "list_best", "list_index", "list_has", "key_place")
 zero_derivative("bisect.bisect_left", "bisect.bisect_right")

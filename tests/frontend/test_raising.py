@@ -404,6 +404,25 @@ def not_called(x, n):
     return x * n
 
 
+WEIGHTS = {1: 2.0, 5: 3.0}
+
+
+@pytest.mark.parametrize("unlike", [False, True])
+def test_a_key_that_a_known_dict_lacks(unlike):
+    def f(labels, x):
+        table = {1: {"weight": 2.0}, 5: {"weight": 3.0}} if unlike else {}
+        total = 0.0
+        for k in range(len(labels)):
+            weight = table[labels[k]]["weight"] if unlike else WEIGHTS[labels[k]]
+            total = total + weight * x[k]
+        return total
+
+    g = s2s_ad.grad(f, 1)
+    assert g(np.array([1, 5]), X[:2]).tolist() == [2.0, 3.0]
+    with pytest.raises(KeyError, match="7"):
+        g(np.array([1, 7]), X[:2])
+
+
 def test_what_a_branch_is_known_to_raise_is_raised_where_it_is_taken():
     gradient = s2s_ad.grad(not_called)
     assert gradient(1.5, 4) == 4.0
