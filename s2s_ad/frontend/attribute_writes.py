@@ -67,7 +67,7 @@ def set_own(lo: Lowerer, obj: Instance, attr: str, value: Abs, plainly: bool = F
         return
     lo.name_it(value, attr)
     held = lo.content(obj)
-    if attr in held:
+    if attr in held or obj not in lo.fresh:
         records.written(lo, obj)
     containers.replace(lo, obj, {**held, attr: value})
 
@@ -111,4 +111,5 @@ def del_attribute(lo: Lowerer, obj: Instance, attr: str) -> None:
     held = lo.content(obj)
     if attr not in held:
         lo.refuse("S2S206", f"{described(obj)} has no attribute {attr!r}", raises=AttributeError)
+    records.written(lo, obj)
     containers.replace(lo, obj, {name: value for name, value in held.items() if name != attr})

@@ -12,6 +12,7 @@ import dataclasses
 import inspect
 from typing import TYPE_CHECKING, Any
 
+from s2s_ad.frontend.attributes import is_slot
 from s2s_ad.frontend.lift import constant_tree
 from s2s_ad.frontend.values import Abs, Instance
 from s2s_ad.ir.builder import const
@@ -35,38 +36,45 @@ def initialised_by(function: Any, args: list[Abs]) -> type | None:
 
 
 def initialise(lo: Lowerer, owner: Any, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
-    """What the ``__init__`` does that was made for ``owner``: the object's fields, then ``__post_init__``."""
+    """What the ``__init__`` does that was made for ``owner``: it assigns the object's fields, and calls
+    ``__post_init__``, if there was one when it was made."""
+    from s2s_ad.frontend.attribute_writes import set_own
+
     obj: Any = args[0]
     stored = {f.name for f in dataclasses.fields(owner)}
-    held = _fields(lo, owner, stored, args[1:], kwargs)
-    before = lo.state.get(obj, None) or {}
-    lo.state.set(obj, {**before, **{name: value for name, value in held.items() if name in stored}})
-    if hasattr(obj.cls, "__post_init__"):
+    taken = inspect.signature(owner.__init__).parameters  # an InitVar is taken, and not stored
+    declared = [f for f in owner.__dataclass_fields__.values() if f.name in stored or f.name in taken]
+    given = _given(lo, owner, declared, args[1:], kwargs)
+    held = {f.name: v for f in declared if (v := _first(lo, owner, f, obj, given)) is not None}
+    for name in [name for name in held if name in stored]:
+        set_own(lo, obj, name, held[name], plainly=owner.__dataclass_params__.frozen)
+    if hasattr(owner, "__post_init__"):
         lo.call(const(obj.cls.__post_init__), [obj, *(v for name, v in held.items() if name not in stored)])
     return const(None)
 
 
-def _fields(
-    lo: Lowerer, owner: Any, stored: set[str], args: list[Abs], kwargs: dict[str, Abs]
+def _given(
+    lo: Lowerer, owner: Any, declared: list[Any], args: list[Abs], kwargs: dict[str, Abs]
 ) -> dict[str, Abs]:
-    """The fields and the ``InitVar`` by name, as they are given, or their defaults."""
-    taken = inspect.signature(owner.__init__).parameters  # an InitVar is taken, and not stored
-    declared = [f for f in owner.__dataclass_fields__.values() if f.name in stored or f.name in taken]
+    """The arguments by name."""
     positional = [f.name for f in declared if f.init and not f.kw_only]
     given = dict(zip(positional, args, strict=False))
-    if len(args) > len(positional) or set(kwargs) - {f.name for f in declared if f.init} | set(given) & set(
-        kwargs
-    ):
+    unknown = set(kwargs) - {f.name for f in declared if f.init}
+    if len(args) > len(positional) or unknown or given.keys() & kwargs.keys():
         lo.refuse("S2S210", f"{owner.__name__}() got arguments that it does not take")
-    given.update(kwargs)
-    held: dict[str, Abs] = {}
-    for f in declared:
-        if f.name in given and f.init:
-            held[f.name] = given[f.name]
-        elif f.default is not dataclasses.MISSING:
-            held[f.name] = constant_tree(lo, f.default)
-        elif f.default_factory is not dataclasses.MISSING:
-            held[f.name] = lo.call(const(f.default_factory), [])
-        elif f.init:
-            lo.refuse("S2S210", f"{owner.__name__}() is missing {f.name!r}")
-    return held
+    return given | kwargs
+
+
+def _first(lo: Lowerer, owner: Any, f: Any, obj: Any, given: dict[str, Abs]) -> Abs | None:
+    """What a field, or an ``InitVar``, is when the object is made: given, or its default.  Where no argument
+    sets it, a default is the class's, and the object has it as its own only if somebody has assigned it."""
+    if f.name in given and f.init:
+        return given[f.name]
+    if f.default is not dataclasses.MISSING:
+        assigned = f.init or is_slot(vars(owner).get(f.name))
+        return constant_tree(lo, f.default) if assigned or f.name not in lo.content(obj) else None
+    if f.default_factory is not dataclasses.MISSING:
+        return lo.call(const(f.default_factory), [])
+    if f.init:
+        lo.refuse("S2S210", f"{owner.__name__}() is missing {f.name!r}")
+    return None

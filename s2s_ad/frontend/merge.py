@@ -264,6 +264,7 @@ class Merger(Meeting):
         if (a, b) in self.memo:
             return self.memo[a, b]
         new = Instance(a.cls, hint) if isinstance(a, Instance) else type(a)(hint)
+        self.lo.fresh -= {a, b}
         self.memo[a, b] = new
         x, y = self.held(self.arms[0], a), self.held(self.arms[1], b)
         self.lo.state.set(new, self.content(x, y, hint))

@@ -46,8 +46,10 @@ class Notes:
     tables_wanted: bool = False  # whether a dict would be one of these, if it might
     made_at: dict[Any, Any] = field(default_factory=dict)  # dicts, and the expressions that make them
     listed: set[type] = field(default_factory=set)  # classes of objects in lists of unknown length
+    fresh: set[Any] = field(default_factory=set)  # objects that are in no list, and no other object here
     written: set[type] = field(default_factory=set)  # classes of objects that are written to
     looped: set[Any] = field(default_factory=set)  # lists of unknown length that are looped over
+    resized: dict[Any, int] = field(default_factory=dict)  # how often the length of a list was changed
     inner: set[Any] = field(default_factory=set)  # lists that are items of lists of unknown length
     homes: dict[Any, Any] = field(default_factory=dict)  # where those were read
     shared: set[Any] = field(default_factory=set)  # lists that may hold one list in two places

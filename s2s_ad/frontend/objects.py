@@ -94,6 +94,7 @@ def bare(lo: Lowerer, cls: Abs, /) -> Instance:
     if not isinstance(cls, Const) or not isinstance(cls.value, type):
         lo.refuse("S2S118", "the class of an object is not known while compiling")
     obj = Instance(cls.value)
+    lo.fresh.add(obj)
     lo.state.set(obj, {})
     return obj
 
@@ -101,6 +102,7 @@ def bare(lo: Lowerer, cls: Abs, /) -> Instance:
 def namespace(lo: Lowerer, /, **attributes: Abs) -> Instance:
     """``types.SimpleNamespace``."""
     obj = Instance(types.SimpleNamespace)
+    lo.fresh.add(obj)
     lo.state.set(obj, dict(attributes))
     return obj
 

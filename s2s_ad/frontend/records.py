@@ -2,9 +2,9 @@
 
 Such a list is several lists of the IR, one for each number or string in an item; where an item is read it is
 put together again: another object, which holds the same.  So nobody may write to objects of a class of which
-there is a list, neither before it is put into the list nor after it was taken from there, but for the
-constructor, which gives an attribute its first value.  What cannot be done so is a matter of structure, and
-loops are laid out in the end (:mod:`s2s_ad.api.ladder`).
+there is a list, neither before it is put into the list nor after it was taken from there, but for what gives
+an attribute of a new object its first value, as its constructor does.  What cannot be done so
+is a matter of structure, and loops are laid out in the end (:mod:`s2s_ad.api.ladder`).
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ def tree_of(lo: Lowerer, item: Abs, part: Callable[[Abs], Any]) -> Record | None
         return None
     if made is not None:
         lo.listed.add(item.cls)
+        lo.fresh.discard(item)
         check(lo, item.cls)
     return made
 
@@ -72,7 +73,8 @@ def item_of(lo: Lowerer, record: Record, part: Callable[[Any], Abs]) -> Abs:
     """What is read from a list of records."""
     cls: Any = record.cls
     if issubclass(cls, enum.Enum):
-        return labels.labelled(part(record.fields[0][1]), tuple(const(member) for member in cls))
+        named = {member.name: const(member) for member in cls.__members__.values()}  # all, and aliases once
+        return labels.labelled(part(record.fields[0][1]), tuple(named.values()))
     parts = {field: part(column) for field, column in record.fields}
     if issubclass(cls, tuple):
         return Named(cls, tuple(parts.values()))
@@ -82,7 +84,7 @@ def item_of(lo: Lowerer, record: Record, part: Callable[[Any], Abs]) -> Abs:
 
 
 def written(lo: Lowerer, obj: Instance) -> None:
-    """An attribute gets another value than its first one."""
+    """An attribute gets another value than its first one, or what may be in a list gets one more."""
     lo.written.add(obj.cls)
     check(lo, obj.cls)
 

@@ -240,6 +240,7 @@ def flatten(lo: Lowerer, shape: Shape, v: Abs, name: str) -> list[Any]:
         held = growing.must_grow(lo, v, name if name.isidentifier() else "", like=shape_like(shape))
         return list(leaves(held.tree))
     if isinstance(shape, Obj):
+        lo.fresh.discard(v)
         return flatten(lo, shape.held, lo.content(v), name)
     parts = Perhaps.split(v) if shape.kind == "perhaps" else _parts(v)
     return [a for s, p in zip(shape.items, parts, strict=True) for a in flatten(lo, s, p, name)]

@@ -308,3 +308,45 @@ def items_written_while_they_are_gone_through(x, c):
         y[0] = y[0] * 0.5
         total = total * c + v
     return total + y[0]
+
+
+@dataclass
+class Bare:
+    x: float
+
+
+class Checked(Bare):
+    """Its base's ``__init__`` was made before there was a ``__post_init__``, and calls none."""
+
+    def __post_init__(self):
+        self.x = self.x * 100.0
+
+
+@dataclass
+class Aliased(Bare):
+    """A field that is a property: the ``__init__`` that is made for the class sets it."""
+
+    twice: float = 0.0
+
+
+def _set_twice(self, value):
+    self.x = value / 2.0
+
+
+Aliased.twice = property(lambda self: self.x * 2.0, _set_twice)
+
+
+@dataclass
+class Level:
+    height: float
+    steps: int = field(init=False, default=1)
+
+
+@case(1.5)
+@case(0.5)
+def fields_are_assigned(x):
+    a, b = Level(x), Level(x * x)
+    a.steps = 3
+    either = a if x > 1.0 else b
+    either.__init__(x**3)
+    return Checked(x).x * Aliased(x, x * x).x + a.height * a.steps + b.height * either.height

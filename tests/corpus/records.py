@@ -118,3 +118,23 @@ def replaced_items(xs):
             book.append(Trade(len(book), x * x))
         book[-1] = replace(book[-1], fee=book[-1].fee + x)
     return sum(trade.paid**2 for trade in book)
+
+
+class Access(enum.Flag):
+    NONE = 0
+    READ = 1
+    WRITE = 2
+    BOTH = READ | WRITE
+
+
+@case(X)
+@case(X[:1])
+def flags_with_names_of_their_own(xs):
+    log = [Access.NONE]
+    for x in xs:
+        if x > 0.2:
+            log.append(Access.BOTH if x > 0.65 else Access.READ)
+    total = xs[0] if log[-1] is Access.BOTH else xs[-1]
+    for k, access in enumerate(log):
+        total += xs[k - 1] ** 2 if access is Access.BOTH else 0.1 if access is Access.NONE else xs[k] * k
+    return total

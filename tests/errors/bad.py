@@ -61,6 +61,6 @@ def run(case: Bad) -> str:
     space: dict[str, Any] = {"np": np, "s2s_ad": s2s_ad, "__name__": "bad_input"}
     names = ("grad", "value_and_grad", "elementwise_grad", "jvp", "vjp", "differentiate")
     space |= {name: getattr(s2s_ad, name) for name in names}
-    exec(compile(text, file, "exec"), space)
+    exec(compile(text, file, "exec", dont_inherit=True), space)
     eval(case.call, space)
     return file

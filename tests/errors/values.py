@@ -432,4 +432,16 @@ LOST: list[Bad] = [
         "    except ValueError as e:\n        return x * float(str(e))\n    return x\n",
         "depends on text",
     ),
+    *[  # what writes to an object of a list of unknown length: __init__ again, del, one attribute more
+        bad(
+            "S2S202",
+            f"from dataclasses import dataclass\n@dataclass\nclass Level:\n    height: float\n    top = 0.0\n"
+            f"def f(x):\n    first = Level(x[0])\n    levels = [first]\n    for v in x:\n"
+            f"        if v > 0.5:\n            levels.append(Level(v * v))\n    {write}\n"
+            f"    return sum(level.height + level.top for level in levels)\n",
+            "an object of the class Level is written to",
+            "grad(f)(np.ones(40))",
+        )
+        for write in ("«first.__init__(x[1])", "«del first.height", "«levels[-1].top = x[2]")
+    ],
 ]
