@@ -15,6 +15,7 @@ from s2s_ad.frontend import containers, editing, forks, growing, ordering, subsc
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import known_option
+from s2s_ad.frontend.trips import resized
 from s2s_ad.frontend.values import (
     Abs,
     Choice,
@@ -82,6 +83,8 @@ def _reverse(lo: Lowerer, obj: ListObj) -> Abs:
 
 
 def _clear(lo: Lowerer, obj: Any) -> Abs:
+    if isinstance(obj, ListObj):
+        resized(lo, obj)
     containers.replace(lo, obj, () if isinstance(obj, ListObj) else {})
     return const(None)
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from s2s_ad.frontend import tables
 from s2s_ad.frontend.about import described, is_array, type_of
 from s2s_ad.frontend.attributes import special
 from s2s_ad.frontend.containers import known_items
@@ -91,7 +92,7 @@ def check_iterable(lo: Lowerer, v: Abs) -> None:
 
 def over(lo: Lowerer, v: Abs) -> Abs:
     """What an iterator takes from: of an object the iterator that it makes, now."""
-    if isinstance(v, Instance):
+    if isinstance(v, Instance) and not tables.is_table(v):
         return iterator(lo, v)
     check_iterable(lo, v)
     return v

@@ -13,6 +13,7 @@ import gast
 from s2s_ad.frontend import containers, growing
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.trips import resized
 from s2s_ad.frontend.values import Abs, Grown, ListObj, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.trees import Slice, map_tree
@@ -29,7 +30,7 @@ def insert(lo: Lowerer, base: ListObj, index: Abs, value: Abs) -> None:
 def remove(lo: Lowerer, base: ListObj, index: Abs) -> Abs:
     """``base.pop(index)``."""
     held = growing.grow_list(lo, base)
-    growing.check_looped(lo, base)
+    resized(lo, base)
     at = lo.read(containers.if_known(lo, index))
     value = growing.grown_getitem(lo, base, held, at)
     where = () if is_const(at, int) and at.value == -1 else (at,)
@@ -46,7 +47,7 @@ def set_part(lo: Lowerer, base: ListObj, index: Slice, values: Abs = None) -> No
         raise Structure("S2S202", "a part of a list of unknown length, with a step, is changed", lo.place())
     more = None if values is None else to_list(lo, values)
     held = growing.grow_list(lo, base)
-    growing.check_looped(lo, base)
+    resized(lo, base)
     n = growing.length(lo, held)
     start, stop, step = growing.bounds(lo, index, n)
     made = growing.span(lo, base, held, const(0), start, step)

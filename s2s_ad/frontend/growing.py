@@ -18,6 +18,7 @@ from s2s_ad.frontend.about import described, is_array, root_of, type_of
 from s2s_ad.frontend.join import join, renewed
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.trips import Counted, resized
 from s2s_ad.frontend.values import Abs, Grown, ListObj, Poison, View, is_atom, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import UNDEF, Const, Value
@@ -286,7 +287,6 @@ def grown_getitem(lo: Lowerer, base: ListObj, held: Grown, index: Abs) -> Abs:
 def span(lo: Lowerer, base: ListObj, held: Grown, start: Any, stop: Any, step: Any) -> ListObj:
     """The items at ``range(start, stop, step)``: a list of its own, made one item after the other."""
     from s2s_ad.frontend.iterate import for_each
-    from s2s_ad.frontend.trips import Counted
 
     part = ListObj()
     lo.state.set(part, grow(lo, (), "", held))
@@ -326,7 +326,9 @@ def _from_front(lo: Lowerer, bound: Any, n: Any) -> Any:
     return lo.emit("operator.add", bound, behind)
 
 
-def length(lo: Lowerer, held: Grown) -> Any:
+def length(lo: Lowerer, held: Any) -> Any:
+    if isinstance(held, tuple):
+        return const(len(held))
     return lo.emit("list_len", next(leaves(held.tree)))
 
 
@@ -343,7 +345,7 @@ def append(lo: Lowerer, base: ListObj, value: Abs) -> None:
 
 def put(lo: Lowerer, base: ListObj, name: str, value: Abs, *index: Any) -> None:
     """An item more, by the operation ``name``."""
-    check_looped(lo, base)
+    resized(lo, base)
     tree, shape = lo.content(base).tree, shape_of(lo, value, objects=True)
     tree = suiting(lo, tree, shape)
     shape = fitting(lo, Grown(tree), value)
@@ -354,12 +356,8 @@ def put(lo: Lowerer, base: ListObj, name: str, value: Abs, *index: Any) -> None:
         inner.stands_at(lo, value, base, const(-1))
 
 
-def check_looped(lo: Lowerer, base: ListObj) -> None:
-    if base in lo.looped and lo.frame.loops:
-        lo.refuse("S2S216", "the length of a list is changed by the loop over it")
-
-
 def extend(lo: Lowerer, base: ListObj, values: Abs) -> None:
+    values = copy_list(lo, base) if values is base else values
     items = containers.known_items(lo, values)
     if items is None:
         from s2s_ad.frontend.iterate import for_each

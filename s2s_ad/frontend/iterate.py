@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
-from s2s_ad.frontend import containers, growing, heap, subscripts
+from s2s_ad.frontend import containers, growing, heap, subscripts, tables
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.drawing import LAZY, check_iterable, drawn, iterator, must_draw, use_up
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.needs import NotYet, Structure
+from s2s_ad.frontend.needs import NotYet, Resized, Structure
 from s2s_ad.frontend.trips import (
     MOST,
     ONE,
@@ -72,7 +73,8 @@ def iteration(lo: Lowerer, v: Abs) -> Trips:
         use_up(lo, v)
         return LAZY[v.kind](lo, v)
     if isinstance(v, Instance):
-        return iteration(lo, iterator(lo, v))
+        it = iteration(lo, iterator(lo, v))
+        return _of_size(lo, v, it) if tables.is_table(v) and isinstance(it, Counted) else it
     if isinstance(v, Value):  # of which more may be known for the sizes of one call, or in a later round
         kind = NotYet if isinstance(v.type, Undef) else Structure
         raise kind("S2S216", f"a loop over {described(v)}", lo.place())
@@ -83,7 +85,7 @@ def _from_list(lo: Lowerer, v: ListObj, count: int) -> Known:
     def check() -> None:
         held = lo.content(v)
         if isinstance(held, Grown) or len(held) != count:
-            lo.refuse("S2S216", "the length of a list is changed by the loop over it")
+            raise Resized(v, lo.place())
 
     return Known([], lambda k: lo.content(v)[k], count, check)
 
@@ -96,6 +98,24 @@ def _from_dict(lo: Lowerer, v: Entries) -> Known:
             lo.refuse("S2S216", "the keys of a dict are changed by the loop over it")
 
     return Known([], lambda k: list(containers.entries(lo, v.owner, v.part))[k], len(keys), check)
+
+
+def _of_size(lo: Lowerer, v: Instance, it: Counted) -> Counted:
+    """A loop over a dict by run-time keys: Python looks whether it has as many keys as in the beginning.
+    Here that is done only where the loop's body may have changed it."""
+    from s2s_ad.frontend.exceptions import raise_unless
+
+    lists = lo.content(lo.content(v).get("of", v))
+    names = lists["names"]
+    lo.looped -= {names, lists["held"]}
+    size, before = growing.length(lo, lo.content(names)), lo.resized.get(names)
+
+    def check() -> None:
+        if lo.resized.get(names) != before:
+            same = lo.emit("operator.eq", growing.length(lo, lo.content(names)), size)
+            raise_unless(lo, same, RuntimeError, "dictionary changed size during iteration")
+
+    return replace(it, check=check)
 
 
 def check_order(lo: Lowerer, v: SetObj) -> None:
@@ -163,6 +183,7 @@ def every(lo: Lowerer, it: Trips, count: int | None) -> list[Abs]:
 
 def to_list(lo: Lowerer, v: Abs) -> ListObj:
     """``list(v)``, of something to loop over or of trips."""
+    v = tables.listed(lo, v) if tables.is_dict(v) else v
     if isinstance(v, ListObj):
         return growing.copy_list(lo, v)
     if is_array(v) and v.type.rank == 1 and not v.type.dims[0].literal:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NoReturn
 
 import gast
@@ -124,7 +125,8 @@ def _side_by_side(lo: Lowerer, its: list[Known | Counted], strict: bool) -> Know
         )
     counted = [by_trip(lo, i) for i in its if isinstance(i, Counted)]
     stop, trips = (counted[0].stop, counted[0].trips) if strict else _shortest(lo, counted)
-    return Counted(ZERO, stop, ONE, lambda i: tuple(c.item(i) for c in counted), trips=trips)
+    check = partial(check_all, counted) if any(c.check for c in counted) else None
+    return Counted(ZERO, stop, ONE, lambda i: tuple(c.item(i) for c in counted), trips=trips, check=check)
 
 
 def _shortest(lo: Lowerer, counted: list[Counted]) -> tuple[Any, int | None]:

@@ -18,6 +18,7 @@ that flag, and ``else:`` is a branch on the flag that says whether the loop was 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -28,6 +29,7 @@ from s2s_ad.frontend import containers
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.carries import Carries
 from s2s_ad.frontend.conditions import asked
+from s2s_ad.frontend.drawing import use_up
 from s2s_ad.frontend.exceptions import tries
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import FALSE, TRUE, flag, leave_loop, run
@@ -35,13 +37,15 @@ from s2s_ad.frontend.exprs import test
 from s2s_ad.frontend.guards import Unit, guard
 from s2s_ad.frontend.iterate import iteration, looping
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
-from s2s_ad.frontend.needs import Structure, TestWrites
+from s2s_ad.frontend.needs import Resized, Structure, TestWrites
 from s2s_ad.frontend.rounds import Rounds
 from s2s_ad.frontend.stmts import store
 from s2s_ad.frontend.trial import on_trial, or_not_at_all
-from s2s_ad.frontend.trips import MOST, Counted, Drawn, Driven, Known, Trips, as_known
-from s2s_ad.frontend.values import END, MISSING, Abs
-from s2s_ad.ir.core import Const
+from s2s_ad.frontend.trips import MOST, Counted, Drawn, Driven, Known, Trips, as_known, check_all
+from s2s_ad.frontend.values import END, MISSING, Abs, Lazy, ListObj
+from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Const, Value
+from s2s_ad.rules import protocols
 
 MAX_UNROLL = 400
 MOST_LAID = 1500
@@ -55,9 +59,25 @@ def for_(lo: Lowerer, stmt: Any) -> None:
         store(lo, stmt.target, item)
         run(lo, stmt.body)
 
-    with looping(lo):
-        run_over(lo, loop, iteration(lo, lo.eval(stmt.iter)), body)
+    over = lo.eval(stmt.iter)
+    try:
+        with looping(lo), or_not_at_all(lo) if isinstance(over, (ListObj, Lazy)) else nullcontext():
+            run_over(lo, loop, iteration(lo, over), body)
+    except Resized as change:
+        with looping(lo):
+            run_over(lo, loop, iteration(lo, _asked_each_time(lo, over, change)), body)
     _orelse(lo, stmt, loop)
+
+
+def _asked_each_time(lo: Lowerer, over: Abs, change: Resized) -> Abs:
+    """The items of a list that the loop over it makes longer or shorter."""
+    if over is change.obj:
+        return lo.call(const(protocols.listed), [over])
+    if isinstance(over, Lazy) and over.kind in ("iter", "enumerate") and over.parts[0] is change.obj:
+        use_up(lo, over)
+        items = lo.call(const(protocols.listed), [change.obj])
+        return items if over.kind == "iter" else Lazy("enumerate", (items, *over.parts[1:]))
+    raise change
 
 
 def run_over(lo: Lowerer, loop: Loop, it: Trips, body: Callable[[Any], None]) -> None:
@@ -79,9 +99,16 @@ def _counted(lo: Lowerer, loop: Loop, it: Counted, body: Callable[[Any], None]) 
         lo.trips_left -= it.trips
         _unrolled(lo, loop, as_known(lo, it), body)
         return
+
+    def trip(index: Any) -> None:
+        body(it.item(index))
+        if it.check is not None:
+            left = flag(lo, loop, "exit")
+            branch(lo, left, lambda: None, it.check) if isinstance(left, Value) else it.check()
+
     try:
         with or_not_at_all(lo):
-            Rounds(lo, loop, it, None, lambda index: body(it.item(index))).lower()
+            Rounds(lo, loop, it, None, trip).lower()
     except Structure:
         if it.trips is None or it.trips > MAX_UNROLL:
             raise
@@ -89,6 +116,10 @@ def _counted(lo: Lowerer, loop: Loop, it: Counted, body: Callable[[Any], None]) 
 
 
 def _unrolled(lo: Lowerer, loop: Loop, items: Known | Drawn, body: Callable[[Any], None]) -> None:
+    def go_on(k: int) -> None:
+        check_all([items])
+        go(k)
+
     def go(k: int) -> None:
         while (item := items.take(k)) is not END:
             if k >= MOST:
@@ -101,15 +132,14 @@ def _unrolled(lo: Lowerer, loop: Loop, items: Known | Drawn, body: Callable[[Any
                 lo.frame.loops.pop()
             k += 1
             left = flag(lo, loop, "exit")
-            if items.check is not None and not (isinstance(left, Const) and left.value):
-                items.check()
             if lo.state.get("dead", None) is True:
                 return
             if isinstance(left, Const):
                 if left.value:
                     return
+                check_all([items])
                 continue
-            branch(lo, left, lambda: None, partial(go, k))
+            branch(lo, left, lambda: None, partial(go_on, k))
             return
 
     go(0)

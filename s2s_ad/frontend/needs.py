@@ -45,6 +45,14 @@ class Structure(Refusal):
     """The structure of a container would depend on data here; unrolling a loop may help."""
 
 
+class Resized(Refusal):
+    """The length of a list is changed by the loop over it: Python goes on to its new end."""
+
+    def __init__(self, obj: Any, loc: Location | None) -> None:
+        super().__init__("S2S216", "the length of a list is changed by the loop over it", loc)
+        self.obj = obj
+
+
 class NotYet(Refusal):
     """A variable without a value is read.  In a branch of a loop's body it may be that the branch is not
     taken before a later part of the body has made the value: the branch is left out of this round."""

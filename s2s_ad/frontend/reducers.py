@@ -63,7 +63,7 @@ def _extreme(name: str) -> Handler:
             if default is not None:
                 lo.refuse("S2S214", f"TypeError: {name}() of several arguments takes no default")
             return _extreme_of(lo, name, [first, *rest], key)
-        first = first if given(key) else tables.names_of(lo, first)
+        first = first if given(key) else tables.listed(lo, first)
         if isinstance(first, (Instance, Lazy)):
             first = iterate.to_list(lo, first)
         items = containers.known_items(lo, first) if given(key) else _items_to_compare(lo, first)
@@ -80,6 +80,7 @@ def _extreme(name: str) -> Handler:
 
 def _as_list(lo: Lowerer, v: Abs) -> ListObj:
     """The items as a list: a list as it is, for it is only looked at."""
+    v = tables.listed(lo, v) if tables.is_dict(v) else v
     return v if isinstance(v, ListObj) and not isinstance(v, SPECIAL) else iterate.to_list(lo, v)
 
 

@@ -68,7 +68,7 @@ def _islice_trips(lo: Lowerer, v: Lazy) -> Trips:
         trips = len(range(start, end.value, step))
     elif stop is not None:
         end = lo.emit("builtins.min", end, whole.stop)
-    return Counted(const(start), end, const(step), whole.item, trips=trips)
+    return Counted(const(start), end, const(step), whole.item, trips=trips, check=whole.check)
 
 
 def _islice_driven(lo: Lowerer, it: Driven, start: int, stop: int | None, step: int) -> Driven:

@@ -21,7 +21,7 @@ from s2s_ad.ir.core import Const
 
 def made_of(lo: Lowerer, iterable: Abs, cls: type[SetObj] = SetObj) -> Abs:
     """``set(iterable)``.  Where it is known at run time only how many items there are, so is the set."""
-    items, node = tables.names_of(lo, iterable), lo.node
+    items, node = tables.listed(lo, iterable), lo.node
     table = tables.gathered(lo) if cls is SetObj else None
     if table is not None:
         lo.call(attribute(lo, table, "update"), [items])

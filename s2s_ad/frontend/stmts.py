@@ -31,7 +31,8 @@ from s2s_ad.frontend.values import (
     SetObj,
 )
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const, Value, replace
+from s2s_ad.ir.core import Const, replace
+from s2s_ad.ir.types import Array
 
 
 def assign(lo: Lowerer, stmt: Any) -> None:
@@ -143,22 +144,23 @@ def aug_assign(lo: Lowerer, stmt: Any) -> None:
 
 
 def _aug_item(lo: Lowerer, op: str, obj: Abs, index: Abs, value_node: Any) -> None:
+    owner, key = obj, index
     obj, index = tables.item_to_change(lo, obj, index) or (obj, index)
-    if isinstance(obj, ListObj) and (isinstance(lo.content(obj), Grown) or isinstance(index, Value)):
-        old = subscripts.getitem(lo, obj, index)
-        new = augmented(lo, op, old, lo.eval(value_node))
-        if new is not old:
-            subscripts.setitem(lo, obj, index, new)
-        return
+    keys = tables.keys_of(lo, owner)
     if is_array(obj):
         parts = tuple([heap.freeze(lo, p) for p in heap.index_parts(index)])
         old = lo.emit("operator.getitem", obj, parts)
-        new = binary(lo, op, old, lo.eval(value_node))
-        heap.setitem(lo, obj, parts, new)
+        value = lo.eval(value_node)
+        if isinstance(old.type, Array) and heap.is_basic(parts):  # a view, which sees what that has written
+            old = lo.emit("operator.getitem", obj, parts)
+        heap.setitem(lo, obj, parts, binary(lo, op, old, value))
         return
     old = subscripts.getitem(lo, obj, index)
     new = augmented(lo, op, old, lo.eval(value_node))
-    subscripts.setitem(lo, obj, index, new)
+    if keys is not tables.keys_of(lo, owner):
+        subscripts.setitem(lo, owner, key, new)
+    elif new is not old or not isinstance(obj, ListObj):
+        subscripts.setitem(lo, obj, index, new)
 
 
 def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:

@@ -18,7 +18,7 @@ from s2s_ad.frontend.needs import Tabled
 from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DictObj, Instance, ListObj, OrderedObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.types import Opaque, Scalar
-from s2s_ad.rules.dicts import Counting, Defaulting, Gathered, Keyed, Ordered, Table
+from s2s_ad.rules.dicts import Counting, Defaulting, Gathered, Items, Keyed, Ordered, Table, Values
 
 if TYPE_CHECKING:
     from s2s_ad.frontend.lowerer import Lowerer
@@ -90,9 +90,19 @@ def is_table(v: Any) -> bool:
     return isinstance(v, Instance) and issubclass(v.cls, Table)
 
 
-def names_of(lo: Lowerer, v: Abs) -> Abs:
-    """The list of the items of a set, whose order matters to nobody who asks for it here."""
-    return lo.content(v)["names"] if isinstance(v, Instance) and v.cls is Gathered else v
+def listed(lo: Lowerer, v: Abs) -> Abs:
+    """The list that a dict or set, its keys, or its values are, for those who only look at it; anything else
+    as it stands.  (Where this is asked, the order of a set does not matter.)"""
+    if not is_table(v) or v.cls is Items:
+        return v
+    held = lo.content(v)
+    owner = lo.content(held["of"]) if "of" in held else held
+    return owner["held" if v.cls is Values else "names"]
+
+
+def is_dict(v: Any) -> bool:
+    """Whether it is a dict, or what one holds: of which the order is known."""
+    return is_table(v) and v.cls is not Gathered
 
 
 def class_of(v: Instance) -> type:
@@ -119,9 +129,16 @@ def item_to_change(lo: Lowerer, obj: Abs, key: Abs) -> tuple[ListObj, Abs] | Non
     return lo.content(obj)["held"], lo.call(attribute(lo, obj, "place"), [key])
 
 
+def keys_of(lo: Lowerer, obj: Abs) -> Any:
+    """What the list of keys of a dict by run-time keys holds: another thing after a key has come or gone."""
+    return lo.content(lo.content(obj)["names"]) if is_table(obj) else None
+
+
 def named(lo: Lowerer, table: Instance, name: str) -> None:
     """Its lists by the user's name for it."""
     held = lo.content(table)
+    if "names" not in held:  # a part of a dict, which has its name
+        return
     lo.name_it(held["names"], f"{name}_keys" if "held" in held else name)
     if "held" in held:
         lo.name_it(held["held"], name)

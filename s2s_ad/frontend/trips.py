@@ -18,7 +18,8 @@ from typing import Any
 
 from s2s_ad.analysis.points import is_number
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import END, Abs, Range, is_const
+from s2s_ad.frontend.needs import Resized
+from s2s_ad.frontend.values import END, Abs, ListObj, Range, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Value
 
@@ -34,7 +35,7 @@ class Known:
     given: list[Abs]
     fetch: Callable[[int], Abs] | None = None
     count: int = 0
-    check: Callable[[], None] | None = None  # made after each trip
+    check: Callable[[], None] | None = None  # made before each trip but the first, and after the last
 
     def __len__(self) -> int:
         return len(self.given) if self.fetch is None else self.count
@@ -77,6 +78,7 @@ class Counted:
     item: Callable[[Any], Abs]
     reverse: bool = False
     trips: int | None = None
+    check: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +95,7 @@ Trips = Known | Drawn | Counted | Driven
 
 def check_all(its: list[Any]) -> None:
     for it in its:
-        if isinstance(it, Known) and it.check is not None:
+        if not isinstance(it, Driven) and it.check is not None:
             it.check()
 
 
@@ -139,7 +141,7 @@ def by_trip(lo: Lowerer, it: Counted) -> Counted:
             i = binary(lo, "sub", binary(lo, "sub", trips, ONE), i)
         return it.item(binary(lo, "add", it.start, binary(lo, "mul", i, it.step)))
 
-    return Counted(ZERO, trips, ONE, item, trips=it.trips)
+    return Counted(ZERO, trips, ONE, item, trips=it.trips, check=it.check)
 
 
 def is_int(atom: Any, number: int) -> bool:
@@ -155,7 +157,7 @@ def at(lo: Lowerer, it: Trips, k: int) -> Abs:
 
 def as_known(lo: Lowerer, it: Counted) -> Known:
     """Trips of a known number, one after the other."""
-    return Known([], lambda k: at(lo, it, k), it.trips or 0)
+    return Known([], lambda k: at(lo, it, k), it.trips or 0, it.check)
 
 
 Whole = Known | Counted
@@ -164,7 +166,7 @@ Whole = Known | Counted
 def all_but_first(whole: Whole) -> Whole:
     if isinstance(whole, Counted):
         trips = None if whole.trips is None else max(whole.trips - 1, 0)
-        return Counted(ONE, whole.stop, ONE, whole.item, trips=trips)
+        return Counted(ONE, whole.stop, ONE, whole.item, trips=trips, check=whole.check)
     return Known([], lambda k: whole.item(k + 1), max(len(whole) - 1, 0), whole.check)
 
 
@@ -179,3 +181,12 @@ def length(lo: Lowerer, it: Known | Counted, name: str) -> int | None:
 
 def is_endless(it: Counted) -> bool:
     return is_const(it.stop, int) and it.stop.value == sys.maxsize
+
+
+def resized(lo: Lowerer, base: ListObj) -> None:
+    """A list gets longer or shorter: is it looped over?"""
+    lo.resized[base] = lo.resized.get(base, 0) + 1
+    related = (lo.twins, lo.loose, lo.either)
+    for same in (base, *[other for relation in related for other in relation.get(base, ())]):
+        if same in lo.looped:
+            raise Resized(same, lo.place())

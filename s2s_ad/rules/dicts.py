@@ -88,6 +88,49 @@ class Gathered(Table):
         self.names.clear()
 
 
+class View(Table):
+    """What a dict holds, now and later."""
+
+    def __init__(self, of):
+        self.of = of
+
+    def __len__(self):
+        return len(self.of.names)
+
+    def copy(self):
+        return refused()
+
+
+class Keys(View):
+    stands_for: type = type({}.keys())
+
+    def __contains__(self, key):
+        return key in self.of.names
+
+    def __iter__(self):
+        return iter(self.of.names)
+
+
+class Values(View):
+    stands_for: type = type({}.values())
+
+    def __contains__(self, item):
+        return item in self.of.held
+
+    def __iter__(self):
+        return iter(self.of.held)
+
+
+class Items(View):
+    stands_for: type = type({}.items())
+
+    def __contains__(self, pair):
+        return pair[0] in self.of.names and self.of[pair[0]] == pair[1]
+
+    def __iter__(self):
+        return zip(self.of.names, self.of.held)
+
+
 class Keyed(Table):
     """``dict``."""
 
@@ -123,7 +166,7 @@ class Keyed(Table):
         return iter(self.names)
 
     def __eq__(self, other):
-        if len(self.names) != len(other):
+        if not isinstance(other, dict) or len(self.names) != len(other):
             return False
         return all(key in other and other[key] == item for key, item in self.items())
 
@@ -167,13 +210,18 @@ class Keyed(Table):
         self.held.clear()
 
     def keys(self):
-        return self.names
+        return Keys(self)
 
     def values(self):
-        return self.held
+        return Values(self)
 
     def items(self):
-        return zip(self.names, self.held)
+        return Items(self)
+
+    def __or__(self, other):
+        made = self.copy()
+        made.update(other)
+        return made
 
 
 class Defaulting(Keyed):
@@ -228,6 +276,12 @@ class Counting(Keyed):
         else:
             for item in items:
                 self[item] += 1
+
+    def __eq__(self, other):
+        return refused()
+
+    def __hash__(self):
+        return refused()
 
     def total(self):
         return sum(self.held)

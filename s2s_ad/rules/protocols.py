@@ -1,8 +1,9 @@
 """How Python goes through an object of a class of the user's: written in Python, as it does it.
 
 An iterator with a ``__next__`` is asked until it raises StopIteration; what has a ``__getitem__`` and no
-``__iter__`` is asked for item 0, 1, 2, … until that raises IndexError.  The frontend parses and inlines these
-functions, so that such an object is gone through like a generator.
+``__iter__`` is asked for item 0, 1, 2, … until that raises IndexError; a list is asked for its length before
+each item.  The frontend parses and inlines these functions, so that such an object is gone through like a
+generator.
 """
 
 from __future__ import annotations
@@ -30,6 +31,14 @@ def indexed(sequence: Any) -> Iterator[Any]:
         except (IndexError, StopIteration):
             return
         yield item
+        k += 1
+
+
+def listed(items: Any) -> Iterator[Any]:
+    """The items of a list that changes its length meanwhile."""
+    k = 0
+    while k < len(items):
+        yield items[k]
         k += 1
 
 

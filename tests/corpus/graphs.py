@@ -4,6 +4,8 @@ import heapq
 import math
 from collections import deque
 
+import numpy as np
+
 from tests.corpus import case, vec
 
 EDGES = {0: [(1, 0), (2, 1)], 1: [(2, 2), (3, 3)], 2: [(3, 4)], 3: []}
@@ -82,3 +84,29 @@ def rows_of_pairs_that_a_loop_makes(w):
         for k, v in row:
             s += k * v * v
     return s + len(rows[1])
+
+
+class Queue:
+    def __init__(self):
+        self.items = []
+
+    def push(self, v):
+        self.items.append(v)
+
+
+@case(vec(5), np.array([1, 2, 0, 3, 3]))
+@case(vec(5), np.array([0, 2, 4, 0, 1]))
+def queue_that_grows_while_it_is_gone_through(w, after):
+    """Python goes on to the new end of a list; the list may be changed by a method of something else."""
+    queue, total = Queue(), 0.0
+    for k in range(after[0] + 1):
+        queue.push(k)
+    for place, node in enumerate(queue.items):
+        total = total * w[node] + place
+        if len(queue.items) < 6:
+            queue.push(after[node])
+    for node in queue.items:
+        total += w[node] ** 2
+        if node > 2:
+            queue.items.pop()
+    return total

@@ -373,3 +373,18 @@ def out_of_what_is_made_across(A):
     np.tanh(A[2, 3] / (1.5 + np.abs(A.T)), out=A)
     A += A.T * 0.5
     return np.sum(A * A)
+
+
+def _moved(y):
+    y[1] = 5.0 * y[0]
+    return y[2]
+
+
+@case(vec(3))
+def added_to_a_part_that_is_written_meanwhile(x):
+    """A part is a view, which sees what the right side has written; an item, or items by a list, are not."""
+    y = x * 1.0
+    y[1:] += _moved(y)
+    y[1] *= _moved(y)
+    y[[0, 1]] *= _moved(y)
+    return np.sum(y * x)

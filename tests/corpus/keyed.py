@@ -147,3 +147,30 @@ def flags_of_the_call_are_keys(x, turbulent=False, liquid=True):
     for i in range(3):
         sums[turbulent] += x * i
     return wall_factor(x, **RATES[turbulent, liquid]) * sums[liquid] * sums[not turbulent]
+
+
+@case(vec(4), np.array([3, 1, 3, 2]))
+@case(vec(4), np.array([1, 3, 1, 2]))
+def parts_of_a_dict_are_looked_at_twice(x, labels):
+    sums = {}
+    for v, k in zip(x, labels):
+        sums[k] = sums.get(k, 0.0) + v
+    pairs, total = sums.items(), 0.0
+    for k, v in pairs:
+        total += k * v * v
+    for j, (k, v) in enumerate(pairs):
+        sums[k] = v * j + x[0]
+    sums = sums | {7: x[1]}
+    return total + sum(v * k for k, v in pairs) * len(pairs) + max(sums.values()) * (7 in sums.keys())
+
+
+@case(vec(4), np.array([3, 1, 3, 2]))
+@case(vec(4), np.array([1, 3, 1, 2]))
+def item_whose_place_changes_meanwhile(x, labels):
+    """The right side of ``sums[k] += …`` may take items out: the item is found by its key again."""
+    sums = {}
+    for v, k in zip(x, labels):
+        sums[k] = v
+    sums[2] += sums.pop(1)
+    sums[2] *= sums.pop(3) + sums.setdefault(9, x[1])
+    return sum(k * v for k, v in sums.items()) * x[0]

@@ -105,7 +105,7 @@ def array_written_by_the_loop(x):
     return s * y
 
 
-@refused(X)
+@right(X)
 def work_list(x):
     items, s = [x[0]], 0.0
     for v in items:
@@ -115,7 +115,7 @@ def work_list(x):
     return s
 
 
-@refused(X, 3)
+@right(X, 3)
 def work_list_of_unknown_length(x, n):
     items = []
     for i in range(n):
