@@ -22,9 +22,11 @@ from s2s_ad.ir.types import Array, Scalar, rank_of
 
 
 def _piecewise(lo: Lowerer, x: Abs, condlist: Abs, funclist: Abs, *args: Abs, **kw: Abs) -> Abs:
-    if not is_array(x):
-        lo.refuse("S2S217", "np.piecewise of a number", None, "use if, or np.where")
     tests = [condlist] if is_array(condlist) else containers.unpack(lo, condlist, None)
+    if rank_of(type_of(x)) == 0 and (is_array(x) or isinstance(type_of(x), Scalar)):
+        row = [lo.emit("numpy.atleast_1d", test) for test in (x, *tests)]
+        made = _piecewise(lo, row[0], containers.new_list(lo, tuple(row[1:])), funclist, *args, **kw)
+        return lo.emit("numpy.reshape", made, ())
     pieces = containers.unpack(lo, funclist, None)
     if any(not is_array(t) or t.type.dims != x.type.dims or t.type.dtype != "b1" for t in tests):
         lo.refuse("S2S217", "np.piecewise takes a list of masks, each of the shape of the array")
@@ -57,8 +59,10 @@ def _apply_along_axis(
     lo: Lowerer, func1d: Abs, axis: Abs, arr: Abs, *args: Abs, **kwargs: Abs
 ) -> Abs:  # fmt: skip
     k = known(lo, axis, "an axis")
+    if is_array(arr) and arr.type.rank == 1:
+        return lo.emit("numpy.array", lo.call(func1d, [arr, *args], kwargs))
     if not is_array(arr) or arr.type.rank != 2:
-        text = "np.apply_along_axis of anything but a matrix"
+        text = "np.apply_along_axis of anything but a vector or a matrix"
         lo.refuse("S2S217", text, None, "write the loop, or give the function an axis")
     rows = heap.rearranged(lo, "numpy.transpose", arr, [], {}) if k % 2 == 0 else arr
     made: list[Abs] = []

@@ -4,7 +4,7 @@ A quantile is a weighted sum of two neighbours in the sorted order, so its slope
 out by rank.  Where between two neighbours it lies is told by its place among the ranks 0 … n − 1, which the
 methods compute each in their own way (Hyndman and Fan, *Sample quantiles in statistical packages*, 1996).
 With its probability a quantile moves by the distance of the neighbours times the slope of that place, which
-is zero where a method takes the items as they are.
+is zero where a method takes the items as they are, and with weights, which pick one of them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from s2s_ad.rules.declare import counted, refuse, rule, static
 from s2s_ad.rules.reductions import length, restore
-from s2s_ad.rules.samples import between, call, real
+from s2s_ad.rules.samples import between, call, ints, real
 from s2s_ad.rules.signal import array_of, as_operand
 
 _MEDIANS = [
@@ -95,15 +95,25 @@ _MOVING = [
 ]
 
 
-@rule(np.quantile, samples=[*_QUANTILES, *_METHODS, *_MOVING])
-def quantile(z, a, q, axis=None, *, method="linear", keepdims=False):
+_WEIGHTED = [
+    call(real(6), 0.37, weights=ints(1, 4, 6), method="inverted_cdf"),
+    call(real(3, 4), [0.3, 0.6], axis=1, weights=ints(1, 4, 4), method="inverted_cdf"),
+]
+
+
+@rule(np.quantile, samples=[*_QUANTILES, *_METHODS, *_MOVING, *_WEIGHTED])
+def quantile(z, a, q, axis=None, *, method="linear", keepdims=False, weights=None):
     p, p_dot = array_of(q), array_of(q_dot)
-    share, step = slopes_of_quantile(a, p, length(a, axis), axis, method)
+    if weights is None:
+        share, step = slopes_of_quantile(a, p, length(a, axis), axis, method)
+    else:
+        share, step = picked(a, z, np.ndim(p), axis, keepdims), 0.0
     reduced = from_the_end(axis, a.ndim)
     pace = np.sum(step * a, axis=reduced, keepdims=keepdims)
     z_dot = np.sum(share * a_dot, axis=reduced, keepdims=keepdims) + pace * in_front(p_dot, z, p)
     a_bar = adjoint_of_items(share, z_bar, np.ndim(p), axis, keepdims)
     q_bar = as_operand(of_each(z_bar * pace, p), q)
+    weights_bar = 0.0
 
 
 @rule(np.nanquantile, samples=[*_QUANTILES, *_MOVING])
@@ -128,15 +138,19 @@ _PERCENTILES = [
 ]
 
 
-@rule(np.percentile, samples=_PERCENTILES)
-def percentile(z, a, q, axis=None, *, method="linear", keepdims=False):
+@rule(np.percentile, samples=[*_PERCENTILES, call(real(4), 60, weights=ints(1, 4, 4), method="inverted_cdf")])
+def percentile(z, a, q, axis=None, *, method="linear", keepdims=False, weights=None):
     p, p_dot = array_of(q), array_of(q_dot)
-    share, step = slopes_of_quantile(a, p / 100.0, length(a, axis), axis, method)
+    if weights is None:
+        share, step = slopes_of_quantile(a, p / 100.0, length(a, axis), axis, method)
+    else:
+        share, step = picked(a, z, np.ndim(p), axis, keepdims), 0.0
     reduced = from_the_end(axis, a.ndim)
     pace = np.sum(step * a, axis=reduced, keepdims=keepdims) / 100.0
     z_dot = np.sum(share * a_dot, axis=reduced, keepdims=keepdims) + pace * in_front(p_dot, z, p)
     a_bar = adjoint_of_items(share, z_bar, np.ndim(p), axis, keepdims)
     q_bar = as_operand(of_each(z_bar * pace, p), q)
+    weights_bar = 0.0
 
 
 @rule(np.nanpercentile, samples=_PERCENTILES)
@@ -212,6 +226,13 @@ def offsets_of_method(method):
     if method not in offsets:
         refuse(f"np.quantile with method={method!r} has no derivative rule: method='linear' has")
     return offsets[method]
+
+
+def picked(a, z, several, axis, keepdims):
+    """The items that a quantile is; ties share."""
+    reduced = from_the_end(axis, a.ndim)
+    found = a == (z if keepdims or np.ndim(z) == 0 else np.expand_dims(z, reduced))
+    return found / np.count_nonzero(found, axis=reduced, keepdims=True)
 
 
 def adjoint_of_items(slope, z_bar, several, axis, keepdims):

@@ -203,17 +203,29 @@ _AXES = [
 _SOFT = [call(real(4)), call(real(3, 4)), call(real(3, 4), axis=0), call(real(2, 3, 2), axis=(0, 2))]
 
 
-@rule("scipy.special.logsumexp", samples=[*_AXES, call(real(3, 4), axis=1, b=real(4)), call(real(4), b=2.0)])
-def logsumexp(z, a, axis=None, b=None, keepdims=False):
-    weights = np.exp(a - restore(z, axis, keepdims))
+_SUMS = [
+    call(real(3, 4), axis=1, b=real(4)),
+    call(real(4), b=2.0),
+    call(real(4), return_sign=True),
+    call(real(3, 4), axis=1, b=real(4), return_sign=True),
+]
+
+
+@rule("scipy.special.logsumexp", samples=[*_AXES, *_SUMS])
+def logsumexp(z, a, axis=None, b=None, keepdims=False, return_sign=False):
+    size, size_bar = (z[0], z_bar[0]) if return_sign else (z, z_bar)
+    weights = np.exp(a - restore(size, axis, keepdims))
+    if return_sign:
+        weights = weights * restore(z[1], axis, keepdims)
+    g = restore(size_bar, axis, keepdims) * weights
     if b is None:
-        z_dot = np.sum(weights * a_dot, axis=axis, keepdims=keepdims)
-        a_bar = restore(z_bar, axis, keepdims) * weights
+        moved = np.sum(weights * a_dot, axis=axis, keepdims=keepdims)
+        a_bar = g
     else:
-        z_dot = np.sum(weights * (b * a_dot + b_dot), axis=axis, keepdims=keepdims)
-        g = restore(z_bar, axis, keepdims) * weights
+        moved = np.sum(weights * (b * a_dot + b_dot), axis=axis, keepdims=keepdims)
         a_bar = g * b
         b_bar = g
+    z_dot = (moved, 0.0 * moved) if return_sign else moved
 
 
 @rule("scipy.special.softmax", samples=_SOFT)

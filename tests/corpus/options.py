@@ -5,6 +5,7 @@ import math
 import statistics
 
 import numpy as np
+from scipy.special import logsumexp
 
 from tests.corpus import case, mat, vec
 
@@ -154,3 +155,16 @@ def blocks_by_strides(x):
     step = x.strides[0]
     blocks = np.lib.stride_tricks.as_strided(x * x, (2, 3), (2 * step, step), writeable=False)
     return blocks @ x[:3] * np.lib.stride_tricks.as_strided(x, shape=(2,), strides=(3 * step,))
+
+
+@case(vec(3), 0.7)
+def functions_of_a_number_and_of_a_vector(x, s):
+    pieces = np.piecewise(s, [s < 0.0, s < 1.0], [lambda t: -t, lambda t: t**3, 2.0])
+    size, sign = logsumexp(x, b=np.array([1.0, -4.0, 0.5]), return_sign=True)
+    return np.apply_along_axis(lambda row: np.cumsum(row * row), 0, x) * pieces + size * sign
+
+
+@case(mat(2, 3), tags="first")
+def quantiles_by_weight(x):
+    weights = np.array([1.0, 2.0, 1.5])
+    return np.quantile(x, [0.3, 0.9], axis=1, weights=weights, method="inverted_cdf") ** 2
