@@ -30,6 +30,8 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         set_own(lo, obj, attr, value)
     elif isinstance(obj, Closure):
         lo.state.set((obj, attr), value)
+    elif (held := _numbers_with(lo, obj, attr, value)) is not None:
+        containers.replace(lo, held, {**lo.content(held), attr: value})
     elif is_array(obj) and attr in ("flat", "T", "real", "imag"):
         heap.setitem(lo, attribute(lo, obj, attr), const(...), value)
     elif is_array(obj) and attr == "shape":
@@ -47,6 +49,14 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         )
         text = f"an attribute of {described(obj)} is assigned"
         lo.refuse("S2S217", text, raises=AttributeError if closed else None)
+
+
+def _numbers_with(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> Instance | None:
+    """What holds this number of a class of the function."""
+    of_class = isinstance(obj, Const) and isinstance(obj.value, type)
+    held = lo.held_by.get(obj.value) if of_class else None
+    number = is_array(value) or isinstance(type_of(value), Scalar)
+    return held if held is not None and number and attr in lo.content(held) else None
 
 
 def set_own(lo: Lowerer, obj: Instance, attr: str, value: Abs, plainly: bool = False) -> None:

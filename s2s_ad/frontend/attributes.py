@@ -97,6 +97,8 @@ def _of_constant(lo: Lowerer, obj: Const, attr: str) -> Abs:
     itself = definitions.door(lo, owner, attr)
     if itself is not None:
         return outside.part(lo, lo.emit("attribute", itself, const(attr)))
+    if isinstance(owner, type) and lo.held_by and attr in (held := held_by_class(lo, owner, attr)):
+        return held[attr]
     try:
         value = getattr(owner, attr)
     except AttributeError as error:
@@ -291,6 +293,8 @@ def class_attribute(lo: Lowerer, obj: Abs, cls: type, attr: str) -> Abs:
     itself = definitions.door(lo, cls, attr)
     if itself is not None:
         return outside.part(lo, lo.emit("attribute", itself, const(attr)))
+    if lo.held_by and attr in (held := held_by_class(lo, cls, attr)):
+        return held[attr]
     raw = inherited(cls, attr)
     if isinstance(raw, (types.GetSetDescriptorType, types.MemberDescriptorType)):
         lo.refuse("S2S206", f"what {attr!r} of a {cls.__name__} object is, is not known here")
@@ -340,6 +344,13 @@ def _of_closure(lo: Lowerer, obj: Closure, attr: str) -> Abs:
         return const(getattr(obj.node, "name", "<lambda>"))
     stored = of_function(lo, obj, attr)
     return _of_other(lo, obj, attr) if isinstance(stored, Missing) else stored
+
+
+def held_by_class(lo: Lowerer, cls: type, attr: str) -> dict[str, Abs]:
+    """The numbers of the class that has this one, if it is a class of the function that is changed."""
+    owner = next((base for base in cls.__mro__ if attr in vars(base)), cls)
+    held: dict[str, Abs] = lo.content(lo.held_by[owner]) if owner in lo.held_by else {}
+    return held
 
 
 def of_function(lo: Lowerer, obj: Closure, attr: str) -> Abs:

@@ -9,6 +9,9 @@ variables of the function around it, but for itself, other such classes, and mod
 class that does would be another one in each call, and is refused.  So are exceptions that leave the function,
 whose class the generated module could not name, and bodies in which more than attributes and methods are
 defined, or which call functions of the user's, for they would run while compiling.
+
+A number that the class holds is a variable of the program if something assigns an attribute of this name:
+``lo.held_by`` has an object that holds these numbers, as the objects of the class hold theirs.
 """
 
 from __future__ import annotations
@@ -21,10 +24,11 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
+from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.lift import assume, is_compile_time, is_library
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.source import unwrap
-from s2s_ad.frontend.values import Frame
+from s2s_ad.frontend.values import Frame, Instance, Poison
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Block, Const, walk
 
@@ -36,7 +40,31 @@ def class_def(lo: Lowerer, node: Any) -> None:
     """``class C: …``: binds the class."""
     if node not in lo.classes:
         lo.classes[node] = _build(lo, node)
-    lo.state.set((lo.frame, node.name), const(lo.classes[node]))
+    made = lo.classes[node]
+    lo.state.set((lo.frame, node.name), const(made))
+    numbers = {
+        attr: const(value) for attr, value in vars(made).items() if type(value) in (int, float, complex)
+    }
+    if numbers.keys() & _assigned(lo.frame.node):
+        _open_numbers(lo, node, made, numbers)
+
+
+def _open_numbers(lo: Lowerer, node: Any, made: type, numbers: dict[str, Any]) -> None:
+    """The numbers that the class holds, of which some are assigned.  Where it may be made once more, it would
+    be another one, with others of them."""
+    held = lo.held_by.get(made)
+    if held is not None and held in lo.state.store:
+        text = f"{node.name!r}, a class that is made more than once, is changed"
+        lo.state.set(held, Poison("S2S217", text, lo.place()))
+    elif not any(type(loop) is Loop for frame in lo.frames for loop in frame.loops):
+        lo.held_by[made] = Instance(made, node.name)
+        lo.state.set(lo.held_by[made], numbers)
+
+
+def _assigned(function: Any) -> set[str]:
+    """The attributes that a function assigns, of whatever objects."""
+    found = (n for n in gast.walk(function) if isinstance(n, gast.Attribute))
+    return {n.attr for n in found if isinstance(n.ctx, gast.Store)}
 
 
 def _build(lo: Lowerer, node: Any) -> type:

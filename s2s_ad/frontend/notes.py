@@ -41,6 +41,7 @@ class Notes:
     factories: dict[Any, type] = field(default_factory=dict)  # of dicts that make what is missing
     origins: dict[Any, Value] = field(default_factory=dict)  # read from that object of unknown class
     classes: dict[Any, type] = field(default_factory=dict)  # made of class statements
+    held_by: dict[type, Any] = field(default_factory=dict)  # the numbers of those that are changed
     fields: dict[Any, Any] = field(default_factory=dict)  # objects and their __dict__, either way round
     tables: frozenset[Any] | None = None  # expressions that make dicts by keys known at run time only
     tables_wanted: bool = False  # whether a dict would be one of these, if it might

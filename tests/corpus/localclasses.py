@@ -141,3 +141,23 @@ def exceptions_that_are_caught(x):
     except Stop:
         s = 0.0
     return s
+
+
+@case(vec(3))
+def numbers_of_the_class(x):
+    class Tally:
+        total = 1.0
+        made = 0
+
+        def __init__(self, value):
+            self.value = value * self.total
+            Tally.total += self.value**2
+
+        @classmethod
+        def count(cls):
+            cls.made += 1
+
+    for v in x:
+        if v > 0.5:
+            Tally(v).count()
+    return Tally.total * Tally(x[0]).value * Tally.made

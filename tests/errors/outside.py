@@ -84,9 +84,15 @@ CASES: list[Bad] = [
     ),
     bad(
         "S2S217",
-        "def f(x):\n    class C:\n        n = 0\n    «C.n += 1\n    return x * C.n\n",
+        "def f(x):\n    for v in range(3):\n        class C:\n            n = 0\n        «C.n += v\n    return x\n",
         "a class defined inside",
         remedy="module level",
+    ),
+    bad(
+        "S2S217",
+        "def g(x):\n    class C:\n        n = 0\n    «C.n += x\n    return C\n"
+        "def f(x):\n    a = g(x)\n    b = g(2 * x)\n    return a.n * b.n\n",
+        "a class that is made more than once",
     ),
     bad("S2S217", "def f(x):\n    «np.ndarray.scale = 2.0\n    return x\n", "an attribute of a type"),
     bad("S2S207", _BUFFER + "def f(x):\n    Q[0] = x\n    «return Q[0]\n", "no derivative is known"),
