@@ -23,6 +23,7 @@ from s2s_ad.frontend.values import (
     View,
 )
 from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, Undef
 
 
@@ -54,7 +55,7 @@ def is_object(v: Any) -> bool:
 _CONTAINERS = (
     (DequeObj, collections.deque), (DefaultObj, collections.defaultdict), (CounterObj, collections.Counter),
     (OrderedObj, collections.OrderedDict), (tuple, tuple), (ListObj, list), (DictObj, dict),
-    (FrozenObj, frozenset), (SetObj, set), (Range, range),
+    (FrozenObj, frozenset), (SetObj, set), (Range, range), (Slice, slice),
 )  # fmt: skip
 
 

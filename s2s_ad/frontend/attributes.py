@@ -47,6 +47,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.identity import Attributes
 from s2s_ad.ir.names import ROOTS
+from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import Array, Opaque, Scalar
 
 _INERT = ("nbytes", "itemsize", "strides", "flags", "base")
@@ -376,7 +377,7 @@ def _of_other(lo: Lowerer, obj: Abs, attr: str) -> Abs:
     """Of containers that are taken apart; anything else has no attributes that are known."""
     if isinstance(obj, Fields) and attr in obj.names:
         return obj[obj.names.index(attr)]
-    if isinstance(obj, Range) and attr in ("start", "stop", "step"):
+    if isinstance(obj, (Range, Slice)) and attr in ("start", "stop", "step"):
         return getattr(obj, attr)
     if isinstance(obj, DequeObj) and attr == "maxlen":
         return const(obj.maxlen)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from s2s_ad.frontend import containers, growing, heap, subscripts, tables
+from s2s_ad.frontend import containers, forks, growing, heap, subscripts, tables
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.drawing import LAZY, check_iterable, drawn, iterator, must_draw, use_up
 from s2s_ad.frontend.exitable import Loop
@@ -34,7 +34,19 @@ from s2s_ad.frontend.trips import (
     count_of,
     itself,
 )
-from s2s_ad.frontend.values import END, Abs, Entries, Grown, Instance, Lazy, ListObj, Range, SetObj
+from s2s_ad.frontend.values import (
+    END,
+    ONE_OF_TWO,
+    Abs,
+    Entries,
+    Grown,
+    Instance,
+    Lazy,
+    ListObj,
+    Range,
+    SetObj,
+)
+from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Value
 from s2s_ad.ir.types import Undef
 
@@ -130,6 +142,13 @@ def for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None], loop: Loop | None
     """Run ``body`` for every item; by the flags of ``loop`` it may be left early."""
     from s2s_ad.frontend.loops import run_over
 
+    def over(one: Abs) -> Abs:
+        for_each(lo, one, body, loop)
+        return const(None)
+
+    if isinstance(v, ONE_OF_TWO):
+        forks.either_way(lo, v, over)
+        return
     with looping(lo):
         it = v if isinstance(v, TRIPS) else iteration(lo, v)
         if isinstance(it, Counted) and it.trips is not None and it.trips <= lo.unroll:

@@ -25,7 +25,7 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import containers
+from s2s_ad.frontend import containers, forks
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.carries import Carries
 from s2s_ad.frontend.conditions import asked
@@ -42,7 +42,7 @@ from s2s_ad.frontend.rounds import Rounds
 from s2s_ad.frontend.stmts import store
 from s2s_ad.frontend.trial import on_trial, or_not_at_all
 from s2s_ad.frontend.trips import MOST, Counted, Drawn, Driven, Known, Trips, as_known, check_all
-from s2s_ad.frontend.values import END, MISSING, Abs, Lazy, ListObj
+from s2s_ad.frontend.values import END, MISSING, ONE_OF_TWO, Abs, Lazy, ListObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.rules import protocols
@@ -53,13 +53,18 @@ MOST_LAID = 1500
 
 
 def for_(lo: Lowerer, stmt: Any) -> None:
+    _for(lo, stmt, lo.eval(stmt.iter))
+
+
+def _for(lo: Lowerer, stmt: Any, over: Abs) -> Abs:
+    if isinstance(over, ONE_OF_TWO):
+        return forks.either_way(lo, over, lambda one: _for(lo, stmt, one))
     loop = Loop(stmt)
 
     def body(item: Any) -> None:
         store(lo, stmt.target, item)
         run(lo, stmt.body)
 
-    over = lo.eval(stmt.iter)
     try:
         with looping(lo), or_not_at_all(lo) if isinstance(over, (ListObj, Lazy)) else nullcontext():
             run_over(lo, loop, iteration(lo, over), body)
@@ -67,6 +72,7 @@ def for_(lo: Lowerer, stmt: Any) -> None:
         with looping(lo):
             run_over(lo, loop, iteration(lo, _asked_each_time(lo, over, change)), body)
     _orelse(lo, stmt, loop)
+    return const(None)
 
 
 def _asked_each_time(lo: Lowerer, over: Abs, change: Resized) -> Abs:

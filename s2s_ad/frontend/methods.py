@@ -27,6 +27,7 @@ from s2s_ad.frontend.values import SPECIAL, Abs, DictObj, ListObj, Named, Range,
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.prims import prim
+from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import Opaque, Scalar
 
 
@@ -48,6 +49,8 @@ def call_method(lo: Lowerer, obj: Abs, name: str, args: list[Abs], kwargs: dict[
         return _string_method(lo, obj, name, args, kwargs)
     if isinstance(obj, Range):
         return _range_method(lo, obj, name, args, kwargs)
+    if isinstance(obj, Slice):
+        return call_bound(lo, name, _indices, [obj, *args], kwargs)
     if isinstance(obj, (tuple, Named)):
         return _tuple_method(lo, obj, name, args, kwargs)
     if isinstance(obj, (Value, View, Const)):
@@ -119,6 +122,16 @@ def _range_method(lo: Lowerer, obj: Range, name: str, args: list[Abs], kwargs: d
         return lo.call(const(int, "int"), [found])
     raise_unless(lo, found, ValueError, "the number is not in range")
     return binary(lo, "floordiv", binary(lo, "sub", args[0], obj.start), obj.step)
+
+
+def _indices(lo: Lowerer, obj: Slice, size: Abs, /) -> Abs:
+    """``slice.indices(size)``: the ends of the part of a range that it is."""
+    ends = [containers.if_known(lo, end) for end in (obj.start, obj.stop, obj.step, size)]
+    if all(isinstance(end, Const) for end in ends):
+        start, stop, step, n = [end.value for end in ends]
+        return tuple([const(end) for end in slice(start, stop, step).indices(n)])
+    part = lo.emit("operator.getitem", Range(const(0), size, const(1)), obj)
+    return tuple([lo.emit("attribute", part, const(end)) for end in ("start", "stop", "step")])
 
 
 def _tuple_method(lo: Lowerer, obj: Any, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:

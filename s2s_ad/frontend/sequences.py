@@ -10,14 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from s2s_ad.frontend import containers, drawing, growing, iterate, ordering, sets, tables
+from s2s_ad.frontend import containers, drawing, forks, growing, iterate, ordering, sets, tables
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.attributes import has_own, inherited, special
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.trips import count_of
-from s2s_ad.frontend.values import Abs, FrozenObj, Instance, Lazy, ListObj, Range, SetObj, is_atom, is_const
+from s2s_ad.frontend.values import (
+    ONE_OF_TWO,
+    Abs,
+    FrozenObj,
+    Instance,
+    Lazy,
+    ListObj,
+    Range,
+    SetObj,
+    is_atom,
+    is_const,
+)
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import INT, Opaque, Scalar
@@ -27,6 +38,8 @@ Handler = Callable[..., Abs]
 
 def length(lo: Lowerer, v: Abs, /) -> Abs:
     v = lo.not_none(v)
+    if isinstance(v, ONE_OF_TWO):
+        return forks.either_way(lo, v, lambda one: length(lo, one))
     items = containers.known_items(lo, v)
     if items is not None and not isinstance(v, Range):
         return const(len(items))

@@ -175,7 +175,7 @@ def lstsq(
     if lapack_driver == "gelsy":
         refuse("lstsq with lapack_driver='gelsy': leave it out")
     x = z[0]
-    p = np.linalg.pinv(a, rtol=rcond if cond is None else cond)
+    p = np.linalg.pinv(1.0 * a, rtol=rcond if cond is None else cond)  # of integers there is none
     r = b - a @ x
     columns = x if b.ndim == 2 else x[:, None]
     misfit = r if b.ndim == 2 else r[:, None]

@@ -190,3 +190,9 @@ def vector_times_matrix(x, w):
 def a_fit_of_high_degree(x, y):
     # the columns of powers are scaled before what is noise in them is cut off
     return np.polyval(np.polyfit(x, y, 8), 42.0)
+
+
+@case(vec(4))
+def least_squares_with_integers(y):
+    line, *_ = np.linalg.lstsq(np.vander(np.arange(len(y)), 2), y, rcond=None)
+    return np.sum(line**2)

@@ -194,3 +194,24 @@ def what_comes_after_a_check_that_was_passed(x):
         except IndexError:
             s += 3.0 * x[1] ** 2
     return s
+
+
+class Row:
+    """Takes numbers and slices, as a list does."""
+
+    def __init__(self, items):
+        self.items = items
+
+    def __getitem__(self, key):
+        if isinstance(key, slice):
+            start, stop, step = key.indices(len(self.items))
+            return Row([self.items[k] * (1.0 if key.stop is None else 0.5) for k in range(start, stop, step)])
+        return self.items[key]
+
+
+@case(vec(5), 2)
+@case(vec(4), -1)
+def a_class_that_takes_slices(x, n):
+    row = Row(x)
+    few = row[:n]
+    return row[1:][0] * row[::-2][1] + few[-1] * few[0] + row[n] ** 2

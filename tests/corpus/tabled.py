@@ -396,3 +396,20 @@ def looked_up_where_a_matrix_may_be_singular(a, y, n):
         except np.linalg.LinAlgError:
             y = np.tanh(y)
     return y @ y * len(factors)
+
+
+@case(vec(4))
+@case(vec(6))
+def cells_or_nothing(x):
+    """A loop over one of two, a list and a tuple, by a condition."""
+    cells, total = {}, 0.0
+    for k, v in enumerate(x):
+        cells.setdefault(int(v * 2.0), []).append(k)
+    for k, v in enumerate(x):
+        for j in cells.get(int(v * 2.0) + 1, ()):
+            if j > 3:
+                break
+            total += v * x[j]
+        else:
+            total += v * len(cells.get(2, ()))
+    return total
