@@ -75,6 +75,8 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> tuple[Any, ...]:
     containers that have new contents with it, and can."""
     if obj in lo.origins:
         outside.changed(lo, obj)
+    elif obj not in lo.outside and _is_still(lo.state.get(obj), held):
+        return ()  # ``self.view += 1``: the view is written to, and put where it is
     for same in _with_fields(lo, [obj]):
         if same in lo.outside:
             outside.changes(lo, same, held)
@@ -117,6 +119,17 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> tuple[Any, ...]:
 def _with_fields(lo: Lowerer, objects: Iterable[Any]) -> list[Any]:
     """These, and the ``__dict__`` of each (or the object whose ``__dict__`` it is): they hold the same."""
     return [same for obj in objects for same in (obj, lo.fields.get(obj)) if same is not None]
+
+
+def _is_still(held: Any, new: Any) -> bool:
+    """Whether contents are the same things in the same places."""
+    if type(held) is not type(new) or not isinstance(held, (dict, tuple)) or len(held) != len(new):
+        return False
+    if isinstance(held, dict):
+        return all(a is b for a, b in zip(held, new, strict=True)) and _is_still(
+            tuple(held.values()), tuple(new.values())
+        )
+    return all(a is b for a, b in zip(held, new, strict=True))
 
 
 def _outdated(lo: Lowerer, row: ListObj, outer: ListObj) -> Poison:

@@ -13,6 +13,7 @@ from typing import Any
 
 from s2s_ad.analysis.contents import is_drawing
 from s2s_ad.frontend import growing, inner, labels
+from s2s_ad.frontend.about import is_array
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import (
     Abs,
@@ -134,8 +135,8 @@ def perhaps(value: Shape) -> Node:
 
 
 def shape_of_content(lo: Lowerer, held: Any, same: Collection[Any]) -> Shape:
-    """The shape of what a list, dict or object holds; the containers in it that are the ``same`` in every
-    trip are not taken apart: who writes into them changes them, and not their owner."""
+    """The shape of what a list, dict or object holds; the containers and arrays in it that are the ``same``
+    in every trip are not taken apart: who writes into them changes them, and not their owner."""
     shape = shape_of(lo, held, True)
     if not (same and isinstance(shape, Node) and isinstance(held, (tuple, dict))):
         return shape
@@ -144,20 +145,22 @@ def shape_of_content(lo: Lowerer, held: Any, same: Collection[Any]) -> Shape:
 
 
 def same_containers(before: Any, after: Any) -> list[Any]:
-    """The containers that stand at one place in what an object held and holds."""
+    """The containers and arrays that stand at one place in what an object held and holds."""
     kinds = {type(before), type(after)}
     if kinds not in ({tuple}, {dict}) or len(before) != len(after):
         return []
     pairs = zip(_parts(before), _parts(after), strict=True)
-    return [a for a, b in pairs if a is b and isinstance(a, CONTAINERS)]
+    return [a for a, b in pairs if a is b and _has_identity(a)]
 
 
 def kept_containers(shape: Shape) -> list[Any]:
     """Those that a shape does not take apart."""
     items = shape.items if isinstance(shape, Node) else ()
-    return [
-        s.value for s in items if isinstance(s, Keep) and isinstance(s.value, (ListObj, DictObj, Instance))
-    ]
+    return [s.value for s in items if isinstance(s, Keep) and _has_identity(s.value)]
+
+
+def _has_identity(v: Any) -> bool:
+    return isinstance(v, CONTAINERS) or is_array(v)
 
 
 def _types(tree: Any) -> Any:

@@ -322,3 +322,36 @@ def all_of_a_part(a, s):
         turned[:] = turned[:, :] * turned
     whole[:, :][0, :] *= 2.0
     return np.sum(grid.a**2) * whole[0, 1] + turned[1, 0]
+
+
+class Line:
+    """A buffer with halo cells, and views of it that are kept."""
+
+    def __init__(self, n):
+        self.cells = np.zeros(n + 2)
+        self.inner, self.left = self.cells[1:-1], self.cells[:-2]
+        self.steps = 0
+
+    @property
+    def now(self):
+        return self.inner
+
+    @now.setter
+    def now(self, value):
+        self.steps += 1
+        self.inner = value
+
+
+@case(vec(3), 2)
+@case(vec(4), 0)
+def views_kept_by_an_object(x, n):
+    """``self.view += …`` writes to the view and puts it where it is, in every trip of a loop."""
+    line = Line(len(x))
+    shown = {"first": line.cells[:2], "all": line.inner}
+    for _ in range(n):
+        line.cells[0] = line.inner[-1] + x[0]
+        line.now += line.left * x
+        shown["first"] *= x[1]
+        shown["all"] += 0.5
+        line.cells[2] *= 2.0
+    return np.sum(line.now**2) * (1 + line.steps) + shown["all"][0] * line.cells[1]
