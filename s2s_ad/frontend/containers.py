@@ -75,13 +75,15 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> tuple[Any, ...]:
     containers that have new contents with it, and can."""
     if obj in lo.origins:
         outside.changed(lo, obj)
-    elif obj not in lo.outside and _is_still(lo.state.get(obj), held):
-        return ()  # ``self.view += 1``: the view is written to, and put where it is
-    for same in _with_fields(lo, [obj]):
-        if same in lo.outside:
-            outside.changes(lo, same, held)
+    both = list(_with_fields(lo, [obj]))
+    for same in both:
         if same is not obj and isinstance(same, Instance):  # by its __dict__
             records.written(lo, same)
+    if not (obj in lo.origins or obj in lo.outside) and _is_still(lo.state.get(obj), held):
+        return ()  # ``self.view += 1``: the view is written to, and put where it is
+    for same in both:
+        if same in lo.outside:
+            outside.changes(lo, same, held)
         lo.state.set(same, held)
     written = forks.write_through(lo, obj, held, lambda one, new: replace(lo, one, new))
     others = dict.fromkeys(lo.twins.get(obj, ()))
