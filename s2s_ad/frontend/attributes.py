@@ -91,7 +91,7 @@ def _of_constant(lo: Lowerer, obj: Const, attr: str) -> Abs:
         return _of_record_class(owner, attr)
     if isinstance(owner, types.ModuleType):
         return _of_module(lo, obj, owner, attr)
-    if isinstance(owner, (str, bytes)) and hasattr(owner, attr):
+    if isinstance(owner, (str, bytes)) and callable(getattr(owner, attr, None)):
         return Bound(obj, attr)
     if isinstance(obj.type, Scalar):
         return _of_number(lo, obj, attr)

@@ -151,7 +151,7 @@ def shape_of(lo: Lowerer, item: Abs, objects: bool = False) -> Any:
         return None if any(p is None for p in parts) else parts
     if isinstance(item, (Value, View)):
         return lo.read(item)
-    if isinstance(item, Const) and (isinstance(item.type, Scalar) or isinstance(item.value, str)):
+    if isinstance(item, Const) and (isinstance(item.type, Scalar) or is_const(item, str)):
         return item
     if objects and (record := records.tree_of(lo, item, lambda part: shape_of(lo, part, True))) is not None:
         return record

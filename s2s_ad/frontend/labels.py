@@ -63,6 +63,16 @@ def text_of(lo: Lowerer, v: Abs) -> Any:
     return const(name_of(v)) if isinstance(v, Const) else either_way(lo, v, lambda one: text_of(lo, one))
 
 
+def number_of(lo: Lowerer, v: Choice) -> Any:
+    """The number that one of a few members of enums is, if they are numbers (``IntEnum``)."""
+    from s2s_ad.frontend.forks import either_way
+
+    options = options_of(v)
+    if not options or not all(isinstance(option.value, int) for option in options):
+        return None
+    return either_way(lo, v, lambda one: const(int(one.value)))
+
+
 def labelled(text: Any, options: tuple[Const, ...]) -> Labelled:
     return Labelled(MISSING, MISSING, MISSING, text, options)
 

@@ -24,6 +24,7 @@ from s2s_ad.frontend.values import (
     ONE_OF_TWO,
     SPECIAL,
     Abs,
+    Choice,
     DictObj,
     Frame,
     Grown,
@@ -232,6 +233,11 @@ class Lowerer(Kinship, Notes):
             self.refuse("S2S204", "a value that may not have been made is used here")
         if isinstance(v, Named):
             return const(v)
+        if isinstance(v, Choice):
+            from s2s_ad.frontend.labels import number_of
+
+            if (number := number_of(self, v)) is not None:
+                return number
         return self.refuse("S2S207", f"{described(v)} is used as a number")
 
     def content(self, obj: Any) -> Any:

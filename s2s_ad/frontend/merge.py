@@ -344,7 +344,7 @@ class Merger(Meeting):
 def is_numeric(v: Abs) -> bool:
     """Something that an ``if`` can have as a result."""
     if isinstance(v, Const):
-        return isinstance(v.type, (Scalar, Undef)) or isinstance(v.value, str)
+        return isinstance(v.type, (Scalar, Undef)) or is_const(v, str)
     return isinstance(v, (Value, View))
 
 

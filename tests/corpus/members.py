@@ -222,3 +222,24 @@ def made_in_a_branch(xs):
             f = np.sin if side is Side.LONG else np.cos
             known = True
     return total
+
+
+class Phase(str, enum.Enum):
+    SOLID = "s"
+    LIQUID = "liq"
+
+
+@case(X, np.array([1.0, 0.5, 2.0]), 2)
+@case(X[2:], np.array([1.0, 0.5, 2.0]), 1)
+def members_that_are_numbers_or_strings(xs, rates, k):
+    """They take part in arithmetic, are indices, and are equal to the numbers and strings that they are."""
+    phase, way, seen, total = Phase.SOLID, Compass.NORTH, [], 1.0
+    for x in xs:
+        total = total * rates[way] + way * x + (1.0 if phase == "s" else x * x)
+        phase = Phase.LIQUID if total > 1.2 else Phase.SOLID if x > 0.2 else phase
+        way = Compass.EAST if phase is Phase.LIQUID else Compass.SOUTH
+        if x > 0.2:
+            seen.append(phase)
+    weights = {Phase.SOLID: 0.5, Phase.LIQUID: 1.5}
+    some = len(seen[k].value) + len(seen[0].name) if seen[k] is seen[0] else weights[seen[k]]
+    return total**2 * weights[phase] * some + (total if way > 1 else 0.5) * float(way)
