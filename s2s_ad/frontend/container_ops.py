@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2s_ad.frontend import containers, forks, growing, sets
+from s2s_ad.frontend import containers, forks, growing, records, sets
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
@@ -69,6 +69,10 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
         from s2s_ad.frontend.iterate import to_list
 
         container = to_list(lo, container)
+    held = lo.content(container) if isinstance(container, ListObj) else None
+    if isinstance(held, Grown):
+        tree, item = records.by_names(lo, held.tree, item)
+        container = container if tree is held.tree else containers.new_list(lo, Grown(tree))
     if isinstance(item, (Choice, Perhaps)) and not isinstance(container, Instance):
         return forks.either_way(lo, item, lambda one: contains(lo, container, one))
     if isinstance(container, (DictObj, SetObj)):

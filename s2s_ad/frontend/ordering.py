@@ -12,7 +12,7 @@ from __future__ import annotations
 import bisect
 from typing import Any
 
-from s2s_ad.frontend import containers, editing, growing, iterate, tables
+from s2s_ad.frontend import containers, editing, growing, iterate, records, tables
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer
@@ -140,7 +140,7 @@ def best(lo: Lowerer, name: str, v: Abs, key: Abs) -> Abs:
 def index(lo: Lowerer, obj: Abs, value: Abs) -> Abs:
     """``obj.index(value)`` of numbers or strings that are known at run time only."""
     held = growing.must_grow(lo, lo.content(obj) if isinstance(obj, ListObj) else obj, "")
-    tree = held.tree
+    tree, value = records.by_names(lo, held.tree, value)
     parts = growing.parts_like(lo, tree, value)
     if parts is not None:
         return lo.emit("list_index", tree, parts)

@@ -83,6 +83,19 @@ def item_of(lo: Lowerer, record: Record, part: Callable[[Any], Abs]) -> Abs:
     return obj
 
 
+def by_names(lo: Lowerer, tree: Any, item: Abs) -> tuple[Any, Abs]:
+    """What a list holds and an item to look for, with the names of members of an enum in their place: two of
+    one enum are equal if these are."""
+    from s2s_ad.frontend.attributes import has_own
+
+    if isinstance(tree, tuple) and isinstance(item, tuple) and len(tree) == len(item):
+        pairs = [by_names(lo, part, sought) for part, sought in zip(tree, item, strict=True)]
+        return tuple([part for part, _ in pairs]), tuple([sought for _, sought in pairs])
+    if isinstance(tree, Record) and members(lo.settled(item)) is tree.cls and not has_own(tree.cls, "__eq__"):
+        return tree.fields[0][1], labels.text_of(lo, item)
+    return tree, item
+
+
 def written(lo: Lowerer, obj: Instance) -> None:
     """An attribute gets another value than its first one, or what may be in a list gets one more."""
     lo.written.add(obj.cls)

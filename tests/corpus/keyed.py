@@ -1,5 +1,6 @@
 """Dicts and lists by pairs and triples that are known at run time only."""
 
+import enum
 import itertools
 from collections import Counter, defaultdict
 import numpy as np
@@ -174,3 +175,26 @@ def item_whose_place_changes_meanwhile(x, labels):
     sums[2] += sums.pop(1)
     sums[2] *= sums.pop(3) + sums.setdefault(9, x[1])
     return sum(k * v for k, v in sums.items()) * x[0]
+
+
+class Colour(enum.Enum):
+    RED = 1
+    GREEN = 2
+    BLUE = 3
+
+
+@case(0.7, 3)
+@case(0.2, 4)
+def histogram_by_members(x, n):
+    """Members of an enum as keys and in lists, where it is known at run time only which they are."""
+    now, before, times, sums, seen, total = Colour.RED, Colour.RED, Counter(), {}, [], x
+    for i in range(n):
+        sums[now] = sums.get(now, 0.0) + total
+        times[before, now] += 1
+        if now not in seen:
+            seen.append(now)
+        before, now = now, Colour.GREEN if total > 0.5 else Colour.BLUE
+        total = total * x + 0.3
+    worth = sum(count * x * (a.value + 2 * b.value) for (a, b), count in times.items())
+    rare = sums[Colour.GREEN] if Colour.GREEN in sums else x * x
+    return total * worth * rare + sum(v * k.value for k, v in sums.items()) * (1 + seen.index(now if now in seen else before))
