@@ -221,7 +221,8 @@ class Points:
         if len(same) == 1:
             return next(iter(same.values()))
         if same:
-            return _either(same, sizes, place)
+            where = (place,) if is_elementwise(prim.name) else (prim.name, place, *map(self.shape, atoms))
+            return _either(same, sizes, where)
         joined = _joined(prim, arrays, place[1], sizes)
         if len(set(sizes)) == 1 and not asked and joined <= {sizes[0]} and not _by_accident(sizes, arrays):
             return sizes[0] % FIELD
@@ -286,10 +287,10 @@ def is_elementwise(name: str) -> bool:
     return name in _OPERATORS or (isinstance(function, np.ufunc) and function.signature is None)
 
 
-def _either(same: dict[int, Dim], sizes: tuple[int, ...], place: tuple[int, int]) -> Dim:
+def _either(same: dict[int, Dim], sizes: tuple[int, ...], where: tuple[Any, ...]) -> Dim:
     """Two sizes that agree in the samples only meet: an unknown one, which drifts if one of them does.  It
-    is not that of another axis, where the same two may stand."""
-    return _unknown(sizes, drawn("either", place, *sorted(same)), any(d.drifts for d in same.values()))
+    is not that of another axis, nor of another function's result, where the same two may stand."""
+    return _unknown(sizes, drawn("either", *where, *sorted(same)), any(d.drifts for d in same.values()))
 
 
 def _joined(prim: Prim, arrays: list[Array], axis: int, sizes: tuple[int, ...]) -> set[int]:
@@ -364,28 +365,30 @@ def _asked_length(prim: Prim, atoms: list[Any], axis: int, sizes: tuple[int, ...
 
 
 def _explained(sizes: tuple[int, ...], arrays: list[Array], numbers: list[tuple[int, ...]]) -> set[int]:
-    """The points that an axis can have, judged by the operands."""
-    known = {n: point_of(n) for n in numbers} | {d.sizes: d.point for t in arrays for d in t.dims}
-    exact = {point for samples, point in known.items() if tuple(samples) == sizes}
+    """The points that an axis can have, judged by the operands.  Two unknown sizes may have one length in all
+    samples, and are two points all the same."""
+    lengths = [(tuple(n), point_of(n)) for n in numbers]
+    known = list(dict.fromkeys([*lengths, *((tuple(d.sizes), d.point) for t in arrays for d in t.dims)]))
+    exact = {point for samples, point in known if samples == sizes}
     if exact:
         return exact
-    moving = {samples: point for samples, point in known.items() if len(set(samples)) > 1}
+    moving = [(samples, point) for samples, point in known if len(set(samples)) > 1]
     found = set()
-    for samples, point in [*moving.items(), *_sums(known)]:
+    for samples, point in [*moving, *_sums(known)]:
         offset = {s - k for s, k in zip(sizes, samples, strict=True)}
         if len(offset) == 1:
             found.add((point + offset.pop()) % FIELD)
-    for p, q in itertools.combinations_with_replacement(known, 2):
+    for (p, first), (q, second) in itertools.combinations_with_replacement(known, 2):
         if tuple(a * b for a, b in zip(p, q, strict=True)) == sizes:
-            found.add(known[p] * known[q] % FIELD)
+            found.add(first * second % FIELD)
     return found | {_product(t.dims) for t in arrays if _volumes(t) == sizes}
 
 
-def _sums(known: dict[tuple[int, ...], int]) -> Iterator[tuple[tuple[int, ...], int]]:
-    for p, q in itertools.combinations_with_replacement(known, 2):
+def _sums(known: list[tuple[tuple[int, ...], int]]) -> Iterator[tuple[tuple[int, ...], int]]:
+    for (p, first), (q, second) in itertools.combinations_with_replacement(known, 2):
         total = tuple([a + b for a, b in zip(p, q, strict=True)])
         if len(set(total)) > 1:
-            yield total, known[p] + known[q]
+            yield total, first + second
 
 
 def _volumes(t: Array) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ _COUNTS = frozenset(
     destination order size dims ind obj kth subscripts sections out dtype start_index s window_shape
     new_shape bins range num stat_length c_and_lower l_and_u c_or_cr lu_and_piv tck""".split()
 )
+_REPEATS = ("mul", "matmul")
 _SEQUENCES = frozenset({"arrays", "tup", "seq", "condlist", "choicelist", "choices"})
 
 
@@ -69,11 +70,17 @@ def _operand(lo: Lowerer, place: str, a: Abs) -> Abs:
     return as_array(lo, a)
 
 
-def beside_arrays(lo: Lowerer, left: Abs, right: Abs) -> tuple[Abs, Abs]:
-    """The operands of an operator: a list or tuple beside an array is an array."""
-    if lo.frame.quiet or is_array(left) == is_array(right):
+def beside_arrays(lo: Lowerer, op: str, left: Abs, right: Abs) -> tuple[Abs, Abs]:
+    """The operands of an operator: a list or tuple beside an array, or a number of NumPy's, is an array."""
+    if lo.frame.quiet or _is_numpys(op, left) == _is_numpys(op, right):
         return left, right
     return as_array(lo, left), as_array(lo, right)
+
+
+def _is_numpys(op: str, v: Abs) -> bool:
+    """Whether the other operand becomes an array; a number of NumPy's repeats a list, as Python's do."""
+    t = getattr(v, "type", None)
+    return is_array(v) or (isinstance(t, Scalar) and not t.weak and op not in _REPEATS)
 
 
 def as_array(lo: Lowerer, a: Abs) -> Abs:

@@ -78,7 +78,7 @@ def binary(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
         folded = fold(lo, op, left, right)
         if folded is not None:
             return folded
-    left, right = beside_arrays(lo, left, right)
+    left, right = beside_arrays(lo, op, left, right)
     if not (is_atom(left) or isinstance(left, View)) or not (is_atom(right) or isinstance(right, View)):
         found = _structured(lo, op, left, right)
         if found is not None:
@@ -204,7 +204,7 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
         return sets.set_operation(lo, op, left, right)
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _of_objects(lo, op, left, right)
-    left, right = beside_arrays(lo, left, right)
+    left, right = beside_arrays(lo, op, left, right)
     if isinstance(left, (tuple, ListObj, DictObj, Named)) or isinstance(
         right, (tuple, ListObj, DictObj, Named)
     ):

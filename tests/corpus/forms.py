@@ -124,3 +124,12 @@ def small_integers_wrap_around(s, image, x):
     shades = (-image * s, 2 * (image + image[::-1]) * x, (image - image[::-1]) * x * s)
     shades = (*shades, np.arctan2(image, s) + np.hypot(s, image) + np.power(image, s))
     return sum(shades) + s * (2 * image) * 3 + -image[0] * x + s * (2 * image[1])
+
+
+@case(vec(3), 0.7)
+def lists_beside_numbers_of_numpys(x, s):
+    """A list beside a number of NumPy's is an array; beside one of Python's it is a list."""
+    kinds, parts = [0, 1, 0], (s, 2.0, x[1])
+    found = [np.sum(x[kinds == kind]) * kind + np.mean(x[kinds == kind]) ** 2 for kind in np.unique(kinds)]
+    scaled = np.sum((parts - x[0]) ** 2 / np.float64(2.0)) + np.sum((x[2] < parts) * x) + np.sum(2**x[0] - kinds)
+    return sum(found) + scaled + len(parts * 2) * s + (kinds == 1) * s

@@ -367,3 +367,14 @@ def an_axis_of_one_beside_a_mask(x, label):
     total = np.sum(np.mean(rows, axis=0) ** 2) + np.sum(np.delete(x, label == 0, axis=0).mean(axis=0) ** 2)
     total = total + np.sum(x[label == 0, first].mean(axis=1) ** 2) + np.mean(x[None, label == 0, 0]) ** 2
     return total + np.mean(x[places] ** 2) + np.mean(x[places][back] ** 2) * len(each)
+
+
+@case(mat(4, 4), vec(4), tags="first")
+@case(mat(5, 3), vec(5))
+def two_axes_that_masks_pick(a, x):
+    """Both are unknown, and as long as each other in the samples; what is one shorter than one of them is not
+    one shorter than the other one."""
+    m = a[x > 0.2][:, a[0] > 0.3]
+    shorter = np.sum(np.diff(m, axis=0) ** 2) * x[0] + np.sum(np.diff(m, axis=1) ** 2)
+    middle = np.median(m, axis=0) * np.arange(m.shape[1]) + np.max(m, axis=0)
+    return shorter + np.sum(middle * m) + np.sum(np.max(m, axis=1) ** 2)
