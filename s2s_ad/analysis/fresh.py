@@ -15,7 +15,7 @@ from s2s_ad.ir.core import Atom, Block, Const, Op, Value, walk
 from s2s_ad.ir.implementations import SPECIALS
 from s2s_ad.ir.prims import ITEM_WRITES
 
-_MAKES = frozenset({"zeros", "zeros_of", "astype", "copy", "unbroadcast"})
+_MAKES = frozenset({"zeros", "zeros_of", "astype", "copy", "unbroadcast", "with_real", "with_imag"})
 
 
 class Origins:

@@ -42,6 +42,8 @@ _SPECIAL_FRESH = frozenset(
         "astype",
         "unbroadcast",
         "polar",
+        "with_real",
+        "with_imag",
         "list_new",
         "tape_new",
         "list_zeros",

@@ -58,6 +58,26 @@ def _unbroadcast(g, like):
     return g
 ''',
     ),
+    "_with_real": (
+        "numpy",
+        '''
+def _with_real(z, part):
+    """z with another real part."""
+    z = np.copy(z)
+    z.real = part
+    return z
+''',
+    ),
+    "_with_imag": (
+        "numpy",
+        '''
+def _with_imag(z, part):
+    """z with another imaginary part."""
+    z = np.copy(z)
+    z.imag = part
+    return z
+''',
+    ),
 }
 """Functions that the generated code calls: the module that each uses, under its usual name, and its text."""
 

@@ -122,6 +122,11 @@ def _unbroadcast(e: Expressions, op: Op) -> ast.expr:
     return call(name("_unbroadcast"), [e.tree(arg) for arg in op.args])
 
 
+def _with_part(e: Expressions, op: Op) -> ast.expr:
+    e.helpers.add(f"_{op.name}")
+    return call(name(f"_{op.name}"), [e.tree(arg) for arg in op.args])
+
+
 def _polar(e: Expressions, op: Op) -> ast.expr:
     """``np.matmul(*np.linalg.svd(x, full_matrices=False)[::2])``: the product without the singular values."""
     whole = [ast.keyword("full_matrices", ast.Constant(False))]
@@ -263,6 +268,8 @@ FORMS: dict[str, Form] = {
     "broadcast": _broadcast,
     "unbroadcast": _unbroadcast,
     "polar": _polar,
+    "with_real": _with_part,
+    "with_imag": _with_part,
     "list_new": lambda e, op: ast.List([e.tree(arg) for arg in op.args], ast.Load()),
     "list_get": lambda e, op: ast.Subscript(e.tree(op.args[0]), e.tree(op.args[1]), ast.Load()),
     "list_len": lambda e, op: call(name("len"), [e.tree(op.args[0])]),

@@ -33,7 +33,9 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
     elif (held := _numbers_with(lo, obj, attr, value)) is not None:
         containers.replace(lo, held, {**lo.content(held), attr: value})
     elif is_array(obj) and attr in ("flat", "T", "real", "imag"):
-        heap.setitem(lo, attribute(lo, obj, attr), const(...), value)
+        view = attribute(lo, obj, attr)
+        if not heap.is_same_view(value, view):  # as in ``z.real *= 2.0``
+            heap.setitem(lo, view, const(...), value)
     elif is_array(obj) and attr == "shape":
         lo.refuse("S2S217", "the shape of an array is assigned", None, "use np.reshape")
     elif outside.is_whole(obj) and obj.type == Opaque("flagsobj"):

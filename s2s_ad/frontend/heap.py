@@ -30,7 +30,7 @@ from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import Array, Growing, Opaque, Scalar, is_differentiable, is_truth
 
-_PARTS = {"numpy.real": "real", "numpy.imag": "imaginary"}
+_PARTS = {"numpy.real": "with_real", "numpy.imag": "with_imag"}
 
 # ---------------------------------------------------------------- reading
 
@@ -206,8 +206,9 @@ def _inverse(lo: Lowerer, step: Step, base: Any, value: Any) -> Any:
     """The base's contents for a view made by a rearranging function."""
     name, args, kwargs = step.name, list(step.args), dict(step.kwargs)
     if name in _PARTS:
-        text = f"the {_PARTS[name]} part of a complex array is written by itself"
-        lo.refuse("S2S217", text, None, "write both parts at once: z[i] = re + 1j * im")
+        if base.type.dtype[0] != "c":
+            lo.refuse("S2S217", "the imaginary part of real numbers is written", raises=TypeError)
+        return lo.emit(_PARTS[name], base, value)
     if name == "T":
         return lo.emit("T", value)
     if name == "numpy.transpose":
@@ -253,6 +254,13 @@ def _check_overlap(lo: Lowerer, target: Abs, parts: tuple[Any, ...], value: Abs)
         return
     text = "NumPy copies one part of an array to another item by item, and may read what it has just written"
     lo.refuse("S2S205", text, None, "copy what is read first: … .copy()")
+
+
+def is_same_view(a: Abs, b: Abs) -> bool:
+    """Whether both are the same part of the same array."""
+    if not isinstance(a, View) or not isinstance(b, View) or a.root is not b.root:
+        return False
+    return [*map(_as_call, a.path)] == [*map(_as_call, b.path)]
 
 
 def _as_call(step: Step) -> tuple[str, tuple[Any, ...], Any]:

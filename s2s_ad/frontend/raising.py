@@ -43,7 +43,7 @@ _SAFE_BUILTINS = frozenset(
 _SAFE_SPECIALS = frozenset(
     """if for while shape_at size T astype copy zeros broadcast unbroadcast list_new list_append list_insert
     list_len list_has list_order list_heap list_pick list_zeros list_add list_rows sweep attribute
-    method""".split()
+    method with_real with_imag""".split()
 )
 _NUMBERS = frozenset({"builtins.float", "builtins.int", "builtins.complex"})
 _TEXT = Opaque("str")

@@ -47,6 +47,18 @@ def unbroadcast(g: Any, like: Any) -> Any:
     return g
 
 
+def _with_real(z: Any, part: Any) -> Any:
+    out = z.copy()
+    out.real = part
+    return out
+
+
+def _with_imag(z: Any, part: Any) -> Any:
+    out = z.copy()
+    out.imag = part
+    return out
+
+
 def polar(x: Any) -> Any:
     """The unitary factor U Vᴴ of a matrix U S Vᴴ; of its kind in a stack."""
     import numpy as np
@@ -211,6 +223,8 @@ SPECIALS: dict[str, Callable[..., Any]] = {
     "broadcast": _broadcast,
     "unbroadcast": unbroadcast,
     "polar": polar,
+    "with_real": _with_real,
+    "with_imag": _with_imag,
     "list_new": lambda *items: list(items),
     "list_append": lambda items, v: [*items, v],
     "list_get": lambda items, i: items[i],

@@ -22,6 +22,7 @@ with an item replaced.  (Writing in place is a matter of storage, decided by the
 ``broadcast``         ``(x, shape)`` → x as if it had this shape (virtual, read-only)
 ``unbroadcast``       ``(g, like)`` → g summed down to the shape of ``like``, decided at run time
 ``polar``             ``(x,)`` → the unitary factor of a matrix, U Vᴴ of its singular value decomposition
+``with_real``         ``(z, part)`` → the complex array with another real part; ``with_imag`` likewise
 ``list_new``          ``(*items)`` → growing list;  ``list_append (l, v)``, ``list_get (l, i)``,
                       ``list_set (l, i, v)``, ``list_len (l)``, ``list_insert (l, i, v)``,
                       ``list_drop (l)`` (without its last item), ``list_drop (l, i)``: functional,

@@ -1,12 +1,4 @@
-"""Norms of vectors and matrices, and condition numbers (``numpy.linalg``).
-
-The slope of the nuclear norm is the unitary factor W = U Vᴴ of a matrix U S Vᴴ, which is smooth where the
-singular values are positive, whether or not some of them are equal:  with P = Uᴴ Ȧ V,
-
-    Ẇ = U ((P − Pᴴ)_ij / (s_i + s_j)) Vᴴ + (Ȧ V − U P) S⁻¹ Vᴴ + U S⁻¹ (Uᴴ Ȧ − P Vᴴ)
-
-So it is an operation of its own.
-"""
+"""Norms of vectors and matrices, and condition numbers (``numpy.linalg``)."""
 
 from __future__ import annotations
 
@@ -15,7 +7,6 @@ import numpy as np
 from s2s_ad.ir.implementations import polar
 from s2s_ad.rules.arithmetic import or_one
 from s2s_ad.rules.declare import refuse, rule
-from s2s_ad.rules.products import H
 from s2s_ad.rules.reductions import conjugate, restore
 from s2s_ad.rules.samples import call, complex_, real, square
 
@@ -152,21 +143,6 @@ def slope_of_matrix_norm(z, x, ord):
     if ord == -2:
         return conjugate(u[:, -1:] @ vh[-1:] if x.ndim == 2 else u[..., -1:] @ vh[..., -1:, :])
     refuse("np.linalg.norm of a matrix: ord is one of None, 'fro', 'nuc', 1, -1, 2, -2, inf and -inf")
-
-
-@rule("polar", samples=[real(3, 2), real(2, 3), real(2, 2, 3), complex_(2, 2)])
-def unitary_factor(w, x):
-    w_dot = tangent_of_polar(x, x_dot)
-    x_bar = conjugate(tangent_of_polar(x, conjugate(w_bar)))
-
-
-def tangent_of_polar(x, x_dot):
-    u, s, vh = np.linalg.svd(x, full_matrices=False)
-    across, down = s[..., None, :], s[..., :, None]
-    moved, turned = x_dot @ H(vh), H(u) @ x_dot
-    p = turned @ H(vh)
-    core = (p - H(p)) / (down + across)
-    return (u @ core + (moved - u @ p) / across) @ vh + u @ ((turned - p @ vh) / down)
 
 
 def slope_of_norm_or_size(x, p):

@@ -15,6 +15,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import UNDEF, Atom, Block, Op, Value, free_values
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.types import Array, Scalar, Stream, Type, Undef
+from s2s_ad.ir.verify import fits
 from s2s_ad.transform.fitting import cast
 from s2s_ad.transform.reverse import Scope, name_adjoint
 from s2s_ad.transform.shares import Term
@@ -169,6 +170,11 @@ def _never_made(r: Reverse, op: Op, branch: int, value: Value) -> bool:
 
 
 def or_zeros(r: Reverse, atom: Atom | None, value: Value) -> Atom:
+    """The adjoint, or zeros where there is none.  That of what was written to a place of another size, as its
+    type knows it, has the sizes of the value all the same."""
     if atom is None:
         return r.b.fresh_zeros(value.type, value)
-    return r.b.full(atom, value) if isinstance(value.type, Array) else atom
+    if not isinstance(value.type, Array):
+        return atom
+    full = r.b.full(atom, value)
+    return full if fits(full.type, value.type) else r.b.reshaped(full, value)

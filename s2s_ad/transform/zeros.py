@@ -302,6 +302,11 @@ class ZeroBuilder(SizingBuilder):
             like = arrays[0]
         return like
 
+    def reshaped(self, atom: Atom, like: Value) -> Atom:
+        """``atom`` with the sizes of ``like``."""
+        assert isinstance(like.type, Array)
+        return self.emit("numpy.reshape", atom, self._sizes_of(like.type, like))
+
     def full(self, atom: Atom, like: Value) -> Atom:
         """``atom`` as an array of the shape of ``like`` that is really there, not a virtual broadcast."""
         t = like.type

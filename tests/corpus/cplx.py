@@ -89,3 +89,14 @@ def complex_factors_of_repeated_places(z, v):
     np.multiply.at(m, [0, 2, 2], v)
     np.divide.at(m, [1, 1, 0], v[::-1])
     return np.sum(np.abs(m) ** 2) + np.sum(m.real * m.imag)
+
+
+@case(vec(3) + 1j * vec(3, 1), vec(2), 0.7)
+def parts_that_are_written(z, v, s):
+    w = z * 2.0
+    w.real[1:] = v * s
+    w.imag *= s
+    for i in range(3):
+        w.real[i] += w.imag[i] ** 2
+    w.imag = w.real * v[0]
+    return np.abs(w * z) ** 2

@@ -388,3 +388,14 @@ def added_to_a_part_that_is_written_meanwhile(x):
     y[1] *= _moved(y)
     y[[0, 1]] *= _moved(y)
     return np.sum(y * x)
+
+
+@case(vec(3), True)
+@case(vec(3), False)
+def written_on_one_path_to_a_place_of_known_size(x, first):
+    table = np.zeros((2, 3))
+    if first:
+        table[0] = x
+    else:
+        table[:, :] = x * x
+    return np.sum(table**2)

@@ -33,7 +33,7 @@ _SPECIALS = {
     "astype": "{0}.astype({1})",
     "ufunc_at": "ufunc_at({0}, {1}, {2}, {3})",
 }
-SKIPPED = frozenset({"broadcast", "unbroadcast", "polar"})
+SKIPPED = frozenset({"broadcast", "unbroadcast", "polar", "with_real", "with_imag"})
 """Operations of the IR that nobody can write."""
 
 DATA_SIZED = frozenset({"numpy.extract", "numpy.arange"})
