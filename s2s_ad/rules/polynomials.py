@@ -184,13 +184,19 @@ def polydiv(z, u, v):
         call(real(4), real(4, 2), 1),
         call(real(5), complex_(5, 2), 1, w=positive(5)),
         call(real(2), real(2), 2, w=positive(2)),
+        call(real(5), real(5), 1, full=True, w=positive(5)),
+        call(real(4), real(4, 2), 1, full=True),
+        call(real(5), real(5), 2, cov=True),
+        call(real(4), real(4, 2), 1, w=positive(4), cov="unscaled"),
         call(positive(2), real(2, 2), 3),
     ],
 )
 def polyfit(z, x, y, deg, rcond=None, full=False, w=None, cov=False):
-    if full or cov:
-        refuse("np.polyfit with full= or cov=: leave it out, and compute what you need of the coefficients")
     check_cutoff(rcond)
+    told = full or cov
+    if told and (np.iscomplexobj(x) or np.iscomplexobj(y)):
+        refuse("np.polyfit of complex numbers with full= or cov=: leave it out")
+    c, c_bar = (z[0], z_bar[0]) if told else (z, z_bar)
     degrees = np.arange(deg, -1, -1)
     powers = x[:, None] ** degrees
     slopes = degrees * x[:, None] ** np.maximum(degrees - 1, 0)
@@ -198,27 +204,86 @@ def polyfit(z, x, y, deg, rcond=None, full=False, w=None, cov=False):
     lengths = np.sum(v * v, axis=0)
     scale = np.sqrt(lengths)
     p = np.linalg.pinv(v / scale, rtol=rcond) / scale[:, None]
-    r = weighted(y, w) - v @ z
-    squares = np.abs(lengths) if np.iscomplexobj(lengths) else lengths
-    if y.ndim == 2:
-        squares = squares[:, None]
-    turned = H(p) @ (squares * z)
-    v_dot = weighted(slopes * x_dot[:, None], w)
-    s_dot = weighted(y_dot, w)
+    r = weighted(y, w) - v @ c
+    v_dot, s_dot = weighted(slopes * x_dot[:, None], w), weighted(y_dot, w)
     if w is not None:
         v_dot = v_dot + weighted(powers, w_dot)
         s_dot = s_dot + weighted(y, w_dot)
-    growth = 2.0 * np.real(np.sum(v * v_dot, axis=0) / lengths)
-    free = H(v_dot) @ turned / squares - (growth if y.ndim == 1 else growth[:, None]) * z
-    z_dot = p @ (s_dot - v_dot @ z) + p @ (H(p) @ (H(v_dot) @ r)) + free - p @ (v @ free)
-    s_bar = p.T @ z_bar
-    rest = z_bar - v.T @ s_bar
-    v_bar = conjugate(products(r, conjugate(p) @ s_bar) + products(turned, rest / squares))
-    v_bar = v_bar - products(s_bar, z) - v * (2.0 * np.real(along(rest, z)) / lengths)
+    c_dot = tangent_of_fit(c, v, p, r, lengths, v_dot, s_dot)
+    s_bar = p.T @ c_bar
+    v_bar = adjoint_of_fit(c, v, p, r, lengths, c_bar, s_bar)
+    if told:
+        report = tell_sums if full else tell_covariance
+        more_dot, seen, own = report(z, z_bar, v, p, r, scale, v_dot, s_dot - v_dot @ c, cov)
+        z_dot = (c_dot, *more_dot)
+        s_bar = s_bar + seen
+        v_bar = v_bar + own
+    else:
+        z_dot = c_dot
+    v_bar = v_bar - products(s_bar, c)
     y_bar = weighted(s_bar, w)
     x_bar = np.sum(weighted(v_bar * slopes, w), axis=1)
     if w is not None:
         w_bar = along(s_bar, y) + np.sum(v_bar * powers, axis=1)
+
+
+def tangent_of_fit(c, v, p, r, lengths, v_dot, s_dot):
+    growth = 2.0 * np.real(np.sum(v * v_dot, axis=0) / lengths)
+    free = H(v_dot) @ turned_by(c, p, lengths) / squares_for(c, lengths)
+    free = free - (growth if c.ndim == 1 else growth[:, None]) * c
+    return p @ (s_dot - v_dot @ c) + p @ (H(p) @ (H(v_dot) @ r)) + free - p @ (v @ free)
+
+
+def adjoint_of_fit(c, v, p, r, lengths, c_bar, s_bar):
+    rest = c_bar - v.T @ s_bar
+    outer = products(turned_by(c, p, lengths), rest / squares_for(c, lengths))
+    turned = conjugate(products(r, conjugate(p) @ s_bar) + outer)
+    return turned - v * (2.0 * np.real(along(rest, c)) / lengths)
+
+
+def turned_by(c, p, lengths):
+    return H(p) @ (squares_for(c, lengths) * c)
+
+
+def squares_for(c, lengths):
+    """The squared lengths of the columns, as factors of the coefficients."""
+    squares = np.abs(lengths) if np.iscomplexobj(lengths) else lengths
+    return squares if c.ndim == 1 else squares[:, None]
+
+
+def tell_sums(z, z_bar, v, p, r, scale, v_dot, moved, cov):
+    """full=True: the sums of squares, the rank, the singular values of the scaled matrix, and the cutoff."""
+    u, _, vh = np.linalg.svd(v / scale, full_matrices=False)
+    lengths = scale * scale
+    a_dot = (v_dot - v * (np.sum(v * v_dot, axis=0) / lengths)) / scale
+    sums_dot = np.sum((2.0 * r * moved)[:, None] if r.ndim == 1 else 2.0 * r * moved, axis=0)
+    more_dot = sums_dot[: z[1].size], 0, np.diagonal(u.T @ a_dot @ vh.T), 0.0
+    g = z_bar[1] @ np.eye(z[1].size, 1 if r.ndim == 1 else r.shape[1])
+    a_bar = (u * z_bar[3]) @ vh
+    own = a_bar / scale - v * (np.sum(a_bar * v, axis=0) / (scale * lengths))
+    return more_dot, 2.0 * r * g, own
+
+
+def tell_covariance(z, z_bar, v, p, r, scale, v_dot, moved, cov):
+    """cov=True: the inverse of Vᵀ V, times the variance of the residuals unless that is left out."""
+    inverse = p @ p.T
+    turn = v.T @ v_dot
+    inverse_dot = -(inverse @ (turn + turn.T) @ inverse)
+    bar = z_bar[1]
+    if cov == "unscaled":
+        more_dot = inverse_dot if r.ndim == 1 else inverse_dot[:, :, None]
+        inverse_bar, seen = bar if r.ndim == 1 else bar[:, :, 0], 0.0 * r
+    else:
+        freedom = v.shape[0] - v.shape[1]
+        variance, variance_dot = np.sum(r * r, axis=0) / freedom, np.sum(2.0 * r * moved, axis=0) / freedom
+        base, base_dot = (
+            (inverse, inverse_dot) if r.ndim == 1 else (inverse[:, :, None], inverse_dot[:, :, None])
+        )
+        more_dot = base_dot * variance + base * variance_dot
+        inverse_bar = bar * variance if r.ndim == 1 else bar @ variance
+        seen = 2.0 * r * (np.sum(bar * base, axis=(0, 1)) / freedom)
+    own = -(v @ (inverse @ (inverse_bar + inverse_bar.T) @ inverse))
+    return (more_dot,), seen, own
 
 
 def along(x, y):
