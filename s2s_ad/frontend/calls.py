@@ -17,7 +17,7 @@ import gast
 import numpy as np
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import containers, forks, recursion
+from s2s_ad.frontend import containers, forks, given, recursion
 from s2s_ad.frontend.about import described
 from s2s_ad.frontend.cached import call_cached
 from s2s_ad.frontend.dataclass_methods import initialise, initialised_by
@@ -312,6 +312,7 @@ def body_value(lo: Lowerer, frame: Frame) -> Abs:
         if not frame.quiet:
             lo.builder.loc = frame.source.location(frame.node.body)
         return lo.eval(frame.node.body)
+    given.begin(lo, frame)
     run(lo, frame.node.body)
     return result_of(lo, frame)
 

@@ -39,6 +39,10 @@ def load_name(lo: Lowerer, name: str, node: Any = None) -> Abs:
         if name in frame.globals:
             break
         if name in frame.names:
+            if lo.assigned:
+                from s2s_ad.frontend import given
+
+                given.check(lo, frame, name, node)
             value = lo.settled(lo.state.get((frame, name)))
             if isinstance(value, Missing):
                 raise NotYet("S2S204", f"{name!r} may have no value here", lo.place(node))

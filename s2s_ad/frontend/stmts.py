@@ -8,7 +8,18 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import containers, editing, growing, handed, heap, outside, repeats, subscripts, tables
+from s2s_ad.frontend import (
+    containers,
+    editing,
+    given,
+    growing,
+    handed,
+    heap,
+    outside,
+    repeats,
+    subscripts,
+    tables,
+)
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exceptions import wanted
@@ -68,7 +79,9 @@ def store(lo: Lowerer, target: Any, value: Abs) -> None:
 def store_name(lo: Lowerer, name: str, value: Abs) -> None:
     if not isinstance(value, tuple):
         lo.name_it(value, name)
-    lo.state.set((home_of(lo, name), name), value)
+    home = home_of(lo, name)
+    lo.state.set((home, name), value)
+    given.assigned(lo, home, name)
 
 
 def home_of(lo: Lowerer, name: str) -> Any:
@@ -240,6 +253,7 @@ def _delete(lo: Lowerer, target: Any) -> None:
         if lo.state.get(slot, MISSING) is MISSING:
             lo.refuse("S2S204", f"{target.id!r} has no value here", target)
         lo.state.set(slot, MISSING)
+        given.assigned(lo, *slot, yes=False)
     elif isinstance(target, gast.Subscript):
         subscripts.delitem(lo, lo.eval(target.value), lo.eval(target.slice))
     elif isinstance(target, gast.Attribute):

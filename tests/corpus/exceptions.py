@@ -400,3 +400,20 @@ def function_that_is_no_key_on_one_path(x):
         return table[g] * x
     except KeyError:
         return 5.0 * x
+
+
+@case(vec(4), 0.6)
+@case(vec(4), 5.0)
+def variables_without_a_value(x, bound):
+    total = 0.0
+    for v in x:
+        try:
+            total += last * v
+        except UnboundLocalError:
+            total += v**2
+        if v > bound:
+            last = v * v
+    try:
+        return total * last
+    except NameError:
+        return total**2
