@@ -31,11 +31,11 @@ from s2s_ad.frontend.public import public_name
 from s2s_ad.frontend.signatures import call_bound
 from s2s_ad.frontend.source import fetch, unwrap
 from s2s_ad.frontend.values import (
+    ONE_OF_TWO,
     RESULT,
     RETURNED,
     Abs,
     Bound,
-    Choice,
     Closure,
     Frame,
     Frozen,
@@ -43,6 +43,7 @@ from s2s_ad.frontend.values import (
     Native,
     Partial,
     Perhaps,
+    Poison,
     is_atom,
 )
 from s2s_ad.ir.builder import const
@@ -97,8 +98,10 @@ def call(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs], no
         return function.call(lo, args, kwargs)
     if isinstance(function, Partial):
         return call(lo, function.function, [*function.args, *args], {**function.kwargs, **kwargs})
-    if isinstance(function, Choice):
+    if isinstance(function, ONE_OF_TWO):
         return forks.either_way(lo, function, lambda one: call(lo, one, args, kwargs))
+    if isinstance(function, Poison):
+        lo.spoil(function)
     if isinstance(function, Instance):
         from s2s_ad.frontend.attributes import special
 

@@ -30,7 +30,8 @@ class Super:
 def super_of(lo: Lowerer, args: list[Abs]) -> Abs:
     """``super()``, or ``super(cls, obj)``."""
     frame = lo.frame
-    first = frame.node.args.args[0].id if frame.node.args.args else None
+    parameters = getattr(frame.node, "args", None)  # a comprehension has none
+    first = parameters.args[0].id if parameters is not None and parameters.args else None
     obj: Any = args[1] if len(args) == 2 else lo.state.get((frame, first))
     if isinstance(obj, Instance):
         mro = obj.cls.__mro__

@@ -1,9 +1,9 @@
 """``scipy.interpolate``: piecewise polynomials by FITPACK's knots and coefficients.
 
-The slope of a spline is a spline, which the same function evaluates (``der=1``, ``dx=1``).  Beyond its ends a
-curve goes on, or is zero, or (``ext=3``) keeps its last value; a surface does that always, and has no slope
-there.  A spline is linear in its coefficients, but these come out of a fit that is not differentiated: they
-are constants here.
+The slope of a spline is a spline, which the same function evaluates (``der=1``, ``dx=1``); that of the last
+derivative, which is constant from knot to knot, is 0.  Beyond its ends a curve goes on, or is zero, or
+(``ext=3``) keeps its last value; a surface does that always, and has no slope there.  A spline is linear in its
+coefficients, but these come out of a fit that is not differentiated: they are constants here.
 """
 
 from __future__ import annotations
@@ -26,12 +26,15 @@ _SURFACE = (_KNOTS, _KNOTS, np.cos(np.arange(36.0)), 3, 3)
         call(real(5), _CURVE, 1),
         call(real(3), _CURVE, 0, 1),
         call(_WITHIN, _CURVE, 0, 3),
+        call(_WITHIN, _CURVE, 3),
     ],
 )
 def splev(z, x, tck, der=0, ext=0):
     from scipy import interpolate
 
-    slope = interpolate.splev(x, tck, der + 1, ext)
+    slope = 0.0
+    if der < tck[2]:  # which FITPACK asks for
+        slope = interpolate.splev(x, tck, der + 1, ext)
     if ext == 3:
         slope = slope * is_within(x, tck[0], tck[2])
     z_dot = slope * x_dot

@@ -350,3 +350,19 @@ def fields_are_assigned(x):
     either = a if x > 1.0 else b
     either.__init__(x**3)
     return Checked(x).x * Aliased(x, x * x).x + a.height * a.steps + b.height * either.height
+
+
+class Widened(Bare):
+    def doubled(self):
+        return Widened(self.x * 2.0)
+
+
+class Summed(Widened):
+    def doubled(self):
+        parts = [super(Summed, self).doubled() for _ in range(2)]
+        return parts[0].x + parts[1].x
+
+
+@case(1.5)
+def super_in_a_comprehension(x):
+    return Summed(x * x).doubled() * x

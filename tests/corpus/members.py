@@ -243,3 +243,26 @@ def members_that_are_numbers_or_strings(xs, rates, k):
     weights = {Phase.SOLID: 0.5, Phase.LIQUID: 1.5}
     some = len(seen[k].value) + len(seen[0].name) if seen[k] is seen[0] else weights[seen[k]]
     return total**2 * weights[phase] * some + (total if way > 1 else 0.5) * float(way)
+
+
+class Machine:
+    def __init__(self):
+        self.react = self.first
+
+    def first(self, x):
+        self.react = self.second
+        return x * 2.0
+
+    def second(self, x):
+        if x < 0.8:
+            self.react = self.first
+        return x * x
+
+
+@case(X)
+def methods_that_take_turns(xs):
+    """The method that is called next is one of two, by a condition of the last trip."""
+    machine, total = Machine(), 0.5
+    for x in xs:
+        total = total * 0.9 + machine.react(x)
+    return total * total
