@@ -9,6 +9,8 @@ b̄ = −xᵀ y.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from s2s_ad.rules.declare import refuse, rule
@@ -16,13 +18,22 @@ from s2s_ad.rules.samples import call, definite, hermitian, real, square
 from s2s_ad.rules.scipy_linalg import real_only
 
 
-@rule("scipy.linalg.expm", samples=[square(3)])
-def expm(z, A):
-    from scipy import linalg
+def of_matrix(name: str, *samples: Any) -> None:
+    """The rule of a function whose slope stands in the corner."""
 
-    one_matrix(A)
-    z_dot = moved(linalg.expm, A, A_dot)
-    A_bar = moved(linalg.expm, A.T, z_bar)
+    @rule(f"scipy.linalg.{name}", samples=samples)
+    def body(z, A):
+        from scipy import linalg
+
+        one_matrix(A)
+        function = getattr(linalg, name)
+        z_dot = moved(function, A, A_dot)
+        A_bar = moved(function, A.T, z_bar)
+
+
+for _name in ("expm", "cosm", "sinm", "coshm", "sinhm"):
+    of_matrix(_name, square(3))
+of_matrix("logm", definite(3), hermitian(2))
 
 
 def one_matrix(a):
@@ -40,15 +51,6 @@ def corner(a, a_dot):
 def moved(function, a, a_dot):
     n = a.shape[0]
     return function(corner(a, a_dot))[:n, n:]
-
-
-@rule("scipy.linalg.logm", samples=[definite(3), hermitian(2)])
-def logm(z, A):
-    from scipy import linalg
-
-    one_matrix(A)
-    z_dot = moved(linalg.logm, A, A_dot)
-    A_bar = moved(linalg.logm, A.T, z_bar)
 
 
 @rule("scipy.linalg.sqrtm", samples=[definite(3), hermitian(2)])
@@ -70,42 +72,6 @@ def fractional_matrix_power(z, A, t):
     z_dot = linalg.fractional_matrix_power(corner(A, A_dot), t)[:n, n:] + slope * t_dot
     A_bar = linalg.fractional_matrix_power(corner(A.T, z_bar), t)[:n, n:]
     t_bar = np.sum(slope * z_bar)
-
-
-@rule("scipy.linalg.cosm", samples=[square(3)])
-def cosm(z, A):
-    from scipy import linalg
-
-    one_matrix(A)
-    z_dot = moved(linalg.cosm, A, A_dot)
-    A_bar = moved(linalg.cosm, A.T, z_bar)
-
-
-@rule("scipy.linalg.sinm", samples=[square(3)])
-def sinm(z, A):
-    from scipy import linalg
-
-    one_matrix(A)
-    z_dot = moved(linalg.sinm, A, A_dot)
-    A_bar = moved(linalg.sinm, A.T, z_bar)
-
-
-@rule("scipy.linalg.coshm", samples=[square(3)])
-def coshm(z, A):
-    from scipy import linalg
-
-    one_matrix(A)
-    z_dot = moved(linalg.coshm, A, A_dot)
-    A_bar = moved(linalg.coshm, A.T, z_bar)
-
-
-@rule("scipy.linalg.sinhm", samples=[square(3)])
-def sinhm(z, A):
-    from scipy import linalg
-
-    one_matrix(A)
-    z_dot = moved(linalg.sinhm, A, A_dot)
-    A_bar = moved(linalg.sinhm, A.T, z_bar)
 
 
 @rule("scipy.linalg.solve_sylvester", samples=[call(square(3), square(2), real(3, 2))])

@@ -2,8 +2,8 @@
 
 The slope of a spline is a spline, which the same function evaluates (``der=1``, ``dx=1``); that of the last
 derivative, which is constant from knot to knot, is 0.  Beyond its ends a curve goes on, or is zero, or
-(``ext=3``) keeps its last value; a surface does that always, and has no slope there.  A spline is linear in its
-coefficients, but these come out of a fit that is not differentiated: they are constants here.
+(``ext=3``) keeps its last value; a surface does that always, and has no slope there.  A spline is linear in
+its coefficients, but these come out of a fit that is not differentiated: they are constants here.
 """
 
 from __future__ import annotations

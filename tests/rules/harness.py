@@ -182,7 +182,7 @@ def opened(rule: Rule) -> tuple[Any, list[str]]:
     space: dict[str, Any] = {}
     exec(
         compile(ast.fix_missing_locations(tree), inspect.getfile(rule.function), "exec"),
-        rule.function.__globals__,
+        rule.function.__globals__ | dict(inspect.getclosurevars(rule.function).nonlocals),
         space,
     )
     return space[definition.name], names
