@@ -22,8 +22,8 @@ from typing import Any
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Array, Dim, Scalar, number_dim
 
-MOST = 3
-"""With more unknown sizes in one operation, guessing is given up."""
+MOST, TRIES = 4, 400
+"""With more unknown sizes in one operation, or after so many guesses, guessing is given up."""
 
 
 def stand_ins(atoms: list[Any]) -> Iterator[tuple[dict[Value, Value], set[Dim]]]:
@@ -37,7 +37,8 @@ def stand_ins(atoms: list[Any]) -> Iterator[tuple[dict[Value, Value], set[Dim]]]
     if not 0 < len(unknown) <= MOST:
         return
     choices = itertools.product(targets, repeat=len(unknown))
-    for choice in sorted(choices, key=lambda choice: sum(map(operator.is_not, choice, unknown))):
+    likely = sorted(choices, key=lambda choice: sum(map(operator.is_not, choice, unknown)))
+    for choice in likely[:TRIES]:
         meant = dict(zip(unknown, choice, strict=True))
         moved = {a: t for a, t in arrays.items() if any(dim in meant for dim in t.dims)}
         yield {a: Value(a.hint, _as_long(t, meant)) for a, t in moved.items()}, set(choice)

@@ -13,15 +13,18 @@ Out: those arguments, with arrays for lists.
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 
+from s2s_ad.frontend import containers
 from s2s_ad.frontend.about import is_array
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, Grown, ListObj, View
+from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.implementations import implementation
-from s2s_ad.ir.types import Array, Scalar
+from s2s_ad.ir.types import Array, Growing, Scalar
 from s2s_ad.rules.registry import lookup
 
 _MAKERS = frozenset({"numpy.array", "numpy.asarray", "numpy.asanyarray"})
@@ -38,8 +41,10 @@ def with_arrays(
     lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]
 ) -> tuple[list[Abs], dict[str, Abs]]:
     """The arguments of a call of ``name``, those that NumPy converts to arrays converted."""
-    if lo.frame.quiet or name in _MAKERS or not name.startswith(("numpy.", "scipy.")):
+    if lo.frame.quiet or not name.startswith(("numpy.", "scipy.")):
         return args, kwargs
+    if name in _MAKERS:
+        return [table(lo, a) for a in args], kwargs
     if not any(isinstance(a, (tuple, ListObj)) for a in (*args, *kwargs.values())):
         return args, kwargs
     names = parameters(name)
@@ -49,6 +54,20 @@ def with_arrays(
         [_operand(lo, place, a) for place, a in zip(places, args, strict=True)],
         {key: _operand(lo, key, a) for key, a in kwargs.items()},
     )
+
+
+def table(lo: Lowerer, a: Abs) -> Abs:
+    """The array of a list of tuples of numbers, whose length is not known: it is held by its columns."""
+    tree = getattr(lo.content(a), "tree", None) if isinstance(a, ListObj) else None
+    if not isinstance(tree, tuple) or not all(_is_column(column) for column in tree):
+        return a
+    columns = tuple([lo.emit("numpy.array", containers.new_list(lo, Grown(column))) for column in tree])
+    return lo.emit("numpy.stack", columns, axis=const(1))
+
+
+def _is_column(column: Any) -> bool:
+    t = getattr(column, "type", None)
+    return isinstance(t, Growing) and isinstance(t.elem, Scalar)
 
 
 @cache
@@ -85,6 +104,7 @@ def _is_numpys(op: str, v: Abs) -> bool:
 
 def as_array(lo: Lowerer, a: Abs) -> Abs:
     """The array that NumPy makes of a list or tuple of numbers; anything else as it is."""
+    a = table(lo, a)
     return lo.emit("numpy.array", a) if isinstance(a, (tuple, ListObj)) and _is_numeric(lo, a) else a
 
 

@@ -266,12 +266,25 @@ def _rows(lo: Lowerer, v: Any, count: int | None) -> list[Abs]:
     n = dim.sizes[0] if dim.literal else None
     if n is None:
         text = "the number of rows of an array is known at run time only"
+        if dim.uid and count is not None:
+            return _so_many(lo, v, count)
         if dim.uid:
             raise Structure("S2S202", text, lo.place())
         lo.only_for_these_sizes(
             "tuple", text if count is None else f"an array of any length into {count} values", dim
         )
     return [heap.getitem(lo, v, const(k)) for k in range(n)]
+
+
+def _so_many(lo: Lowerer, v: Any, count: int) -> list[Abs]:
+    """The rows of an array that has as many as it is taken apart into, or raises."""
+    from s2s_ad.frontend.exceptions import raise_unless
+
+    size = lo.emit("builtins.len", v)
+    few, many = "not enough values to unpack", "too many values to unpack"
+    raise_unless(lo, lo.emit("operator.ge", size, const(count)), ValueError, f"{few} (expected {count})")
+    raise_unless(lo, lo.emit("operator.le", size, const(count)), ValueError, f"{many} (expected {count})")
+    return [heap.getitem(lo, v, const(k)) for k in range(count)]
 
 
 def mapping(lo: Lowerer, v: Abs) -> dict[Any, Abs]:

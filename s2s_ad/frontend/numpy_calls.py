@@ -13,6 +13,7 @@ import numpy as np
 
 from s2s_ad.frontend import containers, handed, heap, iterate, kinds, mixed, withheld
 from s2s_ad.frontend.about import is_array, type_of
+from s2s_ad.frontend.arraylike import table
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.primitives import primitive
@@ -39,7 +40,10 @@ def _array(
         return primitive(lo, "numpy.asarray", [obj], options)
     if not is_array(obj) and not isinstance(obj, (ListObj, tuple, Value, Const, View)):
         obj = iterate.to_list(lo, obj)
-    return handed.held(lo, lo.emit("numpy.array", obj, **options), [obj])
+    rows = table(lo, obj)
+    if rows is not obj and not options:
+        return rows
+    return handed.held(lo, lo.emit("numpy.array", rows, **options), [obj])
 
 
 def _is_no_array(lo: Lowerer, a: Abs) -> bool:

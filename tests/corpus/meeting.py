@@ -147,3 +147,14 @@ def number_that_becomes_a_vector(x, a):
 def mean_of_a_constant_or_a_vector(x, a):
     m = 2.0 if x > 0.5 else a * x
     return np.mean(m) * np.prod(np.exp(m)) * x
+
+
+@case(mat(4, 3), 0.5)
+@case(mat(2, 2), 0.1)
+def four_unknown_sizes_meet(x, c):
+    part = x[: max(1, len(x) // 2)]
+    part = part[:, np.mean(part, axis=0) > c]
+    total = np.sum(part**2) + np.prod(np.sum(part, axis=1))
+    if x[0, 0] > 0.0:
+        total += np.sum(part) ** 2
+    return total

@@ -385,3 +385,16 @@ def edges_beside_numbers(x, ends):
         by_end.setdefault(int(ends[i]), []).append((x[i], i))
     total = sum([w * j * v + v for row, v in nodes for j, w in row])
     return total + sum([w * (j + 1) for row in by_end.values() for w, j in row])
+
+
+@case(vec(4))
+@case(vec(3))
+def a_table_of_tuples(x):
+    """NumPy makes an array of two columns of a list of pairs; its rows are taken apart."""
+    edges = np.array([(k, (k + 1) % len(x)) for k in range(len(x))])
+    points = np.asarray([(0.5 * k, v) for k, v in enumerate(x) if v > 0.1], dtype=float)
+    total = np.sum(x[edges] ** 2) + np.sum(points.T @ points)
+    for k, (i, j) in enumerate(edges):
+        total += x[i] * x[j] * k
+    low, high = x[x > 0.1][:2]
+    return total + low * high
