@@ -63,6 +63,7 @@ _COMPARE = {
 }  # fmt: skip
 _CLASSES = (type, types.UnionType, type(None))
 """What ``int | None`` is made of."""
+_WHOLE = ("add", "sub", "mul")
 FOLDED = (int, str, bool, bytes, type(None))
 _MIRRORED = {"__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__",
              "__eq__": "__eq__", "__ne__": "__ne__"}  # fmt: skip
@@ -83,7 +84,11 @@ def binary(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
         found = _structured(lo, op, left, right)
         if found is not None:
             return found
-    return lo.emit(f"operator.{op}", left, right)
+    out = lo.emit(f"operator.{op}", left, right)
+    one, two = known_value(lo, left), known_value(lo, right)
+    if op in _WHOLE and one is not None and two is not None and type(one.value) is type(two.value) is int:
+        lo.sizes[out] = getattr(operator, op)(one.value, two.value)  # of what is the same in every run
+    return out
 
 
 def fold(lo: Lowerer, op: str, left: Const, right: Const) -> Const | None:

@@ -34,6 +34,7 @@ from s2s_ad.frontend.values import (
     Range,
     View,
 )
+from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Record, Slice, Tree, freeze, map_tree
 from s2s_ad.ir.types import ENVS, Array, Growing, Scalar
@@ -86,6 +87,8 @@ class Arguments:
     def _leaf(self, atom: Any, name: str) -> Any:
         if isinstance(atom.type, Growing):
             self.lo.refuse("S2S207", f"a list of unknown length ({name!r}) is passed to a recursive function")
+        if atom in self.lo.sizes and not self.wide:
+            atom = const(self.lo.sizes[atom])  # the depth of a recursion, say
         if isinstance(atom, Const) and not self._opens(atom):
             return atom
         param = Value(name, self._open(atom.type), self.sample(atom))

@@ -45,7 +45,7 @@ def truth(lo: Lowerer, v: Abs) -> bool | None:
             assume_stored(lo, v.cls, method)
         return None if hasattr(v.cls, "__bool__") or hasattr(v.cls, "__len__") else True
     if isinstance(v, (Value, View, Perhaps)):
-        return None
+        return bool(lo.sizes[v]) if v in lo.sizes else None
     if isinstance(v, Poison):
         lo.spoil(v)
     if options := labels.options_of(v):

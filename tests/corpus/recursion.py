@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from tests.corpus import case
+from tests.corpus import case, vec
 
 
 @case(1.0, 2.0, 1e-10, wrt=(1,))
@@ -289,3 +289,30 @@ def a_loop_in_a_branch(u, b):
     for i in range(len(u)):
         total += np.sum(np.sin(u[: i + 1] * total)) * u[i]
     return total
+
+
+class Remembered:
+    """A function that keeps what it has returned, by its arguments."""
+
+    def __init__(self, function):
+        self.function, self.found = function, {}
+
+    def __call__(self, *key):
+        if key not in self.found:
+            self.found[key] = self.function(self, *key)
+        return self.found[key]
+
+
+@case(vec(3), vec(2, 3))
+@case(vec(2), vec(3, 3))
+def as_deep_as_an_array_is_long(a, b):
+    """A recursion over places in arrays, with a table of what is known: it is laid out for their lengths."""
+
+    def cost(again, i, j):
+        here = (a[i] - b[j]) ** 2
+        if i == 0 or j == 0:
+            return here if i == j else here + (again(i - 1, j) if i else again(i, j - 1))
+        return here + min(again(i - 1, j), again(i, j - 1), again(i - 1, j - 1))
+
+    cost = Remembered(cost)
+    return cost(len(a) - 1, len(b) - 1) * len(cost.found)
