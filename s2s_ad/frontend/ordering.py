@@ -104,6 +104,19 @@ def keys_of(lo: Lowerer, v: Abs, key: Abs) -> ListObj:
     return keys
 
 
+def with_keys(lo: Lowerer, v: Abs, key: Abs) -> tuple[ListObj, ListObj]:
+    """The items of an iterator, and what they are compared by, which is asked when the item is there and the
+    next one is not."""
+    items, keys = containers.new_list(lo, ()), containers.new_list(lo, ())
+
+    def take(item: Abs) -> None:
+        growing.append(lo, items, item)
+        growing.append(lo, keys, lo.not_none(lo.call(key, [item])))
+
+    iterate.for_each(lo, v, take)
+    return items, keys
+
+
 def _order(lo: Lowerer, keys: ListObj, reverse: bool) -> Any:
     columns = columns_of(lo, keys)
     return (
@@ -125,16 +138,17 @@ def columns_of(lo: Lowerer, keys: ListObj) -> list[Any]:
 # ---------------------------------------------------------------- places
 
 
-def best(lo: Lowerer, name: str, v: Abs, key: Abs) -> Abs:
+def best(lo: Lowerer, name: str, v: Abs, key: Abs, keys: ListObj | None = None) -> Abs:
     """``max(v, key=key)`` or ``min``, of items whose number is known at run time only."""
-    it = iterate.iteration(lo, v)
-    if not isinstance(it, Counted):
-        v = iterate.to_list(lo, v)
+    with iterate.looping(lo):
         it = iterate.iteration(lo, v)
-    assert isinstance(it, Counted)
-    keys = keys_of(lo, it, key)
-    place = lo.emit("list_best", *columns_of(lo, keys), largest=const(name == "max"))
-    return by_trip(lo, it).item(place)
+        if not isinstance(it, Counted):
+            v = iterate.to_list(lo, v)
+            it = iterate.iteration(lo, v)
+        assert isinstance(it, Counted)
+        keys = keys_of(lo, it, key) if keys is None else keys
+        place = lo.emit("list_best", *columns_of(lo, keys), largest=const(name == "max"))
+        return by_trip(lo, it).item(place)
 
 
 def index(lo: Lowerer, obj: Abs, value: Abs) -> Abs:

@@ -64,13 +64,16 @@ def _extreme(name: str) -> Handler:
                 lo.refuse("S2S214", f"TypeError: {name}() of several arguments takes no default")
             return _extreme_of(lo, name, [first, *rest], key)
         first = first if given(key) else tables.listed(lo, first)
-        if isinstance(first, (Instance, Lazy)):
+        keys = None
+        if isinstance(first, (Instance, Lazy)) and given(key):
+            first, keys = ordering.with_keys(lo, first, key)
+        elif isinstance(first, (Instance, Lazy)):
             first = iterate.to_list(lo, first)
         items = containers.known_items(lo, first) if given(key) else _items_to_compare(lo, first)
         if not isinstance(items, list):
-            return _extreme_of_many(lo, name, first if items is None else items, key, default)
+            return _extreme_of_many(lo, name, first if items is None else items, key, default, keys)
         if items:
-            return _extreme_of(lo, name, items, key)
+            return _extreme_of(lo, name, items, key, None if keys is None else list(lo.content(keys)))
         if default is None:
             lo.refuse("S2S214", f"ValueError: {name}() of nothing")
         return default
@@ -93,9 +96,12 @@ def _items_to_compare(lo: Lowerer, v: Abs) -> Any:
     return obj if isinstance(held, Grown) else list(held)
 
 
-def _extreme_of_many(lo: Lowerer, name: str, v: Abs, key: Abs, default: Abs) -> Abs:
+def _extreme_of_many(lo: Lowerer, name: str, v: Abs, key: Abs, default: Abs, keys: ListObj | None) -> Abs:
     def found() -> Abs:
-        return ordering.best(lo, name, v, key) if given(key) else lo.emit(f"builtins.{name}", v)
+        if given(key):
+            return ordering.best(lo, name, v, key, keys)
+        of_tuples = isinstance(v, ListObj) and isinstance(lo.content(v).tree, tuple)
+        return ordering.best(lo, name, v, None, v) if of_tuples else lo.emit(f"builtins.{name}", v)
 
     if default is None:
         return found()
@@ -103,8 +109,9 @@ def _extreme_of_many(lo: Lowerer, name: str, v: Abs, key: Abs, default: Abs) -> 
     return branch(lo, some, found, lambda: default)
 
 
-def _extreme_of(lo: Lowerer, name: str, items: list[Abs], key: Abs) -> Abs:
-    keys = [lo.call(key, [i]) for i in items] if given(key) else items
+def _extreme_of(lo: Lowerer, name: str, items: list[Abs], key: Abs, keys: list[Abs] | None = None) -> Abs:
+    if keys is None:
+        keys = [lo.call(key, [i]) for i in items] if given(key) else items
     if all(is_const(k, int, float, bool, str) for k in keys):
         order = getattr(builtins, name)(range(len(items)), key=lambda k: keys[k].value)
         return items[order]

@@ -229,3 +229,20 @@ def turned_and_copied(x):
     for v in other:
         total = total * 0.5 + v * last[0]
     return total
+
+
+@case(vec(4))
+@case(vec(3))
+def the_best_of_what_is_told_while_it_is_asked(x):
+    """``max`` asks the key of an item before it asks the iterator for the next one."""
+    asked = []
+
+    def note(v):
+        asked.append(v * (len(asked) + 1))
+        return v
+
+    best = max((note(v) for v in x), key=lambda v: note(-v))
+    pairs = [(v * v, k) for k, v in enumerate(x) if v > 0.1]
+    least = min(pairs)
+    pairs.remove(least)
+    return best + sum(asked) + least[0] * max(pairs)[1] * len(pairs)
