@@ -9,6 +9,7 @@ A handler takes the lowerer and then what the builtin takes, under the same name
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from s2s_ad.frontend import containers, drawing, forks, growing, iterate, ordering, sets, tables
 from s2s_ad.frontend.about import described, is_array
@@ -65,7 +66,7 @@ def length(lo: Lowerer, v: Abs, /) -> Abs:
 
 
 def _range(lo: Lowerer, first: Abs, second: Abs = None, step: Abs = None, /) -> Abs:
-    parts = [lo.read(a) for a in (first, second, step) if a is not None]
+    parts = [_plain(lo.read(a)) for a in (first, second, step) if a is not None]
     for p in parts:
         if not isinstance(p.type, Scalar) or p.type.dtype[0] not in "iub":
             lo.refuse("S2S213", f"range() of {described(p)}")
@@ -74,6 +75,12 @@ def _range(lo: Lowerer, first: Abs, second: Abs = None, step: Abs = None, /) -> 
     if len(parts) == 1:
         return Range(const(0), parts[0], const(1))
     return Range(parts[0], parts[1], parts[2] if len(parts) > 2 else const(1))
+
+
+def _plain(number: Any) -> Any:
+    """A member of an ``IntEnum`` is an integer."""
+    known = isinstance(number, Const) and isinstance(number.value, int) and isinstance(number.type, Opaque)
+    return const(int(number.value)) if known else number
 
 
 def _zip(lo: Lowerer, /, *iterables: Abs, strict: Abs = None) -> Abs:

@@ -109,7 +109,7 @@ def whole_numbers_with_names(x, n):
         elif heading is Compass.SOUTH:
             total *= x
         heading = Compass.EAST if k % 3 else Compass.SOUTH
-    return total * x
+    return sum(total * k for k in range(Compass.EAST, Compass.SOUTH + 1)) + sum(x for _ in range(Compass.SOUTH))
 
 
 def doubled(x):
