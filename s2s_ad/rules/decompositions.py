@@ -27,7 +27,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.rules.declare import equally_long, refuse, rule
-from s2s_ad.rules.linalg import check_cutoff
+from s2s_ad.rules.linalg import cutoff_of_fit
 from s2s_ad.rules.products import H, T
 from s2s_ad.rules.reductions import conjugate
 from s2s_ad.rules.samples import call, real, square
@@ -161,6 +161,7 @@ def symmetric_of_lower(m):
         call(real(4, 2), real(4), rcond=None),
         call(real(4, 2), real(4, 3), rcond=None),
         call(square(3), real(3), None),
+        call(real(4, 2), real(4), -1),
         call(real(2, 4), real(2), None),
         call(real(2, 4), real(2, 3), rcond=None),
     ],
@@ -170,12 +171,11 @@ def lstsq(
     lapack_driver=None,
 ):  # fmt: skip
     only_real(a, "lstsq")
-    check_cutoff(rcond)
-    check_cutoff(cond)
+    cutoff = cutoff_of_fit(rcond if cond is None else cond)
     if lapack_driver == "gelsy":
         refuse("lstsq with lapack_driver='gelsy': leave it out")
     x = z[0]
-    p = np.linalg.pinv(1.0 * a, rtol=rcond if cond is None else cond)  # of integers there is none
+    p = np.linalg.pinv(1.0 * a, rtol=cutoff)  # of integers there is none
     r = b - a @ x
     columns = x if b.ndim == 2 else x[:, None]
     misfit = r if b.ndim == 2 else r[:, None]

@@ -29,6 +29,13 @@ def check_cutoff(rcond):
         )
 
 
+def cutoff_of_fit(rcond):
+    """The cutoff of a least-squares solution, as ``np.linalg.pinv`` takes it: a negative one stands for the
+    precision of the numbers."""
+    check_cutoff(rcond)
+    return None if rcond is None or rcond < 0 else rcond
+
+
 @rule("scipy.linalg.pinv", samples=[square(3), real(4, 2), real(2, 3), call(real(2, 4), rtol=1e-10)])
 @rule(
     np.linalg.pinv,

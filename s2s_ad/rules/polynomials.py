@@ -17,7 +17,7 @@ import numpy as np
 
 from s2s_ad.ir.implementations import setitem, zeros
 from s2s_ad.rules.declare import counted, is_constant, linear, refuse, rule, static
-from s2s_ad.rules.linalg import check_cutoff
+from s2s_ad.rules.linalg import cutoff_of_fit
 from s2s_ad.rules.products import H
 from s2s_ad.rules.reductions import conjugate
 from s2s_ad.rules.samples import call, complex_, positive, real
@@ -192,7 +192,7 @@ def polydiv(z, u, v):
     ],
 )
 def polyfit(z, x, y, deg, rcond=None, full=False, w=None, cov=False):
-    check_cutoff(rcond)
+    cutoff = cutoff_of_fit(rcond)
     told = full or cov
     if told and (np.iscomplexobj(x) or np.iscomplexobj(y)):
         refuse("np.polyfit of complex numbers with full= or cov=: leave it out")
@@ -203,7 +203,7 @@ def polyfit(z, x, y, deg, rcond=None, full=False, w=None, cov=False):
     v = weighted(powers, w)
     lengths = np.sum(v * v, axis=0)
     scale = np.sqrt(lengths)
-    p = np.linalg.pinv(v / scale, rtol=rcond) / scale[:, None]
+    p = np.linalg.pinv(v / scale, rtol=cutoff) / scale[:, None]
     r = weighted(y, w) - v @ c
     v_dot, s_dot = weighted(slopes * x_dot[:, None], w), weighted(y_dot, w)
     if w is not None:
