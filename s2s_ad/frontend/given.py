@@ -44,6 +44,8 @@ def check(lo: Lowerer, frame: Frame, name: str, node: Any) -> None:
     given = lo.content(lo.assigned[frame]).get(name) if frame in lo.assigned else None
     if given is None or lo.known(given) is True or (isinstance(given, Const) and given.value):
         return
+    if frame is not lo.frame:  # it is another exception there, and by comprehensions Python's versions differ
+        lo.refuse("S2S111", f"{name!r} may have no value here, which a handler waits for", node)
     text = f"cannot access local variable {name!r} where it is not associated with a value"
     if isinstance(given, Const):
         lo.refuse("S2S204", f"{name!r} has no value here", node, raises=UnboundLocalError(text))
@@ -51,10 +53,32 @@ def check(lo: Lowerer, frame: Frame, name: str, node: Any) -> None:
 
 
 def _asked(function: Any) -> frozenset[str]:
-    """The variables that are read where such an exception is caught."""
+    """The variables that are read where such an exception is caught; those that nothing but assignments and
+    loops give values."""
     tries = [n for n in gast.walk(function) if isinstance(n, gast.Try) and any(map(_waits, n.handlers))]
     inside = [n for try_ in tries for stmt in try_.body for n in gast.walk(stmt)]
-    return frozenset(n.id for n in inside if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load))
+    read = {n.id for n in inside if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load)}
+    return frozenset(read - _bound_otherwise(function)) if read else frozenset()
+
+
+def _bound_otherwise(function: Any) -> set[str]:
+    found: set[str] = set()
+    for n in gast.walk(function):
+        if isinstance(n, (gast.FunctionDef, gast.ClassDef)):
+            found.add(n.name)
+        elif isinstance(n, (gast.Import, gast.ImportFrom)):
+            found.update(a.asname or a.name.partition(".")[0] for a in n.names)
+        elif isinstance(n, (gast.ExceptHandler, gast.With)):
+            heads = _heads(n)
+            found.update(m.id for head in heads for m in gast.walk(head) if isinstance(m, gast.Name))
+    return found
+
+
+def _heads(n: Any) -> list[Any]:
+    """Where a statement binds names otherwise."""
+    if isinstance(n, gast.With):
+        return [item.optional_vars for item in n.items if item.optional_vars is not None]
+    return [n.name] if isinstance(n.name, gast.Name) else []
 
 
 def _waits(handler: Any) -> bool:

@@ -413,7 +413,11 @@ def variables_without_a_value(x, bound):
             total += v**2
         if v > bound:
             last = v * v
+
+    def scaled(factor):
+        return factor * 2.0
+
     try:
-        return total * last
+        return total * scaled(last)
     except NameError:
         return total**2
