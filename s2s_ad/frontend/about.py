@@ -12,6 +12,7 @@ from s2s_ad.frontend.values import (
     DefaultObj,
     DequeObj,
     DictObj,
+    Entries,
     FrozenObj,
     Instance,
     ListObj,
@@ -61,6 +62,8 @@ _CONTAINERS = (
 
 def container_class(v: Abs) -> type | None:
     """The class of a container that is taken apart; None for anything else."""
+    if isinstance(v, Entries):
+        return type(getattr({}, v.part)())
     return next((cls for kind, cls in _CONTAINERS if isinstance(v, kind)), None)
 
 
@@ -76,7 +79,7 @@ def describe(v: Abs) -> str:
             return "value that may not have been made"
         return "number" if isinstance(t, Scalar) else t.name if isinstance(t, Opaque) else str(t)
     if isinstance(v, tuple):
-        return "tuple"
+        return "view of a dict" if isinstance(v, Entries) else "tuple"
     if isinstance(v, Perhaps):
         return f"{describe(v.value)} or None"
     if isinstance(v, Instance):

@@ -36,6 +36,7 @@ from s2s_ad.frontend.values import (
     Choice,
     Closure,
     DictObj,
+    Entries,
     Instance,
     ListObj,
     Named,
@@ -115,6 +116,11 @@ def _structured(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs | None:
             lo.refuse("S2S212", f"an operator on {described(side)}", None, "make a list or dict of it")
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _overloaded(lo, op, left, right)
+    if op in ("and_", "or_", "sub", "xor"):
+        left, right = _keys_as_set(lo, left), _keys_as_set(lo, right)
+    for side in (left, right):
+        if isinstance(side, Entries):
+            lo.refuse("S2S212", f"an operator on {described(side)}", raises=TypeError)
     if op == "add" and isinstance(left, tuple) and isinstance(right, tuple):
         return left + right
     if op == "add" and isinstance(left, ListObj) and isinstance(right, ListObj):
@@ -130,6 +136,12 @@ def _structured(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs | None:
     if isinstance(left, SetObj) and isinstance(right, SetObj):
         return sets.set_operation(lo, op, left, right)
     return None
+
+
+def _keys_as_set(lo: Lowerer, v: Abs) -> Abs:
+    """``d.keys()`` as the set that it is for operators."""
+    keys = isinstance(v, Entries) and v.part == "keys"
+    return sets.new_set(lo, list(containers.entries(lo, v.owner, "keys"))) if keys else v
 
 
 def _overloaded(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
@@ -205,6 +217,8 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
             return const(bool(getattr(operator, op)(a.value, b.value)))
         except TypeError:
             pass
+    if op in ("eq", "ne"):
+        left, right = _keys_as_set(lo, left), _keys_as_set(lo, right)
     if isinstance(left, SetObj) and isinstance(right, SetObj):
         return sets.set_operation(lo, op, left, right)
     if isinstance(left, Instance) or isinstance(right, Instance):

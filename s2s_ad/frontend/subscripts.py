@@ -23,6 +23,7 @@ from s2s_ad.frontend.values import (
     Choice,
     DequeObj,
     DictObj,
+    Entries,
     Grown,
     Instance,
     ListObj,
@@ -56,6 +57,8 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
     _check_slice(lo, base, index)
     if is_array(base):
         return heap.getitem(lo, base, index)
+    if isinstance(base, Entries):
+        lo.fail(TypeError(f"'dict_{base.part}' object is not subscriptable"))
     if isinstance(base, (ListObj, tuple, Named, Range)):
         return _sequence_item(lo, base, index)
     if isinstance(base, DictObj):

@@ -419,3 +419,15 @@ def swapped_list_in_a_dict(x):
             d["l"] = [d["l"][1], d["l"][0]]
         d["l"][0] += 0.1 * x
     return np.sum(d["l"][0] ** 2) + 3.0 * np.sum(d["l"][1])
+
+
+@case(vec(4))
+def views_of_a_dict_are_no_tuples(x):
+    """They are not indexed; keys are a set to operators."""
+    d, e = {"a": x[0], "b": x[1]}, {"b": x[2], "a": x[0]}
+    try:
+        total = d.values()[0] * x[1]
+    except TypeError:
+        total = x[2] * x[3]
+    same = (d.keys() == e.keys()) + 2 * (d.keys() == ["a", "b"]) + 4 * isinstance(d.items(), tuple)
+    return total * (same + 0.5) + sum(d[k] * e[k] for k in sorted(d.keys() & {"b", "c"}))

@@ -152,7 +152,7 @@ CASES: list[Bad] = [
     bad("S2S207", _DEQUE + "def f(x):\n    d = «ChainMap({'a': x}, {})\n    return d['a']\n", "ChainMap"),
     bad(
         "S2S212",
-        "def f(x):\n    d = {'a': x}\n    return x if «d.keys() == {'a': 1}.keys() else 2.0 * x\n",
+        "def f(x):\n    d = {'a': x}\n    return x if «d.items() == {'a': 1}.items() else 2.0 * x\n",
         "view",
     ),
     bad(
