@@ -64,7 +64,7 @@ _COMPARE = {
 }  # fmt: skip
 _CLASSES = (type, types.UnionType, type(None))
 """What ``int | None`` is made of."""
-_WHOLE = ("add", "sub", "mul")
+_WHOLE = ("add", "sub", "mul", "floordiv", "mod")
 FOLDED = (int, str, bool, bytes, type(None))
 _MIRRORED = {"__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__",
              "__eq__": "__eq__", "__ne__": "__ne__"}  # fmt: skip
@@ -86,10 +86,17 @@ def binary(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
         if found is not None:
             return found
     out = lo.emit(f"operator.{op}", left, right)
-    one, two = known_value(lo, left), known_value(lo, right)
-    if op in _WHOLE and one is not None and two is not None and type(one.value) is type(two.value) is int:
-        lo.sizes[out] = getattr(operator, op)(one.value, two.value)  # of what is the same in every run
+    if op in _WHOLE:
+        _note_size(lo, op, out, known_value(lo, left), known_value(lo, right))
     return out
+
+
+def _note_size(lo: Lowerer, op: str, out: Any, left: Const | None, right: Const | None) -> None:
+    """What is computed of sizes that are the same in every run is the same in every run."""
+    if left is None or right is None or not (type(left.value) is type(right.value) is int):
+        return
+    if right.value or op not in ("floordiv", "mod"):
+        lo.sizes[out] = getattr(operator, op)(left.value, right.value)
 
 
 def fold(lo: Lowerer, op: str, left: Const, right: Const) -> Const | None:

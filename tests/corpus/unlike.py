@@ -92,3 +92,25 @@ def objects_in_a_loop_of_unknown_length(w, limit):
         s += layer.slope
         i += 1
     return s + layers[0].slope * layers[1].slope
+
+
+class Mark:
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+
+class Body:
+    def __init__(self, place):
+        self.place, self.trail = place, [place]
+
+
+@case(vec(4), 2)
+@case(vec(6), 1)
+def half_as_many_objects_as_numbers(x, n):
+    """Objects that hold lists of objects, as many as a size says: the loop that makes them is laid out."""
+    bodies = [Body(Mark(x[2 * k], x[2 * k + 1])) for k in range(len(x) // 2)]
+    for _ in range(n):
+        for body in bodies:
+            body.place = Mark(1.1 * body.place.a, body.place.b + body.place.a)
+            body.trail.append(body.place)
+    return sum(body.trail[0].a * body.trail[-1].b for body in bodies)
