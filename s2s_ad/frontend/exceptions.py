@@ -249,7 +249,7 @@ def rethrow(lo: Lowerer, clause: Clause) -> None:
         lo.refuse("S2S111", "which of several exceptions is raised again is known at run time only")
     cls = clause.thrown[0]
     if not throw(lo, cls, lambda: exception, clause.vague):
-        raise_now(lo, cls, exception)
+        raise_now(lo, cls, exception, clause.vague)
 
 
 def _identity(target: Around | None, cls: type) -> Any:
@@ -257,12 +257,14 @@ def _identity(target: Around | None, cls: type) -> Any:
     return None if not isinstance(loop := target and target.loop, Try) else (loop, clause_of(loop, cls))
 
 
-def raise_now(lo: Lowerer, cls: type, exception: Abs) -> None:
+def raise_now(lo: Lowerer, cls: type, exception: Abs, vague: bool = False) -> None:
     """An exception that leaves the function."""
     if isinstance(exception, Poison):
         lo.spoil(exception)
     made = lo.tree(exception)
     lo.raises[made] = (cls, exception)
+    if vague:
+        lo.vague.add(made)
     lo.emit("raise", made)
     lo.state.set("dead", True)
 
@@ -332,11 +334,17 @@ def opened(lo: Lowerer, exception: Abs) -> Abs:
 # ---------------------------------------------------------------- what may not raise
 
 
+def is_exact(lo: Lowerer, op: Op) -> bool:
+    """Whether what is raised is of the class that is known, and of no class derived from it."""
+    return op.name == "raise" and op.args[0] in lo.raises and op.args[0] not in lo.vague
+
+
 def check_caught(lo: Lowerer, ctx: Try, ops: Sequence[Op]) -> None:
     """Refuses operations that may raise what ``ctx`` catches, and have not been tested."""
     own = _own(ctx)
     for op, hazard in raising.found(ops, lambda h: raising.meets(h, own), lo.cleared, lo.raises, lo.numpys):
-        raise Refusal("S2S111", f"this may raise {hazard.__name__}, which is handled below", op.loc)
+        if not is_exact(lo, op) or issubclass(hazard, own):
+            raise Refusal("S2S111", f"this may raise {hazard.__name__}, which is handled below", op.loc)
 
 
 def check_harmless(lo: Lowerer, body: Sequence[Op], stmt: Any, code: str, why: str) -> None:

@@ -28,7 +28,7 @@ from s2s_ad.errors import Refusal
 from s2s_ad.frontend import raising
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.conditions import asked
-from s2s_ad.frontend.exceptions import asks, has_effects, known_to_raise, throw, tries, wanted
+from s2s_ad.frontend.exceptions import asks, has_effects, is_exact, known_to_raise, throw, tries, wanted
 from s2s_ad.frontend.exits import FALSE, TRUE, after_exit, flag, if_statement, live_after, run
 from s2s_ad.frontend.journal import Journal, journal
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
@@ -224,7 +224,13 @@ def _clear(lo: Lowerer, ops: Sequence[Op], risks: Sequence[Risk]) -> None:
 def _risks(lo: Lowerer, op: Op) -> list[type]:
     """What an operation may raise that is caught: one that raises in one of its branches, too."""
     inside = [o for b in op.blocks for o in b.ops if o.name == "raise"] if op.name == "if" else [op]
-    found = [cls for o in inside for h in raising.hazards(o, lo.raises, lo.numpys) for cls in wanted(lo, h)]
+    found = [
+        cls
+        for o in inside
+        for hazard in raising.hazards(o, lo.raises, lo.numpys)
+        for cls in wanted(lo, hazard)
+        if cls is hazard or not is_exact(lo, o)
+    ]
     return list(dict.fromkeys(found))
 
 

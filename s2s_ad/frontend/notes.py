@@ -46,6 +46,7 @@ class Notes:
     tables: frozenset[Any] | None = None  # expressions that make dicts by keys known at run time only
     tables_wanted: bool = False  # whether a dict would be one of these, if it might
     made_at: dict[Any, Any] = field(default_factory=dict)  # dicts, and the expressions that make them
+    vague: set[Any] = field(default_factory=set)  # exceptions that may be of a more special class
     assigned: dict[Any, Any] = field(default_factory=dict)  # of frames: whether variables have been
     listed: set[type] = field(default_factory=set)  # classes of objects in lists of unknown length
     fresh: set[Any] = field(default_factory=set)  # objects that are in no list, and no other object here

@@ -421,3 +421,28 @@ def variables_without_a_value(x, bound):
         return total * scaled(last)
     except NameError:
         return total**2
+
+
+def found(x, kind):
+    if kind == 1:
+        raise LookupError("none")
+    return x**2 if kind else x
+
+
+@case(0.7, 1)
+@case(0.7, 0)
+def a_handler_of_a_more_special_class(x, kind):
+    try:
+        return found(x, kind)
+    except KeyError:
+        return x**3
+    except LookupError:
+        return x**4
+
+
+@case(0.7, 2)
+def an_exception_that_would_pass_a_more_special_handler(x, kind):
+    try:
+        return found(x, kind)
+    except KeyError:
+        return x**3
