@@ -163,8 +163,7 @@ LAID_OUT = {"recursion.halves_of_an_array"}
 """Recursions that the sizes of the call decide: they are laid out, and have no depth that is not known."""
 
 
-# (the others are differentiated reverse over reverse: see test_corpus.py)
-READ_BACK = [c for c in SECOND if LONG or not is_in_share(c) or c.id in NOT_READ_BACK]
+READ_BACK = [c for c in SECOND if is_in_share(c, 2) or c.id in NOT_READ_BACK]
 
 
 @pytest.mark.parametrize("case", READ_BACK, ids=lambda c: c.id)

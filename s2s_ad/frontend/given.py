@@ -9,6 +9,7 @@ that is known at run time only, reading the variable raises unless it is true, w
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import gast
 
@@ -20,11 +21,15 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 
 _CLASSES = frozenset({"NameError", "UnboundLocalError"})
+_kept: WeakKeyDictionary[Any, frozenset[str]] = WeakKeyDictionary()
 
 
 def begin(lo: Lowerer, frame: Frame) -> None:
     """The body of a function begins: its parameters have values, and nothing else has."""
-    names = _asked(frame.node) & frame.names
+    asked = _kept.get(frame.node)
+    if asked is None:  # functions, and the bodies of rules, are lowered again and again
+        asked = _kept[frame.node] = _asked(frame.node)
+    names = asked & frame.names
     if names:
         lo.assigned[frame] = Instance(object)
         lo.state.set(
