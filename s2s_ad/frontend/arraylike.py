@@ -91,12 +91,12 @@ def _operand(lo: Lowerer, place: str, a: Abs) -> Abs:
 
 def beside_arrays(lo: Lowerer, op: str, left: Abs, right: Abs) -> tuple[Abs, Abs]:
     """The operands of an operator: a list or tuple beside an array, or a number of NumPy's, is an array."""
-    if lo.frame.quiet or _is_numpys(op, left) == _is_numpys(op, right):
+    if lo.frame.quiet or is_numpys(op, left) == is_numpys(op, right):
         return left, right
     return as_array(lo, left), as_array(lo, right)
 
 
-def _is_numpys(op: str, v: Abs) -> bool:
+def is_numpys(op: str, v: Abs) -> bool:
     """Whether the other operand becomes an array; a number of NumPy's repeats a list, as Python's do."""
     t = getattr(v, "type", None)
     return is_array(v) or (isinstance(t, Scalar) and not t.weak and op not in _REPEATS)

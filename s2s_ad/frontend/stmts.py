@@ -21,6 +21,7 @@ from s2s_ad.frontend import (
     tables,
 )
 from s2s_ad.frontend.about import described, is_array
+from s2s_ad.frontend.arraylike import is_numpys
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exceptions import wanted
 from s2s_ad.frontend.exprs import closure, unread
@@ -184,6 +185,8 @@ def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
     if is_array(old):
         heap.update(lo, old, lo.emit(f"operator.{op}", old, value))
         return old
+    if isinstance(old, ListObj) and is_numpys(op, value):
+        return binary(lo, op, old, value)  # an array's operator comes first, and makes an array
     if isinstance(old, DequeObj) and op == "add":
         lo.call(Bound(old, "extend"), [value])
         return old

@@ -133,3 +133,14 @@ def lists_beside_numbers_of_numpys(x, s):
     found = [np.sum(x[kinds == kind]) * kind + np.mean(x[kinds == kind]) ** 2 for kind in np.unique(kinds)]
     scaled = np.sum((parts - x[0]) ** 2 / np.float64(2.0)) + np.sum((x[2] < parts) * x) + np.sum(2**x[0] - kinds)
     return sum(found) + scaled + len(parts * 2) * s + (kinds == 1) * s
+
+
+@case(vec(3), 0.7)
+def lists_that_become_arrays(x, s):
+    """In place, too, the operator of an array comes before that of a list: another name keeps the list."""
+    first, second, third = [s, 2.0], [s, x[0]], [x[1]]
+    kept, second_kept, twice = first, second, third
+    first += x[:2]
+    second += np.sum(x)
+    third *= np.int64(2) if len(x) > 2 else 2
+    return np.sum(first**2) + len(kept) * s + np.sum(second * x[:2]) + sum(second_kept) + sum(third) * len(twice)
