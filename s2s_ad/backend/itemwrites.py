@@ -7,12 +7,11 @@ repeated places of ``x[i] += v`` once, so there ``np.add.at`` is written.
 from __future__ import annotations
 
 import ast
-import re
 
 from s2s_ad.backend.expressions import BINARY, Expressions
 from s2s_ad.backend.syntax import assign, call, name
+from s2s_ad.backend.width import augments_item
 from s2s_ad.ir.core import Atom, Const, Op, Value
-from s2s_ad.ir.prims import OPERATOR_SYMBOLS
 from s2s_ad.ir.trees import Tree, leaves
 from s2s_ad.ir.types import Array, rank_of
 
@@ -39,17 +38,11 @@ def _is_table(index: Tree) -> bool:
 def _setitem(e: Expressions, op: Op) -> ast.stmt:
     base, index, item = op.args
     place, value = e.item(base, index, ast.Store()), e.tree(item)
-    if isinstance(value, ast.BinOp) and _augmented(op, value.op):
+    names = {kind: name for name, kind in BINARY.items()}
+    if isinstance(value, ast.BinOp) and augments_item(op, names.get(type(value.op), "")):
         if ast.dump(value.left) == ast.dump(e.item(base, index)):
             return ast.AugAssign(place, value.op, value.right)
     return assign(place, value)
-
-
-def _augmented(op: Op, operator: ast.operator) -> bool:
-    """Whether the user's statement is ``x[i] op= …`` with this operator."""
-    names = {kind: name for name, kind in BINARY.items()}
-    symbol = OPERATOR_SYMBOLS.get(names.get(type(operator), ""), "?")
-    return op.loc is not None and re.search(rf"\]\s*{re.escape(symbol)}=", op.loc.text) is not None
 
 
 def _at(e: Expressions, ufunc: str, base: Value, index: Tree, value: Atom) -> ast.stmt:

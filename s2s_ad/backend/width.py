@@ -8,9 +8,12 @@ statement nothing can be one: there the lines are only measured.
 
 from __future__ import annotations
 
+import re
+
 from s2s_ad.backend.plan import Plan
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
+from s2s_ad.ir.prims import OPERATOR_SYMBOLS
 from s2s_ad.ir.trees import Slice, Tree, leaves
 from s2s_ad.ir.types import Scalar
 
@@ -59,7 +62,8 @@ class Widths:
 
     def _measure(self, op: Op) -> int:
         if op.name in _ITEMS:
-            return self._subscript(op) + sum(4 + self._atom(value) for value in op.args[2:3])
+            written = sum(4 + self._atom(value) for value in op.args[2:3])
+            return self._subscript(op) + written - self._read_again(op)
         atoms = sum(self._atom(atom) for atom in op.atoms)
         if op.blocks:
             atoms += sum(self._atom(a) for block in op.blocks for a in block.yields) + 10
@@ -91,10 +95,15 @@ class Widths:
 
     def _read_again(self, op: Op) -> int:
         """The width of what ``items[k] += v`` does not say twice."""
-        value = self.plan.inlined_op(op.args[2]) if isinstance(op.args[2].type, Scalar) else None
+        value = self.plan.inlined_op(op.args[2]) if op.name in ("list_set", "setitem") else None
         item = self.plan.inlined_op(value.args[0]) if value is not None and value.args else None
-        same = item is not None and item.name == "list_get" and item.args == op.args[:2]
-        return self.width.get(item.result, 0) if item is not None and same else 0
+        if value is None or item is None or item.args != op.args[:2]:
+            return 0
+        if op.name == "list_set":
+            again = item.name == "list_get" and isinstance(value.result.type, Scalar)
+        else:
+            again = item.name == "operator.getitem" and augments_item(op, value.name)
+        return self.width.get(item.result, 0) if again else 0
 
     def _brackets(self, op: Op) -> int:
         if op.name not in PRODUCTS:
@@ -111,3 +120,10 @@ class Widths:
         if atom in self.plan.inlined:
             return self.width.get(atom, 6)
         return len(atom.hint) or (len(atom.origin.hint) + len(atom.suffix) if atom.origin else 0) or 3
+
+
+def augments_item(write: Op, operator: str) -> bool:
+    """Whether the user's statement is ``x[i] op= …`` with this operator."""
+    symbol = OPERATOR_SYMBOLS.get(operator.removeprefix("operator."), "?")
+    text = write.loc.text if write.loc is not None else ""
+    return re.search(rf"\]\s*{re.escape(symbol)}=", text) is not None

@@ -10,26 +10,29 @@ but item assignment (and appending, to lists), in branches and in loops inside, 
 listed, and all its writes.
 
 *Proofs.*  A read lasts if no write that may come after it touches the same item: one of a later trip of a
-loop that is around both, or one further down in the same trip.  Indices are sums of indices of loops, of
-numbers, and of integers made outside; one axis along which they differ is enough.  Indices of loops are
-replaced by their bounds, innermost first, to find the least difference.  Both must be shown not to be
-negative, for ``x[-1]`` is the last item.
+loop that is around both, or one further down in the same trip.  Indices, and the bounds of slices, are sums
+of indices of loops, of numbers, and of integers made outside; one axis along which what is read and what is
+written are apart is enough (``A[k + 1:, k]``, where later trips write to ``A[k + 1:, k + 1:]``).  Indices of
+loops are replaced by their bounds, innermost first, to find the least difference.  Both must be shown not to
+be negative, for ``x[-1]`` is the last item.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.analysis.mirror import Mirror
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.prims import prim
-from s2s_ad.ir.trees import Slice, Tree
-from s2s_ad.ir.types import Array, Growing, Scalar, dtype_of
+from s2s_ad.ir.trees import Slice, Tree, freeze
+from s2s_ad.ir.types import Array, Dim, Growing, Scalar, dtype_of
 
 READS = frozenset({"operator.getitem", "list_get"})
 _LENGTHS = frozenset({"builtins.len", "shape_at", "size", "list_len"})
+_SUMS = frozenset({"operator.add", "operator.sub", "operator.mul"})
 _MOST_WRITES = 12
 """More than these are not compared with every read: the pass is to take linear time."""
 
@@ -56,11 +59,15 @@ class Lasting:
         self.place: dict[Op, int] = {}
         self.histories: dict[Value, list[History]] = {}
         self.written: dict[Value, Op] = {}
+        self.regions: dict[Any, tuple[Dim, ...]] = {}
+        """How large what is read is, by the sizes of the array and the subscript."""
         for op in ops:
             self._survey(op)
 
     def _survey(self, op: Op) -> None:
         self.place[op] = len(self.place)
+        if op.name == "operator.getitem" and isinstance(op.result.type, Array):
+            self.regions[self._region(op.args[0], op.args[1])] = op.result.type.dims
         if op.name in ("for", "while"):
             for _, params, last, result in loop_faces(op).carries:
                 if isinstance(result.type, (Array, Growing)):
@@ -120,7 +127,7 @@ class Lasting:
     def write(self, v: Value) -> Op | None:
         """So for a value that was written."""
         write = self.written.get(v)
-        if write is None or self.m.home[v] != self.m.home[write.results[0]] or not _whole(write, v):
+        if write is None or self.m.home[v] != self.m.home[write.results[0]] or not self._whole(write, v):
             return None
         return self._found(v, write, write.results[0], write.args[1])
 
@@ -132,6 +139,35 @@ class Lasting:
             if all(self._apart(history, at, index, write) for write in history.writes):
                 return Op(prim(name), (history.final, index), (), (), (v,), at.loc)
         return None
+
+    def _whole(self, write: Op, v: Value) -> bool:
+        """Whether what was written is had, type and all, by reading at the same index."""
+        base, index, _ = write.args
+        if isinstance(base.type, Growing):
+            return bool(base.type.elem == v.type)
+        if dtype_of(base.type) != dtype_of(v.type):
+            return False
+        parts = index if isinstance(index, tuple) else (index,)
+        rest = base.type.dims[len(parts) :]
+        if not isinstance(v.type, Array):
+            return not rest and all(map(_is_integer, parts))
+        known = rest if all(map(_is_integer, parts)) else self.regions.get(self._region(base, index))
+        return v.type.dims == known
+
+    def _region(self, array: Atom, index: Tree) -> Any:
+        """Equal for subscripts that pick equally much.  (A size that drifts may be another one in the next
+        trip: equal to nothing.)"""
+        dims = array.type.dims if isinstance(array.type, Array) else ()
+        return object() if any(dim.drifts for dim in dims) else (dims, freeze(self._bound, index))
+
+    def _bound(self, atom: Any, nested: int = 3) -> Any:
+        """``k + 1`` is the same bound wherever it was computed."""
+        if isinstance(atom, Const):
+            return atom.key
+        op = self.m.maker.get(atom)
+        if op is None or op.name not in _SUMS or not nested or not all(_is_integer(a) for a in op.args):
+            return atom
+        return (op.name, *(self._bound(a, nested - 1) for a in op.args))
 
     def _from_the_front(self, history: History, read: Op, index: Tree) -> bool:
         """Whether an item of a list, which may grow, is counted from its beginning."""
@@ -151,18 +187,6 @@ class Lasting:
     def _loops(self, history: History, op: Op) -> list[Op]:
         home = self.m.home[op.results[0]]
         return [around for around in home[home.index(history.loop) :] if around.name != "if"]
-
-
-def _whole(write: Op, v: Value) -> bool:
-    """Whether what was written is had, type and all, by reading at the same index."""
-    base, index, _ = write.args
-    if isinstance(base.type, Growing):
-        return bool(base.type.elem == v.type)
-    parts = index if isinstance(index, tuple) else (index,)
-    if dtype_of(base.type) != dtype_of(v.type) or not all(_is_integer(part) for part in parts):
-        return False
-    rest = base.type.dims[len(parts) :]
-    return not rest if isinstance(v.type, Scalar) else isinstance(v.type, Array) and v.type.dims == rest
 
 
 def _is_integer(part: Tree) -> bool:
@@ -188,21 +212,35 @@ class Moment:
         """Whether two subscripts surely address different items."""
         parts, others = (i if isinstance(i, tuple) else (i,) for i in (index, other))
         for part, counterpart in zip(parts, others, strict=False):
-            if _is_integer(part) and _is_integer(counterpart):
-                if self._unequal(self._form(part, False), self._form(counterpart, True)):
-                    return True
-            elif not all(_is_integer(p) or isinstance(p, Slice) for p in (part, counterpart)):
+            if not all(_is_integer(p) or isinstance(p, Slice) for p in (part, counterpart)):
                 return False  # from here on, the axes may be other ones
+            one, two = self._span(part, False), self._span(counterpart, True)
+            if self._before(one, two) or self._before(two, one):
+                return True
         return False
+
+    def _span(self, part: Tree, later: bool) -> tuple[Form | None, Form | None]:
+        """Where the items of a part begin, and where they end; None where that is not known."""
+        if isinstance(part, Slice):
+            forward = isinstance(part.step, Const) and part.step.value in (None, 1)
+            return (
+                (self._place(part.start, later), self._place(part.stop, later)) if forward else (None, None)
+            )
+        place = self._place(part, later)
+        return place, None if place is None else _plus(place, {None: 1}, 1)
+
+    def _place(self, atom: Tree, later: bool) -> Form | None:
+        """A place that is counted from the front."""
+        form = self._form(atom, later) if _is_integer(atom) else None
+        return None if form is None or self._least(form) < 0 else form
+
+    def _before(self, one: tuple[Form | None, Form | None], other: tuple[Form | None, Form | None]) -> bool:
+        stop, start = one[1], other[0]
+        return stop is not None and start is not None and self._least(_plus(start, stop, -1)) >= 0
 
     def least(self, index: Tree) -> int:
         form = self._form(index, False)
         return -1 if form is None else self._least(form)
-
-    def _unequal(self, one: Form | None, other: Form | None) -> bool:
-        if one is None or other is None or self._least(one) < 0 or self._least(other) < 0:
-            return False
-        return self._least(_plus(one, other, -1)) >= 1 or self._least(_plus(other, one, -1)) >= 1
 
     def _least(self, form: Form) -> int:
         """The least value of a sum; negative if nothing is known."""
@@ -264,7 +302,7 @@ class Moment:
 
     def _sum_of(self, atom: Value, later: bool) -> Form | None:
         op = self.m.maker.get(atom)
-        if op is None or op.name not in ("operator.add", "operator.sub", "operator.mul") or len(op.args) != 2:
+        if op is None or op.name not in _SUMS or len(op.args) != 2:
             return None
         if not all(_is_integer(a) for a in op.args):
             return None

@@ -141,6 +141,34 @@ def strides(x, n, stride):
     return np.sum(y * x[2])
 
 
+@case(np.array([[2.3, 0.5, 0.2], [0.7, 1.9, 0.4], [0.5, 0.6, 1.8]]))
+def factored_in_place(a):
+    a = a.copy()
+    for k in range(len(a) - 1):
+        a[k + 1 :, k] /= a[k, k]
+        a[k + 1 :, k + 1 :] -= np.outer(a[k + 1 :, k], a[k, k + 1 :])
+    return np.sum(np.log(np.diag(a)))
+
+
+@case(np.array([[2.3, 0.5, 0.2], [0.7, 1.9, 0.4], [0.5, 0.6, 1.8]]))
+def rooted_in_place(a):
+    low = np.zeros(a.shape)
+    for k in range(len(a)):
+        low[k, k] = np.sqrt(a[k, k] - low[k, :k] @ low[k, :k])
+        low[k + 1 :, k] = (a[k + 1 :, k] - low[k + 1 :, :k] @ low[k, :k]) / low[k, k]
+    return np.sum(low**3)
+
+
+@case(np.array([[2.3, 0.5, 0.2], [0.7, 1.9, 0.4], [0.5, 0.6, 1.8]]))
+def regions_that_later_trips_reach_into(a):
+    a = a.copy()
+    for k in range(len(a) - 1):
+        a[k + 1 :, k] /= a[k, k]
+        a[k:, k + 1 :] -= np.outer(a[k:, k], a[k, k + 1 :])
+        a[k - 1 :, k] = np.tanh(a[k - 1 :, k])
+    return np.sum(a**2)
+
+
 @case(np.array([[0.3, 1.5, 0.2], [0.7, 0.1, 0.4], [0.5, 0.6, 0.8]]))
 def elimination(a):
     a = a.copy()

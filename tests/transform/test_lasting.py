@@ -14,6 +14,8 @@ NO_TAPE = [
     "written_in_branches",
     "what_is_written_is_read_back",
     "left_early",
+    "factored_in_place",
+    "rooted_in_place",
 ]
 TAPES = [
     "wraps_around",
@@ -22,6 +24,7 @@ TAPES = [
     "from_the_end_the_wrong_way",
     "written_two_at_a_time",
     "elimination",
+    "regions_that_later_trips_reach_into",
 ]
 
 
