@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import collections
-from typing import Any
+import inspect
+from typing import Any, TypeGuard
 
 from s2s_ad.analysis.contents import is_drawing
 from s2s_ad.frontend.values import (
@@ -33,6 +34,17 @@ def type_of(v: Abs) -> Any:
     if isinstance(v, (Value, Const, View)):
         return v.type
     return None
+
+
+def has_own(cls: type, method: str) -> bool:
+    """Whether a method is defined in Python, by the class or one of its bases."""
+    return any(inspect.isfunction(vars(c).get(method)) for c in cls.__mro__[:-1])
+
+
+def answers(v: Abs, method: str) -> TypeGuard[Instance | Named]:
+    """Whether an operation of Python's asks a class of the user's by this method: that of an object, and of a
+    named tuple that has it as its own and not from ``tuple``."""
+    return isinstance(v, Instance) or (isinstance(v, Named) and has_own(v.cls, method))
 
 
 def is_array(v: Abs) -> bool:

@@ -10,8 +10,8 @@ import inspect
 from typing import Any
 
 from s2s_ad.frontend import containers, definitions, heap, outside, records
-from s2s_ad.frontend.about import container_class, described, is_array, type_of
-from s2s_ad.frontend.attributes import attribute, check_descriptor, has_own, inherited, is_slot
+from s2s_ad.frontend.about import container_class, described, has_own, is_array, type_of
+from s2s_ad.frontend.attributes import attribute, check_descriptor, inherited, is_slot
 from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.values import Abs, Closure, Instance

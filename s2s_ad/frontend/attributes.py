@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.frontend import containers, definitions, forks, heap, mixed, outside, tables
-from s2s_ad.frontend.about import container_class, described
+from s2s_ad.frontend.about import container_class, described, has_own
 from s2s_ad.frontend.kinds import dtype_is_sure, kinds_of
 from s2s_ad.frontend.lift import assume, assume_stored, is_compile_time, is_library, lift_attribute, lift_held
 from s2s_ad.frontend.lowerer import Lowerer
@@ -268,17 +268,12 @@ def is_slot(v: Any) -> bool:
     return isinstance(v, types.MemberDescriptorType) and "__slots__" in vars(v.__objclass__)
 
 
-def special(lo: Lowerer, obj: Instance, name: str) -> Abs:
+def special(lo: Lowerer, obj: Instance | Named, name: str) -> Abs:
     """The method that an operation of Python's asks for (``__len__``): found in the class only, without
     regard to ``__getattr__``."""
     if inherited(obj.cls, name) is MISSING:
         lo.refuse("S2S206", f"a {obj.cls.__name__} has no attribute {name!r}", raises=TypeError)
     return class_attribute(lo, obj, obj.cls, name)
-
-
-def has_own(cls: type, method: str) -> bool:
-    """Whether a method is defined in Python, by the class or one of its bases."""
-    return any(inspect.isfunction(vars(c).get(method)) for c in cls.__mro__[:-1])
 
 
 def _fields_of(lo: Lowerer, obj: Instance) -> Abs:

@@ -40,6 +40,7 @@ from s2s_ad.frontend.values import (
     Frame,
     Frozen,
     Instance,
+    Named,
     Native,
     Partial,
     Perhaps,
@@ -102,7 +103,7 @@ def call(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs], no
         return forks.either_way(lo, function, lambda one: call(lo, one, args, kwargs))
     if isinstance(function, Poison):
         lo.spoil(function)
-    if isinstance(function, Instance):
+    if isinstance(function, (Instance, Named)):
         from s2s_ad.frontend.attributes import special
 
         return call(lo, special(lo, function, "__call__"), args, kwargs)

@@ -15,7 +15,10 @@ import gast
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.truth import falsy, negate, test, truth
-from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Perhaps, Range, SetObj
+from s2s_ad.frontend.values import Abs, DictObj, Instance, ListObj, Named, Perhaps, Range, SetObj
+
+_TESTED = (ListObj, DictObj, SetObj, Range, Instance, Named, Perhaps, tuple)
+"""What stands for its truth; a number or an array is a condition by itself."""
 
 
 def boolop(lo: Lowerer, node: Any, operand: Callable[[Lowerer, Any], Abs] = Lowerer.eval) -> Abs:
@@ -44,4 +47,4 @@ def asked(lo: Lowerer, node: Any) -> Abs:
     if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
         return negate(lo, asked(lo, node.operand))
     v = lo.eval(node)
-    return test(lo, v) if isinstance(v, (ListObj, DictObj, SetObj, Range, Instance, Perhaps, tuple)) else v
+    return test(lo, v) if isinstance(v, _TESTED) else v

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2s_ad.frontend import containers, forks, growing, records, sets
-from s2s_ad.frontend.about import described, is_array
+from s2s_ad.frontend.about import answers, described, is_array
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
@@ -22,6 +22,7 @@ from s2s_ad.frontend.values import (
     Instance,
     Lazy,
     ListObj,
+    Named,
     OrderedObj,
     Perhaps,
     Range,
@@ -83,7 +84,7 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
             return const(item.value in container.value)
         except TypeError as error:
             lo.refuse("S2S214", f"TypeError: {error}")
-    if isinstance(container, Instance):
+    if answers(container, "__contains__"):
         return _asked(lo, container, item)
     items = containers.known_items(lo, container) if not _is_range(container) else None
     if items is None:
@@ -110,7 +111,7 @@ def _in_list(lo: Lowerer, container: Abs, item: Abs) -> Abs:
     return made
 
 
-def _asked(lo: Lowerer, obj: Instance, item: Abs) -> Abs:
+def _asked(lo: Lowerer, obj: Instance | Named, item: Abs) -> Abs:
     """``item in obj``: the truth of what ``__contains__`` of its class says."""
     from s2s_ad.frontend.attributes import special
     from s2s_ad.frontend.truth import test

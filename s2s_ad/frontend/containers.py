@@ -20,7 +20,7 @@ from typing import Any
 import gast
 
 from s2s_ad.frontend import forks, heap, inner, outside, records, tables
-from s2s_ad.frontend.about import described, is_array
+from s2s_ad.frontend.about import described, has_own, is_array
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
@@ -161,6 +161,7 @@ def key(lo: Lowerer, v: Abs, owner: Any = None) -> Any:
             tables.want(lo, owner, v)
         return tuple(key(lo, item) for item in v)
     if isinstance(v, Named) and issubclass(v.cls, tuple):
+        _check_own(lo, v, "__eq__", "__hash__")
         return tuple.__new__(v.cls, [key(lo, item) for item in v.items])
     if isinstance(v, Value) and owner in lo.outside:
         outside.changes(lo, owner, None)
@@ -198,6 +199,14 @@ def if_known(lo: Lowerer, v: Abs) -> Abs:
     return const(lo.sizes[v]) if isinstance(v, Value) and v in lo.sizes else v
 
 
+def _check_own(lo: Lowerer, v: Named, *methods: str) -> None:
+    """Refuses a named tuple whose class does not do as a tuple does."""
+    for method in methods:
+        if has_own(v.cls, method):
+            text = f"{described(v)} has a {method} of its own"
+            lo.refuse("S2S202", text, None, "give the method another name, and call it by that")
+
+
 # ---------------------------------------------------------------- taking apart
 
 
@@ -209,6 +218,7 @@ def known_items(lo: Lowerer, v: Abs) -> list[Abs] | None:
     if isinstance(v, tuple):
         return list(v)
     if isinstance(v, Named):
+        _check_own(lo, v, "__iter__")
         return list(v.items)
     if isinstance(v, (ListObj, SetObj)):
         held = lo.content(v)

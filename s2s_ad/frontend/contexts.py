@@ -23,7 +23,7 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend.about import described
+from s2s_ad.frontend.about import answers, described
 from s2s_ad.frontend.attributes import special
 from s2s_ad.frontend.exceptions import (
     catching,
@@ -41,7 +41,7 @@ from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.stmts import store
 from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.truth import test, truth
-from s2s_ad.frontend.values import MISSING, Abs, Generated, Instance
+from s2s_ad.frontend.values import MISSING, Abs, Generated, Instance, Named
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Opaque
@@ -66,7 +66,7 @@ def _item(lo: Lowerer, stmt: Any, k: int) -> None:
             store(lo, item.optional_vars, entered)
         _item(lo, stmt, k + 1)
 
-    if isinstance(manager, Instance):
+    if answers(manager, "__enter__"):
         _taken_apart(lo, manager, stmt, body)
     elif isinstance(manager, Generated):
         _generated(lo, manager, stmt, body)
@@ -118,7 +118,7 @@ def _maker(lo: Lowerer, manager: Value) -> tuple[Any, dict[str, Any]]:
 # ---------------------------------------------------------------- objects that are taken apart
 
 
-def _taken_apart(lo: Lowerer, manager: Instance, stmt: Any, body: Body) -> None:
+def _taken_apart(lo: Lowerer, manager: Instance | Named, stmt: Any, body: Body) -> None:
     none = const(None)
     entered = lo.call(special(lo, manager, "__enter__"), [])
 

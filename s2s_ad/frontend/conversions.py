@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from s2s_ad.frontend import forks
-from s2s_ad.frontend.about import described
+from s2s_ad.frontend.about import answers, described
 from s2s_ad.frontend.attributes import attribute, inherited, special
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer
@@ -55,8 +55,8 @@ def _converted(lo: Lowerer, cls: type, parts: list[Abs]) -> Abs:
     if not parts:
         return const(cls())
     (v, *rest) = parts
-    if isinstance(v, Instance) and cls is not bool:
-        return lo.call(special(lo, v, f"__{cls.__name__}__"), [])
+    if cls is not bool and answers(v, method := f"__{cls.__name__}__"):
+        return lo.call(special(lo, v, method), [])
     if isinstance(v, Const) and isinstance(v.value, (int, str) if not rest else str):
         try:
             return const(cls(v.value, *[known(lo, r, "the base of a number") for r in rest]))
@@ -80,7 +80,7 @@ def _magic(function: Any, method: str) -> Handler:
     name = f"{function.__module__}.{function.__name__}"
 
     def handler(lo: Lowerer, /, *args: Abs, **kwargs: Abs) -> Abs:
-        if args and isinstance(args[0], Instance) and hasattr(args[0].cls, method):
+        if args and answers(args[0], method) and hasattr(args[0].cls, method):
             return lo.call(attribute(lo, args[0], method), list(args[1:]), kwargs)
         return primitive(lo, name, list(args), kwargs)
 

@@ -4,7 +4,7 @@ An iterator is a position in a sequence, and whoever draws from it moves it on: 
 ``first = list(islice(it, 2))`` a sum over ``it`` begins with the third item.  The position is known
 while compiling, and lives in the store: branches and loops put it back and merge it like everything
 else, and where two paths leave it at different places it is marked ``USED``, which is refused when it
-is drawn from again.
+is drawn from again.  That of ``itertools.count`` is a number, which is merged and carried as such.
 
 :data:`PULLS` has for each kind of iterator a function that takes what the store holds for it (None
 before the first item) and gives the next item, or END, and what the store is to hold then.  Kinds
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from s2s_ad.frontend import tables
+from s2s_ad.frontend import containers, tables
 from s2s_ad.frontend.about import described, is_array, type_of
 from s2s_ad.frontend.attributes import special
 from s2s_ad.frontend.containers import known_items
@@ -105,8 +105,9 @@ def draw(lo: Lowerer, v: Lazy) -> Abs:
         used_before(lo, v)
     if state is END:
         return END
-    item, state = PULLS.get(v.kind, _by_number)(lo, v, state)
-    lo.state.set(v, END if item is END else state)
+    item, after = PULLS.get(v.kind, _by_number)(lo, v, state)
+    if item is END or after is not state:
+        lo.state.set(v, END if item is END else after)
     return item
 
 
@@ -140,6 +141,8 @@ def must_draw(lo: Lowerer, v: Lazy) -> bool:
         return v.extra[2].node in lo.stepped
     if v.kind == "iter":
         return _laid_out(lo, v.parts[0])
+    if v.kind == "count":
+        return bool(lo.content(v.extra)[0] is not v.parts[0])
     if v.kind not in PULLS:
         return False
     sources = [p for p in v.parts if isinstance(p, Lazy)]
@@ -254,8 +257,9 @@ def _chain(lo: Lowerer, v: Lazy, state: Any) -> tuple[Abs, Any]:
 
 def _count(lo: Lowerer, v: Lazy, state: Any) -> tuple[Abs, Any]:
     """Python adds the step again and again."""
-    number = v.parts[0] if state is None else state
-    return number, binary(lo, "add", number, v.parts[1])
+    (number,) = lo.content(v.extra)
+    containers.replace(lo, v.extra, (binary(lo, "add", number, v.parts[1]),))
+    return number, None
 
 
 PULLS.update({"count": _count, "iter": _iter, "zip": _zip, "enumerate": _enumerate, "map": _map})

@@ -15,8 +15,8 @@ import gast
 import numpy as np
 
 from s2s_ad.frontend import containers, forks, heap, sets, subscripts, tables
-from s2s_ad.frontend.about import is_array
-from s2s_ad.frontend.attributes import attribute, attribute_as_value, has_own, special
+from s2s_ad.frontend.about import answers, has_own, is_array
+from s2s_ad.frontend.attributes import attribute, attribute_as_value, special
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.conditions import asked, boolop
 from s2s_ad.frontend.lift import load_name
@@ -60,8 +60,8 @@ def unaryop(lo: Lowerer, node: Any) -> Abs:
             return const(getattr(operator, op)(operand.value))
         if op == "neg" and type(operand.value) is float and operand.value == np.inf:  # such as an order
             return const(-operand.value)
-    if isinstance(operand, Instance):
-        return lo.call(special(lo, operand, f"__{op}__"), [])
+    if answers(operand, method := f"__{op}__"):
+        return lo.call(special(lo, operand, method), [])
     return lo.emit(f"operator.{op}", operand)
 
 

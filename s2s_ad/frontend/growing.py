@@ -97,13 +97,13 @@ def _empty_lists(lo: Lowerer, like: Any) -> Any:
     return lo.content(made).tree
 
 
-def grow_list(lo: Lowerer, base: ListObj) -> Grown:
-    """The contents of a list, which is from here on one of unknown length."""
+def grow_list(lo: Lowerer, base: ListObj, objects: bool = False) -> Grown:
+    """The contents of a list, which is from here on one of unknown length (or in an unknown order)."""
     held = lo.content(base)
     if isinstance(held, Grown):
         return held
     link_items(lo, base, held, begins=True)
-    lists = must_grow(lo, held, base.hint)
+    lists = must_grow(lo, held, base.hint, objects=objects)
     lo.state.restate(base, lists)
     inner.continues(lo, lists, held)
     for k, item in enumerate(held):
@@ -111,9 +111,9 @@ def grow_list(lo: Lowerer, base: ListObj) -> Grown:
     return lists
 
 
-def must_grow(lo: Lowerer, held: Any, hint: str, like: Any = None) -> Grown:
+def must_grow(lo: Lowerer, held: Any, hint: str, like: Any = None, objects: bool = False) -> Grown:
     """Contents as growing lists, or a refusal."""
-    made = grow(lo, held, hint, like, objects=like is not None)
+    made = grow(lo, held, hint, like, objects or like is not None)
     if isinstance(made, Poison):
         raise Structure(made.code, made.text, lo.place())
     return made

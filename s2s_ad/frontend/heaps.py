@@ -68,7 +68,7 @@ def _exchange(step: str) -> Callable[..., Abs]:
 def _step(lo: Lowerer, heap: ListObj, step: str) -> None:
     held = lo.content(heap)
     if not isinstance(held, Grown):
-        items = [_Item(plain_key(item), place) for place, item in enumerate(held)]
+        items = [_Item(plain_key(lo, item), place) for place, item in enumerate(held)]
         try:
             heap_step(step, items)
             containers.replace(lo, heap, tuple(held[item.place] for item in items))
@@ -78,7 +78,7 @@ def _step(lo: Lowerer, heap: ListObj, step: str) -> None:
         except TypeError as error:
             lo.fail(error)
     positions = lo.emit("list_heap", *columns_of(lo, heap), step=const(step))
-    tree = growing.grow_list(lo, heap).tree
+    tree = growing.grow_list(lo, heap, objects=True).tree
     containers.replace(
         lo, heap, Grown(map_tree(lambda t: lo.emit("list_pick", t, positions, hint=heap.hint), tree))
     )

@@ -95,7 +95,9 @@ def _product_trips(lo: Lowerer, v: Lazy) -> Known | Driven:
 
 
 def _count(lo: Lowerer, start: Abs = None, step: Abs = None) -> Abs:
-    return Lazy("count", (const(0) if start is None else start, const(1) if step is None else step))
+    """Its next number is held like an item of a list, so that branches and loops may move it on."""
+    start = const(0) if start is None else start
+    return Lazy("count", (start, const(1) if step is None else step), containers.new_list(lo, (start,)))
 
 
 def _repeat(lo: Lowerer, object: Abs, times: Abs = None) -> Abs:

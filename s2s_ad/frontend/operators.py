@@ -22,8 +22,8 @@ import gast
 import numpy as np
 
 from s2s_ad.frontend import container_ops, containers, forks, records, sets
-from s2s_ad.frontend.about import describe, described, is_array, type_of
-from s2s_ad.frontend.arraylike import beside_arrays
+from s2s_ad.frontend.about import answers, describe, described, has_own, is_array, type_of
+from s2s_ad.frontend.arraylike import array_of_object, beside_arrays
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.dataclass_methods import made_by_dataclass
 from s2s_ad.frontend.labels import options_of
@@ -121,7 +121,7 @@ def _structured(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs | None:
     for side in (left, right):
         if isinstance(side, SPECIAL):
             lo.refuse("S2S212", f"an operator on {described(side)}", None, "make a list or dict of it")
-    if isinstance(left, Instance) or isinstance(right, Instance):
+    if _asks_class(op, left, right):
         return _overloaded(lo, op, left, right)
     if op in ("and_", "or_", "sub", "xor"):
         left, right = _keys_as_set(lo, left), _keys_as_set(lo, right)
@@ -154,8 +154,11 @@ def _keys_as_set(lo: Lowerer, v: Abs) -> Abs:
 def _overloaded(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     """An operator of the user's classes: the left operand's method, then the right one's; the other
     way round where the right one's class is a more special one."""
-    method = f"__{op.strip('_')}__"
-    tries = [(left, method, right), (right, _MIRRORED.get(method, "__r" + method[2:]), left)]
+    taken = array_of_object(lo, left, right)
+    if taken is not None:
+        return lo.emit(f"operator.{op}", left, taken)
+    method, mirrored = _methods(op)
+    tries = [(left, method, right), (right, mirrored, left)]
     if _more_special(right, left):
         tries.reverse()
     for obj, name, other in tries:
@@ -173,7 +176,7 @@ def _overloaded(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     return lo.refuse("S2S213", f"{describe(left)} and {describe(right)} do not support this operator")
 
 
-def _by_fields(lo: Lowerer, obj: Instance, method: str, other: Abs) -> Abs | None:
+def _by_fields(lo: Lowerer, obj: Instance | Named, method: str, other: Abs) -> Abs | None:
     """A comparison that ``@dataclass`` has made: that of the fields, between objects of one class."""
     owner = next(c for c in obj.cls.__mro__ if method in vars(c))
     if not made_by_dataclass(owner, method):
@@ -185,9 +188,23 @@ def _by_fields(lo: Lowerer, obj: Instance, method: str, other: Abs) -> Abs | Non
     return equality(lo, method.strip("_"), mine, theirs)
 
 
+def _methods(op: str) -> tuple[str, str]:
+    """What the left operand is asked, and the right one."""
+    method = f"__{op.strip('_')}__"
+    return method, _MIRRORED.get(method, "__r" + method[2:])
+
+
+def _asks_class(op: str, left: Abs, right: Abs) -> bool:
+    """Whether an operator is for the methods of a class, and not for those of ``tuple`` or of numbers."""
+    method, mirrored = _methods(op)
+    one_class = isinstance(left, Named) and isinstance(right, Named) and left.cls is right.cls
+    return answers(left, method) or (answers(right, mirrored) and not (one_class and method in _MIRRORED))
+
+
 def _defines(v: Abs, method: str) -> bool:
-    """Whether a user's class (not ``object``) has this method."""
-    return isinstance(v, Instance) and any(method in vars(c) for c in v.cls.__mro__[:-1])
+    """Whether a user's class (not ``object``, and not ``tuple``) has this method."""
+    in_class = isinstance(v, Instance) and any(method in vars(c) for c in v.cls.__mro__[:-1])
+    return in_class or (isinstance(v, Named) and has_own(v.cls, method))
 
 
 def _more_special(a: Abs, b: Abs) -> bool:
@@ -228,7 +245,7 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
         left, right = _keys_as_set(lo, left), _keys_as_set(lo, right)
     if isinstance(left, SetObj) and isinstance(right, SetObj):
         return sets.set_operation(lo, op, left, right)
-    if isinstance(left, Instance) or isinstance(right, Instance):
+    if _asks_class(op, left, right):
         return _of_objects(lo, op, left, right)
     left, right = beside_arrays(lo, op, left, right)
     if isinstance(left, (tuple, ListObj, DictObj, Named)) or isinstance(

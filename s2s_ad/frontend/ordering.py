@@ -12,14 +12,14 @@ from __future__ import annotations
 import bisect
 from typing import Any
 
-from s2s_ad.frontend import containers, editing, growing, iterate, records, tables
+from s2s_ad.frontend import compared, containers, editing, growing, iterate, records, tables
 from s2s_ad.frontend.about import described, is_array
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import given
 from s2s_ad.frontend.trips import Counted, by_trip, is_int
-from s2s_ad.frontend.values import Abs, Grown, ListObj, Range, SetObj, is_atom
+from s2s_ad.frontend.values import Abs, Grown, Instance, ListObj, Range, SetObj, is_atom
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.trees import leaves, map_tree
@@ -38,9 +38,8 @@ def sort(lo: Lowerer, base: ListObj, key: Abs, reverse: bool) -> None:
             containers.replace(lo, base, tuple(held[k] for k in order))
             return
     positions = _order(lo, keys, reverse)
-    picked = map_tree(
-        lambda t: lo.emit("list_pick", t, positions, hint=base.hint), growing.grow_list(lo, base).tree
-    )
+    tree = growing.grow_list(lo, base, objects=True).tree
+    picked = map_tree(lambda t: lo.emit("list_pick", t, positions, hint=base.hint), tree)
     containers.replace(lo, base, Grown(picked))
 
 
@@ -57,7 +56,7 @@ def sorted_list(lo: Lowerer, v: Abs, key: Abs, reverse: bool) -> ListObj:
 
 def _known_order(lo: Lowerer, keys: Any, reverse: bool) -> list[int] | None:
     """The order, where it is known while compiling."""
-    plain = [plain_key(k) for k in keys]
+    plain = [plain_key(lo, k) for k in keys]
     try:
         return sorted(range(len(plain)), key=plain.__getitem__, reverse=reverse)
     except Undecided:
@@ -85,13 +84,14 @@ class _Unknown:
     __gt__ = __lt__
 
 
-def plain_key(k: Abs) -> Any:
+def plain_key(lo: Lowerer, k: Abs) -> Any:
     """A key to compare while compiling: ``Undecided`` is raised where that takes what is not known then."""
     if isinstance(k, Const):
         return k.value
-    if isinstance(k, tuple):
-        return tuple(plain_key(i) for i in k)
-    return _Unknown()
+    parts = k if isinstance(k, tuple) else compared.parts_of(lo, k, "__lt__")
+    if isinstance(k, Instance) and not parts:  # without an order: comparing two of them raises
+        return type(k.cls.__name__, (), {})()
+    return _Unknown() if parts is None else tuple([plain_key(lo, i) for i in parts])
 
 
 def keys_of(lo: Lowerer, v: Abs, key: Abs) -> ListObj:
@@ -124,9 +124,13 @@ def _order(lo: Lowerer, keys: ListObj, reverse: bool) -> Any:
     )
 
 
-def columns_of(lo: Lowerer, keys: ListObj) -> list[Any]:
+def columns_of(lo: Lowerer, keys: ListObj, method: str = "__lt__") -> list[Any]:
     """The lists of numbers or strings that make up the keys."""
-    columns = list(leaves(growing.grow_list(lo, keys).tree))
+    keys = compared.by_numbers(lo, keys)
+    tree = growing.grow_list(lo, keys, objects=True).tree
+    columns = list(leaves(compared.by_attributes(lo, tree, method)))
+    if not columns:
+        lo.refuse("S2S212", "these items have no order", raises=TypeError)
     for column in columns:
         assert isinstance(column.type, Growing)
         t = column.type.elem
@@ -147,7 +151,8 @@ def best(lo: Lowerer, name: str, v: Abs, key: Abs, keys: ListObj | None = None) 
             it = iterate.iteration(lo, v)
         assert isinstance(it, Counted)
         keys = keys_of(lo, it, key) if keys is None else keys
-        place = lo.emit("list_best", *columns_of(lo, keys), largest=const(name == "max"))
+        columns = columns_of(lo, keys, "__gt__" if name == "max" else "__lt__")
+        place = lo.emit("list_best", *columns, largest=const(name == "max"))
         return by_trip(lo, it).item(place)
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from s2s_ad.frontend import labels
+from s2s_ad.frontend.about import has_own
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import Abs, Instance, Named
@@ -86,8 +87,6 @@ def item_of(lo: Lowerer, record: Record, part: Callable[[Any], Abs]) -> Abs:
 def by_names(lo: Lowerer, tree: Any, item: Abs) -> tuple[Any, Abs]:
     """What a list holds and an item to look for, with the names of members of an enum in their place: two of
     one enum are equal if these are."""
-    from s2s_ad.frontend.attributes import has_own
-
     if isinstance(tree, tuple) and isinstance(item, tuple) and len(tree) == len(item):
         pairs = [by_names(lo, part, sought) for part, sought in zip(tree, item, strict=True)]
         return tuple([part for part, _ in pairs]), tuple([sought for _, sought in pairs])

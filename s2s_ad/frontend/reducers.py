@@ -30,9 +30,10 @@ from s2s_ad.frontend.sequences import length
 from s2s_ad.frontend.signatures import given, known_option
 from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.truth import negate, test, truth
-from s2s_ad.frontend.values import SPECIAL, Abs, Grown, Instance, Lazy, ListObj, is_const
+from s2s_ad.frontend.values import SPECIAL, Abs, Grown, Instance, Lazy, ListObj, Named, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.implementations import implementation
+from s2s_ad.ir.trees import Record
 
 Handler = Callable[..., Abs]
 
@@ -100,8 +101,8 @@ def _extreme_of_many(lo: Lowerer, name: str, v: Abs, key: Abs, default: Abs, key
     def found() -> Abs:
         if given(key):
             return ordering.best(lo, name, v, key, keys)
-        of_tuples = isinstance(v, ListObj) and isinstance(lo.content(v).tree, tuple)
-        return ordering.best(lo, name, v, None, v) if of_tuples else lo.emit(f"builtins.{name}", v)
+        of_parts = isinstance(v, ListObj) and isinstance(lo.content(v).tree, (tuple, Record))
+        return ordering.best(lo, name, v, None, v) if of_parts else lo.emit(f"builtins.{name}", v)
 
     if default is None:
         return found()
@@ -117,7 +118,7 @@ def _extreme_of(lo: Lowerer, name: str, items: list[Abs], key: Abs, keys: list[A
         return items[order]
     if len(items) == 1:
         return items[0]
-    if keys is items and not any(isinstance(i, (tuple, ListObj, Instance)) for i in items):
+    if keys is items and not any(isinstance(i, (tuple, Named, ListObj, Instance)) for i in items):
         return lo.emit(f"builtins.{name}", *[plain(lo, i) for i in items])
     return _best(lo, gast.Gt() if name == "max" else gast.Lt(), items, keys)
 

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from s2s_ad.frontend import containers, drawing, forks, growing, iterate, ordering, sets, tables
-from s2s_ad.frontend.about import described, is_array
-from s2s_ad.frontend.attributes import has_own, inherited, special
+from s2s_ad.frontend.about import answers, described, has_own, is_array
+from s2s_ad.frontend.attributes import inherited, special
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.signatures import known_option
@@ -54,7 +54,7 @@ def length(lo: Lowerer, v: Abs, /) -> Abs:
     if isinstance(v, Range):
         n = count_of(lo, v)
         return const(n) if n is not None else lo.emit("builtins.len", v)
-    if isinstance(v, Instance):
+    if answers(v, "__len__"):
         return lo.call(special(lo, v, "__len__"), [])
     if isinstance(v, (Value, Const)) and isinstance(v.type, Opaque):
         size = lo.emit("builtins.len", v)

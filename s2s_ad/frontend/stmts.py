@@ -20,7 +20,7 @@ from s2s_ad.frontend import (
     subscripts,
     tables,
 )
-from s2s_ad.frontend.about import described, is_array
+from s2s_ad.frontend.about import answers, described, is_array
 from s2s_ad.frontend.arraylike import is_numpys
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exceptions import wanted
@@ -206,12 +206,11 @@ def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
         containers.replace(lo, old, lo.content(new))
         old.touched = True
         return old
-    if isinstance(old, Instance):
-        from s2s_ad.frontend.attributes import attribute
+    if answers(old, method := f"__i{op.strip('_')}__"):
+        from s2s_ad.frontend.attributes import special
 
-        method = f"__i{op.strip('_')}__"
         if hasattr(old.cls, method):
-            return lo.call(attribute(lo, old, method), [value])
+            return lo.call(special(lo, old, method), [value])
     handed.augmented(lo, old)
     return binary(lo, op, old, value)
 

@@ -14,7 +14,7 @@ import enum
 from typing import Any
 
 from s2s_ad.frontend import containers, editing, forks, growing, heap, inner, keyed, outside, unlike
-from s2s_ad.frontend.about import described, is_array, type_of
+from s2s_ad.frontend.about import answers, described, is_array, type_of
 from s2s_ad.frontend.kinds import kinds_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
@@ -59,14 +59,14 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
         return heap.getitem(lo, base, index)
     if isinstance(base, Entries):
         lo.fail(TypeError(f"'dict_{base.part}' object is not subscriptable"))
+    if answers(base, "__getitem__"):
+        from s2s_ad.frontend.attributes import special
+
+        return lo.call(special(lo, base, "__getitem__"), [index])
     if isinstance(base, (ListObj, tuple, Named, Range)):
         return _sequence_item(lo, base, index)
     if isinstance(base, DictObj):
         return _dict_item(lo, base, index)
-    if isinstance(base, Instance):
-        from s2s_ad.frontend.attributes import special
-
-        return lo.call(special(lo, base, "__getitem__"), [index])
     if isinstance(base, Const):
         return _const_item(lo, base, index)
     if isinstance(base, (Value, View)) and isinstance(base.type, Scalar):

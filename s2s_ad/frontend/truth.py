@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2s_ad.frontend import forks, labels
-from s2s_ad.frontend.about import type_of
+from s2s_ad.frontend.about import answers, type_of
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer
@@ -18,7 +18,6 @@ from s2s_ad.frontend.values import (
     Abs,
     Choice,
     DictObj,
-    Instance,
     ListObj,
     Perhaps,
     Poison,
@@ -40,7 +39,7 @@ def truth(lo: Lowerer, v: Abs) -> bool | None:
     if isinstance(v, (ListObj, DictObj, SetObj)):
         held = lo.content(v)
         return bool(held) if isinstance(held, (tuple, dict, list)) else None
-    if isinstance(v, Instance):
+    if answers(v, "__bool__"):
         for method in ("__bool__", "__len__"):
             assume_stored(lo, v.cls, method)
         return None if hasattr(v.cls, "__bool__") or hasattr(v.cls, "__len__") else True
@@ -67,7 +66,7 @@ def test(lo: Lowerer, v: Abs) -> Any:
         return forks.answer(lo, v, lambda one: const(truth(lo, one)))
     if isinstance(v, (ListObj, Range)):
         return lo.emit("operator.gt", lo.call(const(len), [v]), const(0))
-    if isinstance(v, Instance):
+    if answers(v, "__bool__"):
         method = "__bool__" if hasattr(v.cls, "__bool__") else "__len__"
         return test(lo, lo.call(attribute(lo, v, method), []))
     return lo.read(v)

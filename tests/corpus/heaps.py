@@ -1,7 +1,10 @@
 """``heapq``: on numbers that are known while compiling, and on those that are not."""
 
 import heapq
+import itertools
 import math
+from dataclasses import dataclass, field
+from enum import IntEnum
 from heapq import heappop, heappush
 
 import numpy as np
@@ -99,3 +102,54 @@ def one_in_and_one_out(x, k):
         else:
             total *= heapq.heapreplace(kept, (x[i] + 1.0, i))[0] + 1.0
     return total + sum([v * (i + 1) for v, i in kept])
+
+
+@dataclass
+class Event:
+    number: int
+    time: float
+
+    def __lt__(self, other):
+        return self.time < other.time
+
+
+@dataclass(order=True)
+class Offer:
+    price: float
+    number: int = field(compare=False)
+
+
+class Urgency(IntEnum):
+    NOW = 1
+    LATER = 0
+
+
+@case(vec(3))
+@case(vec(4))
+def events_that_tell_their_order(x):
+    heap, kept = [], []
+    for i in range(len(x)):
+        heappush(heap, Event(i, x[i] * (2 - i)))
+        kept.append(Offer(x[i] * (2 - i), -i))
+    s = sorted(kept)[0].price * min(kept).number + max(heap).time
+    while heap:
+        event = heappop(heap)
+        s = s * 1.5 + event.time * (event.number + 1)
+    two = [Event(0, x[0]), Event(1, x[1])]
+    two.sort()
+    return s + two[0].time
+
+
+@case(np.array([0.8, 0.3, 0.6]))
+@case(np.array([0.1, 0.9]))
+def numbered_as_they_come(x):
+    heap, count = [], itertools.count()
+    for v in x:
+        heappush(heap, (Urgency.NOW if v > 0.5 else Urgency.LATER, next(count), v))
+    s = 0.0
+    while heap:
+        urgency, number, v = heappop(heap)
+        s = s * 1.5 + v * (urgency + number)
+        if s + v > 2.0 * next(count):
+            heappush(heap, (urgency, next(count), v * 0.5))
+    return s * next(count)

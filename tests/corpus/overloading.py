@@ -1,5 +1,7 @@
 """Operators and other special methods of the classes of the user."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from tests.corpus import case, vec
@@ -99,3 +101,73 @@ def what_an_object_contains(x):
     inner = Interval(x - 1.0, 2.0)
     y = x**3 if x in inner else 5.0 * x
     return y * x if x + 9.0 not in inner else y
+
+
+class Point(NamedTuple):
+    """A tuple with operators of its own."""
+
+    x: float
+    y: float
+
+    def __add__(self, other):
+        return Point(self.x + other.x, self.y + other.y)
+
+    def __mul__(self, k):
+        return Point(self.x * k, self.y * k)
+
+    __rmul__ = __mul__
+
+    def __neg__(self):
+        return Point(-self.x, -self.y)
+
+    def __abs__(self):
+        return (self.x**2 + self.y**2) ** 0.5
+
+    def __call__(self, t):
+        return self.x + t * self.y
+
+    def __bool__(self):
+        return self.x > 1.0
+
+    def __lt__(self, other):
+        return self.y < other.y
+
+    def __eq__(self, other):
+        return abs(self.x - other.x) < 0.5
+
+
+@case(0.4, 1.3)
+@case(1.4, 0.2)
+def tuples_with_operators(x, y):
+    p = 2.0 * Point(x, y) + -Point(y, x) * 3
+    p += Point(y, y)
+    low, high = sorted([Point(x, y), Point(y, x)])
+    s = abs(p) + p(0.5) * low.x + max(low, high).y
+    return s * 2.0 if p and p != high and not p == low else s * y
+
+
+class Pair:
+    def __init__(self, x, y):
+        self.items = [x, y]
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, k):
+        return self.items[k]
+
+    def __mul__(self, k):
+        return Pair(self.items[0] * k, self.items[1] * k * 2.0)
+
+    __rmul__ = __mul__
+
+
+class Reserved(Pair):
+    __array_ufunc__ = None
+
+
+@case(vec(2))
+def number_of_numpys_beside_a_sequence(w):
+    made = w[0] * Pair(w[1], 3.0)
+    kept = w[0] * Reserved(w[1], 3.0)
+    return made.sum() + kept[1] ** 2 + (w * Point(w[1], w[0]))[0] + (Pair(w[1], 1.0) * w[1])[1]

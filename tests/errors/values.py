@@ -243,6 +243,30 @@ CONTAINERS: list[Bad] = [
         "the position of a",
     ),
     bad("S2S214", "def f(x):\n    p = {'a': x}\n    return «p.pop('b')\n", "KeyError"),
+    *[
+        bad(
+            "S2S212",
+            "class C:\n    def __init__(self, v):\n        self.v = v\n"
+            f"    def __lt__(self, o):\n        return {order}\n"
+            "def f(x):\n    s = [C(x[0]), C(x[1])]\n    «s.sort()\n    return s[0].v\n",
+            "what C objects are ordered by is not seen here",
+            A,
+        )
+        for order in ("self.v < o.w", "self.v > o.v", "-self.v < -o.v")
+    ],
+    bad(
+        "S2S202",
+        "import collections\nclass P(collections.namedtuple('P', 'x y')):\n    def __iter__(self):\n"
+        "        return iter((self.y, self.x))\ndef f(x):\n    «a, b = P(x, 1.0)\n    return a\n",
+        "has a __iter__ of its own",
+    ),
+    bad(
+        "S2S213",
+        "class C:\n    def __init__(self, v):\n        self.v = v\n    def __rmul__(self, k):\n"
+        "        return C(k * self.v)\ndef f(x):\n    return np.sum((«x * C(2.0)).v)\n",
+        "NumPy makes an array of objects",
+        A,
+    ),
     bad("S2S212", "def f(x):\n    return «x[0]\n", "a number has no items"),
     bad("S2S213", "def f(x):\n    return «np.sin[x]\n", "not subscriptable"),
     bad("S2S213", "def f(x):\n    return «x['a']\n", "valid indices", A),
