@@ -100,7 +100,8 @@ def _shares(r: Reverse, value: Value) -> list[Atom]:
 def _reverse_setitem(r: Reverse, op: Op) -> None:
     source, index, item = op.args
     bar = r.materialise(op.result)
-    assert bar is not None
+    if bar is None:  # what has arrived cancels
+        return
     if isinstance(op.result.type, Array):
         bar = r.b.full(bar, op.result)
         if _takes_all(index) and op.result.type == item.type:  # nothing of the source is left
@@ -155,7 +156,8 @@ def _name_item(r: Reverse, taken: Atom, item: Value) -> None:
 def _reverse_add_at(r: Reverse, op: Op) -> None:
     source, index, item = op.args
     bar = r.materialise(op.result)
-    assert bar is not None
+    if bar is None:  # what has arrived cancels
+        return
     if isinstance(item, Value) and r.is_active(item):
         taken = r.b.emit("operator.getitem", bar, map_tree(r.import_atom, index))
         r.add(item, Term(fit(r.b, taken, item), op.loc))
@@ -193,7 +195,8 @@ def _zero_item(r: Reverse, item: Atom) -> Atom:
 def _reverse_list_insert(r: Reverse, op: Op) -> None:
     items, index, item = op.args
     bar = r.materialise(op.result)
-    assert bar is not None
+    if bar is None:  # what has arrived cancels
+        return
     where = r.import_atom(index)
     where = where if _is_place(r, items, index) else _inserted_at(r, where, bar)
     if isinstance(item, Value) and r.is_active(item):
@@ -225,7 +228,8 @@ def _inserted_at(r: Reverse, index: Atom, bar: Atom) -> Atom:
 def _reverse_list_drop(r: Reverse, op: Op) -> None:
     items, *where = op.args
     bar = r.materialise(op.result)
-    assert bar is not None
+    if bar is None:  # what has arrived cancels
+        return
     index = r.import_atom(where[0]) if where else const(-1)
     zero = _zero_item(r, r.b.emit("list_get", items, index))
     if where:

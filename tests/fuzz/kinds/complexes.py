@@ -1,4 +1,8 @@
-"""Complex numbers and arrays between real ones: arithmetic, parts, transforms, writes into them."""
+"""Complex numbers and arrays between real ones: arithmetic, parts, transforms, writes into them.
+
+Phases are bounded: of one that is large the size of the number forgets all, and what is left of its
+derivative is rounding.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ def made(s: Scope) -> tuple[Lines, str]:
     x, y = atom(array(s, (BIG,), 1)), atom(array(s, (BIG,), 1))
     forms = [
         f"{x} + 1j * {y}",
-        f"np.exp(1j * {x}) * {atom(scalar(s, 0))}",
+        f"np.exp(1j * np.arctan({x})) * {atom(scalar(s, 0))}",
         f"{x} * (1.0 + {number(s)}j)",
         f"np.fft.fft({x})",
         f"np.fft.fftshift(np.fft.ifft({x} - 2j * {y}))",
@@ -91,7 +95,7 @@ def written_complex(s: Scope) -> Lines:
                 [f"{z}[:] = {z}.real + 1j * {array(s, (BIG,), 1)}"],
                 [f"{row} = {z}[2:5]", f"{row} *= 1j"],
                 [f"{z} = {z} * {z} * 0.3"],
-                [f"{z} *= np.exp(1j * {array(s, (BIG,), 1)})"],
+                [f"{z} *= np.exp(1j * np.arctan({array(s, (BIG,), 1)}))"],
                 [f"{z}[{z}.real > 0.4] *= 0.5j"],
                 [f"np.multiply({z}, 0.5 - 0.5j, out={z})"],
                 [f"{z}[::2] = {array(s, (BIG,), 1)}[::2]"],
@@ -109,8 +113,8 @@ def complex_number(s: Scope) -> Lines:
         [
             f"complex({scalar(s, 0)}, {scalar(s, 0)})",
             f"{atom(scalar(s, 0))} + 0.5j",
-            f"np.exp(1j * {atom(scalar(s, 0))})",
-            f"cmath.exp({atom(scalar(s, 0))} * 1j)",
+            f"np.exp(1j * np.arctan({atom(scalar(s, 0))}))",
+            f"cmath.exp(math.atan({atom(scalar(s, 0))}) * 1j)",
             f"cmath.sqrt({atom(scalar(s, 0))} - 5.0)",
         ]
     )
