@@ -60,7 +60,7 @@ def _conjugate(lo: Lowerer, obj: Any) -> Abs:
 def _reshape(lo: Lowerer, obj: Abs, /, *args: Abs, **options: Abs) -> Abs:
     shape = args[0] if len(args) == 1 else args
     if isinstance(shape, ListObj):
-        shape = tuple(lo.content(shape))
+        shape = tuple(containers.must_know(lo, shape, "reshape() to the numbers"))
     return primitive(lo, "numpy.reshape", [obj, shape], options)
 
 

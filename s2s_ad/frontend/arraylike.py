@@ -12,16 +12,16 @@ Out: those arguments, with arrays for lists.
 
 from __future__ import annotations
 
-import operator
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 from s2s_ad.frontend import containers
-from s2s_ad.frontend.about import described, has_own, is_array, type_of
+from s2s_ad.frontend.about import described, is_array, type_of
+from s2s_ad.frontend.convertible import asked
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import Abs, Grown, Instance, ListObj, Named, View, is_const
+from s2s_ad.frontend.values import Abs, Grown, Instance, ListObj, Named, View
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.implementations import implementation
@@ -44,6 +44,7 @@ def with_arrays(
     """The arguments of a call of ``name``, those that NumPy converts to arrays converted."""
     if lo.frame.quiet or not name.startswith(("numpy.", "scipy.")):
         return args, kwargs
+    args, kwargs = [asked(lo, a) for a in args], {key: asked(lo, a) for key, a in kwargs.items()}
     if name in _MAKERS:
         return [table(lo, a) for a in args], kwargs
     if not any(isinstance(a, (tuple, ListObj)) for a in (*args, *kwargs.values())):
@@ -105,7 +106,9 @@ def is_numpys(op: str, v: Abs) -> bool:
 
 def array_of_object(lo: Lowerer, left: Abs, right: Abs) -> Abs | None:
     """The array that an array or a number of NumPy's makes of an object on its right: NumPy comes first, and
-    asks the object's class only if that says so, or if it is no sequence."""
+    asks the object's class only if that says so, or if it makes no array of it."""
+    from s2s_ad.frontend import iterate
+
     t = type_of(left)
     of_numpy = is_array(left) or (isinstance(t, Scalar) and not t.weak)
     if lo.frame.quiet or not of_numpy or not isinstance(right, (Instance, Named)):
@@ -113,19 +116,13 @@ def array_of_object(lo: Lowerer, left: Abs, right: Abs) -> Abs | None:
     cls: Any = right.cls
     if getattr(cls, "__array_ufunc__", 0) is None or getattr(cls, "__array_priority__", -1e6) > 0:
         return None
-    if issubclass(cls, tuple) or (has_own(cls, "__len__") and has_own(cls, "__getitem__")):
-        return lo.emit("numpy.array", tuple(_items_of_object(lo, right)))
+    made = iterate.to_list(lo, right) if issubclass(cls, tuple) else asked(lo, right)
+    if made is not right:
+        return as_array(lo, made)
     if is_array(left):
         text = f"an array and {described(right)}: NumPy makes an array of objects"
         lo.refuse("S2S213", text, None, "put the object first, or give its class `__array_ufunc__ = None`")
     return None
-
-
-def _items_of_object(lo: Lowerer, obj: Abs) -> list[Abs]:
-    size = containers.if_known(lo, lo.call(const(len), [obj]))
-    if not is_const(size, int):
-        lo.refuse("S2S213", f"NumPy makes an array of {described(obj)} here", None, "put the object first")
-    return [lo.call(const(operator.getitem), [obj, const(k)]) for k in range(size.value)]
 
 
 def as_array(lo: Lowerer, a: Abs) -> Abs:

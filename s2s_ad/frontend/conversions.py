@@ -106,6 +106,8 @@ def _text(name: str) -> Handler:
         text = _own_text(lo, v, "repr" if name == "repr" else "str") if len(args) == 1 else None
         if text is not None:
             return text
+        if isinstance(v, Instance) and inherited(v.cls, "__repr__") is object.__repr__ and name != "format":
+            return const(f"<{v.cls.__module__}.{v.cls.__qualname__} object>")  # where, is another matter
         plain_object = isinstance(v, Const) and isinstance(
             v.value, (str, int, bool, type(None), BaseException)
         )
@@ -162,6 +164,6 @@ HANDLERS.update(
 )  # fmt: skip
 for _function, _method in (
     (abs, "__abs__"), (round, "__round__"), (math.floor, "__floor__"), (math.ceil, "__ceil__"),
-    (math.trunc, "__trunc__"),
+    (math.trunc, "__trunc__"), (hash, "__hash__"),
 ):  # fmt: skip
     HANDLERS[_function] = _magic(_function, _method)

@@ -19,6 +19,7 @@ import numpy as np
 from s2s_ad.analysis.overlap import reads_what_it_wrote
 from s2s_ad.frontend import forks, inner, outside
 from s2s_ad.frontend.about import is_array, root_of, type_of
+from s2s_ad.frontend.convertible import asked
 from s2s_ad.frontend.kinds import dtype_is_sure, may_be_integers
 from s2s_ad.frontend.layout import is_across, is_contiguous
 from s2s_ad.frontend.lowerer import Lowerer
@@ -230,6 +231,7 @@ def setitem(lo: Lowerer, target: Abs, index: Abs, value: Abs) -> None:
     if not is_array(target):
         lo.refuse("S2S217", "this is not an array that can be written")
     parts = tuple([freeze(lo, p) for p in index_parts(index)])
+    value = asked(lo, value, of_numbers=True)
     v = lo.tree(value)
     if isinstance(v, (list, tuple)) or isinstance(type_of(v), Growing):
         v = lo.emit("numpy.array", value)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from s2s_ad.analysis.trial import ProbeError, outcomes
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import foreign, inner, kinds, mixed, raising, tables
+from s2s_ad.frontend import foreign, inner, kinds, mixed, raising, tables, whole
 from s2s_ad.frontend.about import described, is_array, is_object, is_raw
 from s2s_ad.frontend.kinship import Kinship
 from s2s_ad.frontend.needs import NeedStatic, OfNone, OneSize, Structure, one_size
@@ -306,6 +306,7 @@ class Lowerer(Kinship, Notes):
         keywords = {k: self.tree(a) if not is_raw(a) else const(a) for k, a in kwargs.items()}
         if self.mixed:
             name, trees = mixed.in_a_row(self, name, trees, keywords)
+        whole.check(self, (trees, keywords))
         try:
             made = self.born(self._made(name, trees, keywords, hint))
             if raising.is_numpys(name, made, (trees, keywords), self.numpys):

@@ -15,10 +15,11 @@ from s2s_ad.frontend import containers, handed, heap, iterate, kinds, mixed, wit
 from s2s_ad.frontend.about import is_array, type_of
 from s2s_ad.frontend.arraylike import table
 from s2s_ad.frontend.calls import HANDLERS
+from s2s_ad.frontend.convertible import asked
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.primitives import primitive
 from s2s_ad.frontend.signatures import given, known, known_option
-from s2s_ad.frontend.values import Abs, Lazy, ListObj, Native, Range, View
+from s2s_ad.frontend.values import Abs, Lazy, ListObj, Native, Range, View, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Array, Opaque, Scalar
@@ -36,6 +37,7 @@ def _array(
         return heap.getitem(lo, made, (const(None),) * missing + (const(...),)) if missing > 0 else made
     if dtype is not None:
         options = {"dtype": dtype, **options}
+    obj = asked(lo, obj, of_numbers=is_const(dtype, type, str) and np.dtype(dtype.value).kind in "fc")
     if is_array(obj) and known_option(lo, copy, True, "copy=") is not True:
         return primitive(lo, "numpy.asarray", [obj], options)
     if not is_array(obj) and not isinstance(obj, (ListObj, tuple, Value, Const, View)):

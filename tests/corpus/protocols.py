@@ -215,3 +215,44 @@ def a_class_that_takes_slices(x, n):
     row = Row(x)
     few = row[:n]
     return row[1:][0] * row[::-2][1] + few[-1] * few[0] + row[n] ** 2
+
+
+class Doubled:
+    """NumPy asks it for its array, and beside arrays never for ``__rmul__``."""
+
+    def __init__(self, values):
+        self.values = 2.0 * values
+
+    def __array__(self, dtype=None, copy=None):
+        return self.values
+
+    def __rmul__(self, other):
+        return Doubled(other * self.values)
+
+    def __float__(self):
+        return float(self.values[0])
+
+    def __hash__(self):
+        return 3
+
+
+class Halves:
+    """A sequence."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def __len__(self):
+        return len(self.values)
+
+    def __getitem__(self, k):
+        return 0.5 * self.values[k]
+
+
+@case(vec(3), 0.6)
+def objects_that_numpy_makes_arrays_of(x, c):
+    d, z = Doubled(x), np.zeros(3)
+    z[:] = Doubled(c * x)
+    z[0] += np.array([d], dtype=float)[0, 1]
+    total = np.sum(np.asarray(d) * z) + np.sum(x * d) + np.sum(np.sin([d, c * d]))
+    return total + np.dot(x, Halves(x)) + hash(d) * np.asarray(Halves(c * x))[1]

@@ -201,4 +201,10 @@ CASES: list[Bad] = [
         J,
         "@rule",
     ),
+    bad(
+        "S2S207",
+        "class Double:\n    def __init__(self, v):\n        self.v = 2.0 * v\n"
+        "def f(x):\n    «print([Double(x)])\n    return x\n",
+        "its class would not remake it",
+    ),
 ]
