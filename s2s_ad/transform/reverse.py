@@ -257,7 +257,8 @@ class Reverse:
         """The sizes of a primal array, from values at hand, else saved as integers of their own."""
         if not isinstance(value.type, Array):
             return None
-        return tuple(self.size_of(value, axis) for axis in range(value.type.rank))
+        known = self.b.shape_of_parameter(value.type)
+        return known or tuple(self.size_of(value, axis) for axis in range(value.type.rank))
 
     def size_of(self, value: Value, axis: int) -> Atom:
         assert isinstance(value.type, Array)

@@ -105,6 +105,11 @@ class SizingBuilder(NumberingBuilder):
 
     # ---------------------------------------------------------------- answers
 
+    def shape_of_parameter(self, t: Array) -> tuple[Atom, ...] | None:
+        """``x.shape`` of a parameter that has all the dims of a type, if there is one."""
+        donor = self._same_shape_at_hand(t)
+        return self.shape_atoms(t) if donor is not None and donor in self.given else None
+
     def shape_atoms(self, t: Type) -> tuple[Atom, ...]:
         """Atoms for the sizes of an array of this type, taken from any value that has those dims."""
         assert isinstance(t, Array)
