@@ -24,6 +24,7 @@ from typing import Any
 
 import gast
 
+from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import raising
 from s2s_ad.frontend.branches import branch
@@ -193,8 +194,13 @@ def _trial(lo: Lowerer, unit: Unit) -> tuple[list[Op], Refusal | None, Journal]:
     with on_trial(lo) as trial, journal(lo) as done:
         try:
             unit.head()
-        except Refusal as error:
-            refusal = error
+        except (Refusal, ProbeError) as error:
+            if lo.state.get("dead", None) is True:  # behind a call that surely raises
+                refusal = Refusal("S2S111", "this is not reached")
+            elif isinstance(error, Refusal):
+                refusal = error
+            else:
+                raise
     return trial.ops, refusal, done
 
 
