@@ -117,6 +117,8 @@ _CHANGING_SETS = frozenset(
 
 def set_method(lo: Lowerer, obj: SetObj, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     """The method of a real set of the same values."""
+    if name == "pop" and len(lo.content(obj)) == 1 and not (args or kwargs or isinstance(obj, FrozenObj)):
+        return _only(lo, obj)
     changing = name in _CHANGING_SETS and not isinstance(obj, FrozenObj)
     if kwargs or not (changing or name in _OF_SETS or name in _ABOUT_SETS):
         lo.refuse("S2S206", f"the {obj.kind} method {name!r} is not taken")
@@ -138,3 +140,11 @@ def set_method(lo: Lowerer, obj: SetObj, name: str, args: list[Abs], kwargs: dic
     containers.replace(lo, obj, members(held, pool))
     obj.touched = True
     return const(None)
+
+
+def _only(lo: Lowerer, obj: SetObj) -> Abs:
+    """``pop()`` of a set of one item: which one it is of several may differ from run to run."""
+    item: Abs = lo.content(obj)[0]
+    containers.replace(lo, obj, members((), []))
+    obj.touched = True
+    return item

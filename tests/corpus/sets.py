@@ -40,3 +40,10 @@ def converted_labels(x, labels):
 def dict_comprehension_with_a_condition(x, limit):
     chosen = {i: x[i] ** 2 for i in range(3) if x[i] > limit}
     return sum(chosen.values()) * x[0] + len(chosen) + (2 in chosen)
+
+
+@case(vec(3), vec(3))
+def whether_all_are_of_one_kind(x, y):
+    ranks = {a.ndim for a in (x, y)}
+    rank = ranks.pop() if len(ranks) == 1 else 0
+    return np.sum(x * y) * (rank + len(ranks))

@@ -160,4 +160,11 @@ CASES: list[Bad] = [
         "another structure",
         "grad(f)(np.ones(3))",
     ),
+    bad(
+        "S2S202",
+        "def f(x):\n    shape = []\n    while np.sum(x) > len(shape):\n        shape.append(1)\n"
+        "    return np.sum(«x[:1].reshape(shape))\n",
+        "unknown length",
+        "grad(f)(np.ones(3))",
+    ),
 ]
