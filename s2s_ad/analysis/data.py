@@ -122,7 +122,7 @@ def _picked(rank: int, index: tuple[Tree, ...]) -> tuple[int, tuple[Any, ...] | 
         taken += sum(isinstance(part, Slice) for part in index)
         before = len(first) + (rank - taken - 1 if any(map(_is_ellipsis, first)) else 0)
     axis = before + max([1, *(a.type.rank for a in arrays)]) - 1
-    if any(a.type.dims[-1].never_one for a in arrays):
+    if any(a.type.rank and a.type.dims[-1].never_one for a in arrays):
         return axis, None
     return axis, tuple(dict.fromkeys([*masks, *arrays]))
 

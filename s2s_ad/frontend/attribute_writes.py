@@ -10,7 +10,8 @@ import inspect
 from typing import Any
 
 from s2s_ad.frontend import containers, definitions, heap, outside, records
-from s2s_ad.frontend.about import container_class, described, has_own, is_array, type_of
+from s2s_ad.frontend.about import container_class, described, has_own, is_array, root_of, type_of
+from s2s_ad.frontend.arraylike import as_array
 from s2s_ad.frontend.attributes import attribute, check_descriptor, inherited, is_slot
 from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer
@@ -34,6 +35,7 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         containers.replace(lo, held, {**lo.content(held), attr: value})
     elif is_array(obj) and attr in ("flat", "T", "real", "imag"):
         view = attribute(lo, obj, attr)
+        value = _in_a_row(lo, obj, view, value) if attr == "flat" else value
         if not heap.is_same_view(value, view):  # as in ``z.real *= 2.0``
             heap.setitem(lo, view, const(...), value)
     elif is_array(obj) and attr == "shape":
@@ -51,6 +53,16 @@ def set_attribute(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> None:
         )
         text = f"an attribute of {described(obj)} is assigned"
         lo.refuse("S2S217", text, raises=AttributeError if closed else None)
+
+
+def _in_a_row(lo: Lowerer, obj: Abs, row: Abs, value: Abs) -> Abs:
+    """What is written to ``x.flat``: all items in a row, from the first one again until it is full."""
+    value = as_array(lo, value)
+    if not is_array(value) or value.type.dims in ((), row.type.dims) or root_of(value) is root_of(obj):
+        return value
+    if value.type.dims == obj.type.dims:
+        return lo.emit("numpy.ravel", value)
+    return lo.emit("numpy.resize", value, attribute(lo, obj, "size"))
 
 
 def _numbers_with(lo: Lowerer, obj: Abs, attr: str, value: Abs) -> Instance | None:

@@ -88,7 +88,8 @@ def freeze(lo: Lowerer, part: Abs) -> Abs:
     if isinstance(part, Slice):
         return Slice(_bound(lo, part.start), _bound(lo, part.stop), _bound(lo, part.step))
     if isinstance(part, ListObj):
-        return lo.emit("numpy.array", part)
+        dtype = [const(np.intp, "np.intp")] if lo.content(part) == () else []  # else they were floats
+        return lo.emit("numpy.array", part, *dtype)
     if isinstance(part, (Value, View)):
         return lo.read(part)
     return part

@@ -21,7 +21,7 @@ from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.parting import SPLITS, split
 from s2s_ad.frontend.signatures import known_option
-from s2s_ad.frontend.ufunc_options import without_options
+from s2s_ad.frontend.ufunc_options import check_kept, without_options
 from s2s_ad.frontend.values import (
     Abs,
     Bound,
@@ -77,6 +77,11 @@ _SUMMING = frozenset(
     """numpy.sum numpy.prod numpy.mean numpy.cumsum numpy.cumprod numpy.add.reduce numpy.multiply.reduce
     numpy.add.accumulate numpy.multiply.accumulate""".split()
 )
+_IN_OUT = frozenset(
+    """numpy.std numpy.var numpy.ptp numpy.median numpy.trace numpy.mean numpy.nansum numpy.nanprod
+    numpy.nanmean numpy.nanstd numpy.nanvar numpy.nanmedian""".split()
+)
+"""Functions whose last steps are taken in ``out=``."""
 _HARMLESS = frozenset(
     """numpy.add numpy.subtract numpy.negative numpy.positive numpy.conjugate numpy.absolute numpy.maximum
     numpy.minimum numpy.fmax numpy.fmin numpy.sign numpy.floor numpy.ceil numpy.rint numpy.trunc""".split()
@@ -100,6 +105,7 @@ def primitive(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -
     if out is not None and not is_const(out, type(None)):
         return _into(lo, name, args, kwargs)
     kwargs = {k: v for k, v in kwargs.items() if k != "out"}
+    check_kept(lo, name, args, kwargs)
     ufunc, _, method = name.rpartition(".")
     if method in _OF_UFUNCS and ufunc.count(".") == 1 and ufunc != "numpy.linalg":
         return _ufunc_method(lo, ufunc, method, args, kwargs)
@@ -298,6 +304,9 @@ def _into(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
     if name in _SUMMING:
         args, rest = _summed_in(lo, target, args, rest)
     result = primitive(lo, name, args, rest)
+    if name in _IN_OUT and result.type.dtype != target.type.dtype:
+        text = f"{name}() computes in the dtype of out=, which is not that of its result"
+        lo.refuse("S2S213", text, None, "store the result: out[...] = …")
     if not is_const(where, bool):
         result = lo.emit("numpy.where", where, result, target)
     if isinstance(result.type, Scalar) or result.type.dims != target.type.dims:  # it is broadcast

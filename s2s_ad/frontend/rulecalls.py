@@ -1,7 +1,7 @@
 """Calls that have a meaning of their own in the bodies of derivative rules.
 
-A helper marked ``@static`` is called here and now, on constants; ``is_constant`` and ``equally_long``
-are answered; the IR's own functions (``add_at``, ``setitem`` …) become the operations of that name.
+A helper marked ``@static`` is called here and now, on constants; ``is_constant`` and its
+like are answered; the IR's own functions (``add_at``, ``setitem`` …) become the operations of that name.
 """
 
 from __future__ import annotations
@@ -54,12 +54,21 @@ def _is_constant(lo: Lowerer, x: Abs) -> Abs:
     return const(isinstance(x, Const) and type(x.value) in (int, float))
 
 
+def _is_integer(lo: Lowerer, x: Abs) -> Abs:
+    dtype = dtype_of(type_of(x))
+    return const(dtype is not None and dtype[0] in "biu")
+
+
 def _equally_long(lo: Lowerer, x: Abs, i: Abs, j: Abs) -> Abs:
     dims = lo.read(x).type.dims
     return const(dims[known(lo, i, "an axis")] == dims[known(lo, j, "an axis")])
 
 
-_INTRINSICS: dict[str, Handler] = {"is_constant": _is_constant, "equally_long": _equally_long}
+_INTRINSICS: dict[str, Handler] = {
+    "is_constant": _is_constant,
+    "is_integer": _is_integer,
+    "equally_long": _equally_long,
+}
 
 
 def _slice(lo: Lowerer, /, *args: Abs) -> Abs:

@@ -21,7 +21,7 @@ from s2s_ad.frontend import (
     tables,
 )
 from s2s_ad.frontend.about import answers, described, is_array
-from s2s_ad.frontend.arraylike import is_numpys
+from s2s_ad.frontend.arraylike import as_array, is_numpys
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exceptions import wanted
 from s2s_ad.frontend.exprs import closure, unread
@@ -180,6 +180,8 @@ def _aug_item(lo: Lowerer, op: str, obj: Abs, index: Abs, value_node: Any) -> No
 def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
     """``old op= value``: in place for arrays, lists, sets, dicts; a new value otherwise."""
     old = lo.not_none(old)
+    if is_array(old):
+        value = as_array(lo, value)
     if old in lo.mixed:
         return heap.update_mixed(lo, old, lo.emit(f"operator.{op}", old, value))
     if is_array(old):

@@ -43,6 +43,27 @@ def without_options(
     return made, {k: v for k, v in kept.items() if k != "dtype"}
 
 
+_OF_PARTS = frozenset(
+    """numpy.prod numpy.cumprod numpy.nanprod numpy.nancumprod numpy.std numpy.var numpy.nanstd numpy.nanvar
+    numpy.multiply.reduce numpy.multiply.accumulate numpy.hypot.reduce numpy.logaddexp.reduce""".split()
+)
+"""Functions to which it matters whether imaginary parts are dropped before or afterwards."""
+
+
+def check_kept(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> None:
+    """A rule knows nothing of imaginary parts that ``dtype=`` drops on the way."""
+    if (
+        name not in _OF_PARTS
+        or "dtype" not in kwargs
+        or not is_array(args[0])
+        or args[0].type.dtype[0] != "c"
+    ):
+        return
+    dtype = known(lo, kwargs["dtype"], "dtype=")
+    if dtype is not None and np.dtype(dtype).kind != "c":
+        lo.refuse("S2S213", f"dtype={np.dtype(dtype)} drops the imaginary parts", None, "take x.real before")
+
+
 def _converted(lo: Lowerer, a: Abs, to: np.dtype[np.generic]) -> Abs:
     if np.dtype(a.type.dtype) == to:
         return a

@@ -6,7 +6,7 @@ import operator
 
 import numpy as np
 
-from s2s_ad.rules.declare import elementwise, is_constant, static, zero_derivative
+from s2s_ad.rules.declare import elementwise, is_constant, is_integer, static, zero_derivative
 from s2s_ad.rules.samples import call, complex_, ints, positive, real
 
 _BOTH = [call(real(), real()), call(complex_(), complex_())]
@@ -71,19 +71,19 @@ _POWERS = [
 
 @elementwise(operator.pow, np.power, samples=_POWERS)
 def power(z, x, y):
-    return slope_of_power(z, x, y), z * log_or_zero(x)
+    return slope_of_power(z, x, y), z * log_or_zero(x, z)
 
 
 @elementwise(np.float_power, samples=[call(positive(), real())])
 def float_power(z, x, y):
-    return slope_of_power(z, x, y), z * log_or_zero(x)
+    return slope_of_power(z, x, y), z * log_or_zero(x, z)
 
 
 def slope_of_power(z, x, y):
     """dz/dx of z = x ** y, as one would write it for the exponents that are written in the source."""
     if not is_constant(y):
         # y == 0 has slope 0 for every x, also for x == 0
-        return y * x ** (y - (y != 0))
+        return y * x ** (y - (y != 0)) if is_integer(y) else y * (x + both_zero(x, y)) ** (y - 1)
     if y == 0:
         return 0.0
     if y == 1:
@@ -116,11 +116,16 @@ def or_one(size):
     return size + (size == 0.0)
 
 
-def log_or_zero(x):
-    """log x; 0 for x == 0, where x ** y does not change with y."""
+def both_zero(x, y):
+    """What is added to a divisor (a base that a power makes one) so that zero times its inverse is zero."""
+    return 0.0 if is_constant(x) and x != 0 else (x == 0) & (y == 0)
+
+
+def log_or_zero(x, z):
+    """log x of a power z of x: complex, if that is; 0 for x == 0, where x ** y does not change with y."""
     if is_constant(x):
-        return 0.0 if x == 0 else np.log(x)
-    return np.log(x + (x == 0))
+        return 0.0 if x == 0 else np.log(x + 0.0j if np.iscomplexobj(z) and x < 0 else x)
+    return np.log(x + (x == 0) + 0.0j if np.iscomplexobj(z) and not np.iscomplexobj(x) else x + (x == 0))
 
 
 zero_derivative(

@@ -30,7 +30,7 @@ def complex(z, real=0.0, imag=0.0):
 
 @elementwise(builtins.pow, samples=[call(positive(), real()), call(real(), 2), call(real(), 3)])
 def pow(z, base, exp):
-    return slope_of_power(z, base, exp), z * log_or_zero(base)
+    return slope_of_power(z, base, exp), z * log_or_zero(base, z)
 
 
 @rule(builtins.divmod, samples=[call(real(), positive())])

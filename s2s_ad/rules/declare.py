@@ -165,6 +165,13 @@ def is_constant(x: Any) -> bool:
 
 
 @_answered
+def is_integer(x: Any) -> bool:
+    """In a rule body: whether an operand is made of integers, which have no derivative."""
+    dtype = getattr(x, "dtype", None)
+    return type(x) in (bool, int) if dtype is None else dtype.kind in "biu"
+
+
+@_answered
 def equally_long(x: Any, i: int, j: int) -> bool:
     """In a rule body: whether two axes of an operand are known to be of one length.
 

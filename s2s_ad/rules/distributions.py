@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.rules.arithmetic import both_zero
 from s2s_ad.rules.declare import elementwise, refuse, rule
 from s2s_ad.rules.eigen import in_triangle, of_triangle
 from s2s_ad.rules.samples import between, call, definite, ints, positive, real
@@ -223,13 +224,18 @@ def beta(z, x, a, b, loc=0, scale=1):
 # ---------------------------------------------------------------- of counts
 
 
+def odds(k, p):
+    """k / p, the slope of k log p: 0 for k == 0."""
+    return k / (p + both_zero(k, p))
+
+
 @elementwise(
     "scipy.stats.poisson.logpmf",
     samples=[call(ints(0, 6), positive()), call(7, positive(), 1)],
     exponential="scipy.stats.poisson.pmf",
 )
 def poisson_logpmf(z, k, mu, loc=0):
-    return None, (k - loc) / mu - 1.0
+    return None, odds(k - loc, mu) - 1.0
 
 
 @elementwise(
@@ -238,7 +244,7 @@ def poisson_logpmf(z, k, mu, loc=0):
     exponential="scipy.stats.bernoulli.pmf",
 )
 def bernoulli_logpmf(z, k, p, loc=0):
-    return None, (k - loc) / p - (1.0 - (k - loc)) / (1.0 - p)
+    return None, odds(k - loc, p) - odds(1.0 - (k - loc), 1.0 - p)
 
 
 @elementwise(
@@ -247,7 +253,7 @@ def bernoulli_logpmf(z, k, p, loc=0):
     exponential="scipy.stats.binom.pmf",
 )
 def binom_logpmf(z, k, n, p, loc=0):
-    return None, None, (k - loc) / p - (n - (k - loc)) / (1.0 - p)
+    return None, None, odds(k - loc, p) - odds(n - (k - loc), 1.0 - p)
 
 
 @elementwise("scipy.stats.geom.logpmf", samples=[call(ints(1, 6), between(0.2, 0.8))])

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from s2s_ad.rules.arithmetic import or_one
+from s2s_ad.rules.arithmetic import both_zero, or_one
 from s2s_ad.rules.declare import elementwise, refuse, rule, zero_derivative
 from s2s_ad.rules.reductions import products_of_others
 from s2s_ad.rules.samples import above_one, call, positive, real, unit
@@ -213,7 +213,7 @@ def radians(y, x):
 )
 def pow_(z, x, y):
     # the slope of x ** 0 is 0, also at x == 0; where x is 0, x ** y does not change with y
-    return y * math.pow(x, y - (y != 0.0)), z * np.log(x + (x == 0.0))
+    return y * math.pow(x + both_zero(x, y), y - 1.0), z * np.log(x + (x == 0.0))
 
 
 @rule(math.hypot, samples=[call(real(), real()), call(real(), real(), real()), call(real())])

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from s2s_ad.rules.arithmetic import both_zero
 from s2s_ad.rules.declare import elementwise, rule, zero_derivative
 from s2s_ad.rules.reductions import restore
 from s2s_ad.rules.samples import between, call, positive, real, unit
@@ -123,12 +124,12 @@ def exprel(z, x):
 
 @elementwise("scipy.special.xlogy", samples=[call(real(), positive())])
 def xlogy(z, x, y):
-    return np.log(y), x / y
+    return np.log(y), x / (y + both_zero(x, y))
 
 
 @elementwise("scipy.special.xlog1py", samples=[call(real(), positive())])
 def xlog1py(z, x, y):
-    return np.log1p(y), x / (1.0 + y)
+    return np.log1p(y), x / (1.0 + y + both_zero(x, 1.0 + y))
 
 
 @elementwise("scipy.special.entr", samples=[positive()])

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from s2s_ad.rules.declare import elementwise
-from s2s_ad.rules.samples import between, call, positive, real
+from s2s_ad.rules.declare import elementwise, is_constant
+from s2s_ad.rules.samples import between, call, ints, positive, real
 from s2s_ad.rules.special import NEAR, away_from_zero
 from s2s_ad.rules.ufuncs import series
 
@@ -110,11 +110,15 @@ def exp1(z, x):
     return -np.exp(-x) / x
 
 
-@elementwise("scipy.special.expn", samples=[call(2, positive()), call(3, positive())])
+@elementwise(
+    "scipy.special.expn", samples=[call(n, positive()) for n in range(4)] + [call(ints(0, 4), positive())]
+)
 def expn(z, n, x):
     from scipy import special
 
-    return None, -special.expn(n - 1, x)
+    if is_constant(n) and n > 0:
+        return None, -special.expn(n - 1, x)
+    return None, -np.where(n == 0, z * (1.0 + 1.0 / x), special.expn(np.maximum(n - 1, 0), x))
 
 
 @elementwise("scipy.special.spence", samples=[between(0.2, 0.8), between(0.9995, 1.0005)])

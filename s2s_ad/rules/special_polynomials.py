@@ -12,6 +12,7 @@ import numpy as np
 
 from s2s_ad.rules.declare import elementwise, rule
 from s2s_ad.rules.samples import call, positive, real, unit
+from s2s_ad.rules.special import NEAR, away_from_zero
 
 _DEGREES = [call(3, unit()), call(0, unit()), call(1, unit())]
 
@@ -95,8 +96,9 @@ def sici(z, x):
 
 @rule("scipy.special.shichi", samples=[call(positive(3))])
 def shichi(z, x):
-    z_dot = np.sinh(x) / x * x_dot, np.cosh(x) / x * x_dot
-    x_bar = z_bar[0] * np.sinh(x) / x + z_bar[1] * np.cosh(x) / x
+    slope = np.where(np.abs(x) < NEAR, 1.0 + x * x / 6.0, np.sinh(x) / away_from_zero(x))
+    z_dot = slope * x_dot, np.cosh(x) / x * x_dot
+    x_bar = z_bar[0] * slope + z_bar[1] * np.cosh(x) / x
 
 
 @rule("scipy.special.fresnel", samples=[call(real(3))])

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from s2s_ad.rules.arithmetic import or_one, share_of_larger
-from s2s_ad.rules.declare import elementwise, linear, refuse, rule, zero_derivative
+from s2s_ad.rules.declare import elementwise, is_constant, linear, refuse, rule, zero_derivative
 from s2s_ad.rules.samples import above_one, call, complex_, mask, positive, real, unit
 
 _PAIR = [call(real(), real())]
@@ -292,7 +292,20 @@ _CLIPS = [
 @elementwise(np.clip, samples=[*_CLIPS, call(real(), min=-0.5, max=0.5)])
 def clip(z, a, a_min=None, a_max=None, *, min=None, max=None):
     # a bound that is reached takes the whole derivative, unless a itself lies on it
-    return z == a, below(a, a_min, a_max), above(a, a_min, a_max), below(a, min, max), above(a, min, max)
+    return (
+        kept(z, a, a_min if min is None else min, a_max if max is None else max),
+        below(a, a_min, a_max),
+        above(a, a_min, a_max),
+        below(a, min, max),
+        above(a, min, max),
+    )
+
+
+def kept(z, a, low, high):
+    if low is None or high is None or (is_constant(low) and is_constant(high)):
+        return z == a
+    # where the bounds have changed places, a may be the upper one by chance
+    return (z == a) & (low <= a)
 
 
 def below(a, low, high):

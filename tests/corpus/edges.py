@@ -1,5 +1,7 @@
 """Zero trips, empty arrays, size one, 0-d, integers beside floats, non-contiguous arrays."""
 
+import math
+
 import numpy as np
 import scipy.integrate
 
@@ -171,6 +173,23 @@ def zero_dimensional_in_place(x, u):
     z *= x
     np.add.at(z, (), x * z)
     return z * u[1]
+
+
+@case(np.array([-0.7, 1.5, 0.3]), np.array([0.0, 2.0, 0.0]), 0.0, np.array([0.2 + 0.1j, 1.5 - 0.4j, 0.3j]))
+def exponents_at_zero_and_powers_of_negatives(x, p, s, z):
+    plain = (x + 1.0) ** p + math.pow(1.5, s) * np.float_power(x * x, s) + np.clip(x, 0.5, x)
+    return plain * (x**z).imag
+
+
+@case(mat(3, 4), 0.7, tags="first")
+def lists_beside_arrays_in_place(a, s):
+    u, v = a[:, :3].T.copy(), np.zeros((3, 4))
+    u *= [s, 2.0, s * s]
+    u -= (1.0, s, s)
+    v.T.flat = a * s
+    a.flat = [s, 2.0, a[0, 0]]
+    a[[]] = s
+    return u, v, a, a[[]], u[np.array(1), [False, False, True]]
 
 
 @case(np.zeros((0, 3)), np.zeros(0), tags="first")

@@ -159,6 +159,7 @@ def densities_beside_their_support(x, s):
 def slopes_where_a_quotient_has_none(x, s):
     waves = special.j1(x) + special.i1(x) * special.i1e(x)
     periods = special.ellipk(x) * special.ellipe(x * x) + special.lambertw(x).real + special.spence(1.0 + x)
+    periods += special.shichi(x)[0] + special.expn(1, 1.0 + x) + special.xlogy(0.0, x)
     return waves * periods + special.boxcox(1.0 + x, s) * special.inv_boxcox(x, s) + special.exprel(x)
 
 

@@ -74,6 +74,8 @@ RAISING: list[Bad] = [
     line("S2S216", "y = «list(zip([x, x], [x], strict=True))", "different lengths"),
     line("S2S213", "y = «np.size(x, axis=5)", "axis 5", M),
     line("S2S213", "k = np.arange(3)\n    «np.copyto(k, x)", "same_kind", A),
+    line("S2S213", "y = «np.std(x, out=np.zeros((), np.float32))", "dtype of out=", A),
+    line("S2S213", "y = «np.prod(x + 1j * x, dtype=float)", "imaginary parts", A),
     line("S2S214", "y = x * 1.0\n    «np.fill_diagonal(y, 2.0)", "two dimensions", A),
 ]
 
