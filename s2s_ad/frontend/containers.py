@@ -177,7 +177,21 @@ def key(lo: Lowerer, v: Abs, owner: Any = None) -> Any:
         lo.refuse("S2S202", f"{described(v)} is a key, whose class has a hash of its own")
     if not isinstance(v, (Instance, Closure, Bound, Native)):  # which are themselves, and equal to no other
         lo.refuse("S2S202", f"{described(v)} is a key, or an item of a set", None, tables.NUMBERED)
+    if isinstance(v, Instance):
+        _check_identity(lo, v)
     return v
+
+
+def _check_identity(lo: Lowerer, obj: Instance) -> None:
+    """An object is a key by what it is: refuses it where it depends on the run whether it is another one."""
+    text = "whether this object is one of the keys depends on the run"
+    if obj.cls in lo.listed:
+        records.unlisted(lo, text)
+    others = lo.keyed - {obj}
+    if others and (lo.recursion.active or not others.isdisjoint(lo.alike(obj))):
+        lo.refuse("S2S201", text, None, "number the objects, and use the numbers as keys")
+    lo.told_apart |= bool(others)
+    lo.keyed.add(obj)
 
 
 def abstract_key(k: Any) -> Abs:
@@ -222,6 +236,8 @@ def known_items(lo: Lowerer, v: Abs) -> list[Abs] | None:
         return list(v.items)
     if isinstance(v, (ListObj, SetObj)):
         held = lo.content(v)
+        if isinstance(v, SetObj) and any(isinstance(item.value, Instance) for item in held):
+            lo.refuse("S2S216", "the order of a set of objects differs from run to run", None, "keep a list")
         return None if isinstance(held, Grown) else list(held)
     if isinstance(v, DictObj):
         return [abstract_key(k) for k in lo.content(v)]

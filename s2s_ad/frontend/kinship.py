@@ -78,6 +78,15 @@ class Kinship:
             near.update(dict.fromkeys((other, *self.links.get(other, ()))))
         return near.keys()
 
+    def alike(self, obj: Any) -> set[Any]:
+        """What may be one object with ``obj``: what a branch or loop made it of, what others made of it, and
+        what others made of the same."""
+        near = {*self.sharers(obj), *self.linked(obj)}
+        older = [one for one in near if getattr(one, "serial", obj.serial) < obj.serial]
+        cousins = {other for one in older for other in (*self.sharers(one), *self.linked(one))}
+        first = min((one.serial for one in older), default=0)
+        return near | {other for other in cousins if getattr(other, "serial", -1) > first}
+
     def sharers(self, root: Any) -> list[Any]:
         """Everything else whose contents a write to ``root`` may change."""
         found = dict.fromkeys((*self.links.get(root, ()), *self.twins.get(root, ())))

@@ -293,6 +293,8 @@ class Lowerer(Kinship, Notes):
         if isinstance(v, Range):
             return self.emit("builtins.range", *v.spelled)
         if isinstance(v, SetObj):
+            if any(isinstance(item.value, Instance) for item in self.content(v)):
+                self.refuse("S2S216", "a set of objects is used as a whole", None, "keep a list")
             return const(frozenset(item.value for item in self.content(v)))
         return self.read(v)
 

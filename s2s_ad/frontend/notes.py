@@ -22,6 +22,7 @@ class Notes:
     given: list[Any] = field(default_factory=list)  # lists, dicts and objects of the call
     parts: set[Value] = field(default_factory=set)  # objects of the call, and what was read from them
     told_apart: bool = False  # those, by `is`
+    keyed: set[Any] = field(default_factory=set)  # objects that are keys, or items of sets
     sizes: dict[Value, int] = field(default_factory=dict)  # attributes that are sizes, as the call has them
     imports: dict[str, str] = field(default_factory=dict)  # statements, by the names that they bind
     free: dict[Any, Any] = field(default_factory=dict)  # what is read from outside the function

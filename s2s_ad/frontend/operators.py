@@ -267,7 +267,7 @@ def _of_objects(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
         if isinstance(v, Instance):
             assume_stored(lo, v.cls, "__eq__")
     if op in ("eq", "ne") and not _has_eq(left) and not _has_eq(right):
-        return const(one_object(lo, left, right) == (op == "eq"))
+        return identity(lo, left, right, op == "ne")
     return _overloaded(lo, op, left, right)
 
 
@@ -375,6 +375,8 @@ def _one_number(lo: Lowerer, left: Abs, right: Abs, negated: bool) -> Abs:
 def _may_be_one(lo: Lowerer, left: Abs, right: Abs) -> bool:
     """Whether two things with identity may be one: an item that was read, what a branch or a loop made."""
     known = all(isinstance(v, (Value, View)) or hasattr(v, "serial") for v in (left, right))
+    if known and hasattr(left, "serial"):
+        return right in lo.alike(left)
     return known and (right in lo.linked(left) or right in lo.sharers(left))
 
 

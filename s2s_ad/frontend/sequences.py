@@ -41,7 +41,7 @@ def length(lo: Lowerer, v: Abs, /) -> Abs:
     v = lo.not_none(v)
     if isinstance(v, ONE_OF_TWO):
         return forks.either_way(lo, v, lambda one: length(lo, one))
-    items = containers.known_items(lo, v)
+    items = lo.content(v) if isinstance(v, SetObj) else containers.known_items(lo, v)
     if items is not None and not isinstance(v, Range):
         return const(len(items))
     if isinstance(v, ListObj):

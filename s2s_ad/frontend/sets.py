@@ -1,8 +1,9 @@
-"""Sets: of constants only, in the order of the real set of their values.
+"""Sets: of constants and objects, in the order of the real set of their values.
 
 A set is the list of its items, which must be known while compiling.  Operators and methods are those of
 a real set of the same values: it is made, asked or changed, and its items are looked up again among
-the constants that took part.  So the order in which a loop sees them is Python's own.
+the constants that took part.  So the order in which a loop sees them is Python's own.  Of objects it is not
+known, for they are where they are in memory: such a set can only be asked what it holds.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ import operator
 from typing import Any
 
 from s2s_ad.frontend import containers, tables
+from s2s_ad.frontend.about import has_own
 from s2s_ad.frontend.attributes import attribute
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
-from s2s_ad.frontend.values import Abs, FrozenObj, SetObj
+from s2s_ad.frontend.values import Abs, FrozenObj, Instance, SetObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
+from s2s_ad.ir.types import Opaque
+
+OBJECT = Opaque("object")
 
 
 def made_of(lo: Lowerer, iterable: Abs, cls: type[SetObj] = SetObj) -> Abs:
@@ -57,11 +62,14 @@ def new_set(lo: Lowerer, items: list[Abs], cls: type[SetObj] = SetObj) -> Abs:
 
 def _want(lo: Lowerer, obj: SetObj, items: list[Abs]) -> None:
     for item in items:
-        if not isinstance(item, Const):
+        if not isinstance(item, (Const, Instance)):
             tables.want(lo, obj, item)
 
 
 def member(lo: Lowerer, item: Abs) -> Const:
+    """An item as a constant: an object is one by what it is, if its class does not compare it by more."""
+    if isinstance(item, Instance) and not has_own(item.cls, "__eq__"):
+        return Const(containers.key(lo, item), OBJECT)
     if not isinstance(item, Const):
         text = "this is done only with a set whose items are known while compiling"
         lo.refuse("S2S202", text, None, "keep a list: if v not in items: items.append(v)")

@@ -198,3 +198,44 @@ def histogram_by_members(x, n):
     worth = sum(count * x * (a.value + 2 * b.value) for (a, b), count in times.items())
     rare = sums[Colour.GREEN] if Colour.GREEN in sums else x * x
     return total * worth * rare + sum(v * k.value for k, v in sums.items()) * (1 + seen.index(now if now in seen else before))
+
+
+class Node:
+    def __init__(self, value, sources=()):
+        self.value, self.sources, self.bar = value, sources, 0.0
+
+
+@case(0.7, 1.3)
+def visited_nodes(x, y):
+    a, b = Node(x), Node(y)
+    c = Node(x * y, ((a, y), (b, x)))
+    top = Node(c.value * c.value, ((c, c.value), (c, c.value)))
+    seen, order = set(), []
+
+    def visit(node):
+        if node not in seen:
+            seen.add(node)
+            for source, _ in node.sources:
+                visit(source)
+            order.append(node)
+
+    visit(top)
+    top.bar = 1.0
+    for node in reversed(order):
+        for source, slope in node.sources:
+            source.bar += slope * node.bar
+    return a.bar * b.bar + len(seen)
+
+
+@case(vec(3))
+def objects_by_number_as_keys(w):
+    nodes = [Node(v) for v in w]
+    weight, s = {}, 0.0
+    for i in range(4):
+        node = nodes[i % 2]
+        if node not in weight:
+            weight[node] = w[2] * i
+            s += node.value * (i + 1)
+    one = nodes[0] if w[0] > 0.1 else nodes[1]
+    other = nodes[0] if w[1] > 0.1 else nodes[1]
+    return s + weight[nodes[1]] + (w[0] if one == other else w[1])

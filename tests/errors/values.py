@@ -267,6 +267,20 @@ CONTAINERS: list[Bad] = [
         "NumPy makes an array of objects",
         A,
     ),
+    *[
+        bad(
+            "S2S201",
+            "class C: pass\ndef f(x):\n    a, b = C(), C()\n    c = a if x > 0.5 else b\n"
+            f"    {made}\n    return x * {asked}\n",
+            "whether this object is one of the keys depends on the run",
+        )
+        for made, asked in (("d = {a: 1, b: 2}", "«d[c]"), ("d = {a}", "(«c in d)"), ("d = {c}", "(«a in d)"))
+    ],
+    bad(
+        "S2S216",
+        "class C:\n    v = 2.0\ndef f(x):\n    «for c in {C(), C()}:\n        x = x * c.v\n    return x\n",
+        "the order of a set of objects",
+    ),
     bad("S2S212", "def f(x):\n    return «x[0]\n", "a number has no items"),
     bad("S2S213", "def f(x):\n    return «np.sin[x]\n", "not subscriptable"),
     bad("S2S213", "def f(x):\n    return «x['a']\n", "valid indices", A),
