@@ -124,6 +124,9 @@ def _stand_in(out: Any) -> Any:
 
 # ---------------------------------------------------------------- samples
 
+_UNCHANGING = (np.finfo, np.iinfo)
+"""Objects that nobody can write to: from NumPy 2.4 on these cannot even be copied."""
+
 
 def sample(leaf: Any, env: int, fill: str = "random") -> Any:
     """A run-time object that stands for an atom in one environment."""
@@ -134,7 +137,8 @@ def sample(leaf: Any, env: int, fill: str = "random") -> Any:
         return leaf.sample[env] or type(leaf.sample[env])(1 + env)
     if leaf.sample is not None:
         value = leaf.sample[env]
-        return copy.deepcopy(value) if isinstance(leaf.type, Opaque) else value
+        shared = not isinstance(leaf.type, Opaque) or isinstance(value, _UNCHANGING)
+        return value if shared else copy.deepcopy(value)
     return sample_of_type(leaf.type, env, fill)
 
 

@@ -131,7 +131,8 @@ def subscript(lo: Lowerer, node: Any) -> Abs:
         if is_array(obj) and is_const(index, int):
             rank = obj.type.rank
             if not -rank <= index.value < rank:
-                lo.refuse("S2S214", f"an array of rank {rank} has no axis {index.value}", node)
+                text = f"an array of rank {rank} has no axis {index.value}"
+                lo.refuse("S2S214", text, node, raises=IndexError)
             return heap.shape_at(lo, obj, index.value % rank)
         return subscripts.getitem(lo, attribute(lo, obj, "shape"), index)
     return subscripts.getitem(lo, lo.eval(node.value), lo.eval(node.slice))

@@ -61,3 +61,14 @@ def an_array_of_it(x, u, n):
     if n > 1:
         s = x
     return np.asarray(s) * u
+
+
+@case(vec(3))
+def what_is_known_of_a_dtype(x):
+    """``np.finfo`` makes one object for all callers, which cannot be copied."""
+    try:
+        steps = x[0].shape[0]
+    except IndexError:
+        steps = np.iinfo(np.int8).max
+    least = np.finfo(x.dtype).eps
+    return np.sum(np.maximum(x, least) ** 2) / max(x[0], np.finfo(float).tiny) * steps
