@@ -15,7 +15,9 @@ seen, and each conflict is settled by the cheapest of these means, until there i
 
 The loop ends because each round makes copies of values that had none (there are finitely many
 consumptions, and a consumption of a fresh copy is never in conflict).  Where it made copies and gave up
-accumulations, it tries once more without these: a copy may have been made for one of them.
+accumulations, it tries once more without these: a copy may have been made for one of them.  And where it made
+several, it tries to do without those in loops: what one round copied for a tape is perhaps written to no more
+since a later one copied what is written.
 """
 
 from __future__ import annotations
@@ -40,6 +42,8 @@ from s2s_ad.ir.prims import ITEM_WRITES
 from s2s_ad.ir.types import Array
 
 ROUNDS = 200
+TRIALS = 4
+"""How many copies are left out one by one: each trial goes through all of the function."""
 STORES = frozenset({"push", "list_append", "list_insert", "list_set", "list_new"})
 
 
@@ -57,7 +61,7 @@ def own(function: Function, calls: dict[str, Any] | None = None) -> Owned:
     if kept != soft and _size(owned.function) != _size(function):
         again = _settled(Owned(function, kept, calls=calls or {}))
         owned = min(owned, again, key=lambda o: _size(o.function))
-    return with_rests(owned)
+    return with_rests(_lean(owned, function))
 
 
 def _settled(owned: Owned) -> Owned:
@@ -68,6 +72,23 @@ def _settled(owned: Owned) -> Owned:
             return owned
         owned = _Settler(owned, buffers).settle(conflicts)
     raise OwnershipError(f"{owned.function.name}: the copies do not come to an end")
+
+
+def _lean(owned: Owned, before: Function) -> Owned:
+    """Without the copies in loops that others made needless."""
+    known = {value for op in walk(before.body) for value in op.results}
+    made = [op.result for op in walk(owned.function.body) if op.name == "copy" and op.result not in known]
+    outer = {value for op in owned.function.body.ops for value in op.results}
+    inner = [value for value in made if value not in outer]
+    if not inner or len(made) < 2:
+        return owned
+    for needless in ({*inner}, *({value} for value in inner[:TRIALS])):
+        lean = apply(owned, Copies(needless=needless), owned.in_place)
+        if not find_conflicts(lean)[0]:
+            if len(needless) == len(inner):
+                return lean
+            owned = lean
+    return owned
 
 
 def _size(function: Function) -> int:

@@ -32,6 +32,8 @@ class Copies:
     """Outputs that are lists of shared arrays: copied with their items."""
     stores: set[Op] = field(default_factory=set)
     """Pushes and appends whose item is copied."""
+    needless: set[Value] = field(default_factory=set)
+    """Copies that are left out: what they were made of takes their place."""
 
 
 class _Rewriter:
@@ -121,6 +123,10 @@ class _Rewriter:
         return Block(block.params, tuple(ops), tuple(yields))
 
     def _op(self, op: Op, out: list[Op]) -> None:
+        if op.results and op.results[0] in self.copies.needless:
+            source: Value = op.args[0]
+            self.env[op.results[0]] = self.env.get(source, source)
+            return
         args = substitute(op.args, self.env) if any(v in self.env for v in op.operands) else op.args
         kwargs = substitute(op.kwargs, self.env) if any(v in self.env for v in op.operands) else op.kwargs
         if op in self.copies.before:

@@ -29,7 +29,18 @@ def linear_state(x, n):
     return np.sum(x)
 
 
-@pytest.mark.parametrize(("f", "copies"), [(pushed_state, 1), (linear_state, 0)])
+def mixture(x, n):
+    """The adjoint of ``mu`` begins as ``pi`` and is added to: one copy of it, and none for the tape of each
+    ``pi`` before."""
+    mu, pi = x * 0.5, np.array([0.2, 0.3, 0.5])
+    for _ in range(n):
+        r = pi * np.exp(-((x[:, None] - mu) ** 2))
+        mu = (r * x[:, None]).sum(axis=0) / r.sum(axis=0)
+        pi = r.sum(axis=0) * np.sum((x[:, None] - mu) ** 2, axis=0)
+    return np.sum(mu * pi)
+
+
+@pytest.mark.parametrize(("f", "copies"), [(pushed_state, 1), (linear_state, 0), (mixture, 1)])
 def test_as_few_copies_as_the_program_needs(f, copies):
     x = np.array([0.3, 1.2, 0.7])
     assert s2s_ad.grad(f).source(x, 3).count(".copy()") == copies
