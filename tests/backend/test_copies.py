@@ -29,14 +29,17 @@ def linear_state(x, n):
     return np.sum(x)
 
 
-def mixture(x, n):
+MEANS, SHARES = np.array([0.2, 0.4]), np.array([0.3, 0.7])
+
+
+def mixture(x, n, mu=MEANS, pi=SHARES):
     """The adjoint of ``mu`` begins as ``pi`` and is added to: one copy of it, and none for the tape of each
     ``pi`` before."""
-    mu, pi = x * 0.5, np.array([0.2, 0.3, 0.5])
     for _ in range(n):
         r = pi * np.exp(-((x[:, None] - mu) ** 2))
-        mu = (r * x[:, None]).sum(axis=0) / r.sum(axis=0)
-        pi = r.sum(axis=0) * np.sum((x[:, None] - mu) ** 2, axis=0)
+        size = r.sum(axis=0)
+        mu = (r * x[:, None]).sum(axis=0) / size
+        pi = size * np.sum((x[:, None] - mu) ** 2, axis=0)
     return np.sum(mu * pi)
 
 
