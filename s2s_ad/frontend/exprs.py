@@ -21,9 +21,10 @@ from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.conditions import asked, boolop
 from s2s_ad.frontend.lift import load_name
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer
+from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.operators import BINARY, FOLDED, UNARY, binary, comparison, equality
 from s2s_ad.frontend.truth import falsy, test, truth
-from s2s_ad.frontend.values import Abs, Closure, Either, Instance, Perhaps, Poison, is_const
+from s2s_ad.frontend.values import Abs, Closure, Either, Grown, Instance, Perhaps, Poison, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.trees import Slice
@@ -39,6 +40,9 @@ def name(lo: Lowerer, node: Any) -> Abs:
     value = load_name(lo, node.id, node)
     if isinstance(value, Poison):
         lo.spoil(value)
+    if isinstance(value, Grown):
+        remedy = "keep a list, which may grow: items.append(v)"
+        raise Structure("S2S202", "a tuple whose length is known at run time only", lo.place(), remedy)
     return value
 
 

@@ -39,14 +39,16 @@ def grow(lo: Lowerer, held: Any, hint: str, like: Any = None, objects: bool = Fa
         shape = shape_of(lo, like[0], objects) if like else UNDEF
         return Grown(map_tree(lambda _: lo.emit("list_new", hint=hint), shape))
     rows = _with_empty_ones(lo, held, [shape_of(lo, item, objects) for item in held], like)
-    if any(r is None for r in rows) or any(outline(r) != outline(rows[0]) for r in rows):
-        return _unlike("structures")
+    if odd := [item for item, row in zip(held, rows, strict=True) if row is None]:
+        return _unlike(f"that holds {described(odd[0])}")
+    if any(outline(r) != outline(rows[0]) for r in rows):
+        return _unlike("whose items have different structures")
     columns = zip(*[leaves(r) for r in rows], strict=True)
     lists = []
     for column in columns:
         t = _common_type(column)
         if t is None:
-            return _unlike("types")
+            return _unlike("whose items have different types")
         value = lo.emit("list_new", *column, hint=hint)
         value.type = Growing(t)
         lists.append(value)
@@ -119,9 +121,8 @@ def must_grow(lo: Lowerer, held: Any, hint: str, like: Any = None, objects: bool
     return made
 
 
-def _unlike(what: str) -> Poison:
-    text = f"a list whose items have different {what} is used at an index known at run time only"
-    return Poison("S2S202", text)
+def _unlike(which: str) -> Poison:
+    return Poison("S2S202", f"a list {which} is used at an index, or in an order, known at run time only")
 
 
 def _common_type(atoms: Any) -> Any:

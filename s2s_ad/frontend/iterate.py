@@ -182,6 +182,9 @@ def all_items(lo: Lowerer, v: Abs, count: int | None) -> list[Abs]:
         return every(lo, iteration(lo, v), count)
 
 
+_KEEP = "keep it in a list (np.array of a list of tuples has rows and columns)"
+
+
 def every(lo: Lowerer, it: Trips, count: int | None) -> list[Abs]:
     if isinstance(it, (Known, Drawn)):
         return list(laid_out(lo, it))
@@ -190,13 +193,13 @@ def every(lo: Lowerer, it: Trips, count: int | None) -> list[Abs]:
         it.drive(lo, lambda x: growing.append(lo, obj, x))
         held = lo.content(obj)
         if isinstance(held, Grown):
-            raise Structure("S2S202", "the number of items is known at run time only", lo.place())
+            raise Structure("S2S202", "the number of items is known at run time only", lo.place(), _KEEP)
         return list(held)
     n = it.trips
     if n is None:
         if count is not None:  # right for one number only
             lo.need_static(it.stop, "the number of items")
-        raise Structure("S2S202", "the number of items is known at run time only", lo.place())
+        raise Structure("S2S202", "the number of items is known at run time only", lo.place(), _KEEP)
     return [at(lo, it, k) for k in range(n)]
 
 

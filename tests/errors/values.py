@@ -281,6 +281,15 @@ CONTAINERS: list[Bad] = [
         "class C:\n    v = 2.0\ndef f(x):\n    «for c in {C(), C()}:\n        x = x * c.v\n    return x\n",
         "the order of a set of objects",
     ),
+    *[
+        bad(
+            "S2S202",
+            f"def f(x):\n    t = (x,)\n    while x < 9:\n        {grows}\n        x = x * 2.0\n    return sum(t)\n",
+            "a tuple whose length is known at run time only",
+            remedy="keep a list",
+        )
+        for grows in ("t = «t + (x,)", "«t *= 2")
+    ],
     bad("S2S212", "def f(x):\n    return «x[0]\n", "a number has no items"),
     bad("S2S213", "def f(x):\n    return «np.sin[x]\n", "not subscriptable"),
     bad("S2S213", "def f(x):\n    return «x['a']\n", "valid indices", A),
