@@ -85,6 +85,8 @@ class _Climb:
         self.listed = False
         """Whether a long list was one value on the first rung."""
         self.failure: ProbeError | Refusal | None = None
+        self.of_call: ProbeError | None = None
+        """What fails with the sizes of the call, too, which tells more than what fails with others."""
         self.of_table: Refusal | None = None
         """Why such a dict has led nowhere, which tells more than that it is asked for such a key."""
         self.spare: Callable[[], Code] | None = None
@@ -185,6 +187,8 @@ class _Climb:
         """The first failure is the one that is reported, unless a later one is about structure."""
         if self.failure is None or not (isinstance(error, ProbeError) or variant == LAID):
             self.failure = error
+        if isinstance(error, ProbeError) and variant == PINNED:
+            self.of_call = error
 
     def _report(self, failure: Refusal) -> Refusal:
         told = self.of_table
@@ -202,9 +206,10 @@ class _Climb:
             raise Refusal("S2S213", "no sizes were found with which this call can be compiled")
         if isinstance(self.failure, Refusal):
             raise self._report(self.failure)
-        cause = self.failure.cause
-        detail = f"{self.failure.prim.name} fails here: {type(cause).__name__}: {cause}"
-        raise Refusal("S2S213", detail, self.failure.loc) from cause
+        failure = self.of_call or self.failure
+        cause = failure.cause
+        detail = f"{failure.prim.name} fails here: {type(cause).__name__}: {cause}"
+        raise Refusal("S2S213", detail, failure.loc) from cause
 
 
 def _definition(target: Target) -> Location | None:

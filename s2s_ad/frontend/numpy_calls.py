@@ -28,7 +28,15 @@ from s2s_ad.ir.types import Array, Opaque, Scalar
 
 
 def _array(
-    lo: Lowerer, obj: Abs, /, dtype: Abs = None, *, copy: Abs = None, ndmin: Abs = None, **options: Abs
+    lo: Lowerer,
+    obj: Abs,
+    /,
+    dtype: Abs = None,
+    *,
+    copy: Abs = None,
+    ndmin: Abs = None,
+    subok: Abs = None,  # there are no subclasses
+    **options: Abs,
 ) -> Abs:
     least = known_option(lo, ndmin, 0, "ndmin=")
     if least:

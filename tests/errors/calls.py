@@ -123,4 +123,10 @@ ODD: list[Bad] = [
     bad("S2S404", SQUARE, "empty", "grad(f, wrt=())(1.0)"),
     bad("S2S404", TWO, "twice", "grad(f, wrt=(0, 'x'))(1.0, 2.0)"),
     bad("S2S005", "class A:\n    pass\n", "A is a class", "grad(A)(1.0)"),
+    bad(  # what fails with the sizes of the call is told, and not what fails with others
+        "S2S213",
+        "def f(x):\n    return np.sum(x.reshape(2, 3)) * «np.iinfo(x.dtype).max\n",
+        "Invalid integer data type",
+        "grad(f)(np.ones(6))",
+    ),
 ]
