@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.ir.implementations import add_at, setitem
-from s2s_ad.rules.declare import equally_long, linear, refuse, static
+from s2s_ad.rules.declare import equally_long, is_constant, linear, refuse, static
 from s2s_ad.rules.samples import call, complex_, ints, real
 
 
@@ -282,7 +282,7 @@ def diag(v_bar, z_bar, v, k=0):
 
 def embedded(diagonal, like, k):
     """A diagonal put into matrices of zeros."""
-    if like.ndim == 2 and k == 0 and equally_long(like, 0, 1):
+    if like.ndim == 2 and is_constant(k) and k == 0 and equally_long(like, 0, 1):
         return np.diag(diagonal)
     steps = np.arange(diagonal.shape[-1])
     rows = steps - k if k < 0 else steps

@@ -181,6 +181,11 @@ def exponents_at_zero_and_powers_of_negatives(x, p, s, z):
     return plain * (x**z).imag
 
 
+@case(mat(3, 3), -1, tags="first")
+def diagonals_as_arguments_say(a, k):
+    return np.diag(a, k) * a.diagonal(-k)
+
+
 @case(mat(3, 4), 0.7, tags="first")
 def lists_beside_arrays_in_place(a, s):
     u, v = a[:, :3].T.copy(), np.zeros((3, 4))
