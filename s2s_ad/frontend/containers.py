@@ -189,7 +189,7 @@ def _check_identity(lo: Lowerer, obj: Instance) -> None:
         records.unlisted(lo, text)
     others = lo.keyed - {obj}
     if others and (lo.recursion.active or not others.isdisjoint(lo.alike(obj))):
-        lo.refuse("S2S201", text, None, "number the objects, and use the numbers as keys")
+        raise Structure("S2S201", text, lo.place(), "number the objects, and use the numbers as keys")
     lo.told_apart |= bool(others)
     lo.keyed.add(obj)
 

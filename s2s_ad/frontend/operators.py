@@ -29,6 +29,7 @@ from s2s_ad.frontend.dataclass_methods import made_by_dataclass
 from s2s_ad.frontend.labels import options_of
 from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.truth import negate
 from s2s_ad.frontend.values import (
     SPECIAL,
@@ -388,6 +389,6 @@ def one_object(lo: Lowerer, left: Abs, right: Abs) -> bool:
         if isinstance(v, (Instance, Named)) and v.cls in lo.listed:
             records.unlisted(lo, "whether these are one object is known at run time only")
     if left is not right and _may_be_one(lo, left, right):
-        lo.refuse("S2S201", "whether these are one object depends on the run")
+        raise Structure("S2S201", "whether these are one object depends on the run", lo.place())
     lo.told_apart |= left is not right
     return left is right

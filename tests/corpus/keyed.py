@@ -239,3 +239,13 @@ def objects_by_number_as_keys(w):
     one = nodes[0] if w[0] > 0.1 else nodes[1]
     other = nodes[0] if w[1] > 0.1 else nodes[1]
     return s + weight[nodes[1]] + (w[0] if one == other else w[1])
+
+
+@case(vec(3))
+def objects_in_turn_as_keys(w):
+    a, b = Node(w[0]), Node(w[1])
+    weight, now, s = {a: w[2], b: 2.0}, a, 0.0
+    for _ in range(3):
+        s = s * 2.0 + weight[now] * now.value
+        now = b if now == a else a
+    return s
