@@ -29,7 +29,7 @@ from s2s_ad.transform.costs import is_free_index, known_size, recomputable
 from s2s_ad.transform.lasting import Lasting
 from s2s_ad.transform.recall import Decision, Mirrors
 from s2s_ad.transform.rematerialise import rebuild
-from s2s_ad.transform.rewind import Chain, find_chain, picked_axes
+from s2s_ad.transform.rewind import Chain, find_chain, picked_axes, writes_to
 
 
 def choose(function: Function) -> tuple[Function, Mirrors]:
@@ -188,9 +188,9 @@ class _Cut:
     def _written_apart(self, v: Value) -> int:
         """Along how many axes an array is written item by item: each copy of it has so much more than
         what a write changes."""
-        chain, maker = self.chains.get(v), self.m.maker.get(v)
-        if chain is not None:
-            return min(picked_axes(op) for op in chain.writes)
+        maker, writes = self.m.maker.get(v), writes_to(self.m, v)
+        if writes:
+            return min(map(picked_axes, writes))
         return picked_axes(maker) if maker is not None and maker.name == "setitem" else 0
 
     def rewind_cost(self, v: Value) -> int:

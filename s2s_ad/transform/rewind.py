@@ -93,6 +93,13 @@ def _writes(m: Mirror, loop: Op, param: Value) -> tuple[Op, ...] | None:
     return tuple(reversed(found)) if found else None
 
 
+def writes_to(m: Mirror, value: Value) -> tuple[Op, ...]:
+    """The item assignments that are all that one trip does to what a loop carries; none if there is more."""
+    home = m.home.get(value, ())
+    carried = bool(home) and home[-1].name != "if" and _carry(home[-1], value) is not None
+    return (_writes(m, home[-1], value) or ()) if carried else ()
+
+
 def _reversed_once(m: Mirror, loop: Op) -> bool:
     """The loop has one consumer, which runs the other way."""
     consumers = [c for c, ps in m.producers.items() if loop in ps]

@@ -1,4 +1,5 @@
-"""What ``record`` chooses has one order: the text does not depend on where objects lie in memory."""
+"""What ``record`` chooses has one order (the text does not depend on where objects lie in memory), and of a
+matrix that is written row by row it stores the rows."""
 
 from __future__ import annotations
 
@@ -37,3 +38,21 @@ def test_two_rewound_arrays_keep_their_order():
         texts.add(recorded_text())
         kept.append([object() for _ in range(997 * k)])
     assert len(texts) == 1
+
+
+def with_pivots(a):
+    a = a.copy()
+    for k in range(len(a) - 1):
+        p = k + np.argmax(np.abs(a[k:, k]))
+        if p != k:
+            a[[k, p]] = a[[p, k]]
+        for i in range(k + 1, len(a)):
+            a[i, k:] -= a[i, k] / a[k, k] * a[k, k:]
+    return np.sum(np.log(np.abs(np.diag(a))))
+
+
+def test_rows_are_stored_and_not_the_matrix_for_each_of_them():
+    matrix = np.array([[0.1, 1.5, 0.2], [1.9, 0.4, 0.3], [0.6, 0.8, 1.7]])
+    text = s2s_ad.grad(with_pivots).source(matrix)
+    assert "a[k, k:]" in text and text.count(".copy()") == 2 and "np.copy(" not in text, text
+    s2s_ad.testing.check_grads(with_pivots, (matrix,))
