@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from s2s_ad.backend.attempts import ATTEMPTS, attempt
 from s2s_ad.backend.expressions import BINARY, Expressions
@@ -42,6 +43,12 @@ class Statements:
         self.entry_comment = comment("")
         self.last_read: Atom | None = None
         self.commented: set[tuple[str, int]] = set()
+
+    @cached_property
+    def nothing(self) -> str:
+        """The name of what nobody reads: ``_``, unless what the user calls so is read by the derivative."""
+        read = {text for value, text in self.plan.names.items() if self.plan.uses[value] > 0}
+        return "__" if "_" in read else "_"
 
     # comments
 
@@ -122,7 +129,7 @@ class Statements:
             self.out.append(ast.Expr(value))
             return
         if op.multi:
-            names = [self.e.variable(r) if u else "_" for r, u in zip(op.results, used, strict=True)]
+            names = [self.e.variable(r) if u else self.nothing for r, u in zip(op.results, used, strict=True)]
             self.out.append(assign(ast.Tuple([name(n) for n in names], ast.Store()), value))
             return
         target = name(self.e.variable(op.result))

@@ -111,3 +111,10 @@ def pivots_where_there_may_be_none(a, b):
     for k in range(n - 1, -1, -1):
         x[k] = (x[k] - a[k, k + 1 :] @ x[k + 1 :]) / a[k, k]
     return x @ b
+
+
+@case(mat(4, 2), vec(4))
+def only_the_residual(a, b):
+    """The solution, which the derivative reads, has the name of what nobody reads."""
+    _, r, _, _ = np.linalg.lstsq(a, b, rcond=None)
+    return r.sum()
