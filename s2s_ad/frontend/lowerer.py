@@ -57,11 +57,18 @@ STATEMENTS: dict[type, Callable[..., None]] = {}
 
 _READS = frozenset({"attribute", "operator.getitem", "method!"})
 _READ_ONLY = ("numpy.broadcast_to", "numpy.diagonal", "numpy.lib.stride_tricks.sliding_window_view")
-"""What makes arrays that must not be written to."""
+_REPEATED = ("numpy.broadcast_arrays", "numpy.meshgrid")
+"""What makes arrays that must not be written to: NumPy forbids it, or several items of them are one."""
 _BUFFERS = frozenset(
     f"numpy.{name}{like}" for name in ("zeros", "ones", "empty", "full") for like in ("", "_like")
 ) | {"numpy.array", "numpy.copy", "copy"}
 """What makes arrays to be written to."""
+
+
+def _copied(name: str, keywords: dict[str, Tree]) -> bool:
+    """``np.meshgrid`` copies, unless it is told not to."""
+    copy = keywords.get("copy")
+    return name == "numpy.meshgrid" and (copy is None or (isinstance(copy, Const) and bool(copy.value)))
 
 
 class Lowerer(Kinship, Notes):
@@ -319,6 +326,9 @@ class Lowerer(Kinship, Notes):
             foreign.check(self, name, made, (trees, keywords))
             if name in _READ_ONLY and not self.frame.quiet:
                 self.kept[made] = "an array that NumPy makes read-only is written to"
+            elif name in _REPEATED and not self.frame.quiet and not _copied(name, keywords):
+                text = "an array of which several items are one is written to"
+                self.kept.update(dict.fromkeys(leaves(made), text))
             if name in _READS and is_object(trees[0]):
                 made = self._part_of(trees[0], made, outcomes(prim(name), trees, keywords)[0])
             return made

@@ -176,6 +176,18 @@ def f(x):
     ),
     bad(
         "S2S217",
+        "def f(x):\n    y = np.broadcast_arrays(x, np.ones((2, 3)))[0]\n    «y[0, 1] = 1.0\n    return np.sum(y)\n",
+        "several items",
+        A,
+    ),
+    bad(
+        "S2S217",
+        "def f(x):\n    y = np.meshgrid(x, x, copy=False)[0]\n    «np.add(y[:-1], 1.0, out=y[1:])\n    return np.sum(y)\n",
+        "several items",
+        A,
+    ),
+    bad(
+        "S2S217",
         "def f(x):\n    d = np.diagonal(x * 2.0)\n    «d *= 2.0\n    return np.sum(d)\n",
         "read-only",
         M,
