@@ -72,7 +72,7 @@ def _first(lo: Lowerer, owner: Any, f: Any, obj: Any, given: dict[str, Abs]) -> 
         return given[f.name]
     if f.default is not dataclasses.MISSING:
         assigned = f.init or is_slot(vars(owner).get(f.name))
-        return constant_tree(lo, f.default) if assigned else None
+        return constant_tree(lo, f.default) if assigned or f.name not in lo.content(obj) else None
     if f.default_factory is not dataclasses.MISSING:
         return lo.call(const(f.default_factory), [])
     if f.init:

@@ -13,8 +13,6 @@ from typing import Any
 
 import gast
 
-from s2s_ad.analysis.trial import ProbeError
-from s2s_ad.errors import Refusal
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exitable import Loop, Try
@@ -81,16 +79,12 @@ def statement(lo: Lowerer, stmt: Any, rest: list[Any] | None) -> bool:
 
         if guarded(lo, stmt, rest):
             return True
-    try:
-        if isinstance(stmt, gast.If):
-            return if_statement(lo, stmt, rest or [])
-        handler = STATEMENTS.get(type(stmt))
-        if handler is None:
-            lo.refuse("S2S117", f"the statement {type(stmt).__name__} is not taken", stmt)
-        handler(lo, stmt)
-    except (Refusal, ProbeError):  # of what is not reached, after a call that surely raises
-        if lo.state.get("dead", None) is not True:
-            raise
+    if isinstance(stmt, gast.If):
+        return if_statement(lo, stmt, rest or [])
+    handler = STATEMENTS.get(type(stmt))
+    if handler is None:
+        lo.refuse("S2S117", f"the statement {type(stmt).__name__} is not taken", stmt)
+    handler(lo, stmt)
     return False
 
 

@@ -24,7 +24,6 @@ from typing import Any
 
 import gast
 
-from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.errors import Refusal
 from s2s_ad.frontend import raising
 from s2s_ad.frontend.branches import branch
@@ -194,13 +193,8 @@ def _trial(lo: Lowerer, unit: Unit) -> tuple[list[Op], Refusal | None, Journal]:
     with on_trial(lo) as trial, journal(lo) as done:
         try:
             unit.head()
-        except (Refusal, ProbeError) as error:
-            if lo.state.get("dead", None) is True:  # behind a call that surely raises
-                refusal = Refusal("S2S111", "this is not reached")
-            elif isinstance(error, Refusal):
-                refusal = error
-            else:
-                raise
+        except Refusal as error:
+            refusal = error
     return trial.ops, refusal, done
 
 

@@ -296,30 +296,3 @@ def in_place_where_the_type_allows_it(x, k):
     except ValueError:
         k = k * 2.0
     return np.sum(x * x * k)
-
-
-def _entry(key):
-    if key == "none":
-        raise KeyError(key)
-    return 2.0
-
-
-@case(0.7, 1.3)
-@case(1.7, 0.3)
-def a_helper_that_raises_by_its_argument(x, y):
-    s = 0.0
-    for key in ("some", "none", "more"):
-        try:
-            s += math.sin(_entry(key)) * y
-            s *= x
-        except AttributeError:
-            s = 100.0
-        except LookupError as error:
-            s += x * len(error.args[0])
-    try:
-        s *= _entry("none").missing
-    except AttributeError:
-        s *= 2.0
-    except KeyError:
-        s *= y
-    return s
