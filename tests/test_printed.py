@@ -163,11 +163,7 @@ LAID_OUT = {"recursion.halves_of_an_array"}
 """Recursions that the sizes of the call decide: they are laid out, and have no depth that is not known."""
 
 
-TOO_SLOW = {"grown.yield_curve_by_newton"}
-"""A printed gradient whose loops take minutes to lower: its lists of lists of tapes are related to each other
-anew in each round of each loop."""
-
-READ_BACK = [c for c in SECOND if c.id not in TOO_SLOW and (is_in_share(c, 2) or c.id in NOT_READ_BACK)]
+READ_BACK = [c for c in SECOND if is_in_share(c, 2) or c.id in NOT_READ_BACK]
 
 
 @pytest.mark.parametrize("case", READ_BACK, ids=lambda c: c.id)

@@ -100,7 +100,9 @@ class Kinship:
 
 
 def _relate(relation: Relation, a: Any, b: Any) -> None:
-    """Adds a pair to a symmetric and transitive relation."""
+    """Adds a pair to a symmetric and transitive relation: every group is a clique, and a pair of one is old news."""
+    if b in relation.get(a, ()):
+        return
     group_a = dict.fromkeys((a, *relation.get(a, ())))
     group_b = dict.fromkeys((b, *relation.get(b, ())))
     for group, others in ((group_a, group_b), (group_b, group_a)):
