@@ -8,6 +8,7 @@ remembered as an assumption of the code.
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 import functools
 import inspect
@@ -276,8 +277,18 @@ def special(lo: Lowerer, obj: Instance | Named, name: str) -> Abs:
     return class_attribute(lo, obj, obj.cls, name)
 
 
+def _left_to_the_class(cls: type) -> list[str]:
+    """Fields that a dataclass's ``__init__`` does not assign: ``field(init=False, default=...)``, without a
+    slot.  Objects are given them all the same, so that all have one structure: only ``__dict__`` tells."""
+    fields = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
+    return [f.name for f in fields if not f.init and inherited(cls, f.name) is not MISSING]
+
+
 def _fields_of(lo: Lowerer, obj: Instance) -> Abs:
     """``obj.__dict__``: whoever writes to one of the two writes to both."""
+    for name in _left_to_the_class(obj.cls):
+        what = f"whether this {obj.cls.__name__} holds {name!r}, or its class does, is not followed"
+        lo.refuse("S2S206", what, None, "dataclasses.asdict() has every field")
     if obj not in lo.fields or lo.content(lo.fields[obj]) is MISSING:
         fields = containers.new_dict(lo, lo.content(obj))
         lo.fields[obj], lo.fields[fields] = fields, obj

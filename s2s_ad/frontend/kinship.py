@@ -100,7 +100,7 @@ class Kinship:
 
 
 def _relate(relation: Relation, a: Any, b: Any) -> None:
-    """Adds a pair to a symmetric and transitive relation: every group is a clique, and a pair of one is old news."""
+    """Adds a pair to a symmetric and transitive relation: groups are cliques, a pair of one is no news."""
     if b in relation.get(a, ()):
         return
     group_a = dict.fromkeys((a, *relation.get(a, ())))

@@ -328,3 +328,19 @@ def a_default_that_is_a_tuple(a):
         p = replace(p, a=p.a * p.b, b=p.b + p.a)
     d = asdict(p)
     return d["a"] + d["b"] * len(d["tags"]) * d["tags"][1]
+
+
+@dataclass
+class Preset:
+    x: float
+    y: float = field(init=False, default=3.0)
+
+
+@case(0.7, 1.3, 3)
+def a_default_that_no_object_holds(x, y, n):
+    p, q = Preset(x), Preset(y)
+    q.y = q.y * x
+    for k in range(n):
+        if k > 0:
+            p.y += p.x * q.y
+    return sum(asdict(p).values()) * p.y + sum(astuple(q)) ** 2

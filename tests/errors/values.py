@@ -490,4 +490,12 @@ LOST: list[Bad] = [
         )
         for write in ("«first.__init__(x[1])", "«del first.height", "«levels[-1].top = x[2]")
     ],
+    bad(
+        "S2S206",
+        "from dataclasses import dataclass, field\n@dataclass\nclass Level:\n    height: float\n"
+        "    top: float = field(init=False, default=3.0)\n"
+        "def f(x):\n    return sum(«vars(Level(x)).values())\n",
+        "whether this Level holds 'top'",
+        remedy="asdict",
+    ),
 ]
