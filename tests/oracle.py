@@ -9,6 +9,7 @@ derivatives.  Cotangents pair with tangents by ``Re(sum(a * b))``: for a real fu
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import pickle
 from collections.abc import Callable
 from typing import Any
@@ -141,6 +142,27 @@ def central_difference(
 def full_tangents(args: Tree, wrt: tuple[int, ...], rng: np.random.RandomState) -> Tree:
     """One random tangent for each argument of ``wrt``, None for the others."""
     return tuple(random_like(a, rng) if i in wrt else None for i, a in enumerate(args))
+
+
+def arrays(tree: Tree) -> list[np.ndarray]:
+    """The arrays in a tree, and those that its objects hold."""
+    if isinstance(tree, np.ndarray):
+        return [tree]
+    if isinstance(tree, (tuple, list)):
+        return [a for item in tree for a in arrays(item)]
+    if isinstance(tree, dict):
+        return arrays(list(tree.values()))
+    return arrays(list(vars(tree).values())) if hasattr(tree, "__dict__") and not callable(tree) else []
+
+
+def assert_owned(bars: Tree, args: Tree) -> None:
+    """Gradients are the caller's own: writeable, and sharing nothing with the arguments or each other."""
+    made = arrays(bars)
+    assert all(array.flags.writeable for array in made)
+    for array in made:
+        assert not any(np.may_share_memory(array, given) for given in arrays(args))
+    for first, second in itertools.combinations(made, 2):
+        assert not np.may_share_memory(first, second)
 
 
 def assert_close(got: list, expected: list, rtol: float, what: str) -> None:
