@@ -25,6 +25,8 @@ _BY_ROWS = frozenset(
     "numpy.zeros numpy.ones numpy.empty numpy.full numpy.arange numpy.eye numpy.identity numpy.outer".split()
 )
 """Made anew, by rows unless an order is asked for."""
+_PRODUCTS = frozenset("operator.matmul numpy.matmul numpy.dot numpy.tensordot numpy.kron".split())
+"""Made by rows, however the operands lie."""
 _LIKE_OPERANDS = frozenset(
     """numpy.where numpy.clip numpy.concatenate numpy.stack numpy.vstack numpy.hstack numpy.zeros_like
     numpy.ones_like numpy.full_like numpy.empty_like numpy.array copy""".split()
@@ -56,18 +58,30 @@ def is_across(lo: Lowerer, value: Value) -> bool:
     stored as a whole it would turn over what it is stored in (sums are taken in the order of memory)."""
     if not isinstance(value.type, Array) or value.type.rank < 2:
         return False
-    return _across({result: op for ops in lo.builder.stack for op in ops for result in op.results}, value)
+    makers = {result: op for ops in lo.builder.stack for op in ops for result in op.results}
+    seen = {value}
+    todo = [value]
+    for one in todo:
+        op = makers.get(one)
+        if op is None:
+            continue
+        if op.name in _TURNING:
+            return True
+        for block in op.blocks:
+            makers.update({result: op for op in block.ops for result in op.results})
+        new = [v for v in _laid_out_like(op) if v not in seen]
+        seen.update(new)
+        todo += new
+    return False
 
 
-def _across(makers: dict[Value, Op], atom: Value) -> bool:
-    op = makers.get(atom)
-    if op is None or not isinstance(atom.type, Array) or atom.type.rank < 2:
-        return False
-    if op.name in _TURNING:
-        return True
-    if op.name in ITEM_WRITES or op.name == "operator.getitem":
-        return isinstance(op.args[0], Value) and _across(makers, op.args[0])
-    return _is_fresh(op) and any(_across(makers, v) for v in op.operands)
+def _laid_out_like(op: Op) -> list[Value]:
+    """What the layout of an op's results may come from."""
+    if op.name in _BY_ROWS | _PRODUCTS:
+        return []
+    one = op.name in ITEM_WRITES or op.name == "operator.getitem"
+    found = [*op.args[:1]] if one else [*op.atoms, *(v for block in op.blocks for v in block.yields)]
+    return [v for v in found if isinstance(v, Value) and isinstance(v.type, Array) and v.type.rank > 1]
 
 
 def _is_fresh(op: Op) -> bool:

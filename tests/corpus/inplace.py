@@ -375,6 +375,16 @@ def out_of_what_is_made_across(A):
     return np.sum(A * A)
 
 
+@case(mat(9, 9), True)
+def out_of_what_comes_across(A, first):
+    B, C = np.zeros(A.shape), np.zeros(A.shape)
+    turned = np.sin(A.T) if first else np.cos(A.T)
+    np.exp(turned, out=B)
+    np.cumsum(A.T, axis=1, out=C)
+    np.sqrt(np.exp(np.flip(A.T)), out=A)
+    return np.sum(A * A) + np.sum(B) * np.sum(C)
+
+
 def _moved(y):
     y[1] = 5.0 * y[0]
     return y[2]
