@@ -7,6 +7,7 @@ becomes a branch, with the rest of the comparison inside it.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from s2s_ad.frontend import containers, forks, growing, records, sets
@@ -14,6 +15,7 @@ from s2s_ad.frontend.about import answers, described, is_array
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.values import (
+    USED,
     Abs,
     Choice,
     DictObj,
@@ -67,9 +69,7 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
     if isinstance(container, Range) and container.known is not None:
         container = const(container.known)
     if isinstance(container, Lazy):
-        from s2s_ad.frontend.iterate import to_list
-
-        container = to_list(lo, container)
+        container = _all_items(lo, container)
     held = lo.content(container) if isinstance(container, ListObj) else None
     if isinstance(held, Grown):
         tree, item = records.by_names(lo, held.tree, item)
@@ -90,6 +90,16 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
     if items is None:
         return _in_list(lo, container, item)
     return _is_one_of(lo, items, item)
+
+
+def _all_items(lo: Lowerer, v: Lazy) -> Abs:
+    """Python stops at the item that it finds: nobody may go on with the iterator, or see how far it got."""
+    from s2s_ad.frontend.iterate import to_list
+    from s2s_ad.frontend.traces import traceless
+
+    items = traceless(lo, partial(to_list, lo), "right of in, which stops at an item")(v)
+    lo.state.set(v, USED)
+    return items
 
 
 def _in_list(lo: Lowerer, container: Abs, item: Abs) -> Abs:

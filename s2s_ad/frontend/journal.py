@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import Closure, Frame, View
+from s2s_ad.frontend.values import Closure, Frame, Lazy, View, serial
 from s2s_ad.ir.core import Op, Value
 
 
@@ -20,11 +20,12 @@ class Journal:
     """Operations and lasting changes in order."""
 
     def __init__(self, lo: Lowerer) -> None:
+        self._begun = next(serial)
         self._slots = set(lo.state.store)
         self._frames = {slot[0] for slot in self._slots if isinstance(slot, tuple)} | set(lo.frames)
         self._made: set[Value] = set()
         self._places: dict[Op, int] = {}
-        self._changes: list[int] = []
+        self._changes: list[tuple[int, Any]] = []
 
     def op(self, op: Op) -> None:
         self._places[op] = len(self._places)
@@ -32,25 +33,27 @@ class Journal:
 
     def change(self, slot: Any) -> None:
         if self._lasts(slot):
-            self._changes.append(len(self._places))
+            self._changes.append((len(self._places), slot))
 
     def _lasts(self, slot: Any) -> bool:
         if isinstance(slot, tuple):
             owner, name = slot
             return isinstance(owner, (Frame, Closure)) and owner in self._frames and name.isidentifier()
+        if isinstance(slot, Lazy):  # which has no place in the store before its first item
+            return slot.serial < self._begun
         if isinstance(slot, View):  # what it held when it was read last
             return False
         return slot not in self._made if isinstance(slot, Value) else slot in self._slots
 
-    def changed(self) -> bool:
-        """Whether there is a lasting change at all."""
-        return bool(self._changes)
+    def changed(self, but: Any = None) -> bool:
+        """Whether there is a lasting change at all, ``but`` for one of this."""
+        return any(slot is not but for _, slot in self._changes)
 
     def changed_before(self, op: Op) -> bool:
         """Whether there is one before an operation is done, or before a branch of it raises."""
         raises = [inner for block in op.blocks for inner in block.ops if inner.name == "raise"]
         place = max(self._places.get(each, len(self._places)) for each in raises or [op])
-        return any(change <= place for change in self._changes)
+        return any(change <= place for change, _ in self._changes)
 
 
 @contextmanager

@@ -30,6 +30,7 @@ from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.operators import binary, comparison
 from s2s_ad.frontend.subscripts import getitem
+from s2s_ad.frontend.traces import on_probation, traceless
 from s2s_ad.frontend.trips import (
     ONE,
     ZERO,
@@ -43,6 +44,7 @@ from s2s_ad.frontend.trips import (
     by_trip,
     check_all,
     is_endless,
+    is_int,
     itself,
     length,
 )
@@ -53,12 +55,21 @@ from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Scalar
 
 Consume = Callable[[Abs], None]
+_MORE = "beside others in zip(), which may have fewer items"
 
 
 def trips_of(lo: Lowerer, v: Abs) -> Known | Counted | Driven:
     """The trips of what an iterator is made of."""
     it = iteration(lo, v)
     return driven(lambda lo, consume, loop: for_each(lo, it, consume, loop)) if isinstance(it, Drawn) else it
+
+
+def checked(lo: Lowerer, v: Abs, it: Trips, why: str) -> Trips:
+    """The trips of what an iterator is made of, whose items are not made as often as Python makes them."""
+    if not isinstance(v, Lazy) or isinstance(it, (Drawn, Driven)):
+        return it
+    item = traceless(lo, it.item, why)
+    return Known([], item, len(it), it.check) if isinstance(it, Known) else replace(it, item=item)
 
 
 def driven(run: Callable[[Lowerer, Consume, Loop], None]) -> Driven:
@@ -106,13 +117,28 @@ def _enumerate_driven(inner: Driven, start: Abs) -> Driven:
 
 
 def _zip(lo: Lowerer, v: Lazy) -> Trips:
-    its = [trips_of(lo, p) for p in v.parts]
+    its: list[Any] = [trips_of(lo, p) for p in v.parts]
     drivers = [k for k, it in enumerate(its) if isinstance(it, Driven)]
+    for k, part in enumerate(v.parts):
+        if k < drivers[0] if drivers else not v.extra and _may_be_longer(its, k):
+            its[k] = checked(lo, part, its[k], _MORE)
     if drivers:
         return _zip_driven(lo, v, its, drivers)
     if any(isinstance(p, ListObj) and isinstance(lo.content(p), Grown) for p in v.parts):
         its = [_asked_by_number(lo, i) if isinstance(i, Known) else i for i in its]
     return _side_by_side(lo, [it for it in its if not isinstance(it, Driven)], v.extra)
+
+
+def _may_be_longer(its: list[Any], k: int) -> bool:
+    """Whether one may have an item more than those that come after it: Python makes that item."""
+    size = _size(its[k])
+    return any(size is None or (n := _size(it)) is None or not _same_size(size, n) for it in its[k + 1 :])
+
+
+def _size(it: Known | Counted) -> Any:
+    if isinstance(it, Known):
+        return const(len(it))
+    return it.stop if it.trips is None and is_int(it.start, 0) and is_int(it.step, 1) else const(it.trips)
 
 
 def _side_by_side(lo: Lowerer, its: list[Known | Counted], strict: bool) -> Known | Counted:
@@ -146,6 +172,8 @@ def _zip_driven(lo: Lowerer, v: Lazy, its: list[Any], drivers: list[int]) -> Dri
         raise Structure("S2S216", text, lo.place(), "make lists of them first")
     driver = its[drivers[0]]
     others = [it for it in its if it is not driver]
+    if 0 < drivers[0] < len(its) - 1 and on_probation(lo, lambda: driver.drive(lo, lambda _: None))[1]:
+        lo.refuse("S2S216", f"a generator that has effects stands {_MORE}", None, "make a list of it first")
     return Driven(_Zipped(driver, drivers[0], others, _fewest(lo, others)).drive, driver.leave)
 
 
@@ -203,7 +231,9 @@ def _at(lo: Lowerer, it: Known | Counted, k: Abs) -> Abs:
     """Item ``k``, which may be known at run time only."""
     if is_const(k, int):
         return at(lo, it, k.value)
-    return by_trip(lo, it).item(k) if isinstance(it, Counted) else getitem(lo, tuple(it.items), k)
+    if isinstance(it, Counted):
+        return by_trip(lo, it).item(k)
+    return getitem(lo, tuple(map(traceless(lo, it.item, _MORE), range(len(it)))), k)
 
 
 def either(lo: Lowerer, cond: Abs, then: Callable[[], None], orelse: Callable[[], None]) -> None:
@@ -219,7 +249,8 @@ def either(lo: Lowerer, cond: Abs, then: Callable[[], None], orelse: Callable[[]
 
 def _asked_by_number(lo: Lowerer, it: Known) -> Known | Counted | Driven:
     """Known items beside a list whose length no call can tell: a list that is asked for by number."""
-    items = containers.new_list(lo, growing.grow(lo, tuple(it.items), ""))
+    made = tuple(map(traceless(lo, it.item, _MORE), range(len(it))))
+    items = containers.new_list(lo, growing.grow(lo, made, ""))
     if isinstance(lo.content(items), Poison):
         _unknown_length(lo)
     return trips_of(lo, items)
@@ -306,12 +337,21 @@ def _chain(lo: Lowerer, v: Lazy) -> Known | Driven:
         return Known([], lambda k: places[k][0].item(places[k][1]), len(places), lambda: check_all(its))
 
     def run(lo: Lowerer, consume: Consume, loop: Loop) -> None:
+        """The exit of a loop is known in it alone: that of the whole is a flag of its own."""
+
         def part(k: int) -> None:
-            if k < len(v.parts):
-                for_each(lo, v.parts[k], consume, loop)
+            inner = Loop(None)
+
+            def one(x: Abs) -> None:
+                consume(x)
+                either(lo, flag(lo, loop, "exit"), lambda: leave_loop(lo, inner), lambda: None)
+
+            for_each(lo, v.parts[k], one, inner)
+            if k + 1 < len(v.parts):
                 either(lo, flag(lo, loop, "exit"), lambda: None, lambda: part(k + 1))
 
-        part(0)
+        if v.parts:
+            part(0)
 
     return driven(run)
 

@@ -19,18 +19,17 @@ from s2s_ad.frontend import containers, iterate, ordering, raising, tables
 from s2s_ad.frontend.about import is_array, type_of
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
-from s2s_ad.frontend.exceptions import decide, has_effects, nothing
+from s2s_ad.frontend.exceptions import decide, nothing
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import FALSE, TRUE, flag, leave_loop
-from s2s_ad.frontend.journal import journal
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import binary, comparison
 from s2s_ad.frontend.primitives import plain
 from s2s_ad.frontend.sequences import length
 from s2s_ad.frontend.signatures import given, known_option
-from s2s_ad.frontend.trial import on_trial
+from s2s_ad.frontend.traces import on_probation
 from s2s_ad.frontend.truth import negate, test, truth
-from s2s_ad.frontend.values import SPECIAL, Abs, Grown, Instance, Lazy, ListObj, Named, is_const
+from s2s_ad.frontend.values import SPECIAL, USED, Abs, Grown, Instance, Lazy, ListObj, Named, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.implementations import implementation
 from s2s_ad.ir.trees import Record
@@ -143,6 +142,8 @@ def _any_all(stop_at: bool) -> Handler:
         if is_array(iterable):
             return lo.emit("builtins.any" if stop_at else "builtins.all", iterable)
         obj = _as_list(lo, iterable)
+        if isinstance(iterable, Lazy):
+            lo.state.set(iterable, USED)  # Python stops at the item that decides
         held = lo.content(obj)
         if isinstance(held, Grown):
             return lo.emit("builtins.any" if stop_at else "builtins.all", obj)
@@ -166,10 +167,9 @@ def _any_all(stop_at: bool) -> Handler:
 def _leaves_traces(lo: Lowerer, iterable: Lazy) -> bool:
     """Whether it can be told afterwards how many items an iterator was asked for: by what it does, or by an
     exception of a later item."""
-    with on_trial(lo) as trial, journal(lo) as done:
-        iterate.to_list(lo, iterable)
+    trial, traces = on_probation(lo, lambda: iterate.to_list(lo, iterable), iterable)
     raised = raising.found(trial.ops, lambda h: h not in _ASIDE, lo.cleared, lo.raises, lo.numpys)
-    return done.changed() or has_effects(trial.ops) or any(True for _ in raised)
+    return traces or any(True for _ in raised)
 
 
 def _up_to(lo: Lowerer, iterable: Lazy, stop_at: bool) -> Abs:

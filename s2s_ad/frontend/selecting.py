@@ -23,6 +23,8 @@ from s2s_ad.frontend.lazy import Consume, counting, driven, either, trips_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import comparison
 from s2s_ad.frontend.signatures import known
+from s2s_ad.frontend.traces import traceless
+from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.trips import ZERO, Counted, Driven, Known, Trips, by_trip
 from s2s_ad.frontend.truth import negate
 from s2s_ad.frontend.values import END, Abs, Lazy, is_const
@@ -55,6 +57,8 @@ def _islice_pull(lo: Lowerer, v: Lazy, state: Any) -> Drawn:
 def _islice_trips(lo: Lowerer, v: Lazy) -> Trips:
     start, stop, step = v.extra
     it = trips_of(lo, v.parts[0])
+    if (start or step != 1) and isinstance(v.parts[0], Lazy):
+        _check_passed_over(lo, it)
     if isinstance(it, Known):
         numbers = range(len(it))[slice(*v.extra)]
         return Known([], lambda k: it.item(numbers[k]), len(numbers), it.check)
@@ -69,6 +73,16 @@ def _islice_trips(lo: Lowerer, v: Lazy) -> Trips:
     elif stop is not None:
         end = lo.emit("builtins.min", end, whole.stop)
     return Counted(const(start), end, const(step), whole.item, trips=trips, check=whole.check)
+
+
+def _check_passed_over(lo: Lowerer, it: Known | Counted | Driven) -> None:
+    """Items that are passed over are made, too: where that leaves traces, they may not be left out."""
+    if isinstance(it, Driven) or (isinstance(it, Counted) and it.trips == 0):
+        return
+    item = traceless(lo, it.item, "in islice(), which passes over some items")
+    with on_trial(lo):
+        for k in range(len(it)) if isinstance(it, Known) else (it.start,):
+            item(k)
 
 
 def _islice_driven(lo: Lowerer, it: Driven, start: int, stop: int | None, step: int) -> Driven:

@@ -23,11 +23,12 @@ from s2s_ad.frontend import (
 from s2s_ad.frontend.about import answers, described, is_array
 from s2s_ad.frontend.arraylike import as_array, is_numpys
 from s2s_ad.frontend.conditions import asked
-from s2s_ad.frontend.exceptions import wanted
+from s2s_ad.frontend.exceptions import raise_unless, wanted
 from s2s_ad.frontend.exprs import closure, unread
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.operators import BINARY, binary
 from s2s_ad.frontend.raising import ASKED_FOR, hazards
+from s2s_ad.frontend.traces import on_probation
 from s2s_ad.frontend.truth import test, truth
 from s2s_ad.frontend.values import (
     MISSING,
@@ -275,6 +276,9 @@ def assert_(lo: Lowerer, stmt: Any) -> None:
     if known:
         return
     cond = test(lo, value)
+    if stmt.msg is not None and _is_done_for_its_text(lo, stmt.msg):
+        raise_unless(lo, cond, AssertionError, lambda: lo.eval(stmt.msg))
+        return
     try:
         message = lo.tree(lo.eval(stmt.msg)) if stmt.msg is not None else const(None)
     except Refusal:
@@ -282,6 +286,15 @@ def assert_(lo: Lowerer, stmt: Any) -> None:
     lo.emit("assert", cond, message)
     if known is False:
         lo.state.set("dead", True)
+
+
+def _is_done_for_its_text(lo: Lowerer, message: Any) -> bool:
+    """Whether a message does more than to be made, or may fail to be: it is made where that fails."""
+    try:
+        trial, traces = on_probation(lo, lambda: lo.eval(message))
+    except Refusal:
+        return False
+    return traces or any(set(hazards(op, lo.raises, lo.numpys)) - set(ASKED_FOR) for op in trial.ops)
 
 
 def import_(lo: Lowerer, stmt: Any) -> None:

@@ -34,6 +34,16 @@ def prints_in_a_loop(x, n):
 
 
 @case(0.5, tags="silent")
+def asserts_with_a_message_that_is_not_made(x):
+    def told(v):
+        print("v is", v)
+        return 1.0 / (v - 0.5)
+
+    assert x > 0.0, told(x)
+    return x * x
+
+
+@case(0.5, tags="silent")
 def logs(x):
     log.debug("value %s", x)
     log.info("squared")

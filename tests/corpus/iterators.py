@@ -32,6 +32,16 @@ def over_chain(x, y):
     return s
 
 
+@case(vec(4), vec(3, 1))
+def over_chain_left_early(x, y):
+    s = next((v for v in chain(x, y) if v > 0.0), 1.0)
+    for v in chain(x, y, (3.0 * v for v in x)):
+        s = s * v + v
+        if s > 0.1:
+            break
+    return s
+
+
 @case(0.5)
 def over_count(x):
     s = 0.0

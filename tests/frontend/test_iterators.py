@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,44 @@ def generator_left_and_taken_up(x):
 def iterator_with_itself(x):
     it = iter([x[0], x[1], x[2], x[3]])
     return sum(a * b for a, b in zip(it, it, strict=True))
+
+
+@refused(X)
+def asked_whether_any_and_taken_up(x):
+    it = iter([x[0], x[1], x[2]])
+    return x[0] if any(v > 1.0 for v in it) else sum(it)
+
+
+@refused(X)
+def looked_in_and_taken_up(x):
+    it = iter([1, 2, 3])
+    return x[0] * next(it, 7) if 1 in it else x[1]
+
+
+def told(v):
+    print(v)
+    return v * v
+
+
+@refused(X)
+def looked_in_by_its_effects(x):
+    return x[0] if 2 in map(told, [1, 2, 3]) else x[1]
+
+
+@refused(X, 2)
+def zipped_effects(x, n):
+    return sum(a * b for a, b in zip(map(told, x[:n]), x, strict=False))
+
+
+@refused(X)
+def effects_zipped_with_a_generator(x):
+    g = (v for v in x if v > 0.0)
+    return sum(a * b for a, b in zip(g, map(told, [x[0], x[1], x[2]]), strict=False))
+
+
+@refused(X)
+def effects_passed_over(x):
+    return sum(islice(map(told, x), 2, None))
 
 
 @refused(X)
