@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from tests import oracle
 from tests.fuzz.arguments import CONTAINERS, GAPPY, make, share, spec_of
 from tests.fuzz.expressions import scalar
 from tests.fuzz.kinds import FAMILIES
@@ -25,7 +26,8 @@ class Program:
     """``source`` defines ``f``; ``args`` are made anew by ``arguments``.
 
     The rest says which arguments: what they are (see ``arguments``; "n" is the integer ``n``), the seed of
-    their values, whether they are float32, how arrays lie in memory, and whether they share it.
+    their values, whether they are float32, how arrays lie in memory, and whether they share it (or only
+    have the values that they would have then: ``equal``).
     """
 
     source: str
@@ -35,13 +37,15 @@ class Program:
     n: int = 4
     layout: str = "contiguous"
     shared: bool = False
+    equal: bool = False
 
     def arguments(self) -> tuple[Any, ...]:
         """Fresh ones, the same every time."""
         rng = np.random.RandomState(self.seed)
         dtype = np.float32 if self.single else np.float64
         made = [self.n if spec == "n" else make(spec, rng, self.layout, dtype) for spec in self.shapes]
-        return tuple(share(self.shapes, made) if self.shared else made)
+        made = share(self.shapes, made) if self.shared or self.equal else made
+        return oracle.map_leaves(unshared, tuple(made)) if self.equal else tuple(made)
 
     @property
     def wrt(self) -> tuple[int, ...]:
@@ -63,6 +67,10 @@ class Program:
     def with_sizes(self, more: int, n: int) -> Program:
         """The same function, to be called with longer arrays and another n."""
         return replace(self, shapes=resized(self.shapes, more), n=n)
+
+
+def unshared(leaf: Any) -> Any:
+    return leaf.copy() if isinstance(leaf, np.ndarray) else leaf
 
 
 def generate(seed: int, size: int = 6) -> Program:

@@ -7,14 +7,17 @@ from dataclasses import replace
 from unittest import mock
 
 import numpy as np
+import pytest
 
+import s2s_ad
 from s2s_ad import pipeline
 from s2s_ad.ir.core import Block, Prim
 from tests.fuzz import statements
 from tests.fuzz.arguments import overlaps
 from tests.fuzz.blame import after_each_pass, first_difference
 from tests.fuzz.campaign import Tally
-from tests.fuzz.check import check, load
+from tests.fuzz.check import again, check, load
+from tests.fuzz.comparisons import Check, Wrong
 from tests.fuzz.program import Program, generate
 from tests.fuzz.variants import variants
 from tests.fuzz.workers import run
@@ -110,3 +113,16 @@ def test_a_shared_array_is_a_row_of_another():
     _, u, whole, _ = program.arguments()
     assert np.shares_memory(u, whole)
     assert not overlaps(((), (7,), (7, 1), "n"))
+
+
+def test_a_tie_is_none_of_the_sharing(tmp_path):
+    """``max(sum(u), sum(min(u, v)))`` is ``sum(u)``, and where u is v the other branch is taken."""
+    text = "import numpy as np\ndef f(x, u, L, n):\n    a, b = np.sum(u), np.sum(np.minimum(u, L[0]))\n"
+    text += "    return x + (a if a > b else b)\n"
+    program = Program(text, ((), (7,), ("L", 1, (7,)), "n"), 1, shared=True)
+    f = load(text, str(tmp_path)).f
+    assert again(f, s2s_ad.grad(f, wrt=(0, 1, 2)), "shared arrays", program) == ""
+    comparison = Check(program, f, s2s_ad.grad(f, wrt=(0, 1, 2)))
+    comparison.value()
+    with pytest.raises(Wrong):
+        comparison.first_order()

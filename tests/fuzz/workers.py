@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from unittest import mock
 
-LIFE = 200
+LIFE = 1000
 PATIENCE = 300.0
 Result = tuple[int, str, str]
 """(seed, verdict, detail)"""
