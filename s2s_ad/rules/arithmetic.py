@@ -116,6 +116,12 @@ def or_one(size):
     return size + (size == 0.0)
 
 
+def least_log(y):
+    """What the terms of a log-sum are weighed against: none weighs anything where all are nothing (-inf), as
+    in a state where a hidden Markov model cannot be.  The number is finite in single precision, too."""
+    return np.maximum(y, -1e38)
+
+
 def both_zero(x, y):
     """What is added to a divisor (a base that a power makes one) so that zero times its inverse is zero."""
     return 0.0 if is_constant(x) and x != 0 else (x == 0) & (y == 0)

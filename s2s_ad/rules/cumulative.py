@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad.ir.implementations import add_at, setitem
+from s2s_ad.rules.arithmetic import least_log
 from s2s_ad.rules.declare import linear, rule
 from s2s_ad.rules.indexing import along
 from s2s_ad.rules.reductions import flat, unflat
@@ -101,7 +102,7 @@ def nancumprod(z, a, axis=None, dtype=None):
     samples=[real(4), call(real(3, 4)), call(real(3, 4), axis=1)],
 )
 def running_logaddexp(z, array, axis=0):
-    rows, totals = np.moveaxis(array, axis, -1), np.moveaxis(z, axis, -1)
+    rows, totals = np.moveaxis(array, axis, -1), np.moveaxis(least_log(z), axis, -1)
     steps = np.arange(array.shape[axis])
     partials = np.exp(np.where(steps <= steps[:, None], rows[..., None, :] - totals[..., None], -np.inf))
     z_dot = along_rows((partials @ rows_along(array_dot, axis)[..., None])[..., 0], axis)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.rules.arithmetic import or_one
+from s2s_ad.rules.arithmetic import least_log, or_one
 from s2s_ad.rules.declare import refuse, rule
 from s2s_ad.rules.reductions import counted_only, restore
 from s2s_ad.rules.samples import call, real
@@ -25,18 +25,21 @@ _AXES = [
 
 @rule("numpy.logaddexp.reduce", samples=[*_AXES, call(real(3, 4), axis=1, initial=0.5)])
 def logaddexp(z, array, axis=0, dtype=None, *, keepdims=False, initial=None, where=True):
-    weights = counted_only(np.exp(array - restore(z, axis, keepdims)), where)
+    weights = counted_only(np.exp(array - restore(least_log(z), axis, keepdims)), where)
     if initial is None:
         z_dot = np.sum(weights * array_dot, axis=axis, keepdims=keepdims)
     else:
-        z_dot = np.sum(weights * array_dot, axis=axis, keepdims=keepdims) + np.exp(initial - z) * initial_dot
-        initial_bar = z_bar * np.exp(initial - z)
+        z_dot = (
+            np.sum(weights * array_dot, axis=axis, keepdims=keepdims)
+            + np.exp(initial - least_log(z)) * initial_dot
+        )
+        initial_bar = z_bar * np.exp(initial - least_log(z))
     array_bar = restore(z_bar, axis, keepdims) * weights
 
 
 @rule("numpy.logaddexp2.reduce", samples=_AXES)
 def logaddexp2(z, array, axis=0, dtype=None, *, keepdims=False, where=True):
-    weights = counted_only(np.exp2(array - restore(z, axis, keepdims)), where)
+    weights = counted_only(np.exp2(array - restore(least_log(z), axis, keepdims)), where)
     z_dot = np.sum(weights * array_dot, axis=axis, keepdims=keepdims)
     array_bar = restore(z_bar, axis, keepdims) * weights
 

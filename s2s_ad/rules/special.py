@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from s2s_ad.rules.arithmetic import both_zero
+from s2s_ad.rules.arithmetic import both_zero, least_log
 from s2s_ad.rules.declare import elementwise, rule, zero_derivative
 from s2s_ad.rules.reductions import restore
 from s2s_ad.rules.samples import between, call, positive, real, unit
@@ -215,7 +215,7 @@ _SUMS = [
 @rule("scipy.special.logsumexp", samples=[*_AXES, *_SUMS])
 def logsumexp(z, a, axis=None, b=None, keepdims=False, return_sign=False):
     size, size_bar = (z[0], z_bar[0]) if return_sign else (z, z_bar)
-    weights = np.exp(a - restore(size, axis, keepdims))
+    weights = np.exp(a - restore(least_log(size), axis, keepdims))
     if return_sign:
         weights = weights * restore(z[1], axis, keepdims)
     g = restore(size_bar, axis, keepdims) * weights

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from s2s_ad.rules.arithmetic import or_one, share_of_larger
+from s2s_ad.rules.arithmetic import least_log, or_one, share_of_larger
 from s2s_ad.rules.declare import elementwise, is_constant, linear, refuse, rule, zero_derivative
 from s2s_ad.rules.samples import above_one, call, complex_, mask, positive, real, unit
 
@@ -232,12 +232,12 @@ def hypot(y, x1, x2):
 
 @elementwise(np.logaddexp, samples=_PAIR)
 def logaddexp(y, x1, x2):
-    return np.exp(x1 - y), np.exp(x2 - y)
+    return np.exp(x1 - least_log(y)), np.exp(x2 - least_log(y))
 
 
 @elementwise(np.logaddexp2, samples=_PAIR)
 def logaddexp2(y, x1, x2):
-    return np.exp2(x1 - y), np.exp2(x2 - y)
+    return np.exp2(x1 - least_log(y)), np.exp2(x2 - least_log(y))
 
 
 @elementwise(np.copysign, samples=_PAIR)

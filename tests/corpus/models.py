@@ -1,6 +1,7 @@
 """Models of the sciences as their authors write them, small in size."""
 
 import numpy as np
+from scipy import special
 
 from tests.corpus import case, mat, vec
 
@@ -117,3 +118,17 @@ def filter_over_flattened_windows(img, kernel, stride):
         window = img[i * stride : i * stride + 3, j * stride : j * stride + 3]
         out[i, j] = window.ravel() @ kernel.ravel() + np.vdot(window, kernel) ** 2
     return np.sum(out**2)
+
+
+@case(vec(3), mat(4, 3))
+def a_hidden_markov_model_from_left_to_right(start, emitted):
+    """Its states cannot be left backwards: logarithms of nothing meet each other."""
+    steps = np.array([[-0.3, -1.5, -np.inf], [-np.inf, -0.4, -1.1], [-np.inf, -np.inf, 0.0]])
+    alpha, beta = np.full(3, -np.inf), np.full(3, -np.inf)
+    alpha[0] = beta[0] = start[0]
+    for row in emitted:
+        alpha = special.logsumexp(alpha[:, None] + steps, axis=0) + row
+        for j in (2, 1, 0):
+            beta[j] = np.logaddexp(beta[j] + steps[j, j], beta[j - 1] + steps[j - 1, j]) + row[j]
+    ends = np.logaddexp.accumulate(np.array([-np.inf, alpha[1], beta[2]]))
+    return ends[2] * start[1] + np.logaddexp.reduce(np.stack([np.full(2, -np.inf), beta[:2]]), axis=1)[1]
