@@ -51,6 +51,8 @@ def _heap_order(step, *columns):
         '''
 def _unbroadcast(g, like):
     """g summed over the axes along which like was broadcast."""
+    if np.shape(g) == np.shape(like):
+        return np.positive(g)
     g = np.sum(g, axis=tuple(range(np.ndim(g) - np.ndim(like))))
     for axis, n in enumerate(np.shape(like)):
         if n == 1 and np.shape(g)[axis] != 1:

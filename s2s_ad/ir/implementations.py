@@ -37,9 +37,11 @@ def ufunc_at(x: Any, index: Any, v: Any, name: str) -> Any:
 
 
 def unbroadcast(g: Any, like: Any) -> Any:
-    """``g`` summed over the axes along which ``like`` was broadcast to the shape of ``g``."""
+    """``g`` summed over the axes along which ``like`` was broadcast to its shape; always a new array."""
     import numpy as np
 
+    if np.shape(g) == np.shape(like):
+        return np.positive(g)
     g = np.sum(g, axis=tuple(range(np.ndim(g) - np.ndim(like))))
     for axis, n in enumerate(np.shape(like)):
         if n == 1 and np.shape(g)[axis] != 1:

@@ -59,14 +59,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def elementwise(
-    *functions: Callable[..., Any] | str, samples: Iterable[Any] = (), exponential: str = ""
+    *functions: Callable[..., Any] | str,
+    samples: Iterable[Any] = (),
+    exponential: str = "",
+    shares: bool = False,
 ) -> Callable[[F], F]:
     """Declares the partial derivatives of elementwise functions.
 
     ``functions`` are the functions themselves, or their dotted names.  ``samples`` are calls
     (:mod:`s2s_ad.rules.samples`) at which the tests of a rule that stands in this package check it.  The
     partials of the function named ``exponential`` (``pdf`` where these are ``logpdf``) are these times its
-    value.
+    value.  ``shares`` says that the partials of its two parameters add up to one, as those of a maximum: what
+    the first does not take of an adjoint is the second's.
 
     Raises :class:`~s2s_ad.ArgumentError` for a body without parameters after the result's.  A call that the
     declaration does not cover (``where=``) is refused where it stands in the user's code.
@@ -77,7 +81,7 @@ def elementwise(
         outputs = [f"{names[0]}_dot", *(f"{name}_bar" for name in names[1:])]
         for target in (*functions, *filter(None, [exponential])):
             made = _rule("elementwise", target, function, names[:1], names[1:], outputs, samples)
-            register(replace(made, exponential=target == exponential))
+            register(replace(made, exponential=target == exponential, shares=shares))
         return function
 
     return declare

@@ -93,7 +93,8 @@ class Rule:
     ``params`` are the primal's parameters (those of ``function`` without the leading result names),
     ``outputs`` the derivative names that the rule gives (``x_bar``, ``z_dot``; for the kinds
     ``elementwise`` and ``linear`` what follows from them), ``result`` the name for the primal's
-    result.  ``exponential``: the partial derivatives are those of its logarithm.
+    result.  ``exponential``: the partial derivatives are those of its logarithm.  ``shares``: the two partial
+    derivatives add up to one.
     """
 
     kind: str
@@ -105,6 +106,7 @@ class Rule:
     samples: tuple[Any, ...] = ()
     operand: str = ""
     exponential: bool = False
+    shares: bool = False
 
     @cached_property
     def signature(self) -> inspect.Signature:

@@ -260,12 +260,12 @@ def ldexp(y, x1, x2):
     return np.ldexp(1.0, x2)
 
 
-@elementwise(np.maximum, samples=_PAIR)
+@elementwise(np.maximum, samples=_PAIR, shares=True)
 def maximum(z, x, y):
     return share_of_larger(x, y), share_of_larger(y, x)
 
 
-@elementwise(np.minimum, samples=_PAIR)
+@elementwise(np.minimum, samples=_PAIR, shares=True)
 def minimum(z, x, y):
     return share_of_larger(y, x), share_of_larger(x, y)
 

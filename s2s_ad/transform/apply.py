@@ -168,7 +168,10 @@ def _elementwise_pullback(
     b: DerivativeBuilder, op: Op, rule: Rule, bar: Atom, active: Callable[[Value], bool]
 ) -> list[tuple[Value, Atom]]:
     partials = _partials(b, op, rule, active)
-    return [(x, fit(b, times(b, bar, partial), x, is_alone(op, x))) for x, partial in partials]
+    bars = [times(b, bar, partial) for _, partial in partials]
+    if rule.shares and len(bars) == 2:
+        bars[1] = b.emit("operator.sub", bar, bars[0])
+    return [(x, fit(b, g, x, is_alone(op, x))) for (x, _), g in zip(partials, bars, strict=True)]
 
 
 def is_alone(op: Op, x: Value) -> bool:
