@@ -236,8 +236,8 @@ def known_items(lo: Lowerer, v: Abs) -> list[Abs] | None:
         return list(v.items)
     if isinstance(v, (ListObj, SetObj)):
         held = lo.content(v)
-        if isinstance(v, SetObj) and any(isinstance(item.value, Instance) for item in held):
-            lo.refuse("S2S216", "the order of a set of objects differs from run to run", None, "keep a list")
+        if isinstance(v, SetObj):
+            _check_order(lo, v)
         return None if isinstance(held, Grown) else list(held)
     if isinstance(v, DictObj):
         return [abstract_key(k) for k in lo.content(v)]
@@ -249,6 +249,16 @@ def known_items(lo: Lowerer, v: Abs) -> list[Abs] | None:
     if isinstance(v, Range) and all(is_const(p, int) for p in (v.start, v.stop, v.step)):
         return [const(k) for k in range(v.start.value, v.stop.value, v.step.value)]
     return None
+
+
+def _check_order(lo: Lowerer, v: SetObj) -> None:
+    from s2s_ad.frontend.sets import order_is_sure
+
+    values = [item.value for item in lo.content(v)]
+    if any(isinstance(x, Instance) for x in values):
+        lo.refuse("S2S216", "the order of a set of objects differs from run to run", None, "keep a list")
+    if not order_is_sure(values, v.taken_out):
+        lo.refuse("S2S216", "the order of a set may differ from run to run", None, "loop over sorted(...)")
 
 
 def entries(lo: Lowerer, obj: DictObj, part: str) -> Entries:

@@ -44,7 +44,6 @@ from s2s_ad.frontend.values import (
     Lazy,
     ListObj,
     Range,
-    SetObj,
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Value
@@ -63,8 +62,6 @@ def iteration(lo: Lowerer, v: Abs) -> Trips:
         return _from_list(lo, v, len(items))
     if isinstance(v, Entries):
         return _from_dict(lo, v)
-    if isinstance(v, SetObj):
-        check_order(lo, v)
     if items is not None:
         return Known(items)
     if is_array(v):
@@ -128,14 +125,6 @@ def _of_size(lo: Lowerer, v: Instance, it: Counted) -> Counted:
             raise_unless(lo, same, RuntimeError, "dictionary changed size during iteration")
 
     return replace(it, check=check)
-
-
-def check_order(lo: Lowerer, v: SetObj) -> None:
-    """The order of a set is known if it was made at once, of numbers."""
-    values = [item.value for item in lo.content(v)]
-    small = all(isinstance(x, int) and 0 <= x < 8 for x in values)
-    if len(values) > 1 and not small and (v.touched or any(isinstance(x, (str, bytes)) for x in values)):
-        lo.refuse("S2S216", "the order of a set may differ from run to run", None, "loop over sorted(...)")
 
 
 def for_each(lo: Lowerer, v: Abs, body: Callable[[Abs], None], loop: Loop | None = None) -> None:

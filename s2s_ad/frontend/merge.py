@@ -264,6 +264,8 @@ class Merger(Meeting):
         if (a, b) in self.memo:
             return self.memo[a, b]
         new = Instance(a.cls, hint) if isinstance(a, Instance) else type(a)(hint)
+        if isinstance(new, SetObj):
+            new.taken_out = a.taken_out or b.taken_out
         self.lo.fresh -= {a, b}
         self.memo[a, b] = new
         x, y = self.held(self.arms[0], a), self.held(self.arms[1], b)

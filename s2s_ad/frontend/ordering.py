@@ -46,7 +46,7 @@ def sort(lo: Lowerer, base: ListObj, key: Abs, reverse: bool) -> None:
 def sorted_list(lo: Lowerer, v: Abs, key: Abs, reverse: bool) -> ListObj:
     """``sorted(v, key=key, reverse=reverse)``."""
     v = tables.listed(lo, v)
-    known = containers.known_items(lo, v) is not None
+    known = isinstance(v, SetObj) or containers.known_items(lo, v) is not None
     if not known and isinstance(v, Range) and given(key) and is_int(v.start, 0) and is_int(v.step, 1):
         return containers.new_list(lo, Grown(_order(lo, keys_of(lo, v, key), reverse)))
     made = containers.new_list(lo, tuple(lo.content(v))) if isinstance(v, SetObj) else iterate.to_list(lo, v)

@@ -29,7 +29,7 @@ from s2s_ad.frontend.sequences import length
 from s2s_ad.frontend.signatures import given, known_option
 from s2s_ad.frontend.traces import on_probation
 from s2s_ad.frontend.truth import negate, test, truth
-from s2s_ad.frontend.values import SPECIAL, USED, Abs, Grown, Instance, Lazy, ListObj, Named, is_const
+from s2s_ad.frontend.values import SPECIAL, USED, Abs, Grown, Instance, Lazy, ListObj, Named, SetObj, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.implementations import implementation
 from s2s_ad.ir.trees import Record
@@ -84,6 +84,8 @@ def _extreme(name: str) -> Handler:
 def _as_list(lo: Lowerer, v: Abs) -> ListObj:
     """The items as a list: a list as it is, for it is only looked at."""
     v = tables.listed(lo, v) if tables.is_dict(v) else v
+    if isinstance(v, SetObj) and all(is_const(item, int, bool) for item in lo.content(v)):
+        return containers.new_list(lo, tuple(lo.content(v)))  # whatever their order
     return v if isinstance(v, ListObj) and not isinstance(v, SPECIAL) else iterate.to_list(lo, v)
 
 

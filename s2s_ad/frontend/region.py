@@ -124,7 +124,9 @@ def _unchanged(
         key = _flag_key(trip, inits, k)
         twin = k if key is None else seen.setdefault(key, k)
         if twin != k:
-            results[k] = results[twin]
+            results[k], env[param] = results[twin], trip.params[twin]
+            if trip.test is not None:
+                env[trip.test.params[k]] = trip.test.params[twin]
             continue
         keep.append(k)
     return keep, env

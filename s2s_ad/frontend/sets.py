@@ -32,11 +32,16 @@ def made_of(lo: Lowerer, iterable: Abs, cls: type[SetObj] = SetObj) -> Abs:
         lo.call(attribute(lo, table, "update"), [items])
         return table
     try:
-        return new_set(lo, containers.unpack(lo, items, None), cls)
+        return new_set(lo, _unordered(lo, items), cls)
     except Structure:
         if cls is SetObj:
             tables.begin(lo, node)
         raise
+
+
+def _unordered(lo: Lowerer, v: Abs) -> list[Abs]:
+    """The items of something to loop over, in any order."""
+    return list(lo.content(v)) if isinstance(v, SetObj) else containers.unpack(lo, v, None)
 
 
 def new_set(lo: Lowerer, items: list[Abs], cls: type[SetObj] = SetObj) -> Abs:
@@ -84,12 +89,29 @@ def members(values: Any, pool: list[Const]) -> list[Const]:
     return [first[type(value), value] for value in values]
 
 
-def set_of(lo: Lowerer, values: Any, pool: list[Const], like: SetObj) -> SetObj:
+def set_of(lo: Lowerer, values: Any, pool: list[Const], like: SetObj, taken_out: bool = False) -> SetObj:
     """The set that an operation on ``like`` made."""
     obj = type(like)()
-    obj.touched = True
+    obj.taken_out = like.taken_out or taken_out
     lo.state.set(obj, members(values, pool))
     return obj
+
+
+def order_is_sure(values: list[Any], taken_out: bool) -> bool:
+    """Whether items come in this order however the set was made.  An item stands where its hash says, modulo
+    the size of a table that depends on how they were put in, unless another one stands there, or stood there
+    before it was taken out.  Hashes of strings, and of most objects, differ from run to run."""
+    size = 8
+    while 5 * len(values) >= 3 * size:
+        size *= 2
+    if len(values) < 2 or taken_out or not all(map(_is_numbers, values)):
+        return len(values) < 2
+    places = [[hash(x) % (size << k) for x in values] for k in range(4)]
+    return all(stand == sorted(set(stand)) for stand in places)
+
+
+def _is_numbers(x: Any) -> bool:
+    return all(map(_is_numbers, x)) if isinstance(x, tuple) else isinstance(x, (int, float, complex))
 
 
 def copy_set(lo: Lowerer, old: SetObj) -> SetObj:
@@ -108,9 +130,12 @@ def set_operation(lo: Lowerer, op: str, left: SetObj, right: SetObj) -> Abs:
         lo.refuse("S2S213", str(error))
     if isinstance(made, bool):
         return const(made)
-    return set_of(lo, made, [*lo.content(left), *lo.content(right)], left)
+    pool = [*lo.content(left), *lo.content(right)]
+    return set_of(lo, made, pool, left, right.taken_out or op not in _KEEPING)
 
 
+_KEEPING = frozenset("or_ and_ add update union intersection copy".split())
+"""What takes no item out of a set."""
 _OF_SETS = frozenset("union intersection difference symmetric_difference copy".split())
 
 
@@ -131,7 +156,7 @@ def set_method(lo: Lowerer, obj: SetObj, name: str, args: list[Abs], kwargs: dic
     if kwargs or not (changing or name in _OF_SETS or name in _ABOUT_SETS):
         lo.refuse("S2S206", f"the {obj.kind} method {name!r} is not taken")
     one = name in ("add", "discard", "remove", "__contains__")
-    lists = [[a] if one else containers.unpack(lo, a, None) for a in args]
+    lists = [[a] if one else _unordered(lo, a) for a in args]
     for items in lists:
         _want(lo, obj, items)
     given = [[member(lo, item) for item in items] for items in lists]
@@ -144,9 +169,9 @@ def set_method(lo: Lowerer, obj: SetObj, name: str, args: list[Abs], kwargs: dic
         return const(made)
     pool = [*lo.content(obj), *(item for items in given for item in items)]
     if not changing:
-        return set_of(lo, made, pool, obj)
+        return set_of(lo, made, pool, obj, name not in _KEEPING)
     containers.replace(lo, obj, members(held, pool))
-    obj.touched = True
+    obj.taken_out |= name not in _KEEPING
     return const(None)
 
 
@@ -154,5 +179,5 @@ def _only(lo: Lowerer, obj: SetObj) -> Abs:
     """``pop()`` of a set of one item: which one it is of several may differ from run to run."""
     item: Abs = lo.content(obj)[0]
     containers.replace(lo, obj, members((), []))
-    obj.touched = True
+    obj.taken_out = True
     return item

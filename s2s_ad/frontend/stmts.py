@@ -207,7 +207,7 @@ def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
     if isinstance(old, SetObj) and not isinstance(old, FrozenObj):
         new = binary(lo, op, old, value)
         containers.replace(lo, old, lo.content(new))
-        old.touched = True
+        old.taken_out |= new.taken_out
         return old
     if answers(old, method := f"__i{op.strip('_')}__"):
         from s2s_ad.frontend.attributes import special

@@ -145,7 +145,7 @@ class Entries(tuple[Any, ...]):
 
 class SetObj(_Object):
     kind = "set"
-    touched = False  # changed after it was made
+    taken_out = False  # whether it held more before: its order is not known then
 
 
 class FrozenObj(SetObj):

@@ -404,3 +404,16 @@ def while_over_a_worklist(x):
     else:
         s = s * x[1]
     return s
+
+
+@case(0.3, 0.7)
+def while_by_flags_that_are_set_together(x, y):
+    done, s = {0: False, 1: False}, x
+    while not done[1]:
+        s = s * 1.5 + 1.0
+        if not done[0]:
+            s += y
+        over = s > 3.0
+        done[0] = over
+        done[1] = over
+    return s

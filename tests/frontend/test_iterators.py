@@ -180,9 +180,29 @@ def views_of_a_dict(x):
 @right(X)
 def order_of_numbers_in_a_set(x):
     s = 1.0
-    for i in {5, 3, 17, 9}:
+    some = {5, 3, 6.0}
+    some.add(1)
+    for i in some | {4}:
         s = s * x[0] + i
-    return s * len({1, 1.0, True, 2})
+    return s * len({1, 1.0, True, 2}) * sum({16, 8, 0})
+
+
+@refused(X)
+def order_of_numbers_that_stand_in_one_place(x):
+    s = 1.0
+    for i in [*{883, 12, 411, 19}]:
+        s = s * x[0] + i
+    return s
+
+
+@refused(X)
+def order_of_numbers_that_were_taken_out(x):
+    s, some = 1.0, {1, 2}
+    some.discard(1)
+    some.add(1)
+    for i in some:
+        s = s * x[0] + i
+    return s
 
 
 @refused(X)
