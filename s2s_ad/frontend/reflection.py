@@ -40,7 +40,7 @@ from s2s_ad.frontend.values import (
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
-from s2s_ad.ir.types import Array, Growing, Scalar
+from s2s_ad.ir.types import Array, Growing, Opaque, Scalar
 from s2s_ad.rules import asking
 
 Handler = Callable[..., Abs]
@@ -123,6 +123,8 @@ def class_of(lo: Lowerer, v: Abs) -> type:
         return container
     if isinstance(v, (Closure, Bound, Native, Partial)):
         return type(is_instance)
+    if t == Opaque("str"):
+        return str
     if isinstance(v, Value) and v.sample:
         return type(v.sample[0])
     return lo.refuse("S2S118", f"the class of {described(v)} is not known while compiling")
@@ -145,7 +147,7 @@ def _getattr(lo: Lowerer, obj: Abs, name: Abs, default: Abs = None, /) -> Abs:
     attr = _attribute_name(lo, name, "getattr")
     if default is not None and _by_getter(lo, obj, attr):
         return lo.call(const(asking.got), [obj, name, default])
-    if default is not None and not _has(lo, obj, attr):
+    if default is not None and not has(lo, obj, attr):
         return default
     return attribute_as_value(lo, obj, attr)
 
@@ -154,7 +156,7 @@ def _hasattr(lo: Lowerer, obj: Abs, name: Abs, /) -> Abs:
     attr = _attribute_name(lo, name, "hasattr")
     if _by_getter(lo, obj, attr):
         return lo.call(const(asking.has), [obj, name])
-    return const(_has(lo, obj, attr))
+    return const(has(lo, obj, attr))
 
 
 def _by_getter(lo: Lowerer, obj: Abs, attr: str) -> bool:
@@ -167,7 +169,7 @@ def _by_getter(lo: Lowerer, obj: Abs, attr: str) -> bool:
     return isinstance(found, property)
 
 
-def _has(lo: Lowerer, obj: Abs, attr: str) -> bool:
+def has(lo: Lowerer, obj: Abs, attr: str) -> bool:
     """Whether an object has an attribute: of its own, or by its class."""
     if isinstance(obj, Const):
         if not hasattr(obj.value, attr):

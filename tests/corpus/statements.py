@@ -298,6 +298,26 @@ def every_form_of_pattern(x):
     return total * x if p == Point(x, x) and not p < Point(x, x) and p != x else total
 
 
+@case(0.7, 3)
+@case(-0.7, 1)
+def patterns_with_alternatives(x, n):
+    match (0, x):
+        case (0, w) | (w, 0):
+            s = w * w
+    match (1 if x > 0.0 else 0), x, 2.0 * x, range(3):
+        case (0, w, _, [_, k, _]) | (1, _, w, [_, _, k]):
+            s = s * w * k
+    match n if x > 0.0 else x:
+        case [w]:
+            s = w
+        case int(w) | float(w) if w < 10.0:
+            s = s + w
+    match Point(x, s) if x > 0.0 else Circle(x, Point(s, None)):
+        case Point(y=w) | Circle(center=Point(w, None)):
+            s = s * w + x
+    return s
+
+
 @case(0.7)
 def match_in_a_loop(x):
     s = 0.0
