@@ -13,7 +13,7 @@ from typing import Any
 
 from s2s_ad.analysis.contents import is_drawing
 from s2s_ad.analysis.sharing import writes_to_operands
-from s2s_ad.frontend import container_ops, containers, draws, foreign, handed, outside
+from s2s_ad.frontend import container_ops, containers, draws, foreign, handed, iterate, outside
 from s2s_ad.frontend.about import described, is_array, type_of
 from s2s_ad.frontend.array_methods import array_method
 from s2s_ad.frontend.container_methods import DICT, LIST
@@ -23,7 +23,19 @@ from s2s_ad.frontend.objects import changed_by
 from s2s_ad.frontend.operators import binary
 from s2s_ad.frontend.sets import set_method
 from s2s_ad.frontend.signatures import call_bound
-from s2s_ad.frontend.values import SPECIAL, Abs, DictObj, ListObj, Named, Range, SetObj, View, is_const
+from s2s_ad.frontend.values import (
+    SPECIAL,
+    Abs,
+    DictObj,
+    Instance,
+    Lazy,
+    ListObj,
+    Named,
+    Range,
+    SetObj,
+    View,
+    is_const,
+)
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.prims import prim
@@ -160,7 +172,8 @@ def _string_method(lo: Lowerer, obj: Const, name: str, args: list[Abs], kwargs: 
             items = tuple(const(i) for i in out)
             return items if isinstance(out, tuple) else containers.new_list(lo, items)
         return const(out)
-    if name == "join":
+    if name == "join" and len(args) == 1:
+        args = [iterate.to_list(lo, args[0]) if isinstance(args[0], (Lazy, Instance, SetObj)) else args[0]]
         parts = containers.known_items(lo, args[0])
         if parts is not None and all(is_const(i, str) for i in parts):
             return const(obj.value.join(i.value for i in parts))

@@ -43,6 +43,13 @@ def asserts_with_a_message_that_is_not_made(x):
     return x * x
 
 
+@case(0.5, 3, tags="silent")
+def prints_what_is_joined(x, n):
+    text = ", ".join(f"{v:.2f}" for v in (x, 2.0 * x))
+    print(text, "".join(str(i) for i in range(n) if i != 1))
+    return x * x * len(text)
+
+
 @case(0.5, tags="silent")
 def logs(x):
     log.debug("value %s", x)
