@@ -11,9 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2s_ad.frontend import containers, editing, forks, growing, ordering, subscripts
+from s2s_ad.frontend import (
+    container_ops,
+    containers,
+    editing,
+    forks,
+    growing,
+    iterate,
+    ordering,
+    subscripts,
+)
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.operators import binary
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.trips import resized
 from s2s_ad.frontend.values import (
@@ -109,9 +119,16 @@ def _list_remove(lo: Lowerer, obj: ListObj, value: Abs, /) -> Abs:
 
 def _list_count(lo: Lowerer, obj: Any, value: Abs) -> Abs:
     items = containers.known_items(lo, obj)
-    if items is None or not all(isinstance(i, Const) for i in (*items, value)):
-        lo.refuse("S2S202", "how often a value is in a list is known at run time only")
-    return const(sum(i.value == value.value for i in items))
+    if items is not None and all(isinstance(i, Const) for i in (*items, value)):
+        return const(sum(i.value == value.value for i in items))
+    found = containers.new_list(lo, (const(0),))
+
+    def one(item: Abs) -> None:
+        same = lo.call(const(int, "int"), [container_ops.contains(lo, (item,), value)])
+        containers.replace(lo, found, (binary(lo, "add", lo.content(found)[0], same),))
+
+    iterate.for_each(lo, obj, one)
+    return lo.content(found)[0]
 
 
 def _list_sort(lo: Lowerer, obj: ListObj, /, *, key: Abs = None, reverse: Abs = None) -> Abs:

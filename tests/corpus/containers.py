@@ -431,3 +431,10 @@ def views_of_a_dict_are_no_tuples(x):
         total = x[2] * x[3]
     same = (d.keys() == e.keys()) + 2 * (d.keys() == ["a", "b"]) + 4 * isinstance(d.items(), tuple)
     return total * (same + 0.5) + sum(d[k] * e[k] for k in sorted(d.keys() & {"b", "c"}))
+
+
+@case(vec(4), 3)
+def how_often_something_is_in_a_list(x, n):
+    signs = ["+" if v > 1.0 else "-" for v in x]
+    ones = [3, 1, *range(n)]
+    return x[0] * signs.count("+") + x[1] * signs[:n].count("-") + x[2] * ones.count(1) + x[3] * (n, 3).count(n)
