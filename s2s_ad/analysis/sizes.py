@@ -7,6 +7,8 @@ differences of them, agree by accident.  A size of 1 is the literal 1.
 Where probing such samples fails, the next rung of ``LADDER`` is tried:
 
 ``FREE``      sizes are independent;
+``ORDERED``   they are in the order that they have in the call, and else independent: a window is smaller than
+              what it moves over;
 ``AFFINE``    their differences are those of the call: they move together (``d * (d - 1) // 2``);
 ``TIED``      an axis that is a multiple of another number of the call, eight times at most, stays that
               multiple of it (``w[2 * b:3 * b]``): the first three such pairs one by one, those with the
@@ -22,7 +24,9 @@ What a rung takes for granted, beyond equality, is guarded as well.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -32,17 +36,19 @@ from s2s_ad.analysis.calls import Guard
 from s2s_ad.analysis.sums import Sum, Terms, value_of
 from s2s_ad.ir.types import ENVS, FIELD, Dim, Sizes, drawn, number_dim, point_of
 
-FREE, APART, AFFINE, SIZED, PINNED, LAID = "free", "apart", "affine", "sized", "pinned", "laid out"
+FREE, APART, ORDERED, AFFINE = "free", "apart", "ordered", "affine"
+SIZED, PINNED, LAID = "sized", "pinned", "laid out"
 MULTIPLES = ("first multiple", "second multiple", "third multiple", "all multiples")
 SUMS = ("first sum", "second sum", "third sum", "fourth sum", "fifth sum")
 TIED = (*MULTIPLES, *SUMS)
-LADDER = (FREE, APART, AFFINE, *TIED, SIZED, PINNED, LAID)
+LADDER = (FREE, APART, ORDERED, AFFINE, *TIED, SIZED, PINNED, LAID)
 
 _SMALL_CALL = 20_000
 _BIG_DIM = 24
 _BIG_INT = 10_000
 _STEPS = ((2, 3), (3, 7), (4, 2), (7, 5), (5, 11), (9, 4), (6, 13), (11, 8), (8, 17), (13, 9), (10, 23))
 _INT_STEPS = ((1, 0), (0, 1), (1, 2), (2, 1), (2, 0), (0, 2))
+_GAPS = (5, 11, 17, 7, 13, 23, 19, 29, 3)
 _LETTERS = "nmkpqrsabcdefghijluvwxyz"
 
 
@@ -74,6 +80,8 @@ class CallSizes:
         self.ties: dict[int, Sum] = {}
         self._names: dict[int, str] = {}
         self._dims = self._ints = 0
+        self.crowded = False
+        """Whether a size has come last that has no place among the samples of the others."""
 
     @property
     def pinned(self) -> bool:
@@ -100,7 +108,9 @@ class CallSizes:
             if slot not in self.static and (kind == "int" or symbolic):
                 fresh.setdefault(int(self.numbers[slot]), []).append(slot)
         self.ties.update(tied := self._tied(fresh) if self.variant in TIED else {})
-        for size in sorted(fresh) if tied else fresh:  # what it is tied to is smaller
+        for size in (
+            sorted(fresh) if tied or self.variant == ORDERED else fresh
+        ):  # what it is tied to is smaller
             if size not in self.samples:
                 self._sample(size, fresh[size])
             self.classes.setdefault(size, []).extend(fresh[size])
@@ -109,7 +119,8 @@ class CallSizes:
         """Samples and name of a new class, which may be tied to others."""
         tie = self.ties.get(size)
         if tie is None:
-            chosen, point, name = self._choose(size, members), self._point(size), _name(len(self._names))
+            chosen, point = self._choose(size, members), self._point(size)
+            name = self._names.get(size) or _name(len(self._names))
         else:
             known = self.samples.items()
             chosen = tuple([value_of(tie.terms, {s: v[e] for s, v in known}) for e in range(ENVS)])
@@ -134,14 +145,35 @@ class CallSizes:
 
     @property
     def as_free(self) -> bool:
-        """Whether this rung takes nothing for granted that the first does not."""
+        """Whether this rung takes nothing for granted that the first does not, or cannot."""
+        if self.variant == ORDERED:
+            ordered = self._ordered()
+            samples = {self.samples[size][0] for size in ordered}
+            empty = any(self.slots.kinds[m] == "dim" for m in self.classes.get(0, ()))
+            return len(samples) < max(len(ordered), 2) or empty or self.crowded
         return self.variant in TIED and not self.ties
+
+    def _ordered(self) -> list[int]:
+        """The numbers whose order this rung takes for granted; 0, 1 and negative integers may be flags."""
+        return sorted(size for size in self.classes if size > 1)
 
     def _point(self, size: int) -> int:
         """Symbols are independent, but for those that move together."""
         if self.pinned:
             return size
         return drawn("affine") + size if self.variant == AFFINE and size > 1 else drawn("symbol", size)
+
+    def _in_order(self, size: int) -> tuple[int, ...]:
+        """Samples that grow with the size: in one environment they are far from each other, no distance being
+        a multiple of another; in one they are as near as can be, where a larger window leaves no place."""
+        base = size if size <= _BIG_DIM else _BIG_DIM + round(8 * math.log2(size / _BIG_DIM))
+        below = max((v for s, v in self.samples.items() if 1 < s < size), default=None)
+        above = min((v for s, v in self.samples.items() if s > size), default=None)
+        gap = _GAPS[len(self.samples) % len(_GAPS)]
+        far, near = (base + gap, base) if below is None else (below[1] + gap + base - below[0], below[2] + 1)
+        if above is not None and not (far < above[1] and near < above[2]):
+            self.crowded = True
+        return (base, far, near)
 
     def _choose(self, size: int, members: list[int]) -> tuple[int, ...]:
         if any(self.slots.kinds[m] == "dim" for m in members):
@@ -155,6 +187,8 @@ class CallSizes:
             return (size,) * ENVS
         if self.variant == AFFINE:
             return (size, size + 2, size + 3)
+        if self.variant == ORDERED:
+            return self._in_order(size)
         base = size if size and (self.small or size <= _BIG_DIM) else _BIG_DIM // 2 + 5 * order
         lap, place = divmod(order, len(_STEPS))
         p, q = _STEPS[place]
@@ -165,6 +199,8 @@ class CallSizes:
             return (size,) * ENVS
         if self.variant == AFFINE and size > 1:
             return (size, size + 2, size + 3)
+        if self.variant == ORDERED and size > 1:
+            return self._in_order(size)
         base = size if abs(size) <= _BIG_INT else 7 + order
         p, q = (1, 0) if size in (0, 1) else _INT_STEPS[order % len(_INT_STEPS)]
         return (base, base + p, base + q) if size >= 0 else (base, base - p, base - q)
@@ -196,7 +232,15 @@ class CallSizes:
                 pinned += [(m, self.numbers[m]) for m in members]
             else:
                 equal += [(members[0], m) for m in members[1:]]
-        return Guard(tuple(equal), tuple(pinned), zero=tuple(self._relations()))
+        return Guard(tuple(equal), tuple(pinned), tuple(self._order()), tuple(self._relations()))
+
+    def _order(self) -> Iterator[Terms]:
+        """What is taken for granted of the order of classes, as sums that are not negative."""
+        if self.variant == ORDERED and self.as_free:
+            yield Sum.number(-1).terms
+        first = {size: members[0] for size, members in self.classes.items()}
+        for smaller, larger in pairwise(self._ordered() if self.variant == ORDERED else ()):
+            yield Sum.unknown(first[larger], more=-1).plus(Sum.unknown(first[smaller]), -1).terms
 
     def _relations(self) -> Iterator[Terms]:
         """What is taken for granted between classes, as sums that are zero."""

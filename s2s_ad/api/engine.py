@@ -16,7 +16,7 @@ from s2s_ad import cache, pipeline
 from s2s_ad.analysis.arguments import Describer, Dynamic
 from s2s_ad.analysis.calls import Guard, key_of
 from s2s_ad.analysis.probe import Probe
-from s2s_ad.analysis.sizes import LAID, PINNED, SIZED
+from s2s_ad.analysis.sizes import AFFINE, LAID, ORDERED, PINNED, SIZED
 from s2s_ad.analysis.sums import value_of
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.api.aliases import writes_to_parameters, writes_to_parts
@@ -30,7 +30,9 @@ from s2s_ad.ir.callee import has_calls
 from s2s_ad.ir.core import Function
 from s2s_ad.ir.trees import Tree, leaves
 
-_PINNED_NOTES = {
+_NOTES = {
+    ORDERED: "Sizes and integers have the order that they have in the call.",
+    AFFINE: "Sizes and integers have the differences that they have in the call.",
     SIZED: "Sizes are pinned to those of the call.",
     PINNED: "Sizes and integers are pinned to those of the call.",
     LAID: "Sizes and integers are pinned to those of the call, for which its loops are laid out.",
@@ -82,7 +84,8 @@ class Compilation:
         return self._code(core, derivation, wrt)
 
     def _guard(self) -> Guard:
-        return replace(self.describer.guard(), least=tuple(self.probe.needs))
+        known = self.describer.guard()
+        return replace(known, least=(*known.least, *self.probe.needs))
 
     def slots_of(
         self, sizes: tuple[tuple[int, ...], ...], among: frozenset[int] | None = None
@@ -95,7 +98,7 @@ class Compilation:
         return self.describer.equals(unknown for total in meant for unknown in total.unknowns)
 
     def _derivation(self, core: Function, wrt: tuple[Selector, ...]) -> Derivation:
-        notes = [_PINNED_NOTES[self.variant]] if self.variant in _PINNED_NOTES else []
+        notes = [_NOTES[self.variant]] if self.variant in _NOTES else []
         return derive(core, self.target, self.request, wrt, self.probe, notes)
 
     def _code(self, core: Function, derivation: Derivation, wrt: tuple[Selector, ...]) -> Code:

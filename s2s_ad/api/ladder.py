@@ -16,7 +16,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from s2s_ad.analysis.sizes import APART, LADDER, LAID, PINNED, SIZED, TIED
+from s2s_ad.analysis.sizes import APART, LADDER, LAID, ORDERED, PINNED, SIZED, TIED
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.api.code import Code
 from s2s_ad.api.engine import Compilation, Unfit, slot_of
@@ -97,6 +97,8 @@ class _Climb:
             return False
         if variant == APART and not self.listed:
             return False
+        if variant == ORDERED and not isinstance(self.failure, ProbeError):
+            return False  # it is no matter of sizes
         better = self.spare is None or variant in TIED
         return better and (variant != LAID or self.may_change_by_trip())
 

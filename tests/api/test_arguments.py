@@ -9,7 +9,7 @@ import pytest
 
 from s2s_ad.analysis.arguments import Describer, Dynamic, Static, describe
 from s2s_ad.analysis.calls import key_of
-from s2s_ad.analysis.sizes import _STEPS, AFFINE, PINNED
+from s2s_ad.analysis.sizes import _STEPS, AFFINE, ORDERED, PINNED
 from s2s_ad.ir.trees import Record, leaves
 from s2s_ad.ir.types import Array, Opaque, Scalar
 
@@ -75,6 +75,14 @@ def test_affine_moves_sizes_together():
     assert [n - m for m, n in zip(d.args[0].type.dims[0].sizes, d.args[1].sample)] == [1, 1, 1]
     assert d.guard.accepts([9, 10])
     assert not d.guard.accepts([9, 11])
+
+
+def test_the_order_of_sizes_is_guarded():
+    d = describe((np.ones((9, 1)), np.ones(4), 0, 5), variant=ORDERED)
+    samples = [d.args[1].type.dims[0].sizes, d.args[3].sample, d.args[0].type.dims[0].sizes]
+    assert all(a < b < c for a, b, c in zip(*samples)) and samples[0][2] + 1 == samples[1][2]
+    assert d.guard.accepts([20, 1, 2, 1, 7]) and d.guard.accepts([4, 1, 2, 0, 3])
+    assert not d.guard.accepts([9, 1, 5, 0, 5]) and not d.guard.accepts([4, 1, 9, 0, 10])
 
 
 def test_integers_can_be_made_static():

@@ -17,7 +17,7 @@ import s2s_ad
 from s2s_ad.api import derived
 from tests.api.reuse import CASES
 
-for theme in ("sizes", "integers", "kinds", "multiples", "sums"):
+for theme in ("sizes", "integers", "kinds", "multiples", "sums", "windows"):
     import_module(f"tests.api.reuse.{theme}")
 
 
