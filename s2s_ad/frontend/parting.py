@@ -16,8 +16,9 @@ from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import known_option
 from s2s_ad.frontend.values import Abs, Step
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const
+from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice
+from s2s_ad.ir.types import Scalar
 
 _AXES = {"numpy.vsplit": 0, "numpy.hsplit": 1, "numpy.dsplit": 2}
 SPLITS = frozenset({"numpy.split", "numpy.array_split", *_AXES})
@@ -25,9 +26,9 @@ SPLITS = frozenset({"numpy.split", "numpy.array_split", *_AXES})
 
 def split(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Abs:
     given = dict(zip(("ary", "indices_or_sections", "axis"), args, strict=False)) | kwargs
-    base: Abs = given["ary"]
-    where: Abs = given["indices_or_sections"]
-    values = lo.emit(name, *args, **kwargs)
+    base: Abs = given.pop("ary")
+    where: Abs = _sections(lo, name, given.pop("indices_or_sections"))
+    values = lo.emit(name, base, where, **given)
     if not isinstance(values, tuple):
         raise Structure("S2S202", "how many arrays this makes is known at run time only", lo.place())
     if not is_array(base):
@@ -45,6 +46,15 @@ def split(lo: Lowerer, name: str, args: list[Abs], kwargs: dict[str, Abs]) -> Ab
         else:
             parts.append(heap.getitem(lo, base, index))
     return containers.new_list(lo, parts)
+
+
+def _sections(lo: Lowerer, name: str, where: Abs) -> Abs:
+    """Where to cut, or into how many parts, which has to be known."""
+    if not isinstance(where, Value) or not isinstance(where.type, Scalar):
+        return where
+    if where not in lo.sizes:
+        lo.only_for_these_sizes(name, "the number of parts is known at run time only", where)
+    return const(lo.sizes[where])
 
 
 def _cuts(lo: Lowerer, base: Abs, axis: int, where: Abs, count: int) -> list[Any]:

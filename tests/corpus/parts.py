@@ -146,3 +146,12 @@ def split_const_array(x):
 def joined_with_what_the_data_tell(x, k):
     tail = x[k[0] :]
     return np.cumprod(np.concatenate([np.ones_like(tail[:1]), tail[:0:-1]]))[::-1]
+
+
+@case(vec(7), 3)
+def parts_as_many_as_an_argument_says(x, k):
+    y = x * 2.0
+    q = np.array_split(y, k)
+    q[0] *= 3.0
+    halves = np.array_split(x, len(x) // 2)
+    return sum(np.sum(v) ** 2 for v in q) + np.sum(y * x) + sum(np.prod(v) for v in halves)
