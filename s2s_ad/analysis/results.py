@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from s2s_ad.analysis.points import is_number
 from s2s_ad.ir.core import Prim, Value
 from s2s_ad.ir.types import Array, Dim, Growing, Opaque, Scalar, Sizes, Type, point_of
 
@@ -26,9 +27,9 @@ EXTREMES = frozenset({"builtins.min", "builtins.max", "numpy.minimum", "numpy.ma
 
 
 def apart(outcome: Inferred, atoms: list[Any]) -> Inferred:
-    """``min(n, 10)`` may be n in every sample, but it is another number."""
+    """``min(n, 10)`` may be n in every sample, but it is another number, unless n is one in all calls."""
     t, sample = outcome
-    if sample is None or not isinstance(t, Scalar):
+    if sample is None or not isinstance(t, Scalar) or all(map(is_number, atoms)):
         return outcome
     numbers = [a for a in atoms if isinstance(a, Value) and isinstance(a.type, Scalar)]
     same = any(a.sample is not None and tuple(a.sample) == tuple(sample) for a in numbers)

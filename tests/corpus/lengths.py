@@ -378,3 +378,13 @@ def two_axes_that_masks_pick(a, x):
     shorter = np.sum(np.diff(m, axis=0) ** 2) * x[0] + np.sum(np.diff(m, axis=1) ** 2)
     middle = np.median(m, axis=0) * np.arange(m.shape[1]) + np.max(m, axis=0)
     return shorter + np.sum(middle * m) + np.sum(np.max(m, axis=1) ** 2)
+
+
+@case([0.4, -1.3, 0.5], 0.8)
+def the_longer_of_two_known(a, x):
+    product = np.convolve(np.array(a), np.array([1.0, x]))
+    n = max(len(product), len(a))
+    total = np.zeros(n)
+    total[: len(product)] += product
+    total[: min(n, 2)] *= x
+    return np.sum(total**2)
