@@ -50,15 +50,20 @@ def name(lo: Lowerer, node: Any) -> Abs:
 
 
 def binop(lo: Lowerer, node: Any) -> Abs:
-    left, right = lo.eval(node.left), lo.eval(node.right)
+    left, right = unread(lo, node.left), unread(lo, node.right)
     return binary(lo, BINARY[type(node.op)], left, right)
 
 
 def unaryop(lo: Lowerer, node: Any) -> Abs:
     if isinstance(node.op, gast.Not):
         return asked(lo, node)
-    operand = lo.eval(node.operand)
+    return _unary(lo, node, unread(lo, node.operand))
+
+
+def _unary(lo: Lowerer, node: Any, operand: Abs) -> Abs:
     op = UNARY[type(node.op)]
+    if isinstance(operand, Either):
+        return forks.either_way(lo, operand, lambda one: _unary(lo, node, one))
     if isinstance(operand, Const):
         if type(operand.value) in (int, bool) or (op == "neg" and isinstance(node.operand, gast.Constant)):
             return const(getattr(operator, op)(operand.value))
@@ -79,7 +84,7 @@ def ifexp(lo: Lowerer, node: Any) -> Abs:
 
 def compare(lo: Lowerer, node: Any) -> Abs:
     def rest(left: Abs, k: int) -> Abs:
-        right = lo.eval(node.comparators[k])
+        right = unread(lo, node.comparators[k])
         out = comparison(lo, node.ops[k], left, right)
         if k == len(node.ops) - 1:
             return out
@@ -88,7 +93,7 @@ def compare(lo: Lowerer, node: Any) -> Abs:
             return rest(right, k + 1) if known else out
         return branch(lo, test(lo, out), lambda: rest(right, k + 1), lambda: falsy(out))
 
-    return rest(lo.eval(node.left), 0)
+    return rest(unread(lo, node.left), 0)
 
 
 def unread(lo: Lowerer, node: Any) -> Abs:
@@ -139,7 +144,7 @@ def subscript(lo: Lowerer, node: Any) -> Abs:
                 lo.refuse("S2S214", text, node, raises=IndexError)
             return heap.shape_at(lo, obj, index.value % rank)
         return subscripts.getitem(lo, attribute(lo, obj, "shape"), index)
-    return subscripts.getitem(lo, lo.eval(node.value), lo.eval(node.slice))
+    return subscripts.getitem(lo, unread(lo, node.value), lo.eval(node.slice))
 
 
 def slice_node(lo: Lowerer, node: Any) -> Abs:
@@ -155,7 +160,7 @@ def callee(lo: Lowerer, node: Any) -> Abs:
     """What a call calls: here an attribute is a method."""
     if isinstance(node, gast.Attribute):
         return attribute(lo, unread(lo, node.value), node.attr)
-    return lo.eval(node)
+    return unread(lo, node)
 
 
 # ------------------------------------------------------------ strings, walrus, lambda

@@ -90,7 +90,7 @@ def _build(lo: Lowerer, node: Any) -> type:
 def _check_globals(lo: Lowerer, node: Any, function: FunctionType, code: CodeType) -> None:
     """What the body reads of the module stays what it is, and calls nothing of the user's."""
     for name in code.co_names:
-        if name in function.__globals__:
+        if name in function.__globals__ and name != "__annotations__":  # the class has its own
             value = function.__globals__[name]
             assume(lo, function, name, value)
             if not _is_fixed(value):

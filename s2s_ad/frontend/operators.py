@@ -12,7 +12,6 @@ Comparisons fold where both sides are known, and where the kinds alone decide: a
 
 from __future__ import annotations
 
-import dataclasses
 import operator
 import types
 from functools import partial
@@ -22,14 +21,13 @@ import gast
 import numpy as np
 
 from s2s_ad.frontend import container_ops, containers, forks, records, sets
-from s2s_ad.frontend.about import answers, describe, described, has_own, is_array, type_of
-from s2s_ad.frontend.arraylike import array_of_object, beside_arrays
-from s2s_ad.frontend.attributes import attribute
-from s2s_ad.frontend.dataclass_methods import made_by_dataclass
+from s2s_ad.frontend.about import described, is_array, type_of
+from s2s_ad.frontend.arraylike import beside_arrays
 from s2s_ad.frontend.labels import options_of
 from s2s_ad.frontend.lift import assume_stored
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.overloading import asks_class, defines, overloaded
 from s2s_ad.frontend.truth import negate
 from s2s_ad.frontend.values import (
     SPECIAL,
@@ -37,6 +35,7 @@ from s2s_ad.frontend.values import (
     Choice,
     Closure,
     DictObj,
+    Either,
     Entries,
     Instance,
     ListObj,
@@ -67,8 +66,6 @@ _CLASSES = (type, types.UnionType, type(None))
 """What ``int | None`` is made of."""
 _WHOLE = ("add", "sub", "mul", "floordiv", "mod")
 FOLDED = (int, str, bool, bytes, type(None))
-_MIRRORED = {"__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__",
-             "__eq__": "__eq__", "__ne__": "__ne__"}  # fmt: skip
 
 
 # ------------------------------------------------------------ arithmetic
@@ -76,7 +73,11 @@ _MIRRORED = {"__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__
 
 def binary(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     """``left op right`` for any abstract values."""
-    left, right = lo.not_none(left), lo.not_none(right)
+    left, right = lo.not_none(lo.settled(left)), lo.not_none(lo.settled(right))
+    if isinstance(left, Either):
+        return forks.either_way(lo, left, lambda one: binary(lo, op, one, right))
+    if isinstance(right, Either):
+        return forks.either_way(lo, right, lambda one: binary(lo, op, left, one))
     if isinstance(left, Const) and isinstance(right, Const):
         folded = fold(lo, op, left, right)
         if folded is not None:
@@ -122,8 +123,8 @@ def _structured(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs | None:
     for side in (left, right):
         if isinstance(side, SPECIAL):
             lo.refuse("S2S212", f"an operator on {described(side)}", None, "make a list or dict of it")
-    if _asks_class(op, left, right):
-        return _overloaded(lo, op, left, right)
+    if asks_class(op, left, right):
+        return overloaded(lo, op, left, right)
     if op in ("and_", "or_", "sub", "xor"):
         left, right = _keys_as_set(lo, left), _keys_as_set(lo, right)
     for side in (left, right):
@@ -152,67 +153,6 @@ def _keys_as_set(lo: Lowerer, v: Abs) -> Abs:
     return sets.new_set(lo, list(containers.entries(lo, v.owner, "keys"))) if keys else v
 
 
-def _overloaded(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
-    """An operator of the user's classes: the left operand's method, then the right one's; the other
-    way round where the right one's class is a more special one."""
-    taken = array_of_object(lo, left, right)
-    if taken is not None:
-        return lo.emit(f"operator.{op}", left, taken)
-    method, mirrored = _methods(op)
-    tries = [(left, method, right), (right, mirrored, left)]
-    if _more_special(right, left):
-        tries.reverse()
-    for obj, name, other in tries:
-        if not _defines(obj, name):
-            continue
-        answer = _by_fields(lo, obj, name, other)
-        if answer is None:
-            answer = lo.call(attribute(lo, obj, name), [other])
-        if not is_const(answer, type(NotImplemented)):
-            return answer
-    if op == "ne":  # object's own: not ==
-        return negate(lo, equality(lo, "eq", left, right))
-    if op == "eq":
-        return const(one_object(lo, left, right))
-    return lo.refuse("S2S213", f"{describe(left)} and {describe(right)} do not support this operator")
-
-
-def _by_fields(lo: Lowerer, obj: Instance | Named, method: str, other: Abs) -> Abs | None:
-    """A comparison that ``@dataclass`` has made: that of the fields, between objects of one class."""
-    owner = next(c for c in obj.cls.__mro__ if method in vars(c))
-    if not made_by_dataclass(owner, method):
-        return None
-    if not isinstance(other, Instance) or other.cls is not obj.cls:
-        return const(NotImplemented)
-    fields = [f.name for f in dataclasses.fields(owner) if f.compare]
-    mine, theirs = (tuple(lo.content(o)[name] for name in fields) for o in (obj, other))
-    return equality(lo, method.strip("_"), mine, theirs)
-
-
-def _methods(op: str) -> tuple[str, str]:
-    """What the left operand is asked, and the right one."""
-    method = f"__{op.strip('_')}__"
-    return method, _MIRRORED.get(method, "__r" + method[2:])
-
-
-def _asks_class(op: str, left: Abs, right: Abs) -> bool:
-    """Whether an operator is for the methods of a class, and not for those of ``tuple`` or of numbers."""
-    method, mirrored = _methods(op)
-    one_class = isinstance(left, Named) and isinstance(right, Named) and left.cls is right.cls
-    return answers(left, method) or (answers(right, mirrored) and not (one_class and method in _MIRRORED))
-
-
-def _defines(v: Abs, method: str) -> bool:
-    """Whether a user's class (not ``object``, and not ``tuple``) has this method."""
-    in_class = isinstance(v, Instance) and any(method in vars(c) for c in v.cls.__mro__[:-1])
-    return in_class or (isinstance(v, Named) and has_own(v.cls, method))
-
-
-def _more_special(a: Abs, b: Abs) -> bool:
-    both = isinstance(a, Instance) and isinstance(b, Instance)
-    return both and a.cls is not b.cls and issubclass(a.cls, b.cls)
-
-
 # ------------------------------------------------------------ comparison
 
 
@@ -235,6 +175,10 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
         return forks.answer(lo, left, lambda one: equality(lo, op, one, right))
     if isinstance(right, Choice):
         return forks.answer(lo, right, lambda one: equality(lo, op, left, one))
+    if isinstance(left, Either):
+        return forks.either_way(lo, left, lambda one: equality(lo, op, one, right))
+    if isinstance(right, Either):
+        return forks.either_way(lo, right, lambda one: equality(lo, op, left, one))
     left, right = lo.not_none(left), lo.not_none(right)
     a, b = known_value(lo, left), known_value(lo, right)
     if a is not None and b is not None and _comparable(a.value, b.value):
@@ -246,7 +190,7 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
         left, right = _keys_as_set(lo, left), _keys_as_set(lo, right)
     if isinstance(left, SetObj) and isinstance(right, SetObj):
         return sets.set_operation(lo, op, left, right)
-    if _asks_class(op, left, right):
+    if asks_class(op, left, right):
         return _of_objects(lo, op, left, right)
     left, right = beside_arrays(lo, op, left, right)
     if isinstance(left, (tuple, ListObj, DictObj, Named)) or isinstance(
@@ -269,7 +213,7 @@ def _of_objects(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
             assume_stored(lo, v.cls, "__eq__")
     if op in ("eq", "ne") and not _has_eq(left) and not _has_eq(right):
         return identity(lo, left, right, op == "ne")
-    return _overloaded(lo, op, left, right)
+    return overloaded(lo, op, left, right)
 
 
 def opposite(lo: Lowerer, flag: Any) -> Any:
@@ -280,7 +224,7 @@ def opposite(lo: Lowerer, flag: Any) -> Any:
 
 
 def _has_eq(v: Abs) -> bool:
-    return _defines(v, "__eq__") or _defines(v, "__ne__")
+    return defines(v, "__eq__") or defines(v, "__ne__")
 
 
 def _static_only(v: Abs) -> bool:

@@ -42,6 +42,7 @@ from s2s_ad.frontend.values import (
     Instance,
     ListObj,
     SetObj,
+    is_const,
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, replace
@@ -213,7 +214,9 @@ def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
         from s2s_ad.frontend.attributes import special
 
         if hasattr(old.cls, method):
-            return lo.call(special(lo, old, method), [value])
+            answer = lo.call(special(lo, old, method), [value])
+            if not is_const(answer, type(NotImplemented)):
+                return answer
     handed.augmented(lo, old)
     return binary(lo, op, old, value)
 

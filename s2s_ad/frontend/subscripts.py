@@ -23,6 +23,7 @@ from s2s_ad.frontend.values import (
     Choice,
     DequeObj,
     DictObj,
+    Either,
     Entries,
     Grown,
     Instance,
@@ -52,6 +53,8 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
     if isinstance(base, DictObj) and isinstance(index, (Choice, Perhaps)):
         return forks.either_way(lo, index, lambda key: getitem(lo, base, key))
     index = lo.not_none(index)
+    if isinstance(base, Either):
+        return forks.either_way(lo, base, lambda one: getitem(lo, one, index))
     if isinstance(base, Poison):
         lo.spoil(base)
     _check_slice(lo, base, index)

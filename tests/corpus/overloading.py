@@ -171,3 +171,63 @@ def number_of_numpys_beside_a_sequence(w):
     made = w[0] * Pair(w[1], 3.0)
     kept = w[0] * Reserved(w[1], 3.0)
     return made.sum() + kept[1] ** 2 + (w * Point(w[1], w[0]))[0] + (Pair(w[1], 1.0) * w[1])[1]
+
+
+class Amount:
+    """Its operators do not commute, so that it tells which one was asked."""
+
+    def __init__(self, v):
+        self.v = v
+
+    def __add__(self, other):
+        return self.v + 2.0 * getattr(other, "v", other)
+
+    def __radd__(self, other):
+        return 7.0 * self.v + getattr(other, "v", other)
+
+    def __sub__(self, other):
+        return self.v - other.v * other.v
+
+    def __rsub__(self, other):
+        return 3.0 * self.v - other.v
+
+    def __lt__(self, other):
+        return self.v < other.v
+
+    def __iadd__(self, other):
+        return NotImplemented
+
+    def __neg__(self):
+        return -self.v
+
+    def __getitem__(self, k):
+        return self.v * k
+
+    def __call__(self, y):
+        return self.v * y
+
+
+class Debt(Amount):
+    """A class that is derived from the other's comes first where it has a reflected method of its own."""
+
+    def __rsub__(self, other):
+        return 5.0 * self.v - other.v
+
+    def __neg__(self):
+        return 2.0 * self.v
+
+
+@case(0.7)
+def operators_of_a_derived_class(x):
+    a, b = Amount(x), Debt(x * x)
+    s = (a + b) + 2.0 * (b + a) + 3.0 * (a - b) + 5.0 * (b - a)
+    a += b
+    return s * a * (2.0 if b < Amount(1.0) else 3.0)
+
+
+@case(0.7)
+@case(0.1)
+def operators_of_one_of_two_objects(x):
+    w = Amount(x) if x > 0.5 else Debt(x * x)
+    s = (w + 1.0) * (2.0 + w) + w[2] * -w
+    return s * w(x) * max(w, Amount(0.3)).v if w < Amount(9.0) else s

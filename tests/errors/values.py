@@ -105,7 +105,7 @@ def f(x):
     v = x[0] if c else (x[1], x[2])
     if x[1] > 0.5:
         v = x[2] * 1.0
-    return «v * 2 if c else x[1]
+    return [«v][0] if c else x[1]
 """,
         "is a number on one path and a tuple on the other",
         A,
