@@ -122,6 +122,11 @@ def _walk_value(x: Any, out: list[Any], numbers: list[Any]) -> None:
     out.append(x)
 
 
+def _walk_range(x: Any, out: list[Any], numbers: list[Any]) -> None:
+    """Ranges of the same items are equal, though they may have other bounds."""
+    out.append((range, x.start, x.stop, x.step))
+
+
 def _walk_identity(x: Any, out: list[Any], numbers: list[Any]) -> None:
     out.append(ById(x))
 
@@ -150,7 +155,7 @@ _WALKERS: dict[type, _Walker] = {
     dict: _walk_dict,
     str: _walk_value,
     bytes: _walk_value,
-    range: _walk_value,
+    range: _walk_range,
     type(None): _walk_value,
     type(...): _walk_value,
 }

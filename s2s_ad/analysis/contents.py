@@ -6,10 +6,11 @@ another one only if that holds things of the same types, shapes and lengths: the
 of the dispatch key (:func:`s2s_ad.analysis.calls.key_of`).
 
 Contents can be seen of dicts, lists and tuples of other classes, of ``argparse.Namespace``, and of those
-objects of NumPy and SciPy that are written in Python.  Every other object is *sealed*: a queue, a file, an
-array of objects.  Nothing is known of what is read from it, except where its class says everything (dates,
-fractions) or the arguments of its methods do (generators of random numbers).  So it is with an object that
-the function itself changes.
+objects of NumPy and SciPy that are written in Python (whose integers count with their values, for they tell
+sizes: the shape of a sparse matrix); those of a slice are its bounds.  Every other object is *sealed*: a queue,
+a file, an array of objects.  Nothing is known of what is read from it, except where its class says everything
+(dates, fractions) or the arguments of its methods do (generators of random numbers).  So it is with an object
+that the function itself changes.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _PLAIN = frozenset({str, bytes, type(None), type(...)})
 _DRAWING = frozenset({"Generator", "RandomState", "Random"})
 _TOLD = frozenset({"datetime", "decimal", "fractions", "pathlib", "uuid", "re"})
 """Modules whose classes say what is read from their objects."""
+_INTEGERS = (int, np.integer)
+_BOUNDS = (*_INTEGERS, type(None))
 _IN_FILES = frozenset({"NpzFile", "memmap"})
 _HEAP_TYPE = 1 << 9
 
@@ -48,26 +51,29 @@ def is_sealed(x: Any) -> bool:
     return not (told or callable(x) or isinstance(x, enum.Enum) or _can_be_seen(x))
 
 
-def contents(x: Any, fields_of: Fields, depth: int = _DEPTH) -> Any:
-    """Equal for objects of which everything that is read has equal types."""
+def contents(x: Any, fields_of: Fields, depth: int = _DEPTH, exact: bool = False) -> Any:
+    """Equal for objects of which everything that is read has equal types (``exact``: integers are sizes)."""
     cls = type(x)
-    if cls in _PLAIN or isinstance(x, (np.dtype, enum.Enum)):
+    if cls in _PLAIN or isinstance(x, (np.dtype, enum.Enum)) or (exact and isinstance(x, _INTEGERS)):
         return cls, x
+    if cls is slice:
+        return cls, tuple([b if isinstance(b, _BOUNDS) else ById(b) for b in (x.start, x.stop, x.step)])
     if isinstance(x, np.ndarray):
         return x.dtype, x.shape
     if isinstance(x, (set, frozenset)):
         return cls, tuple(sorted({type(v).__name__ for v in x}))
     if _can_be_seen(x):
-        return (cls, _held(x, fields_of, depth - 1)) if depth else ById(x)
+        return (cls, _held(x, fields_of, depth - 1, exact)) if depth else ById(x)
     return ById(x) if callable(x) else cls
 
 
-def _held(x: Any, fields_of: Fields, depth: int) -> Any:
+def _held(x: Any, fields_of: Fields, depth: int, exact: bool) -> Any:
     if isinstance(x, dict):
-        return tuple([(_key(k), contents(v, fields_of, depth)) for k, v in x.items()])
+        return tuple([(_key(k), contents(v, fields_of, depth, exact)) for k, v in x.items()])
     if isinstance(x, (list, tuple)):
-        return tuple([contents(v, fields_of, depth) for v in x])
-    return tuple([(k, contents(v, fields_of, depth)) for k, v in fields_of(x).items()])
+        return tuple([contents(v, fields_of, depth, exact) for v in x])
+    exact = not _is_namespace(x)
+    return tuple([(k, contents(v, fields_of, depth, exact)) for k, v in fields_of(x).items()])
 
 
 def _key(key: Any) -> Any:
@@ -80,6 +86,10 @@ def _can_be_seen(x: Any) -> bool:
         return True
     home = cls.__module__.partition(".")[0]
     if home == "argparse" or isinstance(x, (np.ndarray, np.generic, np.dtype, np.ufunc)):
-        return home == "argparse" and cls.__name__ == "Namespace"
+        return _is_namespace(x)
     in_python = all(base.__flags__ & _HEAP_TYPE for base in cls.__mro__[:-1])
     return home in ("numpy", "scipy") and in_python and cls.__name__ not in _IN_FILES
+
+
+def _is_namespace(x: Any) -> bool:
+    return type(x).__module__ == "argparse" and type(x).__name__ == "Namespace"

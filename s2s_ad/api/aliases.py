@@ -121,12 +121,17 @@ def _objects(tree: Any, seen: set[int]) -> Iterator[Any]:
 
 
 def _arrays(tree: Any) -> Iterator[Any]:
+    """Every array in a value, as often as it is there."""
     if type(tree) is np.ndarray:
         yield tree
-    elif type(tree) in (tuple, list):
-        for item in tree:
-            yield from _arrays(item)
-    elif type(tree) is dict:
-        yield from _arrays(tuple(tree.values()))
-    elif hasattr(tree, "__dict__") and not callable(tree):
-        yield from _arrays(tuple(vars(tree).values()))
+        return
+    if isinstance(tree, (tuple, list)):
+        parts: Any = tree
+    elif isinstance(tree, dict):
+        parts = tree.values()
+    elif is_record_walked(type(tree)):
+        parts = fields_of(tree).values()
+    else:
+        parts = vars(tree).values() if hasattr(tree, "__dict__") and not callable(tree) else ()
+    for item in parts:
+        yield from _arrays(item)

@@ -7,6 +7,7 @@ from collections import OrderedDict, defaultdict, deque
 
 import numpy as np
 import pytest
+from scipy import sparse
 from scipy.interpolate import CubicSpline
 
 import s2s_ad
@@ -23,6 +24,9 @@ def table(*columns):
 
 SPLINES = [spline(4), spline(7), spline(2), spline(5, 3), spline(5, 1)]
 WEIGHTS = [2.0, np.ones(3), np.arange(5.0), np.ones((2, 3)), np.ones(1), 3, np.float32(2.0)]
+MATRICES = [sparse.csr_array(np.eye(*shape)) for shape in ((2, 3), (2, 5), (2, 2), (3, 2))]
+SLICES = [slice(0, 3), slice(0, 1), slice(None, None, -2), slice(1, np.int64(4))]
+RANGES = [range(0), range(5, 5), range(0, 3, 2), range(0, 4, 2)]
 SIZES = [np.ones(3), np.arange(5.0), np.ones((2, 3)), np.ones(1)]
 OPTIONS = [OrderedDict(w=w) for w in WEIGHTS] + [OrderedDict(v=1.0, w=2.0), defaultdict(float, w=np.ones(2))]
 
@@ -37,6 +41,9 @@ FUNCTIONS = {
     "got": (lambda x, d: np.sum(x + d.get("w", 1.0)), OPTIONS),
     "namespace": (lambda x, o: np.mean(x * o.w) * x, [argparse.Namespace(w=w) for w in WEIGHTS]),
     "polynomial": (lambda x, p: np.mean(x + p.c) * x, [np.poly1d(w) for w in ([1.0, 2.0], [1.0, 2.0, 3.0])]),
+    "sparse": (lambda x, m: np.sum(np.mean(m.toarray() * x) - x), MATRICES),
+    "picked": (lambda x, s: np.sum(np.arange(5.0)[s] - np.mean(x * x)), SLICES),
+    "bounds": (lambda x, r: x * r.start + x * x * r.stop, RANGES),
     "record": (lambda x, r: np.sum(x + r["b"]), [table("a", "b"), table("a", "b")[:2], table("b", "a")]),
 }
 

@@ -1,6 +1,7 @@
 """Arguments that share memory with each other or with themselves, where the function writes to them."""
 
 import copy
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -29,6 +30,28 @@ def test_arguments_that_overlap_and_are_written():
 
     np.testing.assert_array_equal(grad(f)(x), [0.0, 1.0, 1.0])
     refused("S2S407", grad(f), w)
+
+
+class Slotted:
+    __slots__ = ("w",)
+
+    def __init__(self, w):
+        self.w = w
+
+
+class Named(NamedTuple):
+    w: np.ndarray
+
+
+@pytest.mark.parametrize("kind", [Slotted, Named])
+def test_what_an_object_holds_overlaps_an_argument(kind):
+    def f(o, x):
+        o.w[0] = 5.0
+        return np.sum(o.w * x)
+
+    x = np.ones(2)
+    np.testing.assert_array_equal(grad(f, 1)(kind(x.copy()), x), [5.0, 1.0])
+    refused("S2S407", grad(f, 1), kind(x), x)
 
 
 def adds_to_all(x, y):
