@@ -7,10 +7,10 @@ of the dispatch key (:func:`s2s_ad.analysis.calls.key_of`).
 
 Contents can be seen of dicts, lists and tuples of other classes, of ``argparse.Namespace``, and of those
 objects of NumPy and SciPy that are written in Python (whose integers count with their values, for they tell
-sizes: the shape of a sparse matrix); those of a slice are its bounds.  Every other object is *sealed*: a queue,
-a file, an array of objects.  Nothing is known of what is read from it, except where its class says everything
-(dates, fractions) or the arguments of its methods do (generators of random numbers).  So it is with an object
-that the function itself changes.
+sizes: the shape of a sparse matrix); those of a slice are its bounds.  Every other object is *sealed*: a
+queue, a file, an array of objects.  Nothing is known of what is read from it, except where its class says
+everything (dates, fractions) or the arguments of its methods do (generators of random numbers).  So it is
+with an object that the function itself changes.
 """
 
 from __future__ import annotations

@@ -367,7 +367,7 @@ def _asked_length(prim: Prim, atoms: list[Any], axis: int, sizes: tuple[int, ...
 def _explained(sizes: tuple[int, ...], arrays: list[Array], numbers: list[tuple[int, ...]]) -> set[int]:
     """The points that an axis can have, judged by the operands.  Two unknown sizes may have one length in all
     samples, and are two points all the same."""
-    lengths = [(tuple(n), point_of(n)) for n in numbers]
+    lengths = [(tuple(map(int, n)), point_of(n)) for n in numbers]
     known = list(dict.fromkeys([*lengths, *((tuple(d.sizes), d.point) for t in arrays for d in t.dims)]))
     exact = {point for samples, point in known if samples == sizes}
     if exact:

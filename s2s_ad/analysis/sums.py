@@ -22,7 +22,7 @@ def value_of(terms: Terms, numbers: Mapping[int, int] | Sequence[int]) -> int:
     for k, unknowns in terms:
         product = k
         for unknown in unknowns:
-            product *= numbers[unknown]
+            product *= int(numbers[unknown])  # that of a ``np.uint8`` would wrap around
         total += product
     return total
 

@@ -175,9 +175,13 @@ class _Climb:
 
     def _pin(self, attempt: Compilation, need: NeedStatic) -> None:
         slot = slot_of(need.value, attempt.describer.specs)
-        if slot is None or slot in self.static:
+        computed = (
+            attempt.slots_of((need.value.sample,)) if slot is None and need.value.sample else frozenset()
+        )
+        slots = (computed if slot is None else {slot}) - self.static
+        if not slots:
             raise self.doors.report(need) from need.__cause__
-        self.static |= {slot}
+        self.static |= slots
 
     def _pin_sizes(self, attempt: Compilation, need: OneSize) -> bool:
         """Takes the numbers that some sizes are computed of as constants; whether the call has any."""

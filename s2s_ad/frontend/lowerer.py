@@ -137,7 +137,8 @@ class Lowerer(Kinship, Notes):
         raise error
 
     def sources(self, atom: Any) -> list[Value]:
-        """The parameters of the function that an atom is computed from, nearest first."""
+        """The parameters of the function that an atom is computed from, nearest first; for the body of a
+        rule, what of the function it is computed from."""
         makers: dict[Value, Op] = {}
         for ops in self.builder.stack:
             for op in ops:
@@ -148,7 +149,7 @@ class Lowerer(Kinship, Notes):
             if not isinstance(value, Value) or value in seen:
                 continue
             seen.add(value)
-            if value in self.params:
+            if value in self.params or (self.frame.quiet and value not in makers):
                 found.append(value)
             if value in makers:
                 queue += makers[value].atoms

@@ -19,7 +19,7 @@ from s2s_ad.ir.types import Array, Scalar, dtype_of, is_differentiable
 from s2s_ad.rules.registry import OneWay, Refused, Rule
 from s2s_ad.transform.atoms import number
 from s2s_ad.transform.fitting import fit, fit_result
-from s2s_ad.transform.narrow import in_doubles
+from s2s_ad.transform.narrow import as_counts, in_doubles
 from s2s_ad.transform.simplify import DerivativeBuilder
 from s2s_ad.transform.sizing import REDUCTIONS
 
@@ -83,7 +83,7 @@ def _linear_pullback(
     for name, tree in bound.items():
         if name != rule.operand:
             _require_inactive(rule, name, tree, active)
-    out = inline(b, rule.function, {target: const(None), cotangent: seed, **bound})["return"]
+    out = inline(b, rule.function, {target: const(None), cotangent: seed, **as_counts(b, bound)})["return"]
     return list(_paired(b, op, bound[target.removesuffix("_bar")], out, active))
 
 
@@ -95,7 +95,7 @@ def _pullback_by_body(
     bound = bind(rule, op)
     bound[rule.result] = op.results if op.multi else op.results[0]
     bound[rule.result + "_bar"] = seed
-    out = inline(b, rule.function, {**bound, **_zero_dots(b, bound)})
+    out = inline(b, rule.function, {**as_counts(b, bound), **_zero_dots(b, bound)})
     if not rule.outputs - {f"{rule.result}_dot"}:
         raise OneWay(f"the rule of {rule.prim} gives no adjoints: it is one for forward mode only")
     contributions: list[tuple[Value, Atom]] = []
@@ -230,7 +230,7 @@ def pushforward(
     result: Tree = op.results if op.multi else op.results[0]
     dots = {f"{name}_dot": map_tree(lambda a: _dot_or_zero(b, a, dot), tree) for name, tree in bound.items()}
     bars = {f"{rule.result}_bar": _zeros_like(b, result)}
-    out = inline(b, rule.function, {**bound, **dots, **bars, rule.result: result})
+    out = inline(b, rule.function, {**as_counts(b, bound), **dots, **bars, rule.result: result})
     if f"{rule.result}_dot" not in out:
         raise OneWay(f"the rule of {rule.prim} gives no {rule.result}_dot: it is one for reverse mode only")
     tangents = list(leaves(out[f"{rule.result}_dot"]))

@@ -18,6 +18,7 @@ from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice, Tree, leaves
 from s2s_ad.ir.types import Array, rank_of
 from s2s_ad.transform.atoms import is_whole, number
+from s2s_ad.transform.narrow import sum_wraps_around
 from s2s_ad.transform.sizing import SizingBuilder
 from s2s_ad.transform.zeros import ZeroBuilder
 
@@ -94,13 +95,16 @@ def factor_outside(b: SizingBuilder, name: str, args: tuple[Tree, ...], kwargs: 
     adds up or arranges."""
     if args[0] in b.numbers:
         return None
-    div = b.own_definition(args[0], "operator.truediv")
-    if div is not None and not rank_of(div.args[1].type) and isinstance(div.args[0].type, Array):
-        return b.emit("operator.truediv", b.emit(name, div.args[0], *args[1:], **kwargs), div.args[1])
-    mul = b.own_definition(args[0], "operator.mul")
-    if mul is None or rank_of(mul.args[0].type) or not isinstance(mul.args[1].type, Array):
-        return None
-    return b.emit("operator.mul", mul.args[0], b.emit(name, mul.args[1], *args[1:], **kwargs))
+    for inner, k in (("operator.truediv", 1), ("operator.mul", 0)):
+        op = b.own_definition(args[0], inner)
+        if op is None or rank_of(op.args[k].type) or not isinstance(op.args[1 - k].type, Array):
+            continue
+        items, factor = op.args[1 - k], op.args[k]
+        if name == "numpy.sum" and sum_wraps_around(items.type):
+            continue
+        outside = b.emit(name, items, *args[1:], **kwargs)
+        return b.emit(inner, *((outside, factor) if k else (factor, outside)))
+    return None
 
 
 def row_factor_outside(b: SizingBuilder, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:
@@ -123,6 +127,8 @@ def _row_factor(b: SizingBuilder, x: Any, t: Array, kwargs: dict[str, Tree], own
             if factor in b.numbers or items in b.numbers:
                 continue
             outer = _without_axes(b, factor, t, axes, keepdims)
+            if sum_wraps_around(items.type):
+                continue
             if outer is not None and isinstance(items.type, Array) and items.type.dims == t.dims:
                 return b.emit(name, b.emit("numpy.sum", items, **kwargs), outer)
     return None

@@ -72,3 +72,12 @@ def what_is_known_of_a_dtype(x):
         steps = np.iinfo(np.int8).max
     least = np.finfo(x.dtype).eps
     return np.sum(np.maximum(x, least) ** 2) / max(x[0], np.finfo(float).tiny) * steps
+
+
+STAMPS = np.array([4 * 10**18, 5 * 10**18, 6 * 10**18])
+
+
+@case(0.3)
+def in_nanoseconds(x):
+    """The sum of these is no integer of 64 bits."""
+    return np.sum(x * STAMPS) * 1e-18 + np.sum(x / 2.0 * STAMPS / 1e18)

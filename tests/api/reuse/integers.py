@@ -104,3 +104,14 @@ def threeints(x, a, b, k):
 @case(*[(X(n), k) for n, k in [(5, 3), (5, 5), (4, 5), (6, 0), (3, 9), (7, 2)]])
 def backward(x, k):
     return np.mean(x[k::-1] ** 2) * np.mean(np.ones(k + 1) * x[0])
+
+
+@case(*[(X(5), k) for k in (2, np.uint8(1), np.uint8(2), np.int16(2), np.uint64(1))])
+def of_few_bits(x, k):
+    return np.sum(np.roll(x, k) * np.arange(5.0)) + np.sum(np.sort(x)[k:]) + np.sum(x[:k] ** 2)
+
+
+@case(*[(X(n), k) for n, k in [(5, 1), (5, 2), (5, 3), (4, 2)]])
+def how_often(x, k):
+    """What a rule unrolls by an argument, or by what is computed of one, is so for this number only."""
+    return np.sum(np.diff(x, k) ** 2) + np.sum(np.linalg.matrix_power(np.outer(x, x), k - 1))
