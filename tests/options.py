@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from unittest import mock
 
 from s2s_ad import pipeline
-from s2s_ad.api import derived
+from s2s_ad.api import derived, kept
 from s2s_ad.frontend import outlining
 
 LONG = os.environ.get("S2S_AD_LONG") == "1"
@@ -40,6 +40,7 @@ def passes_off(called: bool = False, **options: bool) -> Iterator[None]:
         mock.patch.dict(os.environ, {"S2S_AD_CACHE_DIR": folder}),
         mock.patch.object(pipeline, "Options", made),
         mock.patch.object(derived, "_TABLES", {}),
+        mock.patch.object(kept, "_KEPT", {}),
         mock.patch.object(outlining, "LARGE", large),
         mock.patch.object(outlining, "SAVED", saved),
     ):

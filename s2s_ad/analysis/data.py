@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from s2s_ad.analysis.results import Inferred, with_axes
 from s2s_ad.analysis.trial import ProbeError
 from s2s_ad.ir.core import Const, Prim, Value
 from s2s_ad.ir.trees import Slice, Tree, leaves
-from s2s_ad.ir.types import NONE, Array, Dim, Scalar, Type
+from s2s_ad.ir.types import NONE, Array, Dim, Opaque, Scalar, Type
 
 _PLACES = frozenset(f"numpy.{name}" for name in "nonzero flatnonzero argwhere where compress extract".split())
 """They give the places that a mask picks, or what stands there; so does a subscript."""
@@ -27,6 +29,7 @@ _ALWAYS = frozenset(
 )
 _WITH_A_MASK = frozenset({"operator.getitem", "numpy.delete", "numpy.ix_"})
 _NOTHING = Const(None, NONE)
+_LENGTHS = (1, 2, 4)
 _ALONG = {
     "numpy.compress": ("condition", "a", "axis"),
     "numpy.delete": ("arr", "obj", "axis"),
@@ -61,7 +64,28 @@ def dependent(
         key = each[place][axis]
         return dim if key is None else unknown(key, dim)
 
-    return with_axes(outcome, size)
+    return _of_any_length(prim, args, with_axes(outcome, size))
+
+
+def _of_any_length(
+    prim: Prim, args: tuple[Tree, ...], outcome: Inferred | list[Inferred]
+) -> Inferred | list[Inferred]:
+    """Arrays of text or dates have no sizes in their type, but samples: those are of several lengths, so that
+    nothing that is computed of them seems to be of one."""
+    if isinstance(outcome, list):
+        return [_resampled(t, sample, 0) for t, sample in outcome]
+    mask = _mask(prim, args) if prim.name == "operator.getitem" else None
+    parts = args[1] if mask is not None and isinstance(args[1], tuple) else (mask,)
+    return _resampled(*outcome, sum(isinstance(p, Slice) for p in parts[: parts.index(mask)]))
+
+
+def _resampled(t: Type, sample: Any, axis: int) -> Inferred:
+    if not isinstance(t, Opaque) or sample is None or not isinstance(sample[0], np.ndarray):
+        return t, sample
+    if any(array.ndim <= axis for array in sample):
+        return t, None
+    shapes = [(*a.shape[:axis], n, *a.shape[axis + 1 :]) for n, a in zip(_LENGTHS, sample, strict=True)]
+    return t, tuple([np.resize(a, shape) for a, shape in zip(sample, shapes, strict=True)])
 
 
 def _source(prim: Prim, args: tuple[Tree, ...], kwargs: dict[str, Tree]) -> Any:

@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.analysis.accidents import by_accident, is_rounded
 from s2s_ad.analysis.sums import Sum, Terms
 from s2s_ad.analysis.trips import Indices, distance, moves
 from s2s_ad.ir.builder import const
@@ -215,7 +216,12 @@ class Points:
         beside = _beside(prim, arrays, place[1])
         asked = _asked_length(prim, atoms, place[1], sizes)
         told = {p for p in asked if self.formula(Sizes.of(sizes, p)) is not None}  # in terms of the call
-        same = {d.point: d for d in beside if tuple(d.sizes) == sizes and (not told or d.point in told)}
+        may = [
+            d
+            for d in beside
+            if tuple(d.sizes) == sizes and not (asked and d.literal and d.point not in asked)
+        ]
+        same = {d.point: d for d in may if not told or d.point in told}
         if len(same) > 1 and is_elementwise(prim.name):  # what meets a size that is not 1 is 1, or as long
             same = {p: d for p, d in same.items() if d.never_one} or same
         if len(same) == 1:
@@ -224,10 +230,13 @@ class Points:
             where = (place,) if is_elementwise(prim.name) else (prim.name, place, *map(self.shape, atoms))
             return _either(same, sizes, where)
         joined = _joined(prim, arrays, place[1], sizes)
-        if len(set(sizes)) == 1 and not asked and joined <= {sizes[0]} and not _by_accident(sizes, arrays):
-            return sizes[0] % FIELD
+        if len(set(sizes)) == 1 and not asked and joined <= {sizes[0]}:
+            if not by_accident(prim, atoms, arrays, sizes):
+                return sizes[0] % FIELD
         numbers = [p for a in atoms if (p := _integer_sample(a)) is not None]
-        found = asked or joined or _explained(sizes, arrays, numbers)
+        found = (
+            asked or joined or (not is_rounded(prim, atoms) and _explained(sizes, arrays, numbers)) or set()
+        )
         if len(found) == 1:
             (point,) = found
             known = self.dim(Sizes.of(sizes, point))
@@ -301,16 +310,6 @@ def _joined(prim: Prim, arrays: list[Array], axis: int, sizes: tuple[int, ...]) 
     if tuple(map(sum, zip(*[d.sizes for d in dims], strict=True))) != tuple(sizes):
         return set()
     return {sum(d.point for d in dims) % FIELD}
-
-
-def _by_accident(sizes: tuple[int, ...], arrays: list[Array]) -> bool:
-    """Whether a size that is one number in the samples adds up from two that move, and is none elsewhere."""
-    moving = {tuple(d.sizes): d.point for t in arrays for d in t.dims if len(set(d.sizes)) > 1}
-    for p, q in itertools.combinations(moving, 2):
-        for less in (0, 1):
-            if all(a + b - less == n for a, b, n in zip(p, q, sizes, strict=True)):
-                return (moving[p] + moving[q] - less - sizes[0]) % FIELD != 0
-    return False
 
 
 def _unknown(sizes: tuple[int, ...], point: int, drifts: bool) -> Dim:

@@ -113,7 +113,8 @@ def ediff1d(z, ary, to_end=None, to_begin=None):
         call(real(4, 3)),
         call(real(3, 4), 0.5, 2.0),
         call(real(3, 4), 0.5, axis=(1, 0)),
-        call(real(5), np.array([0.0, 0.3, 0.5, 1.1, 1.2])),
+        call(real(5), real(5)),
+        call(real(4, 3), real(4), axis=0),
         call(real(5), 0.7, edge_order=2),
     ],
 )
@@ -127,6 +128,18 @@ def gradient(z, f, *varargs, axis=None, edge_order=1):
             # all slopes are as many times larger as the step is smaller
             z_dot = z_dot - z * (varargs_dot[0] / varargs[0])
             varargs_bar = (-(np.sum(z_bar * z) / varargs[0]),)
+        elif len(varargs) > 0:
+            left, right = slopes_by_distance(z, f, axes[0], varargs[0])
+            k, n = axes[0], f.shape[axes[0]]
+            dots = along(varargs_dot[0][1:] - varargs_dot[0][:-1], k, f.ndim)
+            before, behind = left * dots, right * dots
+            inner = before[span(k, 0, n - 2)] + behind[span(k, 1, n - 1)]
+            z_dot = z_dot + np.concatenate(
+                (behind[span(k, 0, 1)], inner, before[span(k, n - 2, n - 1)]), axis=k
+            )
+            shares = z_bar[span(k, 1, n)] * left + z_bar[span(k, 0, n - 1)] * right
+            distances_bar = np.sum(np.moveaxis(shares, k, -1), axis=counted(0, f.ndim - 1))
+            varargs_bar = (np.concatenate(([0.0], distances_bar)) - np.concatenate((distances_bar, [0.0])),)
     else:
         total = 0.0
         for k, g in zip(counted(0, len(axes)), z_bar):
@@ -147,6 +160,30 @@ def axes_of_gradient(axis, ndim):
     return tuple(k % ndim for k in axes)
 
 
+def along(h, k, ndim):
+    """A vector as what stands along one axis."""
+    return np.reshape(h, (1,) * k + (-1,) + (1,) * (ndim - 1 - k))
+
+
+def slopes_by_distance(z, f, k, x):
+    """What each slope changes by with the distance before it (but for the first), and with the one behind it
+    (but for the last): the slopes between neighbours are averaged by the distances of the other side."""
+    n = f.shape[k]
+    h = along(np.diff(x), k, f.ndim)
+    s = np.diff(f, axis=k) / h
+    a, b, before, behind = (
+        h[span(k, 0, n - 2)],
+        h[span(k, 1, n - 1)],
+        s[span(k, 0, n - 2)],
+        s[span(k, 1, n - 1)],
+    )
+    inner = z[span(k, 1, n - 1)]
+    left = (behind - inner - before * b / a) / (a + b)
+    right = (before - inner - behind * a / b) / (a + b)
+    first, last = z[span(k, 0, 1)] / h[span(k, 0, 1)], z[span(k, n - 1, n)] / h[span(k, n - 2, n - 1)]
+    return np.concatenate((left, -last), axis=k), np.concatenate((-first, right), axis=k)
+
+
 def gradient_along(g, f, k, step, edge_order):
     """The transpose of the derivative along one axis: what each item is in its neighbours' slopes."""
     n = f.shape[k]
@@ -159,7 +196,7 @@ def gradient_along(g, f, k, step, edge_order):
     else:
         if edge_order != 1:
             refuse("np.gradient with coordinates: only edge_order=1 has a derivative rule")
-        h = np.reshape(np.diff(step), (1,) * k + (-1,) + (1,) * (f.ndim - 1 - k))
+        h = along(np.diff(step), k, f.ndim)
         left, right = h[span(k, 0, n - 2)], h[span(k, 1, n - 1)]
         before = inner * right / (left * (left + right))
         here = inner * (right - left) / (left * right)

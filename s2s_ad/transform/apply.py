@@ -233,6 +233,9 @@ def pushforward(
     out = inline(b, rule.function, {**as_counts(b, bound), **dots, **bars, rule.result: result})
     if f"{rule.result}_dot" not in out:
         raise OneWay(f"the rule of {rule.prim} gives no {rule.result}_dot: it is one for reverse mode only")
+    for name, tree in bound.items():
+        if f"{name}_bar" in rule.outputs and f"{name}_bar" not in out:  # not for such operands
+            _require_inactive(rule, name, tree, lambda v: dot(v) is not None)
     tangents = list(leaves(out[f"{rule.result}_dot"]))
     none = [b.is_zero(t) or not is_differentiable(r.type) for t, r in zip(tangents, op.results, strict=True)]
     pairs = zip(none, tangents, op.results, strict=True)

@@ -198,3 +198,16 @@ def test_a_tangent_has_the_digits_of_its_value(a, double):
     for f in (largest, shifted):
         value, dot = jvp(f, (a, 2.0, double), (np.ones_like(a), 1.0, None))
         assert value.dtype == dot.dtype
+
+
+def test_an_operand_that_a_rule_passes_over_in_one_case():
+    """The rule knows coordinates along one axis: with two, forward mode refuses them as reverse mode does."""
+
+    def slopes(x):
+        return np.gradient(np.outer(np.arange(3.0), np.arange(4.0)), x, 0.5)[0]
+
+    x = np.array([0.1, 0.4, 1.0])
+    with pytest.raises(Refusal, match="S2S302"):
+        jvp(slopes, (x,), (x,))
+    with pytest.raises(Refusal, match="S2S302"):
+        vjp(slopes, x)

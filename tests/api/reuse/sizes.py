@@ -188,3 +188,39 @@ def idx(x, i):
     a = np.ones(i[0]) * x[0]
     b = np.ones(i[1]) * x[1]
     return np.mean(a * a) * np.mean(b**3)
+
+
+STEPS = [(X(6), n) for n in (2, 3, 4, 5, 7, 1)]
+
+
+@case(*STEPS)
+def stepped(x, n):
+    """As long for 3 as for 4; for 2 and 3 as long as the other one."""
+    y, z = np.arange(0, n, 2), np.arange(n - 1)
+    return np.sum(y - x[0] ** 2) + np.mean(y * x[1]) + np.sum(z - x[2] ** 2)
+
+
+@case(*STEPS)
+def spectrum(x, n):
+    y = np.abs(np.fft.rfft(x, n))
+    return np.sum(y - x[1] ** 2) + np.mean(y)
+
+
+@case(*STEPS[1:], (X(6), 6), (X(7), 6))
+def padded_to_rows(x, n):
+    rows = np.pad(x, (0, -len(x) % n)).reshape(-1, n)
+    return np.sum(rows.mean(axis=0) ** 2) + np.sum(rows.mean(axis=1) - x[0] ** 2)
+
+
+@case(*[(X(3), X(n)) for n in (22, 4, 5, 11)])
+def parts_of_five(x, y):
+    part = np.array_split(y, 5)[0]
+    return np.sum(part - x[0] ** 2) + np.mean(part * x[1])
+
+
+@case(*[(X(4), np.array(list(text))) for text in ("aabc", "aaaa", "abcd", "bcbc")])
+def labels(x, kinds):
+    """What of an array of text is as long as the data say."""
+    ones = (kinds[:, None] == np.unique(kinds)).astype(float)
+    rest = kinds[kinds != "d"] == "a"
+    return np.sum(np.mean(ones * x[:, None], axis=1)) + np.sum((ones - x[0]) ** 2) + np.sum(rest - x[1] ** 2)
