@@ -113,6 +113,7 @@ def _walk_sequence(x: Any, out: list[Any], numbers: list[Any]) -> None:
 def _walk_dict(x: Any, out: list[Any], numbers: list[Any]) -> None:
     out.append(dict)
     out.append(tuple(x))
+    out.append(tuple(map(type, x)))  # 1, 1.0 and True are equal
     for item in x.values():
         _walk(item, out, numbers)
 

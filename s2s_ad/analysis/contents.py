@@ -77,7 +77,7 @@ def _held(x: Any, fields_of: Fields, depth: int, exact: bool) -> Any:
 
 
 def _key(key: Any) -> Any:
-    return key if type(key) in (str, int, bool) else ById(key)
+    return (type(key), key) if type(key) in (str, int, bool) else ById(key)
 
 
 def _can_be_seen(x: Any) -> bool:

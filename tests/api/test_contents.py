@@ -43,6 +43,7 @@ FUNCTIONS = {
     "polynomial": (lambda x, p: np.mean(x + p.c) * x, [np.poly1d(w) for w in ([1.0, 2.0], [1.0, 2.0, 3.0])]),
     "sparse": (lambda x, m: np.sum(np.mean(m.toarray() * x) - x), MATRICES),
     "picked": (lambda x, s: np.sum(np.arange(5.0)[s] - np.mean(x * x)), SLICES),
+    "keys": (lambda x, d: sum([x * x * (2.0 if isinstance(k, int) else 3.0) for k in d]), [{1: 0}, {1.0: 0}]),
     "bounds": (lambda x, r: x * r.start + x * x * r.stop, RANGES),
     "record": (lambda x, r: np.sum(x + r["b"]), [table("a", "b"), table("a", "b")[:2], table("b", "a")]),
 }
