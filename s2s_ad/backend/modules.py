@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from s2s_ad.errors import Refusal
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Function, Op, walk
 from s2s_ad.ir.implementations import SPECIALS
@@ -108,6 +109,16 @@ def _bindings(statement: str) -> tuple[tuple[str, str], ...]:
     return tuple(out)
 
 
+def _heads(modules: Modules, op: Op) -> Iterator[str]:
+    """The names that the texts of an operation's constants begin with."""
+    try:
+        for atom in op.atoms:
+            if isinstance(atom, Const):
+                yield const_text(modules, atom).partition(".")[0].partition("(")[0]
+    except Refusal as error:
+        raise error.at(op.loc) from None
+
+
 def touch(modules: Modules, function: Function) -> set[str]:
     """Resolves all that the function refers to; returns the names that its variables must not take."""
     taken = set(ALWAYS)
@@ -115,9 +126,7 @@ def touch(modules: Modules, function: Function) -> set[str]:
     for tree in (*[param.tree for param in function.params], function.outputs):
         taken.update((key_text(modules, key) or "").partition(".")[0] for key in _keys(tree))
     for op in walk(function.body):
-        for atom in op.atoms:
-            if isinstance(atom, Const):
-                taken.add(const_text(modules, atom).partition(".")[0].partition("(")[0])
+        taken.update(_heads(modules, op))
         if op.name in NEED_NUMPY:
             modules.spell("numpy")
         if op.name in SPECIALS or op.blocks or _symbol(op):
@@ -232,5 +241,8 @@ def _object_text(modules: Modules, value: Any) -> str:
     if path is None and hasattr(value, "__qualname__") and "<" not in value.__qualname__:
         path = f"{value.__module__}.{value.__qualname__}"
     if path is None:
-        raise TypeError(f"a {type(value).__name__} object cannot be printed as a constant")
+        text = (
+            f"a {type(value).__name__} object would be a constant of the derivative, which cannot be printed"
+        )
+        raise Refusal("S2S207", text, None, "compute what is needed of it before, and pass that")
     return modules.spell(path)

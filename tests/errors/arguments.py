@@ -53,6 +53,12 @@ UNKNOWN: list[Bad] = [
         "def f(x):\n    return «Q(x).a\n",
         "__new__",
     ),
+    bad(
+        "S2S207",
+        "def f(x, p):\n    «return x * len(p)\n",
+        "cannot be printed",
+        "grad(f)(1.0, np.polynomial.Polynomial([1.0, 2.0]))",
+    ),
 ]
 
 RAISING: list[Bad] = [
