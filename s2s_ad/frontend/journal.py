@@ -24,11 +24,11 @@ class Journal:
         self._slots = set(lo.state.store)
         self._frames = {slot[0] for slot in self._slots if isinstance(slot, tuple)} | set(lo.frames)
         self._made: set[Value] = set()
-        self._places: dict[Op, int] = {}
+        self._places: dict[Op | Value, int] = {}
         self._changes: list[tuple[int, Any]] = []
 
     def op(self, op: Op) -> None:
-        self._places[op] = len(self._places)
+        self._places[_name(op)] = len(self._places)
         self._made.update(op.results)
 
     def change(self, slot: Any) -> None:
@@ -52,8 +52,13 @@ class Journal:
     def changed_before(self, op: Op) -> bool:
         """Whether there is one before an operation is done, or before a branch of it raises."""
         raises = [inner for block in op.blocks for inner in block.ops if inner.name == "raise"]
-        place = max(self._places.get(each, len(self._places)) for each in raises or [op])
+        place = max(self._places.get(_name(each), len(self._places)) for each in raises or [op])
         return any(change <= place for change, _ in self._changes)
+
+
+def _name(op: Op) -> Op | Value:
+    """What an operation is known by, where it is put into another block, too: its first result."""
+    return op.results[0] if op.results else op
 
 
 @contextmanager

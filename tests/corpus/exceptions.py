@@ -446,3 +446,24 @@ def an_exception_that_would_pass_a_more_special_handler(x, kind):
         return found(x, kind)
     except KeyError:
         return x**3
+
+
+class OutOfDomain(Exception):
+    pass
+
+
+def root_or_another_exception(v):
+    try:
+        return math.sqrt(v)
+    except ValueError:
+        raise OutOfDomain("negative") from None
+
+
+@case(0.5, 0.7)
+@case(-0.5, 0.7)
+def an_exception_that_a_helper_makes_of_another(x, y):
+    try:
+        r = root_or_another_exception(x)
+    except OutOfDomain:
+        r = root_or_another_exception(y) * x
+    return r * y
