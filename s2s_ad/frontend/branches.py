@@ -55,6 +55,7 @@ def arm(lo: Lowerer, thunk: Callable[[], Abs], fact: tuple[Any, bool]) -> Arm:
     with on_trial(lo) as trial:
         node = lo.node
         lo.facts.append(fact)
+        lo.arms += 1
         try:
             value = thunk()
         except Unmade as unmade:
@@ -72,6 +73,8 @@ def arm(lo: Lowerer, thunk: Callable[[], Abs], fact: tuple[Any, bool]) -> Arm:
 
             value, lo.node = MISSING, node  # it may have come out of a call
             raise_there(lo, refusal)
+        finally:
+            lo.arms -= 1
     dead = trial.changes.pop("dead", None) is True
     return Arm(trial.ops, trial.changes, value, dead)
 

@@ -68,6 +68,7 @@ class Notes:
     labels: dict[Any, Any] = field(default_factory=dict)  # (text, name) → whether it is that
     asked: dict[Any, Any] = field(default_factory=dict)  # (list, item) → whether that list holds it
     facts: list[tuple[Any, bool]] = field(default_factory=list)  # conditions that hold here, or do not
+    arms: int = 0  # how many branches this stands in
     puts: dict[Any, list[dict[Any, bool]]] = field(default_factory=dict)  # the facts where rows were put in
     cleared: set[Any] = field(default_factory=set)  # results of operations that do not raise: it was tested
     numpys: set[Value] = field(default_factory=set)  # numbers that are NumPy's on every path

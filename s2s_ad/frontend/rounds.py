@@ -23,9 +23,11 @@ from typing import Any
 
 import gast
 
+from s2s_ad.errors import Refusal
 from s2s_ad.frontend import region
 from s2s_ad.frontend.branches import definitions
 from s2s_ad.frontend.carries import Carries
+from s2s_ad.frontend.exceptions import raise_there
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import FALSE, TRUE, flag
 from s2s_ad.frontend.join import apart, spread
@@ -107,8 +109,14 @@ class Rounds:
         lo.state.set((self.loop, "exit"), FALSE)
         loops.append(self.loop)
         self.loop.index = index
+        node = lo.node
         try:
             self.body(index)
+        except Refusal as refusal:
+            if not lo.arms:
+                raise
+            lo.node = node
+            raise_there(lo, refusal)  # and not where no trip is made
         finally:
             loops.pop()
         if lo.state.get("dead", None) is True:

@@ -296,3 +296,13 @@ def in_place_where_the_type_allows_it(x, k):
     except ValueError:
         k = k * 2.0
     return np.sum(x * x * k)
+
+
+@case(0.8, 3)
+def what_no_trip_raises(x, n):
+    """In a branch that is taken stands a loop without a trip, of an object that has no such attribute."""
+    total = x * x
+    if x > 0.0:
+        for k in range(n - 3):
+            total += x.gain * k
+    return total * x
