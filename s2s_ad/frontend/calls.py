@@ -31,12 +31,13 @@ from s2s_ad.frontend.public import public_name
 from s2s_ad.frontend.signatures import call_bound
 from s2s_ad.frontend.source import fetch, unwrap
 from s2s_ad.frontend.values import (
-    ONE_OF_TWO,
     RESULT,
     RETURNED,
     Abs,
     Bound,
+    Choice,
     Closure,
+    Either,
     Frame,
     Frozen,
     Instance,
@@ -99,7 +100,9 @@ def call(lo: Lowerer, function: Abs, args: list[Abs], kwargs: dict[str, Abs], no
         return function.call(lo, args, kwargs)
     if isinstance(function, Partial):
         return call(lo, function.function, [*function.args, *args], {**function.kwargs, **kwargs})
-    if isinstance(function, ONE_OF_TWO):
+    if isinstance(function, Either):
+        return forks.whichever(lo, function, lambda one: call(lo, one, args, kwargs))
+    if isinstance(function, Choice):
         return forks.either_way(lo, function, lambda one: call(lo, one, args, kwargs))
     if isinstance(function, Poison):
         lo.spoil(function)

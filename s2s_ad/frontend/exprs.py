@@ -63,7 +63,7 @@ def unaryop(lo: Lowerer, node: Any) -> Abs:
 def _unary(lo: Lowerer, node: Any, operand: Abs) -> Abs:
     op = UNARY[type(node.op)]
     if isinstance(operand, Either):
-        return forks.either_way(lo, operand, lambda one: _unary(lo, node, one))
+        return forks.whichever(lo, operand, lambda one: _unary(lo, node, one))
     if isinstance(operand, Const):
         if type(operand.value) in (int, bool) or (op == "neg" and isinstance(node.operand, gast.Constant)):
             return const(getattr(operator, op)(operand.value))

@@ -21,9 +21,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from s2s_ad.errors import Refusal
 from s2s_ad.frontend import labels
 from s2s_ad.frontend.about import root_of
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import NeedStatic, NotYet, OfNone, OneSize, Resized
+from s2s_ad.frontend.trial import or_not_at_all
 from s2s_ad.frontend.values import ONE_OF_TWO, Abs, Choice, Either, Labelled, Perhaps, Poison, View
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Op, Value
@@ -138,6 +141,18 @@ def either_way(lo: Lowerer, v: Either | Choice | Perhaps, use: Callable[[Abs], A
         return branch(lo, v.given, lambda: use(v.value), lambda: use(const(None)))
     check_known(lo, v)
     return branch(lo, v.test, lambda: use(v.then), lambda: use(v.orelse))
+
+
+def whichever(lo: Lowerer, v: Either, use: Callable[[Abs], Abs]) -> Abs:
+    """The same, where it can be done with both; else the value may not be used here, and why is told: where a
+    number of the call decides which it is, the code is made for that number."""
+    try:
+        with or_not_at_all(lo):
+            return either_way(lo, v, use)
+    except (NeedStatic, NotYet, OfNone, OneSize, Resized):  # which ask for another attempt
+        raise
+    except Refusal:
+        return lo.spoil(v)
 
 
 def answer(lo: Lowerer, v: Either | Choice | Perhaps, ask: Callable[[Abs], Abs]) -> Abs:

@@ -23,7 +23,7 @@ from s2s_ad.frontend.operators import equality, identity
 from s2s_ad.frontend.reflection import classes_of, has, is_instance
 from s2s_ad.frontend.stmts import store_name
 from s2s_ad.frontend.truth import negate, test, truth
-from s2s_ad.frontend.values import MISSING, ONE_OF_TWO, Abs, Instance, Perhaps, Poison, is_const
+from s2s_ad.frontend.values import MISSING, Abs, Choice, Either, Instance, Perhaps, Poison, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 from s2s_ad.ir.types import Opaque, Scalar
@@ -36,7 +36,9 @@ def match(lo: Lowerer, stmt: Any) -> None:
 
 
 def _match(lo: Lowerer, stmt: Any, subject: Abs) -> Abs:
-    if isinstance(subject, (*ONE_OF_TWO, Perhaps)) and not options_of(subject):
+    if isinstance(subject, Either):
+        return forks.whichever(lo, subject, lambda one: _match(lo, stmt, one))
+    if isinstance(subject, (Choice, Perhaps)) and not options_of(subject):
         return forks.either_way(lo, subject, lambda one: _match(lo, stmt, one))
 
     def case(k: int) -> None:

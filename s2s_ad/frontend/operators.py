@@ -75,9 +75,9 @@ def binary(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     """``left op right`` for any abstract values."""
     left, right = lo.not_none(lo.settled(left)), lo.not_none(lo.settled(right))
     if isinstance(left, Either):
-        return forks.either_way(lo, left, lambda one: binary(lo, op, one, right))
+        return forks.whichever(lo, left, lambda one: binary(lo, op, one, right))
     if isinstance(right, Either):
-        return forks.either_way(lo, right, lambda one: binary(lo, op, left, one))
+        return forks.whichever(lo, right, lambda one: binary(lo, op, left, one))
     if isinstance(left, Const) and isinstance(right, Const):
         folded = fold(lo, op, left, right)
         if folded is not None:
@@ -176,9 +176,9 @@ def equality(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     if isinstance(right, Choice):
         return forks.answer(lo, right, lambda one: equality(lo, op, left, one))
     if isinstance(left, Either):
-        return forks.either_way(lo, left, lambda one: equality(lo, op, one, right))
+        return forks.whichever(lo, left, lambda one: equality(lo, op, one, right))
     if isinstance(right, Either):
-        return forks.either_way(lo, right, lambda one: equality(lo, op, left, one))
+        return forks.whichever(lo, right, lambda one: equality(lo, op, left, one))
     left, right = lo.not_none(left), lo.not_none(right)
     a, b = known_value(lo, left), known_value(lo, right)
     if a is not None and b is not None and _comparable(a.value, b.value):

@@ -54,7 +54,7 @@ def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
         return forks.either_way(lo, index, lambda key: getitem(lo, base, key))
     index = lo.not_none(index)
     if isinstance(base, Either):
-        return forks.either_way(lo, base, lambda one: getitem(lo, one, index))
+        return forks.whichever(lo, base, lambda one: getitem(lo, one, index))
     if isinstance(base, Poison):
         lo.spoil(base)
     _check_slice(lo, base, index)

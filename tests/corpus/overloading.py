@@ -231,3 +231,14 @@ def operators_of_one_of_two_objects(x):
     w = Amount(x) if x > 0.5 else Debt(x * x)
     s = (w + 1.0) * (2.0 + w) + w[2] * -w
     return s * w(x) * max(w, Amount(0.3)).v if w < Amount(9.0) else s
+
+
+@case(0.7, 3)
+@case(0.7, 1)
+def made_where_a_number_of_the_call_says_so(x, n):
+    w = Amount(x) if n > 2 else [x]
+    if n > 2:
+        kind = "amount"
+    if n > 2:
+        return w(2.0 * x) * (w + 1.0) if kind == "amount" else x
+    return w[0] * x
