@@ -13,8 +13,9 @@ import itertools
 from typing import Any
 
 from s2s_ad.ir.core import Const, Prim, Value
-from s2s_ad.ir.types import FIELD, Array, Scalar, Sizes
+from s2s_ad.ir.types import FIELD, Array, Opaque, Scalar, Sizes
 
+SLICE = Opaque("slice")
 _PLAIN = frozenset("numpy.array numpy.asarray numpy.atleast_1d numpy.atleast_2d operator.getitem".split()) | {
     f"numpy.{name}" for name in ("stack", "concatenate", "hstack", "vstack")
 }
@@ -27,17 +28,26 @@ _ROUNDED = frozenset(
 
 def is_rounded(prim: Prim, atoms: list[Any]) -> bool:
     """Whether sizes of the result are quotients, so that samples say nothing about them."""
-    if prim.name == "numpy.arange" and len(atoms) > 2:
-        step = atoms[2]
-        return isinstance(step, Value) or (type(step.value) is int and abs(step.value) != 1)
-    return prim.name in _ROUNDED
+    steps = atoms[2:3] if prim.name == "numpy.arange" else []
+    if prim.name == "operator.getitem" and isinstance(atoms[0], Const):  # ``np.mgrid[0:n:2]``
+        steps = atoms[3::3]
+    return prim.name in _ROUNDED or any(isinstance(step, Value) or _is_stride(step.value) for step in steps)
+
+
+def _is_stride(step: Any) -> bool:
+    return type(step) is int and abs(step) != 1
 
 
 def by_accident(prim: Prim, atoms: list[Any], arrays: list[Array], sizes: tuple[int, ...]) -> bool:
     """Whether a size that is one number in the samples may be another one elsewhere."""
     if is_rounded(prim, atoms):
         return any(map(_moves, atoms)) or not all(d.literal for t in arrays for d in t.dims)
-    return _adds_up(sizes, arrays) or _is_counted(prim, atoms, arrays, sizes[0])
+    return are_hidden(arrays) or _adds_up(sizes, arrays) or _is_counted(prim, atoms, arrays, sizes[0])
+
+
+def are_hidden(arrays: list[Array]) -> bool:
+    """Whether some size is one number in the samples, though it is known to move."""
+    return any(not d.literal and len(set(d.sizes)) == 1 for t in arrays for d in t.dims)
 
 
 def _adds_up(sizes: tuple[int, ...], arrays: list[Array]) -> bool:
@@ -60,6 +70,8 @@ def _is_counted(prim: Prim, atoms: list[Any], arrays: list[Array], size: int) ->
 
 
 def _moves(atom: Any) -> bool:
+    if isinstance(atom, Value) and atom.type == SLICE:
+        return atom.sample is None or len(set(map(repr, atom.sample))) > 1
     if not (isinstance(atom, Value) and isinstance(atom.type, Scalar) and atom.type.dtype[0] in "iu"):
         return False
     return atom.sample is None or isinstance(atom.sample, Sizes) or len(set(atom.sample)) > 1

@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.analysis.accidents import by_accident, is_rounded
+from s2s_ad.analysis.accidents import are_hidden, by_accident, is_rounded
 from s2s_ad.analysis.sums import Sum, Terms
 from s2s_ad.analysis.trips import Indices, distance, moves
 from s2s_ad.ir.builder import const
@@ -216,10 +216,11 @@ class Points:
         beside = _beside(prim, arrays, place[1])
         asked = _asked_length(prim, atoms, place[1], sizes)
         told = {p for p in asked if self.formula(Sizes.of(sizes, p)) is not None}  # in terms of the call
+        moved = bool(asked) or (not is_elementwise(prim.name) and are_hidden(arrays))
         may = [
             d
             for d in beside
-            if tuple(d.sizes) == sizes and not (asked and d.literal and d.point not in asked)
+            if tuple(d.sizes) == sizes and not (moved and d.literal and d.point not in asked)
         ]
         same = {d.point: d for d in may if not told or d.point in told}
         if len(same) > 1 and is_elementwise(prim.name):  # what meets a size that is not 1 is 1, or as long
@@ -230,13 +231,13 @@ class Points:
             where = (place,) if is_elementwise(prim.name) else (prim.name, place, *map(self.shape, atoms))
             return _either(same, sizes, where)
         joined = _joined(prim, arrays, place[1], sizes)
-        if len(set(sizes)) == 1 and not asked and joined <= {sizes[0]}:
-            if not by_accident(prim, atoms, arrays, sizes):
-                return sizes[0] % FIELD
+        same_by_chance = len(set(sizes)) == 1 and by_accident(prim, atoms, arrays, sizes)
+        if len(set(sizes)) == 1 and not same_by_chance and not asked and joined <= {sizes[0]}:
+            return sizes[0] % FIELD
         numbers = [p for a in atoms if (p := _integer_sample(a)) is not None]
-        found = (
-            asked or joined or (not is_rounded(prim, atoms) and _explained(sizes, arrays, numbers)) or set()
-        )
+        found = asked or joined
+        if not found and not same_by_chance and not is_rounded(prim, atoms):
+            found = _explained(sizes, arrays, numbers)
         if len(found) == 1:
             (point,) = found
             known = self.dim(Sizes.of(sizes, point))
