@@ -51,6 +51,12 @@ def close(got: float, expected: float, scale: float, rtol: float) -> bool:
     return abs(got - expected) <= rtol * (1.0 + abs(expected) + scale)
 
 
+def with_more_digits(leaf: Any) -> Any:
+    """A number or an array in the largest precision that NumPy has."""
+    kind = np.asarray(leaf).dtype.kind if isinstance(leaf, (float, np.ndarray, np.generic)) else ""
+    return leaf if kind != "f" else np.asarray(leaf, np.longdouble)[()]
+
+
 class Check:
     """The comparisons on one program and its arguments; each method raises Wrong.
 
@@ -116,11 +122,24 @@ class Check:
         self.same_value(value, "value of forward")
         expect(oracle.fingerprint(args) == before, "arguments changed by forward")
 
+    def is_rounding(self) -> bool:
+        """Whether the value is another one when it is computed with more digits: ``1e17 + x - 1e17`` has
+        slope 1, and its differences are rounding, or 0."""
+        more = oracle.map_leaves(with_more_digits, self.program.arguments())
+        try:
+            exact = limited(5, lambda: self.f(*more))
+        except Exception:  # not every function takes such numbers
+            return False
+        return not close(float(exact), float(self.expected), 0.0, 1e-9)
+
     def derivatives(self) -> None:
         slope = self.slope(self.f)
         if slope is not None:
             expected = float(slope[0])
             ok = close(float(self.tangent), expected, self.scale, self.rtol)
+            agreed = close(self.adjoint, float(self.tangent), self.scale, self.exact)
+            if not ok and agreed and (expected == 0.0 or self.is_rounding()):
+                return
             expect(ok, "forward", f"{self.tangent} instead of {expected}")
             ok = close(self.adjoint, expected, self.scale, self.rtol)
             expect(ok, "reverse", f"{self.adjoint} instead of {expected}")

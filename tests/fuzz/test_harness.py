@@ -126,3 +126,11 @@ def test_a_tie_is_none_of_the_sharing(tmp_path):
     comparison.value()
     with pytest.raises(Wrong):
         comparison.first_order()
+
+
+@pytest.mark.parametrize("result", ["x + 1e17 + 8.0 * u[0] - 1e17 - x", "x + 1e40 + 8.0 * u[0] - 1e40"])
+def test_what_rounding_has_swallowed_is_no_failure(tmp_path, result):
+    assert (
+        check(replace(PROGRAM, source=f"def f(x, u, n):\n    return {result}\n"), str(tmp_path)).kind
+        == "right"
+    )
