@@ -48,7 +48,7 @@ def _complex(lo: Lowerer, real: Abs = None, imag: Abs = None) -> Abs:
     return _converted(lo, complex, [a for a in (real, imag) if a is not None])
 
 
-_MADE = {float: (FLOAT, None), complex: (Scalar("c16"), None), int: (INT, (2, 3, 4)), bool: (BOOL, None)}
+_MADE = {float: FLOAT, complex: Scalar("c16"), int: INT, bool: BOOL}
 
 
 def _converted(lo: Lowerer, cls: type, parts: list[Abs]) -> Abs:
@@ -67,7 +67,7 @@ def _converted(lo: Lowerer, cls: type, parts: list[Abs]) -> Abs:
         return asked if isinstance(asked, Const) else lo.emit("builtins.bool", asked)
     made = lo.emit(f"builtins.{cls.__name__}", v, *rest)
     if isinstance(made.type, Opaque):  # whatever it is made of
-        made.type, made.sample = _MADE[cls]
+        made.type = _MADE[cls]
     return made
 
 

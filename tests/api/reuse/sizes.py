@@ -225,3 +225,14 @@ def labels(x, kinds):
     ones = (kinds[:, None] == np.unique(kinds)).astype(float)
     rest = kinds[kinds != "d"] == "a"
     return np.sum(np.mean(ones * x[:, None], axis=1)) + np.sum((ones - x[0]) ** 2) + np.sum(rest - x[1] ** 2)
+
+
+@case(*[(X(5), n) for n in (4, 8, 17, 100)])
+def lengths_of_text(x, n):
+    """Nothing is known of either, and so not that they are one."""
+    first = np.sum(np.ones(len(bin(n))) - x[3] ** 2) + np.sum(np.ones(len(f"{n:3d}")) - x[4] ** 2)
+    return (
+        first
+        + np.sum(np.ones(int(f"{n}"[0])) - x[1] ** 2)
+        + np.sum(np.ones(int(f"{n + 1}"[-1]) + 1) - x[2] ** 2)
+    )
