@@ -86,7 +86,7 @@ def test_second_order(rule: Rule) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = chosen(rule)
-        few = found[1:2] or found[:1] if rule.kind == "elementwise" else found[:2]
+        few = found[1:2] or found[:1]
         for case in found if LONG else few:
             check_second(case)
 
