@@ -134,3 +134,13 @@ def takes_the_same_row_of_windows(x):
 @case(mat(3, 4))
 def half_of_a_corner_times_a_row(a):
     return np.sum((0.5 * a[:1, :1]) * a[0] ** 2)
+
+
+@case(vec(5))
+def larger_by_ties_views_and_repeats(x):
+    x_bar = np.maximum(x, 0.3)
+    t1 = x_bar[[0, 0, 2]]
+    t1 += x[:3]
+    x_bar[1:3] = np.minimum(t1[:2], x_bar[2:4])
+    rows = np.maximum(x[:3, None], x[None, :] * np.array(x[1]))
+    return np.sum(x_bar**2) + np.sum(rows * rows) + np.sum(np.maximum(x[3:3], x[:1]))

@@ -306,3 +306,16 @@ def what_no_trip_raises(x, n):
         for k in range(n - 3):
             total += x.gain * k
     return total * x
+
+
+@case(0.8, 2)
+@case(0.8, 0)
+def caught_out_of_a_loop_in_a_branch(x, n):
+    total = x * x
+    if x > 0.0:
+        try:
+            for _ in range(n):
+                total = total + x.gain
+        except AttributeError:
+            total = total * 3.0
+    return total

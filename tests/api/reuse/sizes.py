@@ -236,3 +236,15 @@ def lengths_of_text(x, n):
         + np.sum(np.ones(int(f"{n}"[0])) - x[1] ** 2)
         + np.sum(np.ones(int(f"{n + 1}"[-1]) + 1) - x[2] ** 2)
     )
+
+
+@case(*[(np.array(v),) for v in ([0.5, -0.2, 0.9, 0.1], [0.5, 0.2, -0.9, 0.1], [-0.5, -0.2, -0.9, 0.1])])
+def larger_of_what_data_say(x):
+    """The larger of two numbers is known where both are: none of these is."""
+    place = max(int(np.argmax(x)), 1)
+    found = min(int(np.count_nonzero(x > 0)), 3)
+    return (
+        np.sum(np.ones(place) - x[0] ** 2)
+        + np.sum(np.ones(found) * x[1])
+        + np.sum(np.ones(max(len(x), 2)) * x[2])
+    )
