@@ -102,8 +102,11 @@ def read_from_outside(fn, printed) -> dict:
     """The live values of what the primal reads from outside: keyword-only inputs of the printed text."""
     around = inspect.getclosurevars(fn)
     known = {**fn.__globals__, **around.nonlocals}
-    for callee in filter(inspect.isfunction, list(around.globals.values())):
-        known |= {p.name: p.default for p in inspect.signature(callee).parameters.values()}
+    for used in around.globals.values():
+        if inspect.isfunction(used):
+            known |= {p.name: p.default for p in inspect.signature(used).parameters.values()}
+        elif inspect.isclass(used):
+            known |= vars(used)
     wanted = inspect.signature(printed).parameters.values()
     return {p.name: known[p.name] for p in wanted if p.kind is p.KEYWORD_ONLY and p.name in known}
 
