@@ -1,8 +1,12 @@
 """Which names of a function are read later: so that branches and loops hand out no more than that.
 
-A backward walk over the tree, done once per function: for each compound statement the names that
-may be read after it (``after``), and for each loop those that may be read at the head of its body
-(``head``).  It errs on the side of *live*.  Names that nested functions read are always live.
+A backward walk over the tree, done once per function: for each statement the names that may be read
+after it (``after``), and for each loop those that may be read at the head of its body (``head``).  It errs
+on the side of *live*.  Names that nested functions read are always live.
+
+After a statement comes what follows it, and also what is reached by leaving it: a ``break`` inside of it
+goes to the end of the loop, a ``continue`` to its head, an exception to a handler.  What follows may give a
+name a new value, and the name is live for those others all the same.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ class Liveness:
     def __init__(self, node: Any) -> None:
         self.after: dict[int, Names] = {}
         self.head: dict[int, Names] = {}
+        self._caught: Names = _EMPTY  # live where an exception goes
         self.captured: Names = frozenset(name for inner in _inner_scopes(node) for name in _uses(inner))
         if isinstance(node.body, list):
             self.block(node.body, _EMPTY, _EMPTY)
@@ -36,8 +41,8 @@ class Liveness:
         return live
 
     def statement(self, stmt: Any, live: Names, leave: Names) -> Names:
+        self.after[id(stmt)] = live | leave | self._caught
         if isinstance(stmt, gast.If):
-            self.after[id(stmt)] = live
             before = self.block(stmt.body, live, leave) | self.block(stmt.orelse, live, leave)
             return before | _uses(stmt.test)
         if isinstance(stmt, (gast.For, gast.While)):
@@ -55,8 +60,8 @@ class Liveness:
         return (live - _kills(stmt)) | _uses(stmt)
 
     def _loop(self, stmt: Any, live: Names, leave: Names) -> Names:
-        self.after[id(stmt)] = live | self.block(stmt.orelse, live, leave)
-        live = self.after[id(stmt)]
+        live |= self.block(stmt.orelse, live, leave)
+        self.after[id(stmt)] |= live
         own = _uses(stmt.test) if isinstance(stmt, gast.While) else _EMPTY
         targets = _targets(stmt.target) if isinstance(stmt, gast.For) else _EMPTY
         head = live | own
@@ -85,13 +90,14 @@ class Liveness:
         return before if handler.type is None else before | _uses(handler.type)
 
     def _any_order(self, stmt: Any, live: Names, leave: Names) -> Names:
-        """Statements whose parts may run in more than one order: everything in them is live."""
-        self.after[id(stmt)] = live
+        """Statements whose parts may run in more than one order: everything in them is live throughout."""
         inside = live | _uses(stmt) | leave
+        caught, self._caught = self._caught, self._caught | inside
         for field in ("body", "orelse", "finalbody"):
             self.block(getattr(stmt, field, []), inside, leave)
         for part in (*getattr(stmt, "handlers", ()), *getattr(stmt, "cases", ())):
             self.block(part.body, inside, leave)
+        self._caught = caught
         return inside
 
 

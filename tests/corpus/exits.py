@@ -395,3 +395,64 @@ def steps_backwards_with_else(x, u):
     else:
         x = x * 3.0
     return x
+
+
+@case(0.9, 5)
+@case(0.9, 2)
+def written_before_a_break_and_after_it(x, n):
+    """What follows the inner ``if`` gives y another value, the break does not."""
+    y = x
+    for i in range(n):
+        if x > 0:
+            if x * i > 2:
+                y = x * 5
+                break
+        y = x * 2 + i
+    return y * x
+
+
+@case(0.9, 3)
+def written_before_a_continue_in_a_with(x, n):
+    y = x
+    while n > 0:
+        n -= 1
+        if x > 0:
+            with np.errstate(all="ignore"):
+                if x * n < 2:
+                    y = x * 5 + y
+                    continue
+                x = x * 0.9
+        y = x * 2 + n
+    return y * x
+
+
+@case(0.9, 1)
+@case(0.9, 3)
+def written_before_it_raises(x, n):
+    y = x
+    try:
+        if n > 1:
+            y = x * 5
+            if x * n > 2:
+                raise ValueError
+        y = x * 2
+    except ValueError:
+        return y * x
+    return y * x * x
+
+
+@case(0.9, 3)
+@case(0.2, 3)
+def written_in_a_loop_before_it_raises(x, n):
+    y = x
+    try:
+        for i in range(n):
+            if x * i > 1:
+                y = x * 5
+                if x * n > 2:
+                    raise ValueError
+            y = x * (2 + i)
+        y = x * 3
+    except ValueError:
+        return y * x
+    return y * x * x
