@@ -36,7 +36,7 @@ _LEADS = re.compile(
     r"(?:[-+*/%@|&^]|//|<<|>>|and|or|if|else|for .*? in|not in|in|is not|is|[<>=!]=?)\s+|\w+=(?!=)"
 )
 """What a piece of a line begins with that is no part of its expression."""
-_KEYWORDS = ("return ", "if ", "elif ", "while ", "assert ", "raise ")
+_KEYWORDS = ("return ", "if ", "elif ", "while ", "with ", "assert ", "raise ")
 _ASSIGN = re.compile(r"[-+*/%@&|^]?=|//=|\*\*=|<<=|>>=")
 
 

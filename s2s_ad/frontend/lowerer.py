@@ -26,6 +26,7 @@ from s2s_ad.frontend.values import (
     Abs,
     Choice,
     DictObj,
+    Either,
     Frame,
     Grown,
     Instance,
@@ -295,7 +296,7 @@ class Lowerer(Kinship, Notes):
             items = zip(v.fields, v.items, strict=True)
             return Record(v.cls, tuple((f, self.tree(item)) for f, item in items))
         if isinstance(v, Instance) and issubclass(v.cls, BaseException):
-            return self.emit("call", const(v.cls, v.cls.__name__), *self.content(v)["args"])
+            return self._exception(v.cls, self.content(v)["args"])
         if isinstance(v, Instance):
             return Record(v.cls, tuple((f, self.tree(item)) for f, item in self.content(v).items()))
         if isinstance(v, Range):
@@ -305,6 +306,16 @@ class Lowerer(Kinship, Notes):
                 self.refuse("S2S216", "a set of objects is used as a whole", None, "keep a list")
             return const(frozenset(item.value for item in self.content(v)))
         return self.read(v)
+
+    def _exception(self, cls: type, args: Abs) -> Tree:
+        """An exception of a class, made of its arguments, which may be more on one path than on another."""
+        from s2s_ad.frontend.forks import either_way
+
+        if isinstance(args, Either):
+            return self.read(either_way(self, args, lambda items: self._exception(cls, items)))
+        if isinstance(args, Poison):
+            self.spoil(args)
+        return self.emit("call", const(cls, cls.__name__), *args)
 
     # ------------------------------------------------------------ emitting
 

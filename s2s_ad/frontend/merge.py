@@ -297,7 +297,8 @@ class Merger(Meeting):
             return self._grown(a, b, hint)
         if isinstance(a, tuple) and isinstance(b, tuple) and len(a) != len(b):
             if self.arms[0].dead or self.arms[1].dead:
-                return b if self.arms[0].dead else a
+                a, b = (MISSING, b) if self.arms[0].dead else (a, MISSING)
+                return self._one_sided(a, b, hint)
             return self._grown(a, b, hint)
         if isinstance(a, (list, frozenset)) or isinstance(b, (list, frozenset)):
             return a if a == b else self._differ(a, b, hint)

@@ -104,7 +104,9 @@ def expression(rng: random.Random, depth: int) -> str:
     return form.format(*(expression(rng, depth - 1) for _ in range(form.count("{}"))))
 
 
-@pytest.mark.parametrize("head", ["x = {}", "if {}: pass", "return {}", "x[i] += {}", "h({})"])
+@pytest.mark.parametrize(
+    "head", ["x = {}", "if {}: pass", "with {}, alpha: pass", "return {}", "x[i] += {}", "h({})"]
+)
 def test_any_expression_is_broken_without_changing_it(head: str) -> None:
     """The printer compares what it printed with the tree, and raises where brackets went wrong."""
     rng = random.Random(0)

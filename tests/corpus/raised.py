@@ -319,3 +319,31 @@ def caught_out_of_a_loop_in_a_branch(x, n):
         except AttributeError:
             total = total * 3.0
     return total
+
+
+@case(0.8, 0)
+@case(0.8, 2)
+def raised_with_arguments_or_without(x, n):
+    try:
+        if n > 2:
+            raise ValueError
+        elif n > 1:
+            raise ValueError("two", n)
+    except ValueError as error:
+        if len(error.args):
+            return x * 3.0 + error.args[1] * x**2
+        raise
+    return x * x
+
+
+@case(0.8, 2)
+def lists_that_grow_where_nothing_is_raised(x, n):
+    longer, table = [x, x * 3.0], {"a": x}
+    if n > 1:
+        longer.append(x * 0.5)
+        table["b"] = x * x
+    else:
+        raise ValueError
+    for v in table.values():
+        longer.append(v)
+    return longer[-1] * longer[0] + longer[2] * len(longer)
