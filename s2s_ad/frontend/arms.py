@@ -143,11 +143,13 @@ class Meeting:
                 if other is not result:
                     self.lo.link(result, other)
             known[result] = None
-            for other in [o for o in self.lo.linked(root) if o is not root]:
+            near = self.lo.linked(root)
+            for other in self.lo.sharers(root):
+                relate = self.lo.link if other in near else self.lo.loosen
                 if not any(a.defines(other) for a in self.arms):
-                    self.lo.link(result, other)
+                    relate(result, other)
                 for twin in self.pairs.get((side, other), ()):
-                    self.lo.link(result, twin)
+                    relate(result, twin)
         else:
             self.lo.link(result, root)
 

@@ -86,13 +86,7 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> tuple[Any, ...]:
             outside.changes(lo, same, held)
         lo.state.set(same, held)
     written = forks.write_through(lo, obj, held, lambda one, new: replace(lo, one, new))
-    others = dict.fromkeys(lo.twins.get(obj, ()))
-    for near in (obj, *list(others)):
-        found = (*lo.loose.get(near, ()), *lo.either.get(near, ()))
-        others.update(dict.fromkeys(o for o in found if hasattr(o, "serial")))
-    others.update(dict.fromkeys(o for o in lo.above(obj) if hasattr(o, "serial")))
-    others = dict.fromkeys(o for o in others if o not in written)
-    others.pop(obj, None)
+    others = [o for o in lo.doubles(obj) if o not in written]
     if lo.kept:
         from s2s_ad.frontend.cached import check_replaced
 

@@ -87,6 +87,16 @@ class Kinship:
         first = min((one.serial for one in older), default=0)
         return near | {other for other in cousins if getattr(other, "serial", -1) > first}
 
+    def doubles(self, obj: Any) -> dict[Any, None]:
+        """The containers that may be this very one (not those that share items with it)."""
+        found = dict.fromkeys(self.twins.get(obj, ()))
+        for near in (obj, *list(found)):
+            far = (*self.loose.get(near, ()), *self.either.get(near, ()))
+            found.update(dict.fromkeys(o for o in far if hasattr(o, "serial")))
+        found.update(dict.fromkeys(o for o in self.above(obj) if hasattr(o, "serial")))
+        found.pop(obj, None)
+        return found
+
     def sharers(self, root: Any) -> list[Any]:
         """Everything else whose contents a write to ``root`` may change."""
         found = dict.fromkeys((*self.links.get(root, ()), *self.twins.get(root, ())))

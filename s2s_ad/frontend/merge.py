@@ -273,13 +273,24 @@ class Merger(Meeting):
         self._link_items(new, self.lo.state.get(new), x, y)
         if forks.note(self.lo, new, self.cond, a, b, lambda v: v.serial >= self.start):
             return new
-        for old in (a, b):
+        for side, old in enumerate((a, b)):
             if old.serial < self.start:
                 self.lo.twin(new, old)
             else:  # its items may be those of another list
                 self.lo.link(new, old)
+                self._stands_for(new, side, old)
             inner.may_be(self.lo, new, old)
         return new
+
+    def _stands_for(self, new: Any, side: int, old: Any) -> None:
+        """What an object of a branch may be, what is made of it may be: an object from outside, or what is
+        made of another one of the branch, or of this one beside another partner."""
+        self.pairs.setdefault((side, old), {})[new] = None
+        for same in (old, *self.lo.doubles(old)):
+            if same.serial < self.start:
+                self.lo.loosen(new, same)
+            for other in self.pairs.get((side, same), ()):
+                self.lo.loosen(new, other)
 
     def content(self, a: Any, b: Any, hint: str) -> Any:
         """The merge of what one object holds in the two branches."""

@@ -10,7 +10,7 @@ hence this ends.
 
 Arrays are numbered by the leaves of all carries in order (``pairs`` of leaves are one array in some
 trip, ``outer`` arrays live outside of the loop); containers have *places*, a slot and a number in it
-(``moved`` says which containers come to a place from another one).
+(``moved`` says which containers come to a place from another one, ``together`` which places may hold one).
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ class Sharing:
         self.rows: set[Place] = set()
         self.near: dict[Place, dict[Any, None]] = {}
         self.moved: dict[Place, dict[Any, None]] = {}
+        self.together: dict[Place, dict[Place, None]] = {}
+        self.standing: dict[Place, Any] = {}
 
     # ------------------------------------------------------------ arrays
 
@@ -54,9 +56,9 @@ class Sharing:
         for k, root in enumerate(roots):
             if root is None:
                 continue
-            near = lo.linked(root)
+            near, same = lo.linked(root), (root, *lo.sharers(root))
             for j in range(k):
-                if roots[j] is not None and roots[j] in near:
+                if roots[j] is not None and roots[j] in same:
                     self.pairs.add((j, k))
             self.outer.setdefault(k, {}).update(dict.fromkeys(self._outside(near)))
         return before != self._known()
@@ -102,6 +104,10 @@ class Sharing:
             others = self.moved.get((slot, k))
             if new.serial <= self.start:
                 continue
+            self.standing[slot, k] = new
+            for place in self.together.get((slot, k), ()):
+                if place in self.standing:
+                    self.lo.loosen(new, self.standing[place])
             inner.may_be(self.lo, new, old)
             if others is None:
                 self.lo.twin(new, old)
@@ -111,17 +117,46 @@ class Sharing:
 
     def moves(self, slots: Iterable[Any], ends: dict[Any, Any]) -> bool:
         """Which containers are handed from one variable to another; True if that is news."""
-        news = False
+        slots = list(slots)
+        news = self._meet(slots, ends)
         for slot in slots:
             for k, end in enumerate(objects(ends.get(slot, MISSING))):
                 origin = self.places.get(end)
                 if end.serial > self.start:
                     news |= self._note_near((slot, k), end)
-                if origin == (slot, k) or (origin is None and end.serial > self.start):
+                if origin == (slot, k):
                     continue
-                found = [end] if origin is None else self._origins(origin)
-                news |= _adds(self.moved.setdefault((slot, k), {}), found)
+                if origin is None and end.serial > self.start:
+                    found = self._may_be(end, (slot, k))
+                else:
+                    found = [end] if origin is None else self._origins(origin)
+                if found:
+                    news |= _adds(self.moved.setdefault((slot, k), {}), found)
         return news
+
+    def _meet(self, slots: list[Any], ends: dict[Any, Any]) -> bool:
+        """Notes the places that may hold one container after a trip; True if that is news."""
+        held: dict[Any, list[Place]] = {}
+        news = False
+        for slot in slots:
+            for k, end in enumerate(objects(ends.get(slot, MISSING))):
+                for same in (end, *self.lo.doubles(end)):
+                    for other in held.get(same, ()):
+                        news |= _adds(self.together.setdefault((slot, k), {}), [other])
+                        self.together.setdefault(other, {})[slot, k] = None
+                held.setdefault(end, []).append((slot, k))
+        return news
+
+    def _may_be(self, end: Any, place: Place) -> list[Any]:
+        """What a container that a trip has made may be, of those from outside and those of other places."""
+        found: list[Any] = []
+        for same in self.lo.doubles(end):
+            origin = self.places.get(same)
+            if origin is None:
+                found += [same] if self._is_outside(same) else []
+            elif origin != place:
+                found += self._origins(origin)
+        return found
 
     def _note_near(self, place: Place, end: Any) -> bool:
         """Notes what from outside a container may share items with, which a trip has made or read, and

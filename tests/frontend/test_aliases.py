@@ -217,6 +217,104 @@ def exits_of_two_loops(x):
     return s
 
 
+class Held:
+    def __init__(self, v):
+        self.v = v
+
+
+@refused(X, 3, 2)
+def bound_in_a_loop_in_a_branch(x, n, c):
+    a, b = x * 2.0, x * 3.0
+    if c > 1:
+        for _ in range(n):
+            a = b
+    b[1] = 7.0
+    return a[1] * b[1]
+
+
+@refused(0.7, 3, 2)
+def list_bound_in_a_loop_in_a_branch(x, n, c):
+    a, b = [x, x], [2.0 * x]
+    if c > 1:
+        for _ in range(n):
+            b = a
+    a.append(x * 0.7)
+    return b[-1] * a[-1] * len(b)
+
+
+@refused(0.7, 3, 2)
+def object_bound_in_a_branch_in_a_loop(x, n, c):
+    p, q = Held(x), Held(2.0 * x)
+    y = x
+    while n > 0:
+        n -= 1
+        if c > 1:
+            q = p
+        y = y * x
+    p.v = y * 0.7
+    return q.v * y
+
+
+@refused(0.7, 2)
+def two_names_of_an_object_made_in_a_branch(x, c):
+    p, q = Held(x), Held(2.0 * x)
+    if c > 1:
+        p = q = Held(x * 3.0)
+    p.v = x * 5.0
+    return q.v * p.v
+
+
+@refused(X, 2, 2)
+def kept_where_an_inner_loop_may_have_bound_it(x, n, c):
+    a, b, d = x * 2.0, x * 3.0, x * 4.0
+    for _ in range(n):
+        for _ in range(c):
+            a = b
+        d = b
+        b = b * x
+    d[0] = 7.0
+    return a[0] * b[0] * d[0]
+
+
+@refused(0.7, 2, 2)
+def lists_kept_where_an_inner_loop_may_have_bound_them(x, n, c):
+    a, b, d = [x, 2.0], [x * x, 1.5], [x, 3.0]
+    for _ in range(n):
+        for _ in range(c):
+            a = b
+        d = b
+        b = [b[0] * x, x]
+    d[0] = x * 7.0
+    return a[0] * b[0] * d[1] * a[1]
+
+
+@refused(0.7, 3, 1)
+def dicts_that_are_swapped_or_become_one(x, n, c):
+    p, q = {"a": x}, {"a": 2.0 * x}
+    for k in range(n):
+        if c > k:
+            p, q = q, p
+        else:
+            q = p
+    p["a"] = 5.0 * x
+    return q["a"] * p["a"]
+
+
+@right(0.7, 3, 2)
+def lists_of_a_branch_and_of_a_loop(x, n, c):
+    a, b = [x, x], [2.0 * x]
+    if c > 1:
+        a = [x * 3.0]
+        for _ in range(n):
+            a.append(x)
+    b.append(x)
+    for _ in range(n):
+        b[0] = b[0] * a[-1]
+        a = [a[0] * x, b[0]]
+    b[0] = x * 4.0
+    return a[0] * a[1] * b[0] * len(b)
+
+
 @pytest.mark.parametrize("fn, args", RIGHT, ids=lambda p: getattr(p, "__name__", ""))
 def test_right(fn: Any, args: Any) -> None:
     assert same(fn(*copy.deepcopy(args)), run(core(fn, *args), *args))
