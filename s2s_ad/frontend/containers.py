@@ -86,13 +86,13 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> tuple[Any, ...]:
             outside.changes(lo, same, held)
         lo.state.set(same, held)
     written = forks.write_through(lo, obj, held, lambda one, new: replace(lo, one, new))
-    others = [o for o in lo.doubles(obj) if o not in written]
+    others = [o for o in lo.doubles(obj, options=not written) if o not in written]
     if lo.kept:
         from s2s_ad.frontend.cached import check_replaced
 
         check_replaced(lo, (obj, *others))
     for other in _with_fields(lo, others):
-        if other in lo.outside and other in lo.either.get(obj, ()):
+        if other in lo.outside and other in lo.either(obj):
             outside.changes(lo, other, None)
         if isinstance(lo.state.get(other), Poison):
             continue

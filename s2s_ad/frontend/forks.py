@@ -61,9 +61,10 @@ def note(
     there = [v for v in (then, orelse) if v is not None]
     if not isinstance(cond, Value) or any(_made_inside(v, defined) for v in there):
         return False
-    lo.forks[made] = fork = Fork(cond, then, orelse, lo.builder.ops)
-    for root in fork.roots:
-        lo.alternate(made, root)
+    lo.forks[made] = Fork(cond, then, orelse, lo.builder.ops)
+    for holds, option in ((True, then), (False, orelse)):
+        if option is not None:
+            lo.alternate(made, root_of(option), (cond, holds))
     return True
 
 

@@ -154,8 +154,9 @@ def put(lo: Lowerer, root: Any, content: Any) -> None:
         lo.overwritten.setdefault(held, lo.place())
     lo.state.set(root, content)
     written = forks.write_through(lo, root, content, lambda obj, held: write(lo, obj, held))
+    others = lo.sharers(root, options=not written)
     written += inner.write_through(lo, root)
-    for other in lo.sharers(root):
+    for other in others:
         if other not in written and not isinstance(lo.state.get(other), Poison):
             if not forks.read_again(lo, other, root):
                 lo.state.set(other, stale(lo, root, other))

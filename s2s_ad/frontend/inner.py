@@ -105,7 +105,7 @@ def stand_in(lo: Lowerer, rows: list[ListObj], outer: ListObj) -> None:
 
 def _is_new(lo: Lowerer, row: ListObj) -> bool:
     """Whether a list has been in no other, and can be no other."""
-    relations = (lo.links, lo.twins, lo.loose, lo.either)
+    relations = (lo.links, lo.twins, lo.loose, lo.options, lo.choices)
     return row not in lo.inner and not any(relation.get(row) for relation in relations)
 
 

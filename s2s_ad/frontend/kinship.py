@@ -2,9 +2,8 @@
 
 Two things are *linked* where they may share memory, or one is an item of the other; links are transitive.
 They are *twins* where they are two containers that may be one.  Other relations are not transitive: in some
-trip of a loop a *loose* pair may be one object, and of two things that a condition chooses between, *either*
-may be the one that is chosen, and they are not therefore one.  What is chosen may be chosen again: what is
-*above* a thing by such choices may be that thing.
+trip of a loop a *loose* pair may be one object, and what a condition chooses is one of its *options*, which
+are not therefore one.  What is chosen may be an option of another choice.
 
 What is related to something is kept in the order in which that was found out: it decides the order of what is
 emitted, and the output is the same to the byte whenever it is made.
@@ -19,6 +18,11 @@ from typing import Any
 from s2s_ad.frontend.about import root_of
 
 Relation = dict[Any, dict[Any, None]]
+Fact = tuple[Any, bool]
+"""A condition, and whether it holds."""
+Choosing = dict[Any, dict[Any, Fact | None]]
+"""Objects with what they may be, or what may be them, and when (None: in either case)."""
+_NONE: dict[Any, Fact | None] = {}
 
 
 @dataclass(eq=False)
@@ -28,8 +32,8 @@ class Kinship:
     links: Relation = field(default_factory=dict)
     twins: Relation = field(default_factory=dict)
     loose: Relation = field(default_factory=dict)
-    either: Relation = field(default_factory=dict)
-    choices: Relation = field(default_factory=dict)
+    options: Choosing = field(default_factory=dict)
+    choices: Choosing = field(default_factory=dict)
 
     def link(self, a: Any, b: Any) -> None:
         """``a`` and ``b`` may share memory: they are one array, or one is an item of the other."""
@@ -50,33 +54,21 @@ class Kinship:
             self.loose.setdefault(a, {})[b] = None
             self.loose.setdefault(b, {})[a] = None
 
-    def alternate(self, a: Any, b: Any) -> None:
-        """``a`` is ``b`` or something else, by a condition; these two are not therefore one object."""
-        if a is not b:
-            self.either.setdefault(a, {})[b] = None
-            self.either.setdefault(b, {})[a] = None
-            self.choices.setdefault(b, {})[a] = None
+    def alternate(self, a: Any, b: Any, when: Fact | None = None) -> None:
+        """``a`` is its option ``b`` or something else, by a condition (``when``, if it is known)."""
+        if a is b:
+            return
+        for relation, one, other in ((self.options, a, b), (self.choices, b, a)):
+            known = relation.setdefault(one, {})
+            known[other] = when if known.get(other, when) == when else None
 
-    def above(self, root: Any) -> dict[Any, None]:
-        """What may be ``root`` by a choice, or by a choice of choices; the nearest first."""
-        found: dict[Any, None] = {}
-        todo = [root]
-        for near in todo:
-            for same in (near, *self.links.get(near, ()), *self.twins.get(near, ())):
-                new = [choice for choice in self.choices.get(same, ()) if choice not in found]
-                found.update(dict.fromkeys(new))
-                todo += new
-        found.pop(root, None)
-        return found
+    def either(self, a: Any) -> dict[Any, Any]:
+        """What ``a`` may be by a condition, and what may be ``a`` by one."""
+        return {**self.options.get(a, {}), **self.choices.get(a, {})}
 
     def linked(self, root: Any) -> Set[Any]:
         """What may be one object with ``root``, or an item of it, here and now."""
-        near = dict.fromkeys((root, *self.links.get(root, ())))
-        for other in [o for n in near for o in self.either.get(n, ())]:
-            near.update(dict.fromkeys((other, *self.links.get(other, ()))))
-        for other in self.above(root):
-            near.update(dict.fromkeys((other, *self.links.get(other, ()))))
-        return near.keys()
+        return dict.fromkeys((root, *self._may_be(root, self.links, loosely=False))).keys()
 
     def alike(self, obj: Any) -> set[Any]:
         """What may be one object with ``obj``: what a branch or loop made it of, what others made of it, and
@@ -87,26 +79,52 @@ class Kinship:
         first = min((one.serial for one in older), default=0)
         return near | {other for other in cousins if getattr(other, "serial", -1) > first}
 
-    def doubles(self, obj: Any) -> dict[Any, None]:
+    def doubles(self, obj: Any, options: bool = True) -> dict[Any, None]:
         """The containers that may be this very one (not those that share items with it)."""
-        found = dict.fromkeys(self.twins.get(obj, ()))
-        for near in (obj, *list(found)):
-            far = (*self.loose.get(near, ()), *self.either.get(near, ()))
-            found.update(dict.fromkeys(o for o in far if hasattr(o, "serial")))
-        found.update(dict.fromkeys(o for o in self.above(obj) if hasattr(o, "serial")))
-        found.pop(obj, None)
-        return found
+        found = self._may_be(obj, self.twins, options)
+        return dict.fromkeys(o for o in found if hasattr(o, "serial"))
 
-    def sharers(self, root: Any) -> list[Any]:
-        """Everything else whose contents a write to ``root`` may change."""
-        found = dict.fromkeys((*self.links.get(root, ()), *self.twins.get(root, ())))
-        for near in (root, *list(found)):
-            for far in (*self.loose.get(near, ()), *self.either.get(near, ())):
-                found.update(dict.fromkeys((far, *self.links.get(far, ()))))
-        for far in self.above(root):
-            found.update(dict.fromkeys((far, *self.links.get(far, ()))))
+    def sharers(self, root: Any, options: bool = True) -> list[Any]:
+        """Everything else whose contents a write to ``root`` may change; without ``options``: by other ways
+        than through those of ``root``, which have been written themselves."""
+        return list(self._may_be(root, self.links, options))
+
+    def _may_be(
+        self, root: Any, same: Relation, options: bool = True, loosely: bool = True
+    ) -> dict[Any, None]:
+        """What may be ``root``, the nearest first: one of its options, or one of theirs; what that may be in
+        some trip (``loosely``); and a choice that has one of these among its options.
+
+        Of other options of such a choice nothing follows, nor of two trips; and a condition does not hold and
+        fail: of two arrays that it exchanges each has both for options, and they are never one.
+        """
+        found: dict[Any, None] = {}
+        begin: tuple[Any, bool, frozenset[Fact]] = (root, True, frozenset())
+        seen, todo = {begin}, [begin]
+
+        def step(far: Any, down: bool, facts: frozenset[Fact], fact: Fact | None = None) -> None:
+            if fact is not None:
+                if (fact[0], not fact[1]) in facts:
+                    return
+                facts |= {fact}
+            if (far, down, facts) not in seen:
+                seen.add((far, down, facts))
+                found[far] = None
+                todo.append((far, down, facts))
+
+        for near, down, facts in todo:
+            for far in same.get(near, ()):
+                step(far, down, facts)
+            if down and options:
+                for far, fact in self.options.get(near, _NONE).items():
+                    step(far, True, facts, fact)
+            if down and loosely:
+                for far in self.loose.get(near, ()):
+                    step(far, False, facts)
+            for far, fact in self.choices.get(near, _NONE).items():
+                step(far, False, facts, fact)
         found.pop(root, None)
-        return list(found)
+        return found
 
 
 def _relate(relation: Relation, a: Any, b: Any) -> None:

@@ -38,7 +38,7 @@ from s2s_ad.frontend.exitable import Clause, Try
 from s2s_ad.frontend.exits import FALSE, flag, run, stopped
 from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.trial import on_trial
-from s2s_ad.frontend.values import MISSING, RETURNED, Abs, Instance, Poison
+from s2s_ad.frontend.values import MISSING, RESULT, RETURNED, Abs, Instance, Poison
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Opaque
@@ -143,6 +143,10 @@ def _finally(lo: Lowerer, stmt: Any) -> Any:
     raised = {slot: value for slot in slots if (value := flag(lo, *slot)) is not FALSE}
     for slot in raised:
         lo.state.set(slot, FALSE)
+    result = (lo.frame, RESULT)
+    if (value := lo.state.get(result, MISSING)) is not MISSING:
+        raised[result] = value
+        lo.state.set(result, MISSING)
     run(lo, stmt.finalbody)
     left = stopped(lo)
 

@@ -186,7 +186,6 @@ def is_endless(it: Counted) -> bool:
 def resized(lo: Lowerer, base: ListObj) -> None:
     """A list gets longer or shorter: is it looped over?"""
     lo.resized[base] = lo.resized.get(base, 0) + 1
-    related = (lo.twins, lo.loose, lo.either)
-    for same in (base, *[other for relation in related for other in relation.get(base, ())]):
+    for same in (base, *lo.doubles(base)):
         if same in lo.looped:
             raise Resized(same, lo.place())

@@ -456,3 +456,23 @@ def written_in_a_loop_before_it_raises(x, n):
     except ValueError:
         return y * x
     return y * x * x
+
+
+@case(1.7, 0)
+@case(1.7, 3)
+def returned_by_a_loop_in_a_finally(x, n):
+    for _ in range(n + 1):
+        try:
+            x = x * 1.5
+            if x > 3:
+                raise ValueError
+            return x * 2
+        except ValueError:
+            x = x * 0.5
+            return x * x
+        finally:
+            while n > 2:
+                n = n - 1
+                if n == 2:
+                    return x * 5
+    return x * 7

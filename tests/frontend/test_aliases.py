@@ -315,6 +315,51 @@ def lists_of_a_branch_and_of_a_loop(x, n, c):
     return a[0] * a[1] * b[0] * len(b)
 
 
+@refused(X, 1, 0)
+def written_where_another_may_have_been_bound_in_the_loop(x, c, d):
+    a = x * 2.0
+    v = a[:2]
+    for k in range(len(x)):
+        if c > k:
+            a = x * 3.0
+        if d > k:
+            v[0] = 7.0
+    v[1] = 5.0
+    return a[0] * a[1]
+
+
+@refused(X, 3, 1)
+def two_choices_of_a_trip(x, n, c):
+    a, b = x * 2.0, x * 3.0
+    r, s = a, b
+    for i in range(n):
+        r = a if c > i else b
+        s = a if c + i > 1 else b
+    r[0] = 5.0
+    return s[0] * r[1]
+
+
+@right(X, 3, 1)
+def two_choices_of_two_arrays(x, n, c):
+    a, b = x * 2.0, x * 3.0
+    r = a if c > 1 else b
+    s = a if n > 1 else b
+    r[0] = 5.0
+    s[1] = s[0] * 3.0
+    return s[0] * r[1] * a[0] * b[1] + np.sum(a * b)
+
+
+@right(X, 3, 1)
+def exchanged_by_a_condition(x, n, c):
+    a, b = x * 2.0, x * 3.0
+    for i in range(n):
+        if c > i:
+            a, b = b, a
+        a += x
+        b[i] *= a[0]
+    return np.sum(a * b) + a[0]
+
+
 @pytest.mark.parametrize("fn, args", RIGHT, ids=lambda p: getattr(p, "__name__", ""))
 def test_right(fn: Any, args: Any) -> None:
     assert same(fn(*copy.deepcopy(args)), run(core(fn, *args), *args))
