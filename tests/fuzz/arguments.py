@@ -2,7 +2,7 @@
 
 A *spec* is a literal: ``()`` a number, ``(7,)`` an array of that shape, ``("l", 12)`` a list of so many
 numbers, ``("d", "pq")`` a dict of numbers by these keys, ``("L", 3, (7,))`` ``("D", "pq", (7,))`` the same
-of arrays.  The letters are the kinds of variables (see ``scope``).
+of arrays.  The letters are the kinds of variables (see ``scope``); ``"c"`` are eight integers for conditions.
 
 Arguments may *share* memory: a vector is a row, a column or the whole of another argument, or the items of a
 container are one array.
@@ -47,6 +47,8 @@ def is_container(spec: Any) -> bool:
 
 def make(spec: Any, rng: np.random.RandomState, layout: str, dtype: type) -> Any:
     """A new argument; one generator makes all of them, one after the other."""
+    if spec == "c":
+        return rng.randint(0, 3, 8)
     if spec == ():
         return float(rng.uniform(-1.5, 1.5))
     if not is_container(spec):

@@ -12,13 +12,18 @@ import os
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.fuzz.workers import Result, run
+from tests.fuzz import program, skeletons
+from tests.fuzz.workers import Result, one, one_skeleton, run
 
 FOUND = Path(__file__).parent / "found"
 EVERY = 10.0
+
+
+Maker = Callable[[int, int], program.Program]
 
 
 @dataclass
@@ -27,6 +32,7 @@ class Tally:
 
     first: int
     log: Path
+    make: Maker
     kinds: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     failures: list[Result] = field(default_factory=list)
@@ -47,12 +53,10 @@ class Tally:
             self._write_down(result, size)
 
     def _write_down(self, result: Result, size: int) -> None:
-        from tests.fuzz.program import generate
-
         seed, kind, detail = result
-        program = generate(seed, size)
+        found = self.make(seed, size)
         with self.log.open("a") as file:
-            file.write(f"=== seed {seed}: {kind}\n{detail}\n--- {program.shapes}\n{program.source}\n")
+            file.write(f"=== seed {seed}: {kind}\n{detail}\n--- {found.shapes}\n{found.source}\n")
         print(f"! seed {seed}: {kind}", flush=True)
 
     def progress(self) -> None:
@@ -80,17 +84,16 @@ def _reason(detail: str) -> str:
     )
 
 
-def report(result: Result, size: int, keep: bool) -> None:
+def report(result: Result, make: Maker, size: int, keep: bool) -> None:
     """Shrink a failing program and print it; with ``keep`` it becomes a permanent test."""
     from tests.fuzz.blame import after_each_pass, first_difference
     from tests.fuzz.check import check, load
-    from tests.fuzz.program import generate
     from tests.fuzz.shrink import shrink
 
     seed, kind, detail = result
     order = 2 if seed % 10 == 0 else 1
     with tempfile.TemporaryDirectory() as folder:
-        small = shrink(generate(seed, size), lambda p: check(p, folder, order).kind == kind)
+        small = shrink(make(seed, size), lambda p: check(p, folder, order).kind == kind)
         lines = after_each_pass(small, load(small.source, folder).f)
     print(f"\n=== seed {seed}: {kind}\n{detail}\n--- shrunk ({small.shapes}):\n{small.source}", flush=True)
     print(f"--- interpreted after each pass ({first_difference(lines)}):")
@@ -111,6 +114,7 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=6, help="most statements at top level")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--shrink", type=int, default=5, help="how many failures to shrink")
+    parser.add_argument("--skeletons", action="store_true", help="programs that are all control flow")
     parser.add_argument("--keep", action="store_true", help="write shrunk failures into tests/fuzz/found")
     parser.add_argument("--refusals", action="store_true", help="list what was refused, by message")
     parser.add_argument(
@@ -125,10 +129,11 @@ def main() -> int:
 
 def campaign(options: argparse.Namespace) -> int:
     seeds = range(options.seed, options.seed + options.programs)
-    tally = Tally(options.seed, options.log)
+    make, task = (skeletons.generate, one_skeleton) if options.skeletons else (program.generate, one)
+    tally = Tally(options.seed, options.log, make)
     last = tally.start
     with contextlib.suppress(KeyboardInterrupt):
-        for result in run(seeds, options.size, options.jobs):
+        for result in run(seeds, options.size, options.jobs, task):
             tally.add(result, options.size)
             if time.monotonic() - last > EVERY:
                 last = time.monotonic()
@@ -136,6 +141,6 @@ def campaign(options: argparse.Namespace) -> int:
     tally.progress()
     first_of_kind = {failure[1]: failure for failure in reversed(tally.failures)}
     for failure in list(first_of_kind.values())[: options.shrink]:
-        report(failure, options.size, options.keep)
+        report(failure, make, options.size, options.keep)
     tally.summary(options.refusals)
     return 1 if tally.failures else 0

@@ -49,7 +49,7 @@ class Program:
 
     @property
     def wrt(self) -> tuple[int, ...]:
-        return tuple(i for i, shape in enumerate(self.shapes) if shape != "n")
+        return tuple(i for i, shape in enumerate(self.shapes) if shape not in ("n", "c"))
 
     @property
     def rough(self) -> bool:

@@ -1,10 +1,11 @@
-"""Five hundred random programs, and every program that once failed."""
+"""Five hundred random programs of two generators, and every program that once failed."""
 
 import ast
 from pathlib import Path
 
 import pytest
 
+from tests.fuzz import skeletons
 from tests.fuzz.check import check
 from tests.fuzz.program import Program, generate
 from tests.options import LONG
@@ -15,14 +16,23 @@ SIZE = 6 if LONG else 4
 """The most statements at top level."""
 
 
-@pytest.mark.parametrize("start", range(0, 500, CHUNK))
+@pytest.mark.parametrize("start", range(0, 300, CHUNK))
 def test_programs(start, tmp_path):
-    wrong = []
+    assert not wrong(generate, start, tmp_path)
+
+
+@pytest.mark.parametrize("start", range(0, 200, CHUNK))
+def test_skeletons(start, tmp_path):
+    assert not wrong(skeletons.generate, start, tmp_path)
+
+
+def wrong(make, start, tmp_path) -> list[str]:
+    found = []
     for seed in range(start, start + CHUNK):
-        verdict = check(generate(seed, SIZE), str(tmp_path), order=2 if seed % 10 == 0 else 1)
+        verdict = check(make(seed, SIZE), str(tmp_path), order=2 if seed % 10 == 0 else 1)
         if verdict.bad:
-            wrong.append(f"seed {seed}: {verdict.kind}: {verdict.detail}")
-    assert not wrong, "\n".join(wrong)
+            found.append(f"seed {seed}: {verdict.kind}: {verdict.detail}")
+    return found
 
 
 @pytest.mark.parametrize("path", FOUND, ids=lambda p: p.stem)
@@ -36,5 +46,6 @@ def test_found(path, tmp_path):
 
 
 def test_the_same_program_from_the_same_seed():
-    assert generate(11) == generate(11)
-    assert generate(11) != generate(12)
+    for make in (generate, skeletons.generate):
+        assert make(11) == make(11)
+        assert make(11) != make(12)

@@ -66,7 +66,7 @@ def test_workers_are_replaced():
 
 
 def test_failures_are_written_down_and_a_campaign_can_go_on(tmp_path, capsys):
-    tally = Tally(10, tmp_path / "failures.txt")
+    tally = Tally(10, tmp_path / "failures.txt", generate)
     for result in ((11, "right", ""), (10, "forward", "1 instead of 2"), (13, "refused", "f.py:3: S2S1: no")):
         tally.add(result, 6)
     assert "seed 10: forward" in tally.log.read_text() and "def f(" in tally.log.read_text()

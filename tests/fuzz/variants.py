@@ -25,6 +25,9 @@ def variants(program: Program, everything: bool) -> Iterator[tuple[str, Program]
         if everything or seed % len(SIZES) == k:
             yield f"sizes {more:+d}, n = {n}", other.with_sizes(more, n)
     yield "other values", other
+    if "c" in program.shapes:  # which are other ways through its branches
+        for k in range(2, 8):
+            yield "other conditions", replace(program, seed=seed + k, n=(program.n + k) % 4)
     layouts = [name for name in LAYOUTS if name != program.layout]
     for k, layout in enumerate(layouts):
         if everything or seed % (4 * len(layouts)) == 4 * k + 1:

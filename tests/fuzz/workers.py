@@ -16,7 +16,11 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
 from unittest import mock
+
+if TYPE_CHECKING:
+    from tests.fuzz.program import Program
 
 LIFE = 1000
 PATIENCE = 300.0
@@ -25,16 +29,29 @@ Result = tuple[int, str, str]
 
 
 def one(seed: int, size: int) -> Result:
+    """The verdict on a program of the typed generator."""
+    from tests.fuzz.program import generate
+
+    return judge(generate(seed, size))
+
+
+def one_skeleton(seed: int, size: int) -> Result:
+    """The verdict on a program that is all control flow."""
+    from tests.fuzz.skeletons import generate
+
+    return judge(generate(seed, size))
+
+
+def judge(program: Program) -> Result:
     """The verdict on a program; every tenth is differentiated twice.  Leaves no file behind."""
     from tests.fuzz.check import check
-    from tests.fuzz.program import generate
 
     with (
         tempfile.TemporaryDirectory() as folder,
         mock.patch.dict(os.environ, {"S2S_AD_CACHE_DIR": folder}),
     ):
-        verdict = check(generate(seed, size), folder, order=2 if seed % 10 == 0 else 1)
-    return seed, verdict.kind, verdict.detail
+        verdict = check(program, folder, order=2 if program.seed % 10 == 0 else 1)
+    return program.seed, verdict.kind, verdict.detail
 
 
 Task = Callable[[int, int], Result]
