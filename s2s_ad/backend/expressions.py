@@ -20,7 +20,7 @@ from s2s_ad.errors import refuse
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.implementations import SPECIALS
 from s2s_ad.ir.trees import Record, Slice, Tree
-from s2s_ad.ir.types import Array, Opaque, is_truth
+from s2s_ad.ir.types import Array, Opaque, Scalar, is_truth
 
 BINARY: dict[str, type[ast.operator]] = {
     "add": ast.Add, "sub": ast.Sub, "mul": ast.Mult, "truediv": ast.Div, "floordiv": ast.FloorDiv,
@@ -184,10 +184,17 @@ class Expressions:
         then, orelse = (block.yields[0] for block in op.blocks)
         truth = is_truth(op.results[0].type) and is_truth(test.type)
         if orelse is test or (truth and _is(orelse, False)):
-            return _bool(ast.And(), self.tree(test), self.atom(then))
+            return _bool(ast.And(), self.handed_through(op), self.atom(then))
         if then is test or (truth and _is(then, True)):
-            return _bool(ast.Or(), self.tree(test), self.atom(orelse))
+            return _bool(ast.Or(), self.handed_through(op), self.atom(orelse))
         return ast.IfExp(self.tree(test), self.atom(then), self.atom(orelse))
+
+    def handed_through(self, op: Op) -> ast.expr:
+        """The test of an ``if`` that is its result in one branch: Python's truth value, if that is wanted."""
+        test, made = op.args[0], op.results[0].type
+        if isinstance(test.type, Scalar) and not test.type.weak and isinstance(made, Scalar) and made.weak:
+            return call(name(self.modules.spell("builtins.bool")), [self.tree(test)])
+        return self.tree(test)
 
     def arguments(self, op: Op, skip: int = 0) -> tuple[list[ast.expr], list[tuple[str, ast.expr]]]:
         kwargs = [(key, self.tree(tree)) for key, tree in op.kwargs]

@@ -56,6 +56,7 @@ class Meeting:
     def __init__(self, lo: Lowerer, cond: Any, first: Arm, second: Arm) -> None:
         self.lo, self.cond, self.arms = lo, cond, (first, second)
         self.contents = False  # what meets now are contents of arrays, which have no names
+        self.exits = False  # what meets now says how a loop or a function is left, and nobody else sees it
         self.results: list[Value] = []
         self.memo: dict[Any, Any] = {}
         self.pairs: dict[Any, dict[Any, None]] = {}
@@ -64,7 +65,7 @@ class Meeting:
     def held(self, a: Arm, slot: Any) -> Any:
         if slot in a.changes:
             return a.changes[slot]
-        default = slot if isinstance(slot, Value) else FALSE if _is_exit(slot) else MISSING
+        default = slot if isinstance(slot, Value) else FALSE if is_exit(slot) else MISSING
         return self.lo.state.get(slot, default)
 
     def read(self, side: int, v: Abs) -> Any:
@@ -158,6 +159,12 @@ class Meeting:
         if x is y or (isinstance(x, Const) and isinstance(y, Const) and x == y):
             return x
         if _is_flag(self.cond):  # what the condition is, is known in each branch
+            if _is_true(x) and _is_false(y):
+                return (
+                    self.cond
+                    if self.exits or self.cond.type.weak
+                    else self.lo.emit("builtins.bool", self.cond)
+                )
             x = TRUE if x is self.cond else FALSE if self.lo.opposites.get(x) is self.cond else x
             y = FALSE if y is self.cond else TRUE if self.lo.opposites.get(y) is self.cond else y
             if _is_true(x) and _is_false(y):
@@ -203,7 +210,7 @@ class Meeting:
         )
 
 
-def _is_exit(slot: Any) -> bool:
+def is_exit(slot: Any) -> bool:
     """A flag that nothing has raised yet."""
     return isinstance(slot, tuple) and (isinstance(slot[0], Loop) or slot[1] == RETURNED)
 

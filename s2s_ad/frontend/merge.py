@@ -19,7 +19,7 @@ from typing import Any
 
 from s2s_ad.frontend import forks, inner, labels
 from s2s_ad.frontend.about import on_two_paths
-from s2s_ad.frontend.arms import Arm, Meeting
+from s2s_ad.frontend.arms import Arm, Meeting, is_exit
 from s2s_ad.frontend.exitable import Clause
 from s2s_ad.frontend.leaving import frames_left
 from s2s_ad.frontend.liveness import is_live
@@ -84,12 +84,12 @@ class Merger(Meeting):
                 text = f"the attribute {slot[1]!r} of a function may not be there"
                 merged[slot] = self._either(a, b, "S2S204", text)
                 continue
-            self.contents = isinstance(slot, Value)
+            self.contents, self.exits = isinstance(slot, Value), is_exit(slot)
             self.sure = isinstance(slot, tuple) and isinstance(slot[0], Clause)
             hint = slot[1] if isinstance(slot, tuple) else getattr(slot, "hint", "")
             merged[slot] = self.content(a, b, hint) if not isinstance(slot, tuple) else self.value(a, b, hint)
             self._link_items(slot, merged[slot], a, b)
-        self.contents = False
+        self.contents = self.exits = False
         return merged
 
     def _is_new_attribute(self, a: Any, b: Any) -> bool:

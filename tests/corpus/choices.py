@@ -213,3 +213,11 @@ def flags_asked_by_is(x, strict, limit):
 def converted_and_formatted(x, name):
     shown = f"{name!r:>6}|{x!s:.3}|{x:.3f}|{[name]!s:>9}"
     return x * x * len(shown.strip())
+
+
+@case(0.7, [1.0, 2.0], vec(2))
+@case(0.7, [0.1, 0.2], vec(2))
+def truth_of_python_made_of_numpys(x, limits, a):
+    some = any(limit > a[1] for limit in limits)
+    first = True if limits[0] > a[0] else False
+    return some * x + first * (x * x)
