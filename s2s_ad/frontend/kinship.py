@@ -11,7 +11,7 @@ emitted, and the output is the same to the byte whenever it is made.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,6 @@ Fact = tuple[Any, bool]
 """A condition, and whether it holds."""
 Choosing = dict[Any, dict[Any, Fact | None]]
 """Objects with what they may be, or what may be them, and when (None: in either case)."""
-_NONE: dict[Any, Fact | None] = {}
 
 
 @dataclass(eq=False)
@@ -93,38 +92,91 @@ class Kinship:
         self, root: Any, same: Relation, options: bool = True, loosely: bool = True
     ) -> dict[Any, None]:
         """What may be ``root``, the nearest first: one of its options, or one of theirs; what that may be in
-        some trip (``loosely``); and a choice that has one of these among its options.
-
-        Of other options of such a choice nothing follows, nor of two trips; and a condition does not hold and
-        fail: of two arrays that it exchanges each has both for options, and they are never one.
-        """
-        found: dict[Any, None] = {}
-        begin: tuple[Any, bool, frozenset[Fact]] = (root, True, frozenset())
-        seen, todo = {begin}, [begin]
-
-        def step(far: Any, down: bool, facts: frozenset[Fact], fact: Fact | None = None) -> None:
-            if fact is not None:
-                if (fact[0], not fact[1]) in facts:
-                    return
-                facts |= {fact}
-            if (far, down, facts) not in seen:
-                seen.add((far, down, facts))
-                found[far] = None
-                todo.append((far, down, facts))
-
-        for near, down, facts in todo:
-            for far in same.get(near, ()):
-                step(far, down, facts)
-            if down and options:
-                for far, fact in self.options.get(near, _NONE).items():
-                    step(far, True, facts, fact)
-            if down and loosely:
-                for far in self.loose.get(near, ()):
-                    step(far, False, facts)
-            for far, fact in self.choices.get(near, _NONE).items():
-                step(far, False, facts, fact)
+        some trip (``loosely``); and a choice that has one of these among its options.  Of other options of
+        such a choice nothing follows, nor of two trips."""
+        below = _closure([root], (same, self.options) if options else (same,))
+        loose = [far for near in below for far in self.loose.get(near, ())] if loosely else []
+        found = _closure([*below, *loose], (same, self.choices))
         found.pop(root, None)
-        return found
+        if not any(far in self.options for far in (root, *found)):
+            return found
+        return Chosen(self, same, loosely).among(root, found)
+
+
+@dataclass
+class Chosen:
+    """Which of two objects that are chosen by conditions may be one: a condition does not hold and fail.  Of
+    two arrays that it exchanges each has both for options, and they are never one."""
+
+    kin: Kinship
+    same: Relation
+    loosely: bool
+    known: dict[tuple[Any, Any], bool] = field(default_factory=dict)
+
+    def among(self, root: Any, found: dict[Any, None]) -> dict[Any, None]:
+        return dict.fromkeys(far for far in found if self.may_be(root, far))
+
+    def may_be(self, x: Any, y: Any) -> bool:
+        if (x, y) not in self.known:
+            self.known[x, y] = self.known[y, x] = False  # until it is found out: nothing is chosen of itself
+            self.known[x, y] = self.known[y, x] = self._are_one(x, y) or self._by_choice(x, y)
+        return self.known[x, y]
+
+    def _are_one(self, x: Any, y: Any) -> bool:
+        group = self._group(y)
+        if x in group:
+            return True
+        return self.loosely and any(
+            far in group for near in self._group(x) for far in self.kin.loose.get(near, ())
+        )
+
+    def _group(self, x: Any) -> dict[Any, None]:
+        return {x: None, **self.same.get(x, {})}
+
+    def _by_choice(self, x: Any, y: Any) -> bool:
+        """Whether an option of the one may be the other, or, of two choices by one condition, options on one
+        side of it; the younger choice is looked into first, for an option is older."""
+        first, second = self._chosen(x), self._chosen(y)
+        if (
+            first
+            and second
+            and len(conds := {self._cond(m) for m in (*first, *second)}) == 1
+            and None not in conds
+        ):
+            return any(self.may_be(*pair) for m in first for n in second for pair in self._pairs(m, n))
+        if first == [x] and second == [y]:
+            first, second = (first, []) if self._age(x) > self._age(y) else ([], second)
+        return any(self.may_be(option, y) for m in first for option in self.kin.options[m]) or any(
+            self.may_be(x, option) for m in second for option in self.kin.options[m]
+        )
+
+    def _chosen(self, x: Any) -> list[Any]:
+        return [near for near in self._group(x) if near in self.kin.options]
+
+    def _cond(self, x: Any) -> Any:
+        return next((fact[0] for fact in self.kin.options[x].values() if fact is not None), None)
+
+    def _age(self, x: Any) -> int:
+        return list(self.kin.options).index(x)
+
+    def _pairs(self, x: Any, y: Any) -> Iterator[tuple[Any, Any]]:
+        for a, one in self.kin.options[x].items():
+            for b, other in self.kin.options[y].items():
+                if one is None or other is None or one == other:
+                    yield a, b
+
+
+def _closure(roots: Iterable[Any], relations: tuple[Relation | Choosing, ...]) -> dict[Any, None]:
+    """What is reached from these by steps of the relations, the nearest first."""
+    found = dict.fromkeys(roots)
+    todo = list(found)
+    for near in todo:
+        for relation in relations:
+            for far in relation.get(near, ()):
+                if far not in found:
+                    found[far] = None
+                    todo.append(far)
+    return found
 
 
 def _relate(relation: Relation, a: Any, b: Any) -> None:

@@ -559,3 +559,29 @@ def which_of_two_it_is(x, s):
     t = x[0] if w is a else x[1] ** 2
     t += x[2] if chosen is not first else x[1]
     return t * (u[0] if y is v else v[1]) + (0.0 if held is None else held.v)
+
+
+@case(0.7, np.array([1, 2, 3, -1, -2, 0, 5]))
+def exchanged_in_both_loops(x, c):
+    p, q, r = {"v": x}, {"v": x * x}, {"v": 1.0 + x}
+    for i in range(len(c)):
+        if c[i] > 0:
+            p, q = q, p
+        p["v"] = p["v"] * x + q["v"]
+        for j in range(2):
+            if c[j] > 1:
+                p, q = q, p
+            r["v"] += x
+    return p["v"] * q["v"] + r["v"]
+
+
+@case(0.7, np.array([1, 2, 3, -1, -2, 0, 5]))
+def exchanged_by_two_conditions(x, c):
+    p, q, r = {"v": x}, {"v": x * x}, {"v": 1.0 + x}
+    for j in range(len(c)):
+        if c[j] > 1:
+            p, q = q, p
+        if c[j] > 2:
+            p, r = r, p
+        r["v"] += x
+    return p["v"] * q["v"] + r["v"]

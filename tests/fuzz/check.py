@@ -89,7 +89,7 @@ def again(f: Callable[..., Any], derivative: Any, name: str, program: Program) -
     check = Check(program, f, derivative)
     try:
         check.value()
-    except Exception:  # whatever the program raises for these arguments
+    except (Exception, Timeout):  # whatever the program raises for these arguments
         return ""
     try:
         check.first_order()
@@ -124,7 +124,7 @@ def check(program: Program, folder: str, order: int = 1, everything: bool = Fals
         try:
             f = load(program.source, folder).f
             Check(program, f, None).value()
-        except Exception as error:  # a random program may raise anything
+        except (Exception, Timeout) as error:  # a random program may raise anything
             return Verdict(USELESS, repr(error))
         try:
             refused: str = limited(120, lambda: run_checks(program, f, order, everything))

@@ -6,8 +6,10 @@ so that each path through the branches leaves another state, and a stale value o
 Conditions ask the variables, or an integer array ``c`` of which every call brings another one: a few calls
 see a few dozen paths.
 
-Three worlds: *numbers* (exits, handlers, ``finally``, ``with``, ``match``), *memory* (arrays, views, lists,
-dicts and objects under several names) and *functions* (closures, generators, methods, iterators).
+The worlds are *numbers* (exits, handlers, ``finally``, ``with``, ``match``), *memory* (arrays, views, lists,
+dicts and objects under several names), *functions* (closures, generators, methods, iterators), *rows*
+(arrays, lists and objects in lists that grow), *optional* values (``None`` or something) and *modes*
+(strings, members of an enum, functions and flags that say what is done).
 """
 
 from __future__ import annotations
@@ -84,7 +86,7 @@ class Skeleton:
         self.left -= 1
         kind = self.rng.random()
         if place.depth <= 0 or self.left < 0 or kind < 0.4:
-            plain = [self.fill(self.rng.choice(self.world.statements))]
+            plain = self.fill(self.rng.choice(self.world.statements)).splitlines()
             exits = self.exits(place) if self.rng.random() < 0.28 else []
             return ([*plain, self.fill(self.rng.choice(exits))], True) if exits else (plain, False)
         if kind < 0.68:
@@ -120,7 +122,7 @@ class Skeleton:
         else:
             yield f"m{self.counters} = {self.rng.choice(('n', '3'))}"
             head, first = f"while m{self.counters} > 0:", f"m{self.counters}, k = m{self.counters} - 1, k + 1"
-        yield head
+        yield from head.splitlines()
         yield from indented([first, *self.block(place.inside(loop=True, final=False))])
         if self.rng.random() < 0.2:
             yield "else:"
@@ -158,6 +160,6 @@ def generate(seed: int, size: int = 6) -> Program:
     made = Skeleton(rng, world, 3 * size)
     body = [line for text in world.setup for line in rng.choice(text).splitlines()]
     body += [*made.block(Place(size // 2), 4), *made.block(Place(1))]
-    body.append("return " + rng.choice(world.results))
+    body.append("return " + made.fill(rng.choice(world.results)))
     source = "\n".join([world.prelude, "def f(x, n, c):", *indented(body), ""])
     return Program(source, ((), "n", "c"), seed)

@@ -352,5 +352,260 @@ def it(t):
     raises=False,
 )
 
-WORLDS = (NUMBERS, MEMORY, MEMORY, FUNCTIONS)
+ROWS = World(
+    prelude="""import numpy as np
+
+
+class P:
+    def __init__(self, v):
+        self.v = v
+""",
+    setup=(
+        ("y, k = x, 0",),
+        ("a = np.array([x, 2.0 * x, 1.0])",),
+        ("b = np.array([0.5, x, x * x])",),
+        ("H = [a, b]", "H = [a.copy()]", "H = [b * x, a]"),
+        ("G = H", "G = [b]", "G = list(H)"),
+        ("R = [[x], [1.5, x]]", "R = [[x]]"),
+        ("S = [P(x), P(2.0 * x)]",),
+        ("q, r = S[0], R[-1]", "q, r = P(x), [x]"),
+    ),
+    numbers=(
+        *("x", "y", "x", "y", "H[0][1]", "H[-1][0]", "a[0]", "b[k % 3]", "len(H)", "sum(h[0] for h in H)"),
+        *("R[0][0]", "R[-1][-1]", "S[-1].v", "q.v", "r[0]", "len(r)", "G[0][1]"),
+    ),
+    expressions=("{n} * 0.5 + x", "{n} * 0.7 + {n}", "{n} * 1.3", "x * 3.0"),
+    statements=(
+        *("y = {e}", "H.append(a)", "H.append(a.copy())", "H.append(a * {n})", "H[0] = a", "H[-1][0] = {e}"),
+        *(
+            "H[k % len(H)][1] += {n}",
+            "a = H[0]",
+            "a = H[-1]",
+            "a = H[k % len(H)]",
+            "a[0] = {e}",
+            "a = a * {n}",
+        ),
+        *("a, b = b, a", "H = [h * x for h in H]", "H = H[::-1]", "H = H[1:] + [a]", "G = H", "G = list(H)"),
+        *(
+            "H[0], H[-1] = H[-1], H[0]",
+            "H += [b]",
+            "H.insert(0, b)",
+            "G.append(a)",
+            "G[0][0] = {e}",
+            "b[1] = {e}",
+        ),
+        *(
+            "R.append([{n}])",
+            "R[0].append({n})",
+            "R[-1][0] = {e}",
+            "R = R + [[{n}, x]]",
+            "r = R[-1]",
+            "r = R[0]",
+        ),
+        *(
+            "r.append({n})",
+            "r[0] = {e}",
+            "r = [{n}]",
+            "R.append(r)",
+            "R = R[::-1]",
+            "R.append(R[0][:])",
+            "r = r + [{n}]",
+        ),
+        *(
+            "S.append(P({n}))",
+            "S[-1].v = {e}",
+            "q = S[0]",
+            "q = S[-1]",
+            "q.v = {e}",
+            "S = S[::-1]",
+            "S.append(q)",
+        ),
+        *(
+            "q = P({n})",
+            "H[-1] = H[-1] * {n}",
+            "H[0] += b",
+            "a += {n}",
+            "b = np.array(H)[0]",
+            "R[0], R[-1] = R[-1], R[0]",
+        ),
+    ),
+    loops=(
+        *(
+            "for r in R[:4]:",
+            "for a in H[:4]:",
+            "for q in S[:4]:",
+            "for y in r[:4]:",
+            "for h in H[:4]:\n    h[0] += x",
+        ),
+        *(
+            "for i, a in enumerate(H[:3]):",
+            "for a, b in zip(H[:3], G):",
+            "for r in list(R)[:3]:",
+            "for h, y in zip(H[:3], r):",
+        ),
+    ),
+    results=(
+        *(
+            "y + sum(np.sum(h) for h in H) + a[0]",
+            "sum(map(sum, R)) * y + r[0]",
+            "sum(s.v for s in S) * q.v + y",
+        ),
+        *("np.sum(np.array(H)) + b[0] * y", "G[0][0] * H[-1][1] + a.sum() + len(R) + r[-1]"),
+    ),
+)
+
+OPTIONAL = World(
+    prelude="""import numpy as np
+
+
+class P:
+    def __init__(self, v, other=None):
+        self.v, self.other = v, other
+""",
+    setup=(
+        ("y, z, k = x, x * 2.0, 0",),
+        ("p, best = None, None", "p, best = x, None"),
+        ("o, t = None, P(x)", "o, t = P(x), P(2.0 * x, P(x))"),
+        ("m = None", "m = (x, 2.0)"),
+        ("w = None", "w = np.array([x, 1.0])"),
+        ("d = {'a': None, 'b': x}",),
+        ("L = [x, 1.5]",),
+    ),
+    numbers=(
+        *("x", "y", "z", "x", "y", "z", "(p if p is not None else x)", "(x if o is None else o.v)", "L[-1]"),
+        *(
+            "(m[0] if m is not None else y)",
+            "(0.3 if w is None else w[0])",
+            "(d['a'] or x)",
+            "(best or y)",
+            "t.v",
+        ),
+    ),
+    expressions=("{n} * 0.5 + x", "{n} * 0.7 + {n}", "{n} * 1.3", "x * 3.0", "{n} - {n}"),
+    statements=(
+        *("y = {e}", "z = {e}", "p = None", "p = {e}", "p = p or {n}", "best = p", "best = y", "best = None"),
+        *(
+            "p = best",
+            "o = None",
+            "o = t",
+            "o = P({n})",
+            "o = t.other",
+            "t.other = o",
+            "t = P({n}, t)",
+            "t.v = {e}",
+        ),
+        *(
+            "t = t if t.other is None else t.other",
+            "m = None",
+            "m = ({n}, {n})",
+            "m = (m[1], y) if m else (x, {n})",
+        ),
+        *(
+            "w = None",
+            "w = np.array([x, {n}])",
+            "d['a'] = {n}",
+            "d['a'] = None",
+            "d['a'] = p",
+            "d['b'] = {e}",
+        ),
+        *(
+            "if p is None:\n    p = {n}",
+            "if o is not None:\n    o.v = {e}",
+            "if w is not None:\n    w[0] = {e}",
+        ),
+        *("if w is None:\n    w = np.array([{n}, x])", "if best is None or y > best:\n    best = {n}"),
+        *("if p is not None and p > y:\n    y = p", "if m is not None:\n    z, y = m", "L.append({n})"),
+        "p = next((e for e in (*L, y) if e > z), None)",
+    ),
+    loops=("for y in L[:2]:", "for p in (x, None, z):", "for o in (t, None):", "for y, o in zip(L, (o, t)):"),
+    results=(
+        *("y * z + {n}", "{n} + {n} * t.v", "y + ({n} if best is None else best * x)", "z + {n} * {n}"),
+        "y if p is None else p * z",
+    ),
+)
+
+MODES = World(
+    prelude="""import enum
+import math
+
+import numpy as np
+
+
+class Mode(enum.Enum):
+    SLOW = 1
+    FAST = 2
+
+
+def double(t):
+    return 2.0 * t
+""",
+    setup=(
+        ("y, z, k, i = x, x * 2.0, 0, 0",),
+        ("mode = 'a'", "mode = 'b'"),
+        ("kind = Mode.SLOW",),
+        ("fn, gn = np.sin, double", "fn, gn = math.cos, (lambda t: t * y)"),
+        ("ops = {'a': np.cos, 'b': double, 'c': lambda t: t * z}",),
+        ("on = False", "on = x > 0.0"),
+        ("L = [x, 1.5, x * x]",),
+    ),
+    numbers=(
+        *("x", "y", "z", "x", "y", "z", "L[i % 3]", "L[k % 3]", "fn({n})", "ops[mode](y)", "i", "gn(y)"),
+        *(
+            "(2.0 if mode == 'a' else x)",
+            "kind.value",
+            "(x if on else y)",
+            "len(mode)",
+            "{'a': x, 'b': 3.0}.get(mode, y)",
+        ),
+    ),
+    expressions=("{n} * 0.5 + x", "{n} * 0.7 + {n}", "{n} * 1.3", "x * 3.0", "{n} - {n}"),
+    statements=(
+        *(
+            "y = {e}",
+            "z = {e}",
+            "mode = 'a'",
+            "mode = 'b'",
+            "mode = 'c'",
+            "mode = 'b' if mode == 'a' else 'a'",
+        ),
+        *(
+            "kind = Mode.FAST",
+            "kind = Mode.SLOW",
+            "kind = Mode(3 - kind.value)",
+            "fn = np.sin",
+            "fn = np.tanh",
+        ),
+        *(
+            "fn = double",
+            "fn, gn = gn, fn",
+            "gn = ops[mode]",
+            "fn = lambda t, s=y: t * s",
+            "gn = lambda t: t + z",
+        ),
+        *(
+            "on = not on",
+            "on = {n} > {n}",
+            "on = mode != 'a'",
+            "i += 1",
+            "i = (i + 2) % 3",
+            "i = k",
+            "L[i % 3] = {e}",
+        ),
+        *("if on:\n    y = {e}", "if mode in ('a', 'c'):\n    z = {e}", "if kind is Mode.FAST:\n    y = {e}"),
+        *("ops['a'] = fn", "ops['c'] = double", "mode = mode * 1 if on else 'c'", "y, i = {e}, i - 1"),
+        "mode, on = ('a', True) if {n} > {n} else ('b', on)",
+    ),
+    loops=(
+        *("for mode in ('a', 'b'):", "for kind in Mode:", "for fn in (np.cos, double):", "for i in (2, 0):"),
+        *("for i, y in enumerate(L[:3]):", "for mode, z in zip('ab', L):", "for mode in ops:"),
+    ),
+    results=(
+        "y * z + fn(x)",
+        "ops[mode](y) + z * kind.value",
+        "y + L[i % 3] * gn(z)",
+        "(y if on else z) + {n} * {n}",
+    ),
+)
+
+WORLDS = (NUMBERS, MEMORY, FUNCTIONS, ROWS, OPTIONAL, MODES)
 """One of them for each seed, in turn."""
