@@ -7,6 +7,7 @@ earlier ones found.  Nothing in here knows which of them run on which programs: 
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -38,13 +39,13 @@ def limited(seconds: int, run: Callable[[], Any]) -> Any:
     def ring(_number: int, _frame: FrameType | None) -> None:
         raise Timeout
 
-    old = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
+    old, begin = signal.signal(signal.SIGALRM, ring), time.monotonic()
+    left = signal.alarm(seconds)  # of the limit around this one, if there is one
     try:
         return run()
     finally:
-        signal.alarm(0)
         signal.signal(signal.SIGALRM, old)
+        signal.alarm(max(1, left - round(time.monotonic() - begin)) if left else 0)
 
 
 def close(got: float, expected: float, scale: float, rtol: float) -> bool:

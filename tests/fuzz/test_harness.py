@@ -2,6 +2,7 @@
 
 import functools
 import os
+import time
 from collections import Counter
 from dataclasses import replace
 from unittest import mock
@@ -17,7 +18,7 @@ from tests.fuzz.arguments import overlaps
 from tests.fuzz.blame import after_each_pass, first_difference
 from tests.fuzz.campaign import Tally
 from tests.fuzz.check import again, check, load
-from tests.fuzz.comparisons import Check, Wrong
+from tests.fuzz.comparisons import Check, Timeout, Wrong, limited
 from tests.fuzz.program import Program, generate
 from tests.fuzz.variants import variants
 from tests.fuzz.workers import run
@@ -134,3 +135,8 @@ def test_what_rounding_has_swallowed_is_no_failure(tmp_path, result):
         check(replace(PROGRAM, source=f"def f(x, u, n):\n    return {result}\n"), str(tmp_path)).kind
         == "right"
     )
+
+
+def test_a_limit_goes_on_after_one_inside_of_it():
+    with pytest.raises(Timeout):
+        limited(1, lambda: [limited(5, lambda: None), time.sleep(3)])
