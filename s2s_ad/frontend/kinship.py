@@ -118,8 +118,13 @@ class Chosen:
 
     def may_be(self, x: Any, y: Any) -> bool:
         if (x, y) not in self.known:
+            begun = len(self.known)
             self.known[x, y] = self.known[y, x] = False  # until it is found out: nothing is chosen of itself
-            self.known[x, y] = self.known[y, x] = self._are_one(x, y) or self._by_choice(x, y)
+            if self._are_one(x, y) or self._by_choice(x, y):
+                for pair in list(self.known)[begun:]:  # those that are not may hang on this one, which is
+                    if not self.known[pair]:
+                        del self.known[pair]
+                self.known[x, y] = self.known[y, x] = True
         return self.known[x, y]
 
     def _are_one(self, x: Any, y: Any) -> bool:
@@ -137,12 +142,8 @@ class Chosen:
         """Whether an option of the one may be the other, or, of two choices by one condition, options on one
         side of it; the younger choice is looked into first, for an option is older."""
         first, second = self._chosen(x), self._chosen(y)
-        if (
-            first
-            and second
-            and len(conds := {self._cond(m) for m in (*first, *second)}) == 1
-            and None not in conds
-        ):
+        conds = {self._cond(m) for m in (*first, *second)}
+        if first and second and len(conds) == 1 and None not in conds:
             return any(self.may_be(*pair) for m in first for n in second for pair in self._pairs(m, n))
         if first == [x] and second == [y]:
             first, second = (first, []) if self._age(x) > self._age(y) else ([], second)

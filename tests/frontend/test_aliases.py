@@ -360,6 +360,69 @@ def exchanged_by_a_condition(x, n, c):
     return np.sum(a * b) + a[0]
 
 
+@right(X, 0, 2)
+@right(X, 3, 0)
+@right(X, 3, 3)
+def float32_bound_in_an_inner_loop_that_may_have_no_trip(x, n, c):
+    z = np.float32(2.0) * x.astype(np.float32)
+    w = z
+    for _ in range(n):
+        if c > 0:
+            for j in range(c):
+                w = z[::-1]
+                if j > 1:
+                    break
+            else:
+                continue
+            w = w * x[0]
+        else:
+            w = z * 1.0
+    w = w + 0.0
+    np.add.at(z, [0, 0, 1], 5.0)
+    return np.sum(w.astype(float)) * np.sum(z)
+
+
+@right(X, 3, 0)
+@right(X, 4, 2)
+def left_while_its_finally_reads_what_the_exit_has_written(x, n, c):
+    def items():
+        s = x[0]
+        try:
+            for i in range(n):
+                if i > c:
+                    s = s * x[1]
+                    if i > c + 1:
+                        return
+                yield s
+                s = x[2] * i
+        finally:
+            log.append(s)
+
+    log, total = [], 0.0
+    for v in items():
+        total = total + v
+        if total > 4.0:
+            break
+    return total * sum(log)
+
+
+@refused(X, 3, 2)
+def view_bound_in_a_loop_that_an_exception_leaves(x, n, c):
+    x_bar = x * 1.0
+    v, t1 = x_bar[1:], 3.0
+    try:
+        for i in range(n):
+            if c > i:
+                v = x_bar[:-1]
+                if c > 2:
+                    raise ValueError
+            v = v * 2.0
+    except ValueError:
+        v[0] = 7.0 * x[0]
+        t1 = 2.0
+    return np.sum(x_bar * t1) + np.sum(v)
+
+
 @pytest.mark.parametrize("fn, args", RIGHT, ids=lambda p: getattr(p, "__name__", ""))
 def test_right(fn: Any, args: Any) -> None:
     assert same(fn(*copy.deepcopy(args)), run(core(fn, *args), *args))
