@@ -39,6 +39,7 @@ from s2s_ad.frontend.values import (
     Instance,
     Lazy,
     ListObj,
+    Poison,
     SetObj,
     is_const,
 )
@@ -270,6 +271,8 @@ PULLS.update({"filter": _filter, "chain": _chain})
 
 
 def _refuse_next(lo: Lowerer, v: Abs) -> NoReturn:
+    if isinstance(v, Poison):
+        lo.spoil(v)
     t = type_of(v)
     if isinstance(t, Opaque) and t.changes:
         text = f"next() of {described(v)}: nothing is known of what comes out of it"

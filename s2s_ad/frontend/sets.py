@@ -22,6 +22,7 @@ from s2s_ad.ir.core import Const
 from s2s_ad.ir.types import Opaque
 
 OBJECT = Opaque("object")
+KEEP_LIST = "keep a list: if v not in items: items.append(v)"
 
 
 def made_of(lo: Lowerer, iterable: Abs, cls: type[SetObj] = SetObj) -> Abs:
@@ -77,7 +78,7 @@ def member(lo: Lowerer, item: Abs) -> Const:
         return Const(containers.key(lo, item), OBJECT)
     if not isinstance(item, Const):
         text = "this is done only with a set whose items are known while compiling"
-        lo.refuse("S2S202", text, None, "keep a list: if v not in items: items.append(v)")
+        lo.refuse("S2S202", text, None, KEEP_LIST)
     return item
 
 
@@ -134,6 +135,15 @@ def set_operation(lo: Lowerer, op: str, left: SetObj, right: SetObj) -> Abs:
     return set_of(lo, made, pool, left, right.taken_out or op not in _KEEPING)
 
 
+def augment(lo: Lowerer, obj: SetObj, made: Abs) -> None:
+    """``obj |= …``, of which the operator makes this set."""
+    if not isinstance(made, SetObj):
+        tables.begin(lo, lo.made_at.get(obj))
+        lo.refuse("S2S202", "items that are known at run time only are put into this set", None, KEEP_LIST)
+    containers.replace(lo, obj, lo.content(made))
+    obj.taken_out |= made.taken_out
+
+
 _KEEPING = frozenset("or_ and_ add update union intersection copy".split())
 """What takes no item out of a set."""
 _OF_SETS = frozenset("union intersection difference symmetric_difference copy".split())
@@ -155,6 +165,8 @@ def set_method(lo: Lowerer, obj: SetObj, name: str, args: list[Abs], kwargs: dic
     changing = name in _CHANGING_SETS and not isinstance(obj, FrozenObj)
     if kwargs or not (changing or name in _OF_SETS or name in _ABOUT_SETS):
         lo.refuse("S2S206", f"the {obj.kind} method {name!r} is not taken")
+    if any(map(tables.is_table, args)):
+        tables.begin(lo, lo.made_at.get(obj))
     one = name in ("add", "discard", "remove", "__contains__")
     lists = [[a] if one else _unordered(lo, a) for a in args]
     for items in lists:

@@ -17,6 +17,7 @@ from s2s_ad.frontend import (
     heap,
     outside,
     repeats,
+    sets,
     subscripts,
     tables,
 )
@@ -206,9 +207,7 @@ def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
         containers.replace(lo, old, {**lo.content(old), **containers.mapping(lo, value)})
         return old
     if isinstance(old, SetObj) and not isinstance(old, FrozenObj):
-        new = binary(lo, op, old, value)
-        containers.replace(lo, old, lo.content(new))
-        old.taken_out |= new.taken_out
+        sets.augment(lo, old, binary(lo, op, old, value))
         return old
     if answers(old, method := f"__i{op.strip('_')}__"):
         from s2s_ad.frontend.attributes import special

@@ -15,7 +15,7 @@ from s2s_ad.frontend.growing import is_blank
 from s2s_ad.frontend.join import Own, join
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.shapes import Keep, Labels, Leaf, Lists, Node, Nothing, Obj, Shape, perhaps, shape_of
-from s2s_ad.frontend.values import Instance, ListObj, Poison, is_const
+from s2s_ad.frontend.values import Either, Instance, ListObj, Poison, is_const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Record, leaves, map_tree
 from s2s_ad.ir.types import Growing, Opaque, Scalar, Type, Undef
@@ -28,10 +28,8 @@ def unify(lo: Lowerer, a: Shape, b: Shape, name: str, own: Own) -> Shape:
         return a
     if isinstance(a, Nothing):
         return b
-    if isinstance(a, Keep) and isinstance(a.value, Poison):
-        return a
-    if isinstance(b, Keep) and isinstance(b.value, Poison):
-        return b
+    if (spoiled := _spoiled(a) or _spoiled(b)) is not None:
+        return spoiled
     if _is_text(a) and _is_text(b):
         return Leaf(TEXT)
     if (p := _options(a)) and (q := _options(b)) and (options := labels.together(p, q)):
@@ -49,6 +47,14 @@ def unify(lo: Lowerer, a: Shape, b: Shape, name: str, own: Own) -> Shape:
         held = unify(lo, a.held, b.held, name, own)
         return held if isinstance(held, Keep) else Obj(a.cls, held, a.user)
     return _misfit(lo, a, b, name)
+
+
+def _spoiled(shape: Shape) -> Keep | None:
+    """What may not be used.  One of two values is neither of them in a trip that begins with a third."""
+    if not isinstance(shape, Keep) or not isinstance(shape.value, Poison):
+        return None
+    p = shape.value
+    return Keep(Poison(p.code, p.text, p.loc, p.remedy, p.cause)) if isinstance(p, Either) else shape
 
 
 def _is_text(shape: Shape) -> bool:

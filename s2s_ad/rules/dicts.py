@@ -26,6 +26,13 @@ def unordered():
     raise Refusal("S2S216", text, None, "loop over sorted(...), or keep a list beside the set")
 
 
+def members(items):
+    """What is gone through where the order does not matter: a set whose items are known is sorted."""
+    if isinstance(items, set):
+        return items.names if hasattr(items, "names") else sorted(items)
+    return items
+
+
 class Table:
     """What both have."""
 
@@ -80,12 +87,107 @@ class Gathered(Table):
             raise KeyError(item)
         del self.names[self.names.index(item)]
 
-    def update(self, items):
-        for item in items:
-            self.add(item)
+    def update(self, *others):
+        for other in others:
+            for item in members(other):
+                self.add(item)
 
     def clear(self):
         self.names.clear()
+
+    def union(self, *others):
+        made = self.copy()
+        made.update(*others)
+        return made
+
+    def intersection(self, other):
+        return Gathered([item for item in self.names if item in other])
+
+    def difference(self, other):
+        return Gathered([item for item in self.names if item not in other])
+
+    def symmetric_difference(self, other):
+        made = self.difference(other)
+        made.update([item for item in members(other) if item not in self.names])
+        return made
+
+    def intersection_update(self, other):
+        self.names[:] = [item for item in self.names if item in other]
+
+    def difference_update(self, other):
+        self.names[:] = [item for item in self.names if item not in other]
+
+    def symmetric_difference_update(self, other):
+        added = [item for item in members(other) if item not in self.names]
+        self.difference_update(other)
+        self.update(added)
+
+    def issubset(self, other):
+        return all(item in other for item in self.names)
+
+    def issuperset(self, other):
+        return all(item in self.names for item in members(other))
+
+    def isdisjoint(self, other):
+        return not any(item in other for item in self.names)
+
+    def __eq__(self, other):
+        return isinstance(other, set) and len(self.names) == len(other) and self.issubset(other)
+
+    def __hash__(self):
+        return refused()
+
+    def __le__(self, other):
+        return self.issubset(other)
+
+    def __lt__(self, other):
+        return len(self.names) < len(other) and self.issubset(other)
+
+    def __ge__(self, other):
+        return self.issuperset(other)
+
+    def __gt__(self, other):
+        return len(self.names) > len(other) and self.issuperset(other)
+
+    def __or__(self, other):
+        return self.union(other)
+
+    def __and__(self, other):
+        return self.intersection(other)
+
+    def __sub__(self, other):
+        return self.difference(other)
+
+    def __xor__(self, other):
+        return self.symmetric_difference(other)
+
+    def __ror__(self, other):
+        return self.union(other)
+
+    def __rand__(self, other):
+        return self.intersection(other)
+
+    def __rsub__(self, other):
+        return Gathered([item for item in members(other) if item not in self.names])
+
+    def __rxor__(self, other):
+        return self.symmetric_difference(other)
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
+
+    def __iand__(self, other):
+        self.intersection_update(other)
+        return self
+
+    def __isub__(self, other):
+        self.difference_update(other)
+        return self
+
+    def __ixor__(self, other):
+        self.symmetric_difference_update(other)
+        return self
 
 
 class View(Table):
