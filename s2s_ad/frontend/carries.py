@@ -151,6 +151,7 @@ class Carries:
         lo = self.lo
         params: list[Value] = []
         self.sharing.note(self._roots(self.entry))
+        self.sharing.begin()
         for slot, shape in self.shapes.items():
             if is_flag(slot):
                 fresh = [Value("", t) for t in types_of(shape)]

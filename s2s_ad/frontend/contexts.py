@@ -28,6 +28,7 @@ from s2s_ad.frontend.attributes import special
 from s2s_ad.frontend.exceptions import (
     catching,
     check_harmless,
+    check_seen,
     conclude,
     decide,
     has_effects,
@@ -136,6 +137,7 @@ def _taken_apart(lo: Lowerer, manager: Instance | Named, stmt: Any, body: Body) 
     ctx = Try(stmt, (), react, cache(partial(_must_see, lo, leave)))
     mark = len(lo.builder.ops)
     catching(lo, ctx, lambda: body(entered))
+    check_seen(lo, ctx, lo.builder.ops[mark:])
     conclude(lo, ctx, lambda: _end(lo, mark, stmt, lambda: leave(none, none, none)), mark)
 
 

@@ -347,6 +347,16 @@ def check_caught(lo: Lowerer, ctx: Try, ops: Sequence[Op]) -> None:
             raise Refusal("S2S111", f"this may raise {hazard.__name__}, which is handled below", op.loc)
 
 
+def check_seen(lo: Lowerer, ctx: Try, ops: Sequence[Op]) -> None:
+    """Refuses operations that may raise what the end of a ``with`` must see, and have not been tested."""
+    seen = raising.found(
+        ops, lambda h: h not in raising.ASKED_FOR and catches(ctx, h), lo.cleared, lo.raises, lo.numpys
+    )
+    for op, hazard in seen:
+        text = f"this may raise {hazard.__name__}, which the end of the with around it sees"
+        raise Refusal("S2S111", text, op.loc)
+
+
 def check_harmless(lo: Lowerer, body: Sequence[Op], stmt: Any, code: str, why: str) -> None:
     """Refuses a body that may raise what has not been tested."""
     for _, hazard in raising.found(

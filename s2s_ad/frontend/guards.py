@@ -144,8 +144,8 @@ def guard(lo: Lowerer, unit: Unit, cleared: int = 0) -> bool:
 def _tested(lo: Lowerer, unit: Unit, ops: list[Op], risks: list[Risk], cleared: int) -> bool:
     """The next risk of a unit, behind a test for it; False if there is no such test."""
     k, op, hazard = risks[cleared]
-    prefix = _before(ops[:k], {earlier for _, earlier, _ in risks[:cleared]})
-    if has_effects(prefix):
+    prefix = _before(ops[:k], _passed(ops, risks[:cleared]))
+    if has_effects([op for op in prefix if not _is_check(op)]):
         return False
     before = len(lo.builder.ops)
     for earlier in prefix:
@@ -171,6 +171,23 @@ def _tested(lo: Lowerer, unit: Unit, ops: list[Op], risks: list[Risk], cleared: 
     return True
 
 
+def _passed(ops: list[Op], risks: list[Risk]) -> set[Op]:
+    """The operations that the tests of these risks stand for, and the checks before the last of them, which
+    have been made: nobody catches what those raise."""
+    last = max((k for k, _, _ in risks), default=0)
+    return {op for _, op, _ in risks} | {op for op in ops[:last] if _is_check(op)}
+
+
+def _is_check(op: Op) -> bool:
+    """``if k < 0: raise …``: to make it twice is no matter."""
+    return op.name == "if" and not op.results and _raised(op) is not None and not _does_more(op)
+
+
+def _does_more(op: Op) -> bool:
+    """Whether a branch has other effects than that it raises."""
+    return any(has_effects([o for o in b.ops if not _makes_exception(o)]) for b in op.blocks)
+
+
 def _before(ops: list[Op], passed: set[Op]) -> list[Op]:
     """The operations that come before a risk, without what does nothing there: it makes exceptions, or it is
     a check that has been passed (``if k < 0: raise …`` of a function that is called)."""
@@ -184,7 +201,10 @@ def _unguarded(lo: Lowerer, unit: Unit, cleared: int) -> None:
     mark = len(lo.builder.ops)
     unit.go()
     ops = lo.builder.ops[mark:]
-    _clear(lo, ops, _all_risks(lo, ops)[:cleared])
+    risks = _all_risks(lo, ops)[:cleared]
+    _clear(lo, ops, risks)
+    made = {op for op in _passed(ops, risks) if _is_check(op)}
+    lo.builder.ops[mark:] = [op for op in ops if op not in made]
 
 
 def _trial(lo: Lowerer, unit: Unit) -> tuple[list[Op], Refusal | None, Journal]:
@@ -280,7 +300,7 @@ def _spelled(cls: type) -> Const:
 def _raising_arm(lo: Lowerer, op: Op) -> Any:
     """The condition of the arm that raises."""
     sides = [any(o.name == "raise" for o in b.ops) for b in op.blocks]
-    if all(sides) or any(has_effects([o for o in b.ops if not _makes_exception(o)]) for b in op.blocks):
+    if all(sides) or _does_more(op):
         return None
     return op.args[0] if sides[0] else lo.emit("operator.not_", op.args[0])
 

@@ -9,8 +9,9 @@ round (:mod:`~s2s_ad.frontend.rounds`).  There are finitely many pairs, and none
 hence this ends.
 
 Arrays are numbered by the leaves of all carries in order (``pairs`` of leaves are one array in some
-trip, ``outer`` arrays live outside of the loop); containers have *places*, a slot and a number in it
-(``moved`` says which containers come to a place from another one, ``together`` which places may hold one).
+trip, ``outer`` arrays live outside of the loop); containers have *places*, a slot and the way to them from
+what it holds (``moved`` says which containers come to a place from another one, ``together`` which places may
+hold one).  A container in a carried container has a place like any other.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from typing import Any
 
 from s2s_ad.frontend import inner
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.values import MISSING, DictObj, Instance, ListObj, Perhaps
+from s2s_ad.frontend.values import MISSING, DictObj, Instance, ListObj, Named, Perhaps
 from s2s_ad.ir.core import Value
 
-Place = tuple[Any, int]
+Way = tuple[Any, ...]
+"""Indices, keys and names of attributes that lead to a container."""
+Place = tuple[Any, Way]
 
 
 class Sharing:
@@ -39,6 +42,13 @@ class Sharing:
         self.moved: dict[Place, dict[Any, None]] = {}
         self.together: dict[Place, dict[Place, None]] = {}
         self.standing: dict[Place, Any] = {}
+        self.begun: dict[Any, dict[Way, Any]] = {}
+        """The containers of the carried slots as they are before the loop."""
+
+    def begin(self) -> None:
+        """The head of a round: the store is as it was before the loop, and every carry is known."""
+        self.begun = {slot: objects(self.lo, value) for slot, value in self.entry.items()}
+        self._meet(self.begun)
 
     # ------------------------------------------------------------ arrays
 
@@ -89,62 +99,70 @@ class Sharing:
 
     def settle_in(self, slot: Any, value: Any) -> None:
         """The containers of a carry in a new round take their places."""
-        self.places.update((o, (slot, k)) for k, o in enumerate(objects(value)))
+        self.places.update((o, (slot, way)) for way, o in objects(self.lo, value).items())
         self.link_entry(slot, value)
 
     def link_entry(self, slot: Any, value: Any) -> None:
         """A container in the loop may be the one that it began as; or one of those it moves among."""
-        for k, new in enumerate(objects(value)):
-            if new.serial > self.start and (slot, k) in self.near:
-                for other in self.near[slot, k]:
-                    self.lo.link(new, other)
-                if (slot, k) in self.rows:
-                    self.lo.inner.add(new)
-        for k, (new, old) in enumerate(zip(objects(value), objects(self.entry[slot]), strict=False)):
-            others = self.moved.get((slot, k))
+        for way, new in objects(self.lo, value).items():
             if new.serial <= self.start:
                 continue
-            self.standing[slot, k] = new
-            for place in self.together.get((slot, k), ()):
-                if place in self.standing:
-                    self.lo.loosen(new, self.standing[place])
+            place = slot, way
+            for other in self.near.get(place, ()):
+                self.lo.link(new, other)
+            if place in self.rows:
+                self.lo.inner.add(new)
+            old = self.begun[slot].get(way)
+            if old is not None or place in self.moved:
+                self._stand(place, new, old)
+
+    def _stand(self, place: Place, new: Any, old: Any) -> None:
+        """``new`` is what stands at a place in the loop, ``old`` what stood there before it."""
+        self.standing[place] = new
+        for other in self.together.get(place, ()):
+            if other in self.standing:
+                self.lo.loosen(new, self.standing[other])
+        if old is not None:
             inner.may_be(self.lo, new, old)
-            if others is None:
-                self.lo.twin(new, old)
-                continue
-            for other in dict.fromkeys((old, *others)):
+        if place not in self.moved:
+            self.lo.twin(new, old)
+            return
+        for other in dict.fromkeys([old, *self.moved[place]]):
+            if other is not None:
                 self.lo.loosen(new, other)
 
     def moves(self, slots: Iterable[Any], ends: dict[Any, Any]) -> bool:
         """Which containers are handed from one variable to another; True if that is news."""
-        slots = list(slots)
-        news = self._meet(slots, ends)
-        for slot in slots:
-            for k, end in enumerate(objects(ends.get(slot, MISSING))):
-                origin = self.places.get(end)
-                if end.serial > self.start:
-                    news |= self._note_near((slot, k), end)
-                if origin == (slot, k):
-                    continue
-                if origin is None and end.serial > self.start:
-                    found = self._may_be(end, (slot, k))
-                else:
-                    found = [end] if origin is None else self._origins(origin)
-                if found:
-                    news |= _adds(self.moved.setdefault((slot, k), {}), found)
+        held = {slot: objects(self.lo, ends.get(slot, MISSING)) for slot in slots}
+        news = self._meet(held)
+        for slot, found in held.items():
+            for way, end in found.items():
+                news |= self._moves_to((slot, way), end)
         return news
 
-    def _meet(self, slots: list[Any], ends: dict[Any, Any]) -> bool:
-        """Notes the places that may hold one container after a trip; True if that is news."""
-        held: dict[Any, list[Place]] = {}
+    def _moves_to(self, place: Place, end: Any) -> bool:
+        """Notes what a container is that stands at a place at the end of a trip; True if that is news."""
+        origin = self.places.get(end)
+        news = end.serial > self.start and self._note_near(place, end)
+        if origin == place:
+            return news
+        if origin is None and end.serial > self.start:
+            found = self._may_be(end, place)
+        else:
+            found = [end] if origin is None else self._origins(origin)
+        return (bool(found) and _adds(self.moved.setdefault(place, {}), found)) or news
+
+    def _meet(self, held: dict[Any, dict[Way, Any]]) -> bool:
+        """Notes the places that may hold one container at once; True if that is news."""
+        where: dict[Any, list[Place]] = {}
         news = False
-        for slot in slots:
-            for k, end in enumerate(objects(ends.get(slot, MISSING))):
+        for slot, found in held.items():
+            for way, end in found.items():
                 for same in (end, *self.lo.doubles(end)):
-                    for other in held.get(same, ()):
-                        news |= _adds(self.together.setdefault((slot, k), {}), [other])
-                        self.together.setdefault(other, {})[slot, k] = None
-                held.setdefault(end, []).append((slot, k))
+                    for other in where.get(same, ()):
+                        news |= _adds(self.together.setdefault((slot, way), {}), [other])
+                        self.together.setdefault(other, {})[slot, way] = None
+                where.setdefault(end, []).append((slot, way))
         return news
 
     def _may_be(self, end: Any, place: Place) -> list[Any]:
@@ -169,9 +187,9 @@ class Sharing:
         return _adds(self.near.setdefault(place, {}), found) or len(self.rows) > known
 
     def _origins(self, place: Place) -> list[Any]:
-        slot, k = place
-        entries = objects(self.entry[slot])
-        return [*entries[k : k + 1], *self.moved.get(place, ())]
+        slot, way = place
+        began = self.begun[slot].get(way)
+        return [*([] if began is None else [began]), *self.moved.get(place, ())]
 
 
 def _adds(known: dict[Any, None], found: list[Any]) -> bool:
@@ -181,11 +199,23 @@ def _adds(known: dict[Any, None], found: list[Any]) -> bool:
     return len(known) > before
 
 
-def objects(value: Any) -> list[Any]:
-    """The containers that a value is, or that a tuple or the contents of a dict or object hold."""
+def objects(lo: Lowerer, value: Any) -> dict[Way, Any]:
+    """The containers that a value is, or that it holds, or that these hold in turn, each by the way to it."""
+    found: dict[Way, Any] = {}
+    _collect(lo, value, (), found, set())
+    return found
+
+
+def _collect(lo: Lowerer, value: Any, way: Way, found: dict[Way, Any], inside: set[Any]) -> None:
+    """``inside`` are the containers on the way: an object may hold itself."""
     value = value.value if isinstance(value, Perhaps) else value
-    if isinstance(value, tuple):
-        return [o for item in value for o in objects(item)]
-    if isinstance(value, dict):
-        return [o for item in value.values() for o in objects(item)]
-    return [value] if isinstance(value, (ListObj, DictObj, Instance)) else []
+    if isinstance(value, (ListObj, DictObj, Instance)):
+        if value in inside:
+            return
+        found[way] = value
+        inside, value = {*inside, value}, lo.state.get(value)
+    if isinstance(value, Named):
+        value = value.items
+    if isinstance(value, (tuple, dict)):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            _collect(lo, item, (*way, key), found, inside)
