@@ -168,7 +168,7 @@ def _setdefault(lo: Lowerer, obj: DictObj, key: Abs, default: Abs = None, /) -> 
 
 
 def _dict_update(lo: Lowerer, obj: DictObj, other: Abs = None, /, **kwargs: Abs) -> Abs:
-    more = containers.mapping(lo, other) if other is not None else {}
+    more = containers.mapping(lo, other, obj) if other is not None else {}
     containers.replace(lo, obj, {**lo.content(obj), **more, **kwargs})
     return const(None)
 

@@ -317,7 +317,12 @@ def _so_many(lo: Lowerer, v: Any, count: int) -> list[Abs]:
     return [heap.getitem(lo, v, const(k)) for k in range(count)]
 
 
-def mapping(lo: Lowerer, v: Abs) -> dict[Any, Abs]:
+def mapping(lo: Lowerer, v: Abs, into: Any = None) -> dict[Any, Abs]:
+    """What a dict holds, or what one would that is made of these pairs; ``into`` is the dict that gets it."""
+    if tables.is_table(v):
+        tables.begin(lo, lo.made_at.get(into))
+        text = "a dict whose keys are known at run time only is put into another one, or handed out, here"
+        lo.refuse("S2S202", text, None, tables.NUMBERED)
     if isinstance(v, DictObj):
         return dict(lo.content(v))
     items = unpack(lo, v, None)

@@ -147,7 +147,9 @@ _VAGUE = (BaseException, Exception, ValueError, OSError, LookupError, Arithmetic
 
 def _must_see(lo: Lowerer, leave: Callable[..., Abs], cls: type) -> bool:
     """Whether an exit has effects, or may swallow an exception of this class."""
-    told = (const(cls, cls.__name__), Value("", Opaque("exception")), const(None))
+    some = cls in (BaseException, Exception)  # of a class that nobody knows
+    kind = Value("", Opaque("type")) if some else const(cls, cls.__name__)
+    told = (kind, Value("", Opaque("exception")), const(None))
     with on_trial(lo) as trial:
         try:
             return truth(lo, leave(*told)) is not False or has_effects(trial.ops)

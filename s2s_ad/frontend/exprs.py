@@ -123,14 +123,21 @@ def set_display(lo: Lowerer, node: Any) -> Abs:
 
 
 def dict_display(lo: Lowerer, node: Any) -> Abs:
+    """``{k: v, **d}``; from the first key that is known at run time only on it is a table."""
     items: dict[Any, Abs] = {}
+    table = None
     for key, value in zip(node.keys, node.values, strict=True):
-        if key is None:
-            items.update(containers.mapping(lo, lo.eval(value)))
+        k, held = None if key is None else lo.eval(key), lo.eval(value)
+        if table is None and (tables.is_key(k) if k is not None else tables.is_table(held)):
+            table = tables.opened(lo, node, items)
+        if table is not None:
+            put, args = ("update", [held]) if k is None else ("__setitem__", [k, held])
+            lo.call(attribute(lo, table, put), args)
+        elif k is None:
+            items.update(containers.mapping(lo, held))
         else:
-            k = containers.key(lo, lo.eval(key))
-            items[k] = lo.eval(value)
-    return tables.made(lo, containers.new_dict(lo, items))
+            items[containers.key(lo, k)] = held
+    return table or tables.made(lo, containers.new_dict(lo, items))
 
 
 def subscript(lo: Lowerer, node: Any) -> Abs:

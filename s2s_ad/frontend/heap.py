@@ -165,9 +165,16 @@ def put(lo: Lowerer, root: Any, content: Any) -> None:
 def stale(lo: Lowerer, root: Any, other: Any) -> Poison:
     place = lo.place()
     where = f" on line {place.line}" if place is not None else ""
-    a, b = (getattr(root, "hint", "") or "an array"), (getattr(other, "hint", "") or "another array")
-    text = f"{b!r} may share memory with {a!r}, which was written{where}: its value is not known here"
+    a, b = _called(root, "an"), _called(other, "another")
+    text = f"{b} may share memory with {a}, which was written{where}: its value is not known here"
     return Poison("S2S205", text, place)
+
+
+def _called(obj: Any, article: str) -> str:
+    """The user's name for an array or a container, or what it is."""
+    kind = getattr(obj, "kind", "array")
+    article = "a" if article == "an" and kind[0] not in "aeiou" else article
+    return repr(hint) if (hint := getattr(obj, "hint", "")) else f"{article} {kind}"
 
 
 def _write_path(lo: Lowerer, root: Any, path: tuple[Step, ...], value: Any) -> None:

@@ -204,7 +204,7 @@ def augmented(lo: Lowerer, op: str, old: Abs, value: Abs) -> Abs:
         containers.replace(lo, old, lo.content(binary(lo, op, old, value)))
         return old
     if isinstance(old, DictObj) and op == "or_":
-        containers.replace(lo, old, {**lo.content(old), **containers.mapping(lo, value)})
+        containers.replace(lo, old, {**lo.content(old), **containers.mapping(lo, value, old)})
         return old
     if isinstance(old, SetObj) and not isinstance(old, FrozenObj):
         sets.augment(lo, old, binary(lo, op, old, value))

@@ -17,6 +17,7 @@ from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.needs import Tabled
 from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DictObj, Instance, ListObj, OrderedObj
 from s2s_ad.ir.builder import const
+from s2s_ad.ir.core import Value
 from s2s_ad.ir.types import Opaque, Scalar
 from s2s_ad.rules.dicts import Counting, Defaulting, Gathered, Items, Keyed, Ordered, Table, Values
 
@@ -61,10 +62,29 @@ def gathered(lo: Lowerer) -> Instance | None:
 def want(lo: Lowerer, obj: Any, key: Abs) -> None:
     """A dict is asked for a key that is known at run time only: starts again, if it can be a table here, and
     else remembers that it could have been one."""
-    node = lo.made_at.get(obj)
+    if _may_be_key(key):
+        begin(lo, lo.made_at.get(obj))
+
+
+def _may_be_key(key: Abs) -> bool:
     types = [type_of(part) for part in (key if isinstance(key, tuple) else (key,))]
-    if all(isinstance(t, Scalar) or t == Opaque("str") for t in types):
+    return all(isinstance(t, Scalar) or t == Opaque("str") for t in types)
+
+
+def is_key(key: Abs) -> bool:
+    """Whether a key is known at run time only, and one of those that tables have."""
+    parts = key if isinstance(key, tuple) else (key,)
+    return any(isinstance(part, Value) for part in parts) and _may_be_key(key)
+
+
+def opened(lo: Lowerer, node: Any, items: dict[Any, Abs]) -> Instance:
+    """The table that a display is from here on, with the items before this one."""
+    from s2s_ad.frontend.containers import new_dict
+
+    if lo.tables is None or node not in lo.tables:
         begin(lo, node)
+        lo.refuse("S2S202", "a key of this dict is known at run time only", None, NUMBERED)
+    return _table(lo, new_dict(lo, items))
 
 
 NUMBERED = "number the keys, and use a list or an array"

@@ -325,6 +325,12 @@ class Keyed(Table):
         made.update(other)
         return made
 
+    def __ror__(self, other):
+        made = Keyed([], [], None)
+        made.update(other)
+        made.update(self)
+        return made
+
 
 class Defaulting(Keyed):
     """``collections.defaultdict``."""

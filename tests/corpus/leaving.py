@@ -330,3 +330,52 @@ def returns_through_two_final_parts(x, n):
         return v * 11
 
     return f(x) * y
+
+
+def between(t, low, high):
+    if t > high:
+        raise ValueError("too large")
+    if t < low:
+        raise KeyError("too small")
+    return t * t
+
+
+@case(0.7, 1.0, 2.0)
+@case(1.5, 1.0, 2.0)
+def suppressed_beside_what_is_not(x, low, high):
+    y = x
+    with contextlib.suppress(KeyError):
+        y = between(x, low, high)
+    return y * x
+
+
+class Watch:
+    def __init__(self, v):
+        self.v = v
+
+    def __enter__(self):
+        return self.v
+
+    def __exit__(self, kind, value, trace):
+        self.v = self.v * 0.5
+        return kind is ValueError
+
+
+@case(0.7, 1.0, 2.0)
+@case(1.5, 1.0, 2.0)
+@case(2.5, 1.0, 2.0)
+def each_exception_to_who_wants_it(x, low, high):
+    y, watch = x, Watch(x)
+    with contextlib.suppress(KeyError), watch as z:
+        y = between(x, low, high) * z
+    return y * x + watch.v
+
+
+@case(0.7, 1.0, 2.0)
+@case(1.5, 1.0, 2.0)
+def caught_beside_what_is_not(x, low, high):
+    try:
+        y = between(x, low, high)
+    except KeyError:
+        y = x * 3.0
+    return y * x

@@ -413,3 +413,26 @@ def cells_or_nothing(x):
         else:
             total += v * len(cells.get(2, ()))
     return total
+
+
+@case(0.7, 3, np.array([1, 1, 2]))
+@case(0.7, 2, np.array([0, 5, 7]))
+@case(0.7, 0, np.array([0, 5, 7]))
+def put_together(x, n, c):
+    d, e = {0: x, 1: 0.5}, {5: x * 2.0}
+    for k in range(n):
+        e[c[k]] = x * k
+    g = {**d, 7: 3.0 * x, **e}
+    g[0] = x**3
+    d.update(e)
+    h = {0: x, 1: x * x} | e
+    e |= h
+    return sum(g.values()) * sum(d.values()) + h[0] * e[5]
+
+
+@case(0.7, np.array([1, 3, 2]))
+@case(0.7, np.array([4, 4, 9]))
+def displayed_with_keys_of_an_array(x, c):
+    d = {c[0]: x, c[1]: x * x, 9: 2.0}
+    e = {**{k: x * k for k in c}, c[0]: x**2}
+    return sum(d.values()) * len(d) * d[9] + sum(e.values())

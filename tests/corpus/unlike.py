@@ -114,3 +114,58 @@ def half_as_many_objects_as_numbers(x, n):
             body.place = Mark(1.1 * body.place.a, body.place.b + body.place.a)
             body.trail.append(body.place)
     return sum(body.trail[0].a * body.trail[-1].b for body in bodies)
+
+
+class Disc:
+    def __init__(self, r):
+        self.r = r
+
+    def area(self):
+        return self.r**2
+
+
+class Strip:
+    def __init__(self, r):
+        self.r = r
+
+    def area(self):
+        return self.r * 3.0
+
+
+@case(0.7, 3, np.array([1, 1, 2, 1]))
+@case(0.7, 4, np.array([0, 2, 0, 1]))
+@case(0.7, 0, np.array([0, 2, 0, 1]))
+def what_a_loop_begins_with_by_a_condition_is_replaced_in_it(x, n, c):
+    p = Disc(x * 2.0) if c[0] > 0 else Strip(x * x)
+    y = 0.0
+    for _ in range(n):
+        y += p.area() * x
+        p = Disc(y * 0.1) if c[0] > 0 else Strip(3.0 * x)
+    return y + p.area()
+
+
+@case(0.7, 3, np.array([1, 1, 2, 1]))
+@case(0.7, 3, np.array([0, 2, 2, 1]))
+def one_of_two_classes_in_a_loop_that_is_left(x, n, c):
+    p = Disc(x * 2.0) if c[0] > 0 else Strip(x * x)
+    y = 0.0
+    for k in range(n):
+        try:
+            y += p.area()
+            if c[k] > 1:
+                raise ValueError
+            p = Disc(x * 3.0)
+        except ValueError:
+            p = Strip(x * 5.0)
+    return y + p.area()
+
+
+@case(0.7, 2, np.array([1, 1, 2, 1]))
+@case(0.7, 2, np.array([0, 2, 2, 1]))
+def list_or_tuple_before_a_loop(x, n, c):
+    d = (x, 1.0) if c[0] > 0 else [x, 2.0]
+    y = 0.0
+    for _ in range(n):
+        y += d[0] * d[1]
+        d = (3.0 * x, 2.0 * y) if c[0] > 0 else [x * y, y]
+    return y + d[1]

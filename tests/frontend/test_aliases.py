@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -421,6 +421,96 @@ def view_bound_in_a_loop_that_an_exception_leaves(x, n, c):
         v[0] = 7.0 * x[0]
         t1 = 2.0
     return np.sum(x_bar * t1) + np.sum(v)
+
+
+class Box:
+    def __init__(self, w):
+        self.w = w
+
+
+class Pair(NamedTuple):
+    a: Any
+    b: Any
+
+
+@right(X[0], 3)
+@right(X[0], 0)
+def objects_of_a_list_that_is_turned_around_by_its_own_names(x, n):
+    items = [Box(x), Box(x * 2.0)]
+    for _ in range(n):
+        items = items[::-1]
+        items[0].w = items[0].w * x
+    return items[0].w + 3.0 * items[1].w
+
+
+@refused(X[0], 3)
+def object_of_a_list_that_is_turned_around(x, n):
+    b = Box(x)
+    items = [b, Box(x * 2.0)]
+    for _ in range(n):
+        items = items[::-1]
+    b.w = 9.0 * x
+    return items[0].w + 3.0 * items[1].w
+
+
+@refused(X[0], 3)
+def object_that_is_two_items_of_a_list_that_is_turned_around(x, n):
+    b = Box(x)
+    items = [b, b]
+    for _ in range(n):
+        items = items[::-1]
+        items[0].w = items[0].w * x
+    return items[1].w
+
+
+@refused(X[0], 3)
+def list_in_a_dict_that_is_made_anew(x, n):
+    d = {"u": [x], "v": [2.0 * x]}
+    u = d["u"]
+    for k in range(n):
+        d = {"u": d["v"], "v": d["u"]}
+        d["u"].append(x * k)
+    return sum(u)
+
+
+@refused(X[0], 3)
+def object_in_a_tuple_that_is_made_anew(x, n):
+    b = Box(x)
+    p = Pair(b, Box(2.0 * x))
+    for _ in range(n):
+        p = p._replace(a=p.b, b=p.a)
+    b.w = x * 5.0
+    return p.a.w + 3.0 * p.b.w
+
+
+@refused(X[0], 3)
+def best_object_so_far_that_goes_on_changing(x, n):
+    best, now = None, Box(x)
+    for k in range(n):
+        if best is None or now.w > best.a.w:
+            best = Pair(now, k)
+        now.w = now.w * (1.5 if k > 0 else 0.5)
+    return best.a.w + now.w
+
+
+@refused(X[0], 3)
+def object_in_an_object_that_is_copied(x, n):
+    outer = Box(Box(x))
+    inside = outer.w
+    for _ in range(n):
+        outer = copy.copy(outer)
+    inside.w = x * 9.0
+    return outer.w.w
+
+
+@refused(X[0], 3)
+def node_that_every_new_one_points_to(x, n):
+    first = Pair(Box(x), None)
+    node = Box(first)
+    for _ in range(n):
+        node = Box(node.w)
+    first.a.w = x * 7.0
+    return node.w.a.w
 
 
 @pytest.mark.parametrize("fn, args", RIGHT, ids=lambda p: getattr(p, "__name__", ""))

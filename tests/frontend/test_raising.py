@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import math
 import os
@@ -170,6 +171,23 @@ def only_doing_it_tells(x):
     except np.linalg.LinAlgError:
         y = np.diag(x)
     return y
+
+
+def _total(x, n):
+    s = 0.0
+    for _ in range(n):
+        if s > 2.0:
+            raise ValueError("large")
+        s += x
+    return s
+
+
+@refused("S2S111", 0.7, 8)
+def swallowed_by_the_end_of_a_with_from_inside_of_a_loop(x, n):
+    y = x
+    with contextlib.suppress(ValueError):
+        y = _total(x, n)
+    return y * x
 
 
 @refused("S2S111", 0.5)
