@@ -14,7 +14,7 @@ VALUES = [
         "S2S202",
         "structure depends on data",
         "The length or the keys of a container, or the number of values unpacked, must be known while compiling.",
-        "def f(x):\n    table = {int(x): x}\n    return next(iter(table)) * x\n\ngrad(f)(1.0)",
+        "def f(x):\n    return {int(x): x}\n\njvp(f, (1.0,), (1.0,))",
         "give both branches the same structure, or use an array",
     ),
     Entry(
