@@ -6,10 +6,8 @@ so that each path through the branches leaves another state, and a stale value o
 Conditions ask the variables, or an integer array ``c`` of which every call brings another one: a few calls
 see a few dozen paths.
 
-The worlds are *numbers* (exits, handlers, ``finally``, ``with``, ``match``), *memory* (arrays, views, lists,
-dicts and objects under several names), *functions* (closures, generators, methods, iterators), *rows*
-(arrays, lists and objects in lists that grow), *optional* values (``None`` or something) and *modes*
-(strings, members of an enum, functions and flags that say what is done).
+The worlds stand in :mod:`tests.fuzz.worlds`, each with its subject: exits, memory, functions, lists of rows,
+solvers, managers of contexts, types of numbers and so on.
 """
 
 from __future__ import annotations

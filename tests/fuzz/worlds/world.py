@@ -1,0 +1,22 @@
+"""What a world of skeletons is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Texts = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class World:
+    """``setup`` are alternatives for each of the first lines; ``{n}`` and ``{e}`` stand for numbers and
+    expressions that are drawn.  What stands in a list twice is drawn twice as often."""
+
+    prelude: str
+    setup: tuple[Texts, ...]
+    numbers: Texts
+    expressions: Texts
+    statements: Texts
+    loops: Texts
+    results: Texts
+    raises: bool = True
