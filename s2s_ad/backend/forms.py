@@ -75,7 +75,7 @@ def _zeros(e: Expressions, op: Op) -> ast.expr:
 
 def _zeros_of(e: Expressions, op: Op) -> ast.expr:
     """``np.zeros_like(x)[()]``: a number where x is one (an array of rank 0 would not grow by ``+=``)."""
-    zeros = call(name(e.modules.spell("numpy.zeros_like")), [e.tree(op.args[0])])
+    zeros = call(name(e.modules.spell("numpy.zeros_like")), [e.tree(op.args[0])], _dtype_of_zeros(e, op))
     return ast.Subscript(zeros, ast.Tuple([], ast.Load()), ast.Load())
 
 
@@ -156,7 +156,12 @@ def _zeros_like_items(e: Expressions, op: Op, items: ast.expr) -> ast.expr:
     elem: Any = getattr(op.args[0].type, "elem", None)
     if isinstance(elem, Scalar):
         return ast.BinOp(ast.List([_zero(e, elem)], ast.Load()), ast.Mult(), call(name("len"), [items]))
-    return _zero_items(e, items, elem, 1)
+    return _zero_items(e, items, elem, _dtype_of_zeros(e, op))
+
+
+def _dtype_of_zeros(e: Expressions, op: Op) -> list[tuple[str, ast.expr]]:
+    """The keyword that says of which dtype zeros are, where it is not that of what they are like."""
+    return [("dtype", _dtype(e, tree)) for key, tree in op.kwargs if key == "dtype"]
 
 
 def _list_rows(e: Expressions, op: Op) -> ast.expr:
@@ -206,14 +211,16 @@ def _unused(e: Expressions, stem: str) -> str:
     return stem
 
 
-def _zero_items(e: Expressions, items: ast.expr, elem: Any, depth: int) -> ast.expr:
+def _zero_items(
+    e: Expressions, items: ast.expr, elem: Any, dtype: list[tuple[str, ast.expr]], depth: int = 1
+) -> ast.expr:
     item = _unused(e, "item" + "_" * (depth - 1))
     if isinstance(elem, Growing):
-        zero = _zero_items(e, name(item), elem.elem, depth + 1)
+        zero = _zero_items(e, name(item), elem.elem, dtype, depth + 1)
     elif isinstance(elem, Scalar):
         zero = _zero(e, elem)
     else:
-        zero = call(name(e.modules.spell("numpy.zeros_like")), [name(item)])
+        zero = call(name(e.modules.spell("numpy.zeros_like")), [name(item)], dtype)
     return ast.ListComp(zero, [ast.comprehension(ast.Name(item, ast.Store()), items, [], 0)])
 
 

@@ -68,12 +68,15 @@ def polar(x: Any) -> Any:
     return np.matmul(*np.linalg.svd(x, full_matrices=False)[::2])
 
 
-def list_zeros(items: list[Any] | None, if_made: bool = False) -> list[Any]:
+def list_zeros(items: list[Any] | None, if_made: bool = False, dtype: Any = None) -> list[Any]:
     import numpy as np
 
-    return [
-        list_zeros(v) if isinstance(v, list) else np.zeros_like(v) if np.ndim(v) else 0.0 for v in items or ()
-    ]
+    def zero(v: Any) -> Any:
+        if isinstance(v, list):
+            return list_zeros(v, dtype=dtype)
+        return np.zeros_like(v, dtype) if np.ndim(v) else 0.0
+
+    return [zero(v) for v in items or ()]
 
 
 def _raise(exception: Any, cause: Any = None) -> None:
@@ -113,10 +116,10 @@ def zeros(shape: Any, dtype: Any) -> Any:
     return np.zeros(shape, dtype)
 
 
-def _zeros_of(x: Any) -> Any:
+def _zeros_of(x: Any, dtype: Any = None) -> Any:
     import numpy as np
 
-    return np.zeros_like(x)[()]
+    return np.zeros_like(x, dtype)[()]
 
 
 def _as_row(x: Any) -> Any:

@@ -11,8 +11,11 @@ Which values have a tangent is the activity analysis' answer, so that loops need
 
 from __future__ import annotations
 
+import dataclasses
+
 from s2s_ad.analysis.activity import loop_faces, operands_within, varied
 from s2s_ad.analysis.congruence import readings
+from s2s_ad.analysis.integers import joins_integers
 from s2s_ad.analysis.lost import refuse_lost
 from s2s_ad.analysis.numbers import numbers, takes_rows
 from s2s_ad.analysis.unbound import unbound
@@ -42,6 +45,7 @@ class Forward:
         self.b.unbound = unbound(function)
         self.b.numbers = numbers(function)
         self.b.exact = takes_rows(function)
+        self.b.integral = joins_integers(function)
         self.b.readings = readings(function.body)
         self.b.importer = lambda atom: self.b.readings.get(atom, atom) if isinstance(atom, Value) else atom
         self.varied = varied(function.body, wrt)
@@ -163,9 +167,9 @@ class Forward:
         dot = self.dots.get(item) if isinstance(item, Value) else None
         return const(0.0) if dot is None else cast(self.b, dot, op.result)
 
-    def solid(self, atom: Atom) -> Atom:
+    def solid(self, atom: Atom, becomes: Value | None = None) -> Atom:
         """The tangent of an atom as a value that is there (zeros if it has none); what was not made has
-        none, either."""
+        none, either.  What ``becomes`` a value of control flow has zeros of its dtype, not integers."""
         if isinstance(atom.type, Undef):
             return UNDEF
         if not isinstance(atom, Value):
@@ -173,8 +177,8 @@ class Forward:
         dot = self.dots.get(atom)
         if dot is None:
             if atom in self.b.numbers:
-                return self.b.anew("zeros_of", (atom,), {})
-            return self.b.fresh_zeros(atom.type, atom)
+                return self.b.zeros_of(atom, atom.type)
+            return self.b.fresh_zeros(_of_dtype(atom.type, becomes), atom)
         return self.b.full(dot, atom) if isinstance(atom.type, Array) else dot
 
     # ---------------------------------------------------------------- control flow
@@ -185,7 +189,7 @@ class Forward:
         for block in op.blocks:
             with self.b.nested() as ops:
                 self.block(block)
-                extra = [self.solid(block.yields[k]) for k in active]
+                extra = [self.solid(block.yields[k], op.results[k]) for k in active]
             blocks.append(Block((), tuple(ops), (*block.yields, *extra)))
         dots = [self._tangent(op.results[k]) for k in active]
         self.b.append(Op(op.prim, op.args, op.kwargs, tuple(blocks), (*op.results, *dots), op.loc))
@@ -204,7 +208,7 @@ class Forward:
         carries = [k for k, (_, _, _, r) in enumerate(faces.carries) if r in self.varied]
         xs = [(s, p) for s, p in faces.xs if s in self.varied]
         ys = [(y, r) for y, r in faces.ys if r in self.varied]
-        inits = [self.solid(faces.carries[k][0]) for k in carries]
+        inits = [self.solid(faces.carries[k][0], faces.carries[k][3]) for k in carries]
         blocks = [self._loop_block(op, k, carries, xs, ys) for k in range(len(op.blocks))]
         results = [self._tangent(faces.carries[k][3]) for k in carries]
         streams = [self._tangent(r) for _, r in ys]
@@ -235,7 +239,7 @@ class Forward:
             for (_, p), elem in zip(xs if body else [], elems, strict=True):
                 self.dots[p] = elem
             self.block(block)
-            outs = [self.solid(faces.carries[k][2]) for k in carries] if body else []
+            outs = [self.solid(*faces.carries[k][2:]) for k in carries] if body else []
             streamed = [self.solid(y) for y, _ in ys] if body else []
         cut = len(block.params) - (len(faces.xs) if body else 0)
         new_params = (*block.params[:cut], *params, *block.params[cut:], *elems)
@@ -243,6 +247,13 @@ class Forward:
             return Block(new_params, tuple(ops), block.yields)
         last = len(block.yields) - len(faces.ys)
         return Block(new_params, tuple(ops), (*block.yields[:last], *outs, *block.yields[last:], *streamed))
+
+
+def _of_dtype(t: Type, becomes: Value | None) -> Type:
+    """The type of the tangent of integers that become floats."""
+    if becomes is None or not (isinstance(t, Array) and isinstance(becomes.type, Array)):
+        return t
+    return t if is_differentiable(t) else dataclasses.replace(t, dtype=becomes.type.dtype)
 
 
 def _solid_type(t: Type) -> Type:

@@ -27,6 +27,7 @@ from typing import Any
 
 from s2s_ad.analysis.activity import operands_within, useful, varied
 from s2s_ad.analysis.congruence import readings, representatives
+from s2s_ad.analysis.integers import joins_integers
 from s2s_ad.analysis.lost import refuse_lost
 from s2s_ad.analysis.numbers import numbers, takes_rows
 from s2s_ad.analysis.unbound import unbound
@@ -94,6 +95,7 @@ class Reverse:
         self.b.saved_size = self._saved_size
         self.b.unbound = unbound(function)
         self.b.numbers, self.b.exact = numbers(function), takes_rows(function)
+        self.b.integral = joins_integers(function)
         self.b.at_hand = self._at_hand
         self.b.made_before = self._made_before
         self.summation = Summation(self.b, self.definition)

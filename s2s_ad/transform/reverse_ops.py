@@ -142,7 +142,7 @@ def _zero_item_for(r: Reverse, op: Op, where: Tree, bar: Atom) -> Atom | None:
         same = read is not None and read.name == "list_get" and read.args == (source, index)
     else:
         return None
-    return _zero_item(r, r.b.emit("list_get", bar if same else source, where))
+    return r.b.zero_item(r.b.emit("list_get", bar if same else source, where))
 
 
 def _name_item(r: Reverse, taken: Atom, item: Value) -> None:
@@ -186,12 +186,6 @@ def _reverse_list_append(r: Reverse, op: Op) -> None:
         r.add(items, Term(r.b.emit("list_drop", bar), op.loc, base=True))
 
 
-def _zero_item(r: Reverse, item: Atom) -> Atom:
-    if isinstance(item.type, Growing):
-        return r.b.emit("list_zeros", item)
-    return r.b.emit("numpy.zeros_like", item) if isinstance(item.type, Array) else const(0.0)
-
-
 def _reverse_list_insert(r: Reverse, op: Op) -> None:
     items, index, item = op.args
     bar = r.materialise(op.result)
@@ -231,7 +225,7 @@ def _reverse_list_drop(r: Reverse, op: Op) -> None:
     if bar is None:  # what has arrived cancels
         return
     index = r.import_atom(where[0]) if where else const(-1)
-    zero = _zero_item(r, r.b.emit("list_get", items, index))
+    zero = r.b.zero_item(r.b.emit("list_get", items, index))
     if where:
         longer = r.b.emit("list_insert", bar, _from_front(r, index, bar), zero)
     else:

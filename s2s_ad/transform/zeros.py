@@ -12,6 +12,7 @@ else it is broadcast in turn; so the array is made only where somebody looks at 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from s2s_ad.analysis.points import is_elementwise
@@ -93,6 +94,8 @@ class ZeroBuilder(SizingBuilder):
         self.maker: Callable[[Value], Op | None] = self.defs.get
         """The operation of the primal's that makes a value."""
         self.shape_of: Callable[[Value], tuple[Atom, ...] | None] | None = None
+        self.integral = False
+        """Whether primal arrays may hold integers where their type says floats."""
 
     # ---------------------------------------------------------------- zeros
 
@@ -127,10 +130,12 @@ class ZeroBuilder(SizingBuilder):
 
     def fresh_zeros(self, t: Type, like: Value | None = None) -> Atom:
         """Zeros of a type: ``0.0``, ``np.zeros(...)`` or a list of zeros.  Each array of zeros is one of its
-        own: it will be written to."""
+        own: it will be written to, and not with integers."""
+        if isinstance(t, Array) and t.dtype[0] in "biu":
+            t = replace(t, dtype="f8")
         if isinstance(t, Array):
             if like in self.numbers and (self.exact or self._unsized(t)):  # zeros, or a zero
-                return self.anew("zeros_of", (self.importer(like),), {})
+                return self.zeros_of(self.importer(like), t)
             shape = self._sizes_of(t, like)
             size: Tree = shape[0] if len(shape) == 1 and isinstance(shape[0], Const) else shape
             kwargs: dict[str, Tree] = {} if t.dtype == "f8" else {"dtype": dtype_constant(t.dtype)}
@@ -141,11 +146,34 @@ class ZeroBuilder(SizingBuilder):
             if display is not None and display.name == "list_new":
                 if isinstance(t.elem, Scalar) or not display.args:
                     return self.anew("list_new", tuple(const(0.0) for _ in display.args), {})
-            if like in self.unbound:
-                return self.emit("list_zeros", like, if_made=True)
-            return self.emit("list_zeros", like)
+            return self.list_zeros(like, t, if_made=like in self.unbound)
         assert not isinstance(t, Stream)
         return const(0j) if dtype_of(t) == "c16" else const(0.0)
+
+    def list_zeros(self, like: Atom, t: Type, if_made: bool = False) -> Atom:
+        """A list of zeros shaped like the items of a list."""
+        asked: dict[str, Any] = {"if_made": True} if if_made else {}
+        made: Atom = self.emit("list_zeros", like, **asked, **self._dtype(t))
+        return made
+
+    def zeros_of(self, like: Atom, t: Type) -> Atom:
+        """Zeros like an array, or a zero like a number."""
+        return self.anew("zeros_of", (like,), self._dtype(t))
+
+    def zero_item(self, item: Atom) -> Atom:
+        """What an item of a list of adjoints is before anything has arrived."""
+        if isinstance(item.type, Growing):
+            return self.list_zeros(item, item.type)
+        if not isinstance(item.type, Array):
+            return const(0.0)
+        made: Atom = self.emit("numpy.zeros_like", item, **self._dtype(item.type))
+        return made
+
+    def _dtype(self, t: Type) -> dict[str, Any]:
+        """The dtype of zeros, where that of what they are like may be another one."""
+        while isinstance(t, Growing):
+            t = t.elem
+        return {"dtype": dtype_constant(t.dtype)} if self.integral and isinstance(t, Array) else {}
 
     def zeros_like(self, x: Atom) -> Atom | None:
         """A shape is no reason to keep a primal array."""

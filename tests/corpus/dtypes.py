@@ -81,3 +81,58 @@ STAMPS = np.array([4 * 10**18, 5 * 10**18, 6 * 10**18])
 def in_nanoseconds(x):
     """The sum of these is no integer of 64 bits."""
     return np.sum(x * STAMPS) * 1e-18 + np.sum(x / 2.0 * STAMPS / 1e18)
+
+
+# ---------------------------------------------------------------- integers that become floats
+
+
+@case(0.7, 3)
+@case(0.7, 0)
+def integers_before_a_loop(x, n):
+    a = np.array([1, 2, 3])
+    for _ in range(n):
+        a = a + 0.5
+        a[0] = x * 1.5
+    return a.sum() * x * x
+
+
+@case(0.7, 3)
+@case(0.7, 0)
+def integers_and_truths_that_are_added_to(x, n):
+    a, b, t = np.array([1, 0]), np.array([x, 1.0]), np.array([0.2, x]) > 0.5
+    for _ in range(n):
+        a = a + b
+        t = t + b
+    return a.sum() * x + t.sum()
+
+
+@case(0.7, 1)
+@case(0.7, -1)
+def integers_on_one_path(x, n):
+    a = np.array([1, 2, 3]) if n > 0 else np.array([x, 1.0, x])
+    a = a + 0.5
+    a[0] = x * 1.5
+    return a.sum() * a[1] * x
+
+
+@case(0.7, 3)
+@case(0.7, 1)
+def integers_among_the_rows_of_a_list(x, n):
+    rows, y = [np.array([1, 2]), np.array([x, 2.0])], 0.0
+    for k in range(n):
+        rows.append(np.array([k, k]))
+    for v in rows:
+        w = v * 1.0
+        w[0] = w[0] * x + x / 2
+        y += w.sum()
+    return y
+
+
+@case(0.7, 3)
+def integers_before_a_while(x, n):
+    a, k = np.arange(3), 0
+    while k < n:
+        a = a / 2
+        a[1] = x * 2.5
+        k += 1
+    return a.sum() * x

@@ -1,4 +1,8 @@
-"""Derivatives in the program: of functions, of methods, of what is bound on the way."""
+"""Derivatives in the program: of functions, of methods, of what is bound on the way.
+
+Which class of float a derivative is, Python's or NumPy's, differs where the program calls it and where it is
+lowered with the program: they are made Python's.
+"""
 
 from __future__ import annotations
 
@@ -69,24 +73,24 @@ g = s2s_ad.grad(h)""",
         "p.w",
         "q.w",
         "a[k % 3]",
-        "slope(x)",
+        "float(slope(x))",
         "a.sum()",
     ),
     expressions=(
         "{n} * 0.5 + x",
         "{n} * 0.4 + {n}",
-        "slope({n})",
-        "slope({n}, {n})",
-        "s2s_ad.grad(run)({n}, n)",
-        "s2s_ad.grad(norm)(a)[k % 3]",
-        "s2s_ad.grad(norm, wrt=1)(a, {n})",
-        "g({n})",
-        "s2s_ad.value_and_grad(cube)({n})[k % 2]",
-        "s2s_ad.jvp(run, ({n}, 2), (1.0, None))[1]",
-        "s2s_ad.grad(s2s_ad.grad(cube))({n})",
-        "s2s_ad.grad(lambda t: t * {n} + cube(t))({n})",
-        "p.loss({n})",
-        "s2s_ad.grad(p.loss)({n})",
+        "float(slope({n}))",
+        "float(slope({n}, {n}))",
+        "float(s2s_ad.grad(run)({n}, n))",
+        "float(s2s_ad.grad(norm)(a)[k % 3])",
+        "float(s2s_ad.grad(norm, wrt=1)(a, {n}))",
+        "float(g({n}))",
+        "float(s2s_ad.value_and_grad(cube)({n})[k % 2])",
+        "float(s2s_ad.jvp(run, ({n}, 2), (1.0, None))[1])",
+        "float(s2s_ad.grad(s2s_ad.grad(cube))({n}))",
+        "float(s2s_ad.grad(lambda t: t * {n} + cube(t))({n}))",
+        "float(p.loss({n}))",
+        "float(s2s_ad.grad(p.loss)({n}))",
     ),
     statements=(
         "y = {e}",
@@ -99,7 +103,7 @@ g = s2s_ad.grad(h)""",
         "a = a - 0.1 * s2s_ad.grad(norm)(a, {n})",
         "a[k % 3] = {e}",
         "g = s2s_ad.grad(lambda t: t * t * {n})",
-        "y, dy = s2s_ad.value_and_grad(cube)({n})",
+        "y, dy = map(float, s2s_ad.value_and_grad(cube)({n}))",
         "y = y - 0.1 * g(y)",
     ),
     loops=(
