@@ -62,7 +62,7 @@ class Liveness:
     def _loop(self, stmt: Any, live: Names, leave: Names) -> Names:
         live |= self.block(stmt.orelse, live, leave)
         self.after[id(stmt)] |= live
-        own = _uses(stmt.test) if isinstance(stmt, gast.While) else _EMPTY
+        own = _uses(stmt.test if isinstance(stmt, gast.While) else stmt.target)  # ``for v[0] in …`` reads v
         targets = _targets(stmt.target) if isinstance(stmt, gast.For) else _EMPTY
         head = live | own
         while True:

@@ -251,9 +251,11 @@ class Forward:
 
 def _of_dtype(t: Type, becomes: Value | None) -> Type:
     """The type of the tangent of integers that become floats."""
-    if becomes is None or not (isinstance(t, Array) and isinstance(becomes.type, Array)):
+    if becomes is None or is_differentiable(t) or type(t) is not type(becomes.type):
         return t
-    return t if is_differentiable(t) else dataclasses.replace(t, dtype=becomes.type.dtype)
+    if isinstance(t, Array) and isinstance(becomes.type, Array):
+        return dataclasses.replace(t, dtype=becomes.type.dtype)
+    return becomes.type if isinstance(t, Growing) else t
 
 
 def _solid_type(t: Type) -> Type:

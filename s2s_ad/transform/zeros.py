@@ -80,6 +80,8 @@ BILINEAR = frozenset(
         "numpy.vdot",
     ]
 )
+INTEGERS = "biu"
+"""How dtypes begin that nothing can be differentiated in."""
 _JOINING = frozenset({"numpy.concatenate", "numpy.stack", "numpy.array"})
 
 
@@ -131,7 +133,7 @@ class ZeroBuilder(SizingBuilder):
     def fresh_zeros(self, t: Type, like: Value | None = None) -> Atom:
         """Zeros of a type: ``0.0``, ``np.zeros(...)`` or a list of zeros.  Each array of zeros is one of its
         own: it will be written to, and not with integers."""
-        if isinstance(t, Array) and t.dtype[0] in "biu":
+        if isinstance(t, Array) and t.dtype[0] in INTEGERS:
             t = replace(t, dtype="f8")
         if isinstance(t, Array):
             if like in self.numbers and (self.exact or self._unsized(t)):  # zeros, or a zero
@@ -173,7 +175,9 @@ class ZeroBuilder(SizingBuilder):
         """The dtype of zeros, where that of what they are like may be another one."""
         while isinstance(t, Growing):
             t = t.elem
-        return {"dtype": dtype_constant(t.dtype)} if self.integral and isinstance(t, Array) else {}
+        if not isinstance(t, Array) or not (self.integral or t.dtype[0] in INTEGERS):
+            return {}
+        return {"dtype": dtype_constant("f8" if t.dtype[0] in INTEGERS else t.dtype)}
 
     def zeros_like(self, x: Atom) -> Atom | None:
         """A shape is no reason to keep a primal array."""

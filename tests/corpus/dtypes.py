@@ -136,3 +136,15 @@ def integers_before_a_while(x, n):
         a[1] = x * 2.5
         k += 1
     return a.sum() * x
+
+
+@case(0.7, 3)
+@case(0.7, 0)
+def rows_of_integers_that_floats_are_added_to(x, n):
+    rows, total = [np.array([1, 2]), np.array([4, 5])], 0.0
+    for k in range(n):
+        v = rows[k % 2].astype(float)
+        v[0] = x / 7
+        rows.append(v)
+        total = total + np.sum(rows[-2] * x) + v[1]
+    return total * x

@@ -417,3 +417,21 @@ def while_by_flags_that_are_set_together(x, y):
         done[0] = over
         done[1] = over
     return s
+
+
+class Holder:
+    def __init__(self, w):
+        self.w = w
+
+
+@case(0.7, np.array([1, 0, 2]))
+@case(0.7, np.array([0, 0, 0]))
+def targets_that_read_what_the_body_binds(x, c):
+    p, q = Holder(x), Holder(2.0 * x)
+    o, a, i = p, np.array([x, 1.0, 2.0]), 0
+    for o.w in (x, 2.0 * x, 3.0):
+        if c[0] > 0:
+            o = q
+    for a[i] in (x, x * x, 3.0):
+        i = (i + c[i]) % 3
+    return p.w * x + q.w + a[0] * a[1] * x + a[2]
