@@ -169,7 +169,7 @@ class Forward:
 
     def solid(self, atom: Atom, becomes: Value | None = None) -> Atom:
         """The tangent of an atom as a value that is there (zeros if it has none); what was not made has
-        none, either.  What ``becomes`` a value of control flow has zeros of its dtype, not integers."""
+        none, either.  What ``becomes`` a value of control flow is of its dtype, for it is added to in place."""
         if isinstance(atom.type, Undef):
             return UNDEF
         if not isinstance(atom, Value):
@@ -179,7 +179,10 @@ class Forward:
             if atom in self.b.numbers:
                 return self.b.zeros_of(atom, atom.type)
             return self.b.fresh_zeros(_of_dtype(atom.type, becomes), atom)
-        return self.b.full(dot, atom) if isinstance(atom.type, Array) else dot
+        if not isinstance(atom.type, Array):
+            return dot
+        dot = self.b.full(dot, atom)
+        return dot if becomes is None or not isinstance(becomes.type, Array) else cast(self.b, dot, becomes)
 
     # ---------------------------------------------------------------- control flow
 

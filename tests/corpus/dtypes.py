@@ -148,3 +148,18 @@ def rows_of_integers_that_floats_are_added_to(x, n):
         rows.append(v)
         total = total + np.sum(rows[-2] * x) + v[1]
     return total * x
+
+
+@case(0.7, 3, 1)
+@case(0.7, 0, 0)
+@case(0.7, 2, 0)
+def reals_that_become_complex(x, n, c):
+    a, b = np.array([x, 1.0, 2.0]), np.array([x, 1j, 2.0])
+    z = a * 2.0
+    for _ in range(n):
+        a = a + b
+    if c > 0:
+        z = z * b
+    z = z * x
+    z = z + b
+    return abs(np.sum(a * x)) + abs(np.sum(z))
