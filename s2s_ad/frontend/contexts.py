@@ -151,6 +151,7 @@ def _must_see(lo: Lowerer, leave: Callable[..., Abs], cls: type) -> bool:
     kind = Value("", Opaque("type")) if some else const(cls, cls.__name__)
     told = (kind, Value("", Opaque("exception")), const(None))
     with on_trial(lo) as trial:
+        lo.state.set("dead", MISSING)  # the body may have raised just now
         try:
             return truth(lo, leave(*told)) is not False or has_effects(trial.ops)
         except Refusal:

@@ -306,12 +306,12 @@ def raise_where(lo: Lowerer, cond: Abs, cls: type, text: str, why: str) -> None:
     decide(lo, cond, fail, nothing)
 
 
-def raise_unless(lo: Lowerer, cond: Abs, cls: type, what: str | Abs | Thunk) -> None:
+def raise_unless(lo: Lowerer, cond: Abs, cls: type, what: str | Abs | Thunk | None) -> None:
     """What Python raises unless a condition holds, here: a handler may catch it, but not ask what it says."""
 
     def fail() -> None:
         told = const(what) if isinstance(what, str) else what() if callable(what) else what
-        made = lo.emit("call", const(cls, cls.__name__), told)
+        made = lo.emit("call", const(cls, cls.__name__), *([] if told is None else [told]))
         why = "the text of this exception is not known while compiling"
         lo.raises[made] = (cls, Poison("S2S111", why, lo.place()))
         lo.emit("raise", made)

@@ -30,7 +30,7 @@ from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.carries import Carries
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.drawing import use_up
-from s2s_ad.frontend.exceptions import tries
+from s2s_ad.frontend.exceptions import raise_unless, tries
 from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import FALSE, TRUE, flag, leave_loop, run
 from s2s_ad.frontend.exprs import test
@@ -183,9 +183,12 @@ def first_item(lo: Lowerer, it: Driven, default: Abs) -> Abs:
     some, item = flag(lo, loop, "exit"), lo.content(found)["item"]
     if isinstance(some, Const) and not some.value and default is None:
         lo.refuse("S2S214", "StopIteration: next() of nothing")
-    if default is None or (isinstance(some, Const) and some.value):
+    if isinstance(some, Const):
+        return item if some.value else default
+    if default is None:
+        raise_unless(lo, some, StopIteration, None)
         return item
-    return default if isinstance(some, Const) else branch(lo, some, lambda: item, lambda: default)
+    return branch(lo, some, lambda: item, lambda: default)
 
 
 def _orelse(lo: Lowerer, stmt: Any, loop: Loop) -> None:

@@ -4,6 +4,7 @@ Where a handler depends on the sign or the zero of a number, the arguments stay 
 and texts decide the rest.
 """
 
+import contextlib
 import math
 import warnings
 
@@ -467,3 +468,30 @@ def an_exception_that_a_helper_makes_of_another(x, y):
     except OutOfDomain:
         r = root_or_another_exception(y) * x
     return r * y
+
+
+# ---------------------------------------------------------------- the end of an iterator
+
+
+@case(0.7, 3)
+@case(0.7, 1)
+def next_of_nothing_in_a_loop(x, n):
+    items, y, z = [x, 1.5, x * x], x, x
+    for _ in range(n):
+        try:
+            y = next(t for t in items if t > y)
+        except StopIteration:
+            z = y * 3.0
+        else:
+            z = y * y
+    return y * z * x
+
+
+@case(0.7, 0)
+@case(0.7, 1)
+def next_of_nothing_is_suppressed(x, n):
+    items, y, z = [x, 1.5, x * x], x, x
+    with contextlib.suppress(StopIteration):
+        y = next(t for t in items if t > 2 * n)
+        z = y * 2.0
+    return y * z * x
