@@ -169,7 +169,7 @@ class Forward:
 
     def solid(self, atom: Atom, becomes: Value | None = None) -> Atom:
         """The tangent of an atom as a value that is there (zeros if it has none); what was not made has
-        none, either.  What ``becomes`` a value of control flow is of its dtype, for it is added to in place."""
+        none, either.  What ``becomes`` a value of control flow is of its dtype: it is added to in place."""
         if isinstance(atom.type, Undef):
             return UNDEF
         if not isinstance(atom, Value):
