@@ -94,9 +94,9 @@ class Kinship:
         """What may be ``root``, the nearest first: one of its options, or one of theirs; what that may be in
         some trip (``loosely``); and a choice that has one of these among its options.  Of other options of
         such a choice nothing follows, nor of two trips."""
-        below = _closure([root], (same, self.options) if options else (same,))
+        below = _closure([root], same, self.options if options else {})
         loose = [far for near in below for far in self.loose.get(near, ())] if loosely else []
-        found = _closure([*below, *loose], (same, self.choices))
+        found = _closure([*below, *loose], same, self.choices)
         found.pop(root, None)
         if not any(far in self.options for far in (root, *found)):
             return found
@@ -167,16 +167,18 @@ class Chosen:
                     yield a, b
 
 
-def _closure(roots: Iterable[Any], relations: tuple[Relation | Choosing, ...]) -> dict[Any, None]:
-    """What is reached from these by steps of the relations, the nearest first."""
+def _closure(roots: Iterable[Any], same: Relation, chosen: Choosing) -> dict[Any, None]:
+    """What is reached from these by steps of the relations, the nearest first.  A group of what is ``same``
+    is gone through once, whichever of its members is come to first."""
     found = dict.fromkeys(roots)
-    todo = list(found)
+    todo, through = list(found), set[Any]()
     for near in todo:
-        for relation in relations:
-            for far in relation.get(near, ()):
-                if far not in found:
-                    found[far] = None
-                    todo.append(far)
+        group: Iterable[Any] = () if near in through else same.get(near, ())
+        through.update(group)
+        for far in (*group, *chosen.get(near, ())):
+            if far not in found:
+                found[far] = None
+                todo.append(far)
     return found
 
 
