@@ -20,7 +20,7 @@ import gast
 
 from s2s_ad.frontend.drawing import PULLS, used_before
 from s2s_ad.frontend.needs import Structure
-from s2s_ad.frontend.values import END, Abs, Lazy, Native
+from s2s_ad.frontend.values import END, USED, Abs, Lazy, Native
 from s2s_ad.ir.builder import const
 
 if TYPE_CHECKING:
@@ -148,6 +148,8 @@ def _pull(lo: Lowerer, v: Lazy, state: Any) -> tuple[Abs, Any]:
 
 
 def _stepped(lo: Lowerer, v: Lazy, state: Any, sent: Abs) -> tuple[Abs, Any]:
+    if state is USED:
+        used_before(lo, v)
     if state is None:
         _check(lo, v)
         lo.steppers.append(Stepper(lo, v))

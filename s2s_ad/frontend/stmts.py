@@ -30,6 +30,7 @@ from s2s_ad.frontend.lowerer import STATEMENTS, Lowerer
 from s2s_ad.frontend.operators import BINARY, binary
 from s2s_ad.frontend.raising import ASKED_FOR, hazards
 from s2s_ad.frontend.traces import on_probation
+from s2s_ad.frontend.trial import or_not_at_all
 from s2s_ad.frontend.truth import test, truth
 from s2s_ad.frontend.values import (
     MISSING,
@@ -282,7 +283,8 @@ def assert_(lo: Lowerer, stmt: Any) -> None:
         raise_unless(lo, cond, AssertionError, lambda: lo.eval(stmt.msg))
         return
     try:
-        message = lo.tree(lo.eval(stmt.msg)) if stmt.msg is not None else const(None)
+        with or_not_at_all(lo):
+            message = lo.tree(lo.eval(stmt.msg)) if stmt.msg is not None else const(None)
     except Refusal:
         message = const("assertion failed")
     lo.emit("assert", cond, message)

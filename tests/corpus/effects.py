@@ -451,3 +451,20 @@ def timed(a):
         log.append(time.monotonic_ns())
     spent = sum(timer.took) / len(timer.took)
     return np.sum(a * a) * (1.0 if spent >= 0.0 and max(timer.took) < 1e9 and log else 0.0)
+
+
+@case(0.7, 1)
+@case(0.7, 0)
+def message_of_an_assertion_that_holds(x, n):
+    y = x
+
+    def halve(t):
+        nonlocal y
+        y, t = t * 0.5, y
+        return t
+
+    if n > 0:
+        scale = [lambda t: t * y]
+    for _ in range(2):
+        assert halve(y) < 100.0, scale[0](halve(y))
+    return y * x

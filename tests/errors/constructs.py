@@ -89,6 +89,21 @@ CASES: list[Bad] = [
         "def f(x):\n    «try:\n        y = x\n    except* ValueError:\n        y = 0.0\n    return y\n",
         "except*",
     ),
+    bad(
+        "S2S216",
+        """
+        def f(x):
+            def steps(t):
+                got = yield t
+                yield got * t
+            try:
+                g = steps(x)
+                y = «next(g)
+                y = g.send(y)
+            except KeyError:
+                pass
+            return y
+        """,
+        "a generator is stepped in a try",
+    ),
 ]
-if sys.version_info >= (3, 12):
-    CASES.append(bad("S2S109", "def f(x):\n    «type V = float\n    return x\n", "type statement"))
