@@ -5,11 +5,13 @@ from __future__ import annotations
 from tests.fuzz.worlds.contexts import CONTEXTS
 from tests.fuzz.worlds.functions import FUNCTIONS
 from tests.fuzz.worlds.grid import GRID
+from tests.fuzz.worlds.integers import INTEGERS
 from tests.fuzz.worlds.memory import MEMORY
 from tests.fuzz.worlds.modes import MODES
 from tests.fuzz.worlds.nested import NESTED
 from tests.fuzz.worlds.numbers import NUMBERS
 from tests.fuzz.worlds.optional import OPTIONAL
+from tests.fuzz.worlds.order import ORDER
 from tests.fuzz.worlds.records import RECORDS
 from tests.fuzz.worlds.rows import ROWS
 from tests.fuzz.worlds.steps import STEPS
@@ -31,6 +33,8 @@ WORLDS = (
     CONTEXTS,
     TYPES,
     NESTED,
+    ORDER,
+    INTEGERS,
 )
 """One of them for each seed, in turn."""
 
