@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.fuzz.worlds.closures import CLOSURES
 from tests.fuzz.worlds.contexts import CONTEXTS
 from tests.fuzz.worlds.functions import FUNCTIONS
 from tests.fuzz.worlds.grid import GRID
@@ -35,6 +36,7 @@ WORLDS = (
     NESTED,
     ORDER,
     INTEGERS,
+    CLOSURES,
 )
 """One of them for each seed, in turn."""
 
