@@ -150,6 +150,7 @@ def find_handed_on(plan: Plan) -> None:
             pending += op.operands
         elif op.name == "copy":
             flows.setdefault(op.result, []).extend(op.operands)
+            pending += [] if op.result in read else op.operands  # a copy asks whether there is something
         for target, source in moves(op):
             if isinstance(source, Const):
                 continue

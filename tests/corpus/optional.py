@@ -319,3 +319,15 @@ def largest_pair(x, limit):
 def axis_or_none(x, limit):
     axis = 0 if x[0, 1] > limit else None
     return np.sum(np.mean(x, axis=axis, keepdims=True) ** 2 * x)
+
+
+@case(vec(3), 1)
+@case(vec(3), 0)
+def array_or_none_beside_one_that_is_written(x, n):
+    v = x.copy()
+    other = x.copy()
+    best = None
+    if n > 0:
+        best = v
+    other[0] = x[1] * 2.0
+    return (best.sum() if best is not None else x[0]) ** 2 + np.sum(other) * x[2]

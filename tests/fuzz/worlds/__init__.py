@@ -9,7 +9,6 @@ from tests.fuzz.worlds.grid import GRID
 from tests.fuzz.worlds.integers import INTEGERS
 from tests.fuzz.worlds.memory import MEMORY
 from tests.fuzz.worlds.modes import MODES
-from tests.fuzz.worlds.nested import NESTED
 from tests.fuzz.worlds.numbers import NUMBERS
 from tests.fuzz.worlds.optional import OPTIONAL
 from tests.fuzz.worlds.order import ORDER
@@ -33,7 +32,6 @@ WORLDS = (
     STEPS,
     CONTEXTS,
     TYPES,
-    NESTED,
     ORDER,
     INTEGERS,
     CLOSURES,
