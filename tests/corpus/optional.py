@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.corpus import case
+from tests.corpus import case, vec
 
 VECTOR = np.array([0.5, 1.2, 0.7, 1.9])
 
