@@ -24,7 +24,7 @@ from s2s_ad.ir.builder import Infer, const
 from s2s_ad.ir.callee import CALL
 from s2s_ad.ir.core import UNDEF, Atom, Block, Const, Function, Op, Param, Value, replace
 from s2s_ad.ir.trees import Tree, map_tree
-from s2s_ad.ir.types import Array, Growing, Scalar, Stream, Type, Undef, is_differentiable
+from s2s_ad.ir.types import Array, Growing, Scalar, Stream, Type, Undef, dtype_of, is_differentiable
 from s2s_ad.rules.registry import Refused, lookup
 from s2s_ad.transform.apply import pushforward
 from s2s_ad.transform.callees import check_order, forward_call
@@ -169,7 +169,8 @@ class Forward:
 
     def solid(self, atom: Atom, becomes: Value | None = None) -> Atom:
         """The tangent of an atom as a value that is there (zeros if it has none); what was not made has
-        none, either.  What ``becomes`` a value of control flow is of its dtype: it is added to in place."""
+        none, either.  What ``becomes`` a value of control flow is complex where that is, and no integer: it is
+        added to in place.  (It keeps its digits, which are those of its value.)"""
         if isinstance(atom.type, Undef):
             return UNDEF
         if not isinstance(atom, Value):
@@ -182,7 +183,8 @@ class Forward:
         if not isinstance(atom.type, Array):
             return dot
         dot = self.b.full(dot, atom)
-        return dot if becomes is None or not isinstance(becomes.type, Array) else cast(self.b, dot, becomes)
+        turns = becomes is not None and (dtype_of(dot.type) or "f")[0] != (dtype_of(becomes.type) or "f")[0]
+        return cast(self.b, dot, becomes) if turns and becomes is not None else dot
 
     # ---------------------------------------------------------------- control flow
 
