@@ -169,8 +169,8 @@ class Forward:
 
     def solid(self, atom: Atom, becomes: Value | None = None) -> Atom:
         """The tangent of an atom as a value that is there (zeros if it has none); what was not made has
-        none, either.  What ``becomes`` a value of control flow is complex where that is, and no integer: it is
-        added to in place.  (It keeps its digits, which are those of its value.)"""
+        none, either.  What ``becomes`` a value of control flow is complex where that is, and no integer, for
+        it is added to in place.  (It keeps its digits, which are those of its value.)"""
         if isinstance(atom.type, Undef):
             return UNDEF
         if not isinstance(atom, Value):
