@@ -11,7 +11,8 @@ hence this ends.
 Arrays are numbered by the leaves of all carries in order (``pairs`` of leaves are one array in some
 trip, ``outer`` arrays live outside of the loop); containers have *places*, a slot and the way to them from
 what it holds (``moved`` says which containers come to a place from another one, ``together`` which places may
-hold one).  A container in a carried container has a place like any other.
+hold one).  A container in a carried container has a place like any other.  What moves on from place to place
+is followed at once along all trips, so that a list of many objects that is turned around settles.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ class Sharing:
         self.places: dict[Any, Place] = {}
         self.rows: set[Place] = set()
         self.near: dict[Place, dict[Any, None]] = {}
+        self.sources: dict[Place, dict[Any, None]] = {}
+        """From which places, and from where outside, a container comes to a place in one trip."""
         self.moved: dict[Place, dict[Any, None]] = {}
         self.together: dict[Place, dict[Place, None]] = {}
         self.standing: dict[Place, Any] = {}
@@ -49,6 +52,7 @@ class Sharing:
         """The head of a round: the store is as it was before the loop, and every carry is known."""
         self.begun = {slot: objects(self.lo, value) for slot, value in self.entry.items()}
         self._meet(self.begun)
+        self.moved = {place: self._arrive(place) for place in self.sources}
 
     # ------------------------------------------------------------ arrays
 
@@ -78,8 +82,10 @@ class Sharing:
 
     def _outside(self, near: Iterable[Any]) -> list[Any]:
         """What lives outside of the loop, of these things and of what they may be in some trip."""
-        far = [o for n in near for o in self.lo.loose.get(n, ())]
-        return [o for o in (*near, *far) if self._is_outside(o)]
+        found = dict.fromkeys(near)
+        for n in list(found):
+            found.update(self.lo.loose.get(n, {}))
+        return [o for o in found if self._is_outside(o)]
 
     def _is_outside(self, o: Any) -> bool:
         age = self.lo.births.get(o, 0) if isinstance(o, Value) else getattr(o, "serial", 0)
@@ -149,8 +155,8 @@ class Sharing:
         if origin is None and end.serial > self.start:
             found = self._may_be(end, place)
         else:
-            found = [end] if origin is None else self._origins(origin)
-        return (bool(found) and _adds(self.moved.setdefault(place, {}), found)) or news
+            found = [end if origin is None else origin]
+        return (bool(found) and _adds(self.sources.setdefault(place, {}), found)) or news
 
     def _meet(self, held: dict[Any, dict[Way, Any]]) -> bool:
         """Notes the places that may hold one container at once; True if that is news."""
@@ -166,14 +172,14 @@ class Sharing:
         return news
 
     def _may_be(self, end: Any, place: Place) -> list[Any]:
-        """What a container that a trip has made may be, of those from outside and those of other places."""
+        """What a container that a trip has made may be: one from outside, or that of another place."""
         found: list[Any] = []
         for same in self.lo.doubles(end):
             origin = self.places.get(same)
             if origin is None:
                 found += [same] if self._is_outside(same) else []
             elif origin != place:
-                found += self._origins(origin)
+                found.append(origin)
         return found
 
     def _note_near(self, place: Place, end: Any) -> bool:
@@ -186,10 +192,23 @@ class Sharing:
         self.rows.update([place] if end in self.lo.inner else [])
         return _adds(self.near.setdefault(place, {}), found) or len(self.rows) > known
 
-    def _origins(self, place: Place) -> list[Any]:
-        slot, way = place
-        began = self.begun[slot].get(way)
-        return [*([] if began is None else [began]), *self.moved.get(place, ())]
+    def _arrive(self, place: Place) -> dict[Any, None]:
+        """The containers that come to a place in some number of trips."""
+        found: dict[Any, None] = {}
+        queue = list(self.sources[place])
+        known = set(queue)
+        for source in queue:
+            if not isinstance(source, tuple):
+                found[source] = None
+                continue
+            slot, way = source
+            began = self.begun.get(slot, {}).get(way)
+            if began is not None:
+                found[began] = None
+            more = [s for s in self.sources.get(source, ()) if s not in known]
+            queue += more
+            known.update(more)
+        return found
 
 
 def _adds(known: dict[Any, None], found: list[Any]) -> bool:

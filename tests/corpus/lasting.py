@@ -224,3 +224,20 @@ def left_early(x):
         if y[i + 1] > 2.0:
             break
     return np.sum(y**2)
+
+
+class Runner:
+    def __init__(self, w):
+        self.w = w
+
+
+@case(0.7, 3)
+@case(0.7, 30)
+def many_objects_that_take_turns(x, n):
+    runners = [Runner(0.1 * x * i + 0.2) for i in range(24)]
+    y = 0.0
+    for _ in range(n):
+        runners = runners[1:] + runners[:1]
+        runners[0].w = runners[0].w * x + 0.1
+        y += runners[0].w * runners[3].w
+    return y
