@@ -49,13 +49,17 @@ def index_parts(index: Abs) -> tuple[Abs, ...]:
     return index if isinstance(index, tuple) else (index,)
 
 
+SLICE = Opaque("slice")
+"""What ``slice(i, j)`` makes, a value like others."""
+
+
 def is_basic(parts: tuple[Abs, ...]) -> bool:
     """Whether an index makes a view (or a scalar), not a copy."""
     for part in parts:
-        if isinstance(part, Slice) or is_const(part, type(None), type(...), int):
+        if isinstance(part, Slice) or is_const(part, type(None), type(...), int, slice):
             continue
         t = type_of(part)
-        if not (isinstance(t, Scalar) and t.dtype[0] in "iu"):
+        if not (isinstance(t, Scalar) and t.dtype[0] in "iu") and t != SLICE:
             return False
     return True
 

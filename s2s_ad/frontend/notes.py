@@ -65,6 +65,7 @@ class Notes:
     # values and conditions
     opposites: dict[Any, Any] = field(default_factory=dict)  # flags that are true where another is false
     loads: dict[Value, Any] = field(default_factory=dict)  # numbers, and which items of which arrays they are
+    slices: dict[Value, Any] = field(default_factory=dict)  # what ``slice(i, j)`` was made of
     labels: dict[Any, Any] = field(default_factory=dict)  # (text, name) → whether it is that
     asked: dict[Any, Any] = field(default_factory=dict)  # (list, item) → whether that list holds it
     facts: list[tuple[Any, bool]] = field(default_factory=list)  # conditions that hold here, or do not

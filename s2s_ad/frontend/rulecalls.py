@@ -73,10 +73,13 @@ _INTRINSICS: dict[str, Handler] = {
 
 def _slice(lo: Lowerer, /, *args: Abs) -> Abs:
     """``slice(a, b)`` in a rule is ``a:b``."""
-    if not lo.frame.quiet:
-        return lo.emit("builtins.slice", *args)
     start, stop, step = (const(None), *args, const(None)) if len(args) == 1 else (*args, const(None))[:3]
-    return Slice(start, stop, step)
+    parts = Slice(start, stop, step)
+    if lo.frame.quiet:
+        return parts
+    made: Abs = lo.emit("builtins.slice", *args)
+    lo.slices[made] = parts
+    return made
 
 
 def _is_complex(lo: Lowerer, x: Abs) -> Abs:

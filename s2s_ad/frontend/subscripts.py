@@ -48,11 +48,18 @@ def _check_slice(lo: Lowerer, base: Abs, index: Abs) -> None:
         lo.refuse("S2S214", "TypeError: sequence index must be integer, not 'slice'")
 
 
+def _parts_of(lo: Lowerer, base: Abs, index: Abs) -> Abs:
+    """What ``slice(i, j)`` was made of, for a list or a tuple; an array takes it as it is."""
+    if is_array(base) or type_of(index) != heap.SLICE:
+        return index
+    return lo.slices.get(index, index)
+
+
 def getitem(lo: Lowerer, base: Abs, index: Abs) -> Abs:
     base = lo.not_none(base)
     if isinstance(base, DictObj) and isinstance(index, (Choice, Perhaps)):
         return forks.either_way(lo, index, lambda key: getitem(lo, base, key))
-    index = lo.not_none(index)
+    index = _parts_of(lo, base, lo.not_none(index))
     if isinstance(base, Either):
         return forks.whichever(lo, base, lambda one: getitem(lo, one, index))
     if isinstance(base, Poison):
@@ -179,7 +186,8 @@ def _dict_item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
 
 
 def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
-    base, index = lo.not_none(base), lo.not_none(index)
+    base = lo.not_none(base)
+    index = _parts_of(lo, base, lo.not_none(index))
     if isinstance(base, Poison):
         lo.spoil(base)
     _check_slice(lo, base, index)
@@ -238,6 +246,7 @@ def _set_list_item(lo: Lowerer, base: ListObj, index: Abs, value: Abs) -> None:
 
 
 def delitem(lo: Lowerer, base: Abs, index: Abs) -> None:
+    index = _parts_of(lo, base, index)
     if isinstance(base, DictObj):
         held = dict(lo.content(base))
         if containers.key(lo, index, base) not in held:

@@ -355,3 +355,48 @@ def views_kept_by_an_object(x, n):
         shown["all"] += 0.5
         line.cells[2] *= 2.0
     return np.sum(line.now**2) * (1 + line.steps) + shown["all"][0] * line.cells[1]
+
+
+# ---------------------------------------------------------------- slices as values
+
+
+@case(vec(6), 0.3, 1)
+@case(vec(6), 0.3, 3)
+def slice_objects(u, c, k):
+    s, left, right, odd = slice(1, -1), slice(None, -2), slice(2, None), slice(None, None, 2)
+    v = u * 2.0
+    inner = v[s]
+    inner += c * (v[left] - 2.0 * v[s] + v[right])
+    w = v[odd]
+    w[1:] = u[0] * c
+    tail = v[slice(k, None)]
+    tail *= u[1]
+    return np.sum(v * v) + np.sum(tail[:2])
+
+
+@case(mat(3, 4))
+def tuples_of_slices(a):
+    b = a * 1.0
+    index = [slice(None)] * 2
+    index[0] = slice(0, 2)
+    top = b[tuple(index)]
+    top *= a[0, 0]
+    index[1] = 1
+    column = b[tuple(index)]
+    column += a[1, 1]
+    parts = {"low": slice(0, 1), "high": slice(1, 3)}
+    for name, s in parts.items():
+        rows = b[s, 0]
+        rows *= 2.0 if name == "low" else a[2, 2]
+    return np.sum(b * b)
+
+
+@case(0.7, 3)
+@case(0.7, 5)
+def slice_objects_of_lists(x, n):
+    items, s = [x, 2.0, 3.0, x * x], slice(1, 3)
+    first, second = items[s]
+    items[s] = [x]
+    grown = [x * k for k in range(n)]
+    del items[slice(1)]
+    return first * second * sum(items) + sum(grown[s]) * len(grown[slice(2, None)])
