@@ -9,6 +9,7 @@ GRID = World(
 import numpy as np
 """,
     setup=(
+        ("sl = slice(0, 2)",),
         ("y, k = x, 0",),
         (
             "A = np.array([[x, 2.0, x * x], [0.5, x, 1.0], [1.5, 0.3, x]])",
@@ -62,6 +63,16 @@ import numpy as np
         "x * 3.0",
     ),
     statements=(
+        "V = A[sl, 1:]",
+        "V = B[sl][:, :2]",
+        "A[sl] *= {n}",
+        "A[sl, 0] = r[sl]",
+        "r[sl] += {n}",
+        "s = r[sl][::-1].repeat(2)[:3]",
+        "sl = slice(1, 3)",
+        "sl = slice(None, None, 2)",
+        "sl = slice(0, 2)",
+        "V = A[(sl, slice(0, 2))]",
         "y = {e}",
         "A[k % 3] = r * x",
         "A[0, 1] = {e}",
