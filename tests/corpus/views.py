@@ -400,3 +400,23 @@ def slice_objects_of_lists(x, n):
     grown = [x * k for k in range(n)]
     del items[slice(1)]
     return first * second * sum(items) + sum(grown[s]) * len(grown[slice(2, None)])
+
+
+INNER, COLUMN, ODD = slice(1, -1), (slice(None), 0), np.s_[::2]
+
+
+class Halo:
+    width = slice(2, None)
+
+
+@case(vec(6), slice(0, 2), {"s": slice(1, 4)})
+@case(vec(7), slice(None, None, 3), {"s": slice(None)})
+def slices_from_outside(u, s, d):
+    v = u * 2.0
+    for part, by in ((INNER, 1), (ODD, 2), (Halo.width, 3), (s, 4), (d["s"], 5)):
+        w = v[part]
+        w *= 1.0 + 0.1 * by * u[0]
+    a = np.outer(v, v)
+    column = a[COLUMN]
+    column += u
+    return np.sum(a) * 0.1
