@@ -33,6 +33,13 @@ def members(items):
     return items
 
 
+def asked(items):
+    """What is asked again and again what it holds: an iterator could be asked once."""
+    if isinstance(items, frozenset):
+        return sorted(items)
+    return items if isinstance(items, set) else list(items)
+
+
 class Table:
     """What both have."""
 
@@ -101,38 +108,48 @@ class Gathered(Table):
         return made
 
     def intersection(self, other):
-        return Gathered([item for item in self.names if item in other])
+        held = asked(other)
+        return Gathered([item for item in self.names if item in held])
 
     def difference(self, other):
-        return Gathered([item for item in self.names if item not in other])
+        held = asked(other)
+        return Gathered([item for item in self.names if item not in held])
 
-    def symmetric_difference(self, other):
+    def symmetric_difference(self, others):
+        other = asked(others)
         made = self.difference(other)
         made.update([item for item in members(other) if item not in self.names])
         return made
 
     def intersection_update(self, other):
-        self.names[:] = [item for item in self.names if item in other]
+        held = asked(other)
+        self.names[:] = [item for item in self.names if item in held]
 
     def difference_update(self, other):
-        self.names[:] = [item for item in self.names if item not in other]
+        held = asked(other)
+        self.names[:] = [item for item in self.names if item not in held]
 
-    def symmetric_difference_update(self, other):
+    def symmetric_difference_update(self, others):
+        other = asked(others)
         added = [item for item in members(other) if item not in self.names]
         self.difference_update(other)
         self.update(added)
 
     def issubset(self, other):
-        return all(item in other for item in self.names)
+        held = asked(other)
+        return all(item in held for item in self.names)
 
     def issuperset(self, other):
         return all(item in self.names for item in members(other))
 
     def isdisjoint(self, other):
-        return not any(item in other for item in self.names)
+        held = asked(other)
+        return not any(item in held for item in self.names)
 
     def __eq__(self, other):
-        return isinstance(other, set) and len(self.names) == len(other) and self.issubset(other)
+        if not isinstance(other, (set, frozenset)):
+            return refused()
+        return len(self.names) == len(other) and self.issubset(other)
 
     def __hash__(self):
         return refused()

@@ -107,3 +107,16 @@ def set_of_constants_that_is_added_to(x, n, c):
         if k in s:
             y = y * x[1]
     return y * len(s)
+
+
+@case(vec(3), np.array([1, 0, 1]))
+@case(vec(3), np.array([0, 0, 2]))
+def asked_of_frozen_sets_and_lists(x, c):
+    s = {int(k) for k in c}
+    y = x[0] ** 2
+    if s == frozenset({0, 1}):
+        y = y * x[1]
+    y = y + x[2] * len(s.intersection([2, 1])) + x[1] * len(s.difference((2, 0)))
+    if s.issubset([2, 1, 0]) and not s.isdisjoint([1, 5]):
+        y = y * x[0]
+    return y

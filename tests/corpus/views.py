@@ -420,3 +420,15 @@ def slices_from_outside(u, s, d):
     column = a[COLUMN]
     column += u
     return np.sum(a) * 0.1
+
+
+@case(vec(5), 0)
+@case(vec(5), 2)
+def slices_in_a_loop_without_trips_and_an_empty_one(x_bar, n):
+    v, nothing = x_bar * 1.0, slice(0, 0)
+    for t1 in range(n):
+        w = v[slice(t1, t1 + 2)]
+        w += x_bar[0]
+    w = v[nothing]
+    w *= x_bar[1]
+    return np.sum(v * v)
