@@ -56,7 +56,7 @@ _SPECIAL_FRESH = frozenset(
         "copy",
     }
 )
-_BUILTINS_FRESH = frozenset({"abs", "sum", "pow", "round", "divmod"})
+_BUILTINS_FRESH = frozenset({"abs", "sum", "pow", "round", "divmod", "list"})
 
 
 def is_buffer(value: Value) -> bool:

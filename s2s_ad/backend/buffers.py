@@ -25,11 +25,12 @@ from s2s_ad.backend.plan import WRITES, Loop, Owned, loop_parts
 from s2s_ad.ir.callee import CALLS
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value
 from s2s_ad.ir.trees import Tree, leaves
-from s2s_ad.ir.types import INT
+from s2s_ad.ir.types import INT, Array, Growing
 
 FOREIGN = Value("foreign", INT)
 Roots = frozenset[Value]
 NOTHING: Roots = frozenset()
+TAKEN_APART = frozenset({"builtins.list", "list_rows"})
 _EXTERNAL = frozenset({"method", "method!", "enter", "attribute", "call"}) | CALLS
 
 
@@ -207,6 +208,7 @@ class Buffers:
         else:
             older = {r for r in self.roots(last) if loop.op in self.place.loops.get(r, ())}
             self._set(param, self.roots(last) - older)
+            self._hand_on(param, last)
             self._set(result, self.roots(loop.inits[k]) | self.roots(last))
 
     def _hand_on(self, target: Value, source: Atom) -> None:
@@ -308,6 +310,22 @@ class Buffers:
                 self._store(value, item, op)
         elif op.name in ("copy", "list_pick", "list_rest") and is_container(value):
             self._hand_on(value, op.args[0])
-        elif op.name in ("list_zeros", "list_add", "list_rows"):
-            item = self._items.setdefault(value, Value("item", INT))
-            self.held.setdefault(value, frozenset({item}))
+        elif op.name in ("list_zeros", "list_add", "builtins.list", "list_rows"):
+            assert isinstance(value.type, Growing)
+            self._nest(op, value, value.type, self.roots(op.args[0]) if op.name in TAKEN_APART else NOTHING)
+
+    def _nest(self, op: Op, holder: Value, kind: Growing, rows: Roots) -> None:
+        """What a new list holds: one root stands for all items at one depth; ``rows`` is the array that the
+        innermost ones are views of, if they are."""
+        found = rows
+        if rows and isinstance(kind.elem, Array):
+            self.stores[op] = self.stores.get(op, NOTHING) | rows
+        else:
+            item = self._items.setdefault(holder, Value("item", INT))
+            self.place.loops.setdefault(item, self.place.around[op])
+            found = frozenset({item})
+            if isinstance(kind.elem, Growing):
+                self._nest(op, item, kind.elem, rows)
+        if not found <= self.held.get(holder, NOTHING):
+            self.held[holder] = self.held.get(holder, NOTHING) | found
+            self._changed = True
