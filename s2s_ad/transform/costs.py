@@ -129,7 +129,8 @@ def _made_alike(m: Mirror, one: Op | None, other: Op | None) -> bool:
     """``range(n + 1)`` is counted the same wherever the sum was taken."""
     if one is None or other is None or one.name != other.name or len(one.args) != len(other.args):
         return False
-    if not (one.name in _VIEWS or one.name.partition("operator.")[2] in _CHEAP) or one.kwargs or other.kwargs:
+    counted = one.name == "list_len" or one.name in _VIEWS or one.name.partition("operator.")[2] in _CHEAP
+    if not counted or one.kwargs or other.kwargs:
         return False
     flat = all(isinstance(a, (Value, Const)) for a in (*one.args, *other.args))
     return flat and all(_same(m, a, b) for a, b in zip(one.args, other.args, strict=True))

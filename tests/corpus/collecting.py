@@ -246,3 +246,17 @@ def the_best_of_what_is_told_while_it_is_asked(x):
     least = min(pairs)
     pairs.remove(least)
     return best + sum(asked) + least[0] * max(pairs)[1] * len(pairs)
+
+
+@case(0.7, 3)
+@case(0.7, 0)
+def read_twice(x, n):
+    vectors = []
+    for k in range(n):
+        vectors.append(np.array([x * k, 1.0]))
+    total = x
+    for v in vectors:
+        total = total + (v * v).sum() * 2.0
+    for v in vectors:
+        total = total + (v * v).sum()
+    return total

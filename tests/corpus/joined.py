@@ -68,3 +68,19 @@ def rows_of_an_array_joined(a):
 def layers_of_an_array_joined(a):
     below, beside = np.concatenate(a), np.concatenate(a, axis=1)
     return np.sum(below[3:] ** 2) * beside[0, 5] + np.vstack(a)[4, 1] * np.hstack(a)[1, 6]
+
+
+@case(0.7, -1)
+@case(0.7, 1)
+def first_row_of_what_was_packed(x, c):
+    """The adjoint of ``np.array(H)``, taken apart again: a write to its first row is one to the list."""
+    a, b = np.array([x, 2.0 * x, 1.0]), np.array([0.5, x, x * x])
+    rows = [a, b]
+    if c > 0:
+        if c > 2:
+            rows.append(b)
+        else:
+            return x * a[0]
+    rows = [row * x for row in rows]
+    rows[0] += b
+    return np.sum(np.array(rows)) + b[0] * x

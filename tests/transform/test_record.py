@@ -1,5 +1,5 @@
 """What ``record`` chooses has one order (the text does not depend on where objects lie in memory), and of a
-matrix that is written row by row it stores the rows."""
+matrix that is written row by row it stores the rows.  The index of a loop is stored nowhere."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import s2s_ad
 from s2s_ad import pipeline
 from s2s_ad.ir.core import Function
 from s2s_ad.ir.printer import print_function
+from tests.corpus.collecting import read_twice
 from tests.options import passes_off
 
 
@@ -56,3 +57,8 @@ def test_rows_are_stored_and_not_the_matrix_for_each_of_them():
     text = s2s_ad.grad(with_pivots).source(matrix)
     assert "a[k, k:]" in text and text.count(".copy()") == 2 and "np.copy(" not in text, text
     s2s_ad.testing.check_grads(with_pivots, (matrix,))
+
+
+def test_each_loop_over_a_list_counts_for_itself():
+    text = s2s_ad.grad(read_twice, wrt=0).source(0.7, 3)
+    assert "_tape" not in text, text
