@@ -6,12 +6,14 @@ from tests.fuzz.worlds.closures import CLOSURES
 from tests.fuzz.worlds.contexts import CONTEXTS
 from tests.fuzz.worlds.functions import FUNCTIONS
 from tests.fuzz.worlds.grid import GRID
+from tests.fuzz.worlds.helpers import HELPERS
 from tests.fuzz.worlds.integers import INTEGERS
 from tests.fuzz.worlds.memory import MEMORY
 from tests.fuzz.worlds.modes import MODES
 from tests.fuzz.worlds.numbers import NUMBERS
 from tests.fuzz.worlds.optional import OPTIONAL
 from tests.fuzz.worlds.order import ORDER
+from tests.fuzz.worlds.packed import PACKED
 from tests.fuzz.worlds.records import RECORDS
 from tests.fuzz.worlds.rows import ROWS
 from tests.fuzz.worlds.steps import STEPS
@@ -35,6 +37,8 @@ WORLDS = (
     ORDER,
     INTEGERS,
     CLOSURES,
+    HELPERS,
+    PACKED,
 )
 """One of them for each seed, in turn."""
 
