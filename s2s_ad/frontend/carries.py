@@ -17,6 +17,7 @@ be false at the start of every trip, whatever they are at its end: a trip after 
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -38,6 +39,7 @@ from s2s_ad.frontend.shapes import (
     Shape,
     arrays_of,
     build,
+    depth_of,
     flatten,
     hints,
     kept_containers,
@@ -67,6 +69,8 @@ from s2s_ad.ir.core import Const, Op, Value
 from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import Array, Scalar, Type, is_differentiable
 
+MAX_DEEPER = 3
+
 
 class Carries:
     """The carried slots of one loop; ``unrollable``: if they do not settle, unrolling it may help."""
@@ -77,6 +81,8 @@ class Carries:
         self.shapes: dict[Any, Shape] = {}
         self.entry: dict[Any, Any] = {}
         self.moved: set[Any] = set()
+        self.deeper = Counter[Any]()
+        """How often what is carried has turned out to be deeper: a list of linked nodes has no end."""
         self.numbers: dict[Any, Value] = {}
         self.kinds: dict[tuple[Any, int], frozenset[kinds.Kind]] = {}
         self.own: Own = set()
@@ -280,11 +286,16 @@ class Carries:
             end = self._shape(slot, ends.get(slot, MISSING), kept_containers(shape))
             new = self._checked(unify(lo, shape, end, slot_name(slot), self.own))
             if new != shape:
+                self.deeper[slot] += depth_of(new) > depth_of(shape)
                 self.shapes[slot] = new
                 self._link_items(slot, ends.get(slot, MISSING))
                 self.sharing.renumber()
                 widened = True
         return widened
+
+    def is_endless(self) -> bool:
+        """Whether each trip puts what is carried into one more object."""
+        return any(times > MAX_DEEPER for times in self.deeper.values())
 
     def _shape(self, slot: Any, held: Any, same: list[Any]) -> Shape:
         """The shape of a variable's value, or of what an object holds."""

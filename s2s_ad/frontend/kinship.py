@@ -103,56 +103,102 @@ class Kinship:
         return Chosen(self, same, loosely).among(root, found)
 
 
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Objects of which each may be each other, or share memory with it; it was asked of ``one`` of them.
+    ``loose`` is what they may be in some trip; ``chosen`` are those that a condition chooses; ``itself``:
+    it is this ``one``, and no other."""
+
+    one: Any
+    members: frozenset[Any]
+    loose: frozenset[Any]
+    chosen: tuple[Any, ...]
+    itself: bool
+
+
+Pair = tuple[Group, Group]
+
+
 @dataclass
 class Chosen:
     """Which of two objects that are chosen by conditions may be one: a condition does not hold and fail.  Of
-    two arrays that it exchanges each has both for options, and they are never one."""
+    two arrays that it exchanges each has both for options, and they are never one.
+
+    Two objects may be one if they are of one group, or if one of the pairs may be one that their choices
+    lead to (:meth:`_by_choice`).  Pairs may lead to each other in a circle, so all that are led to are gone
+    through first, and what is found out about the last is then handed back to those that lead to it.
+    """
 
     kin: Kinship
     same: Relation
     loosely: bool
-    known: dict[tuple[Any, Any], bool] = field(default_factory=dict)
+    groups: dict[Any, Group] = field(default_factory=dict)
+    leads: dict[Pair, dict[Pair, None]] = field(default_factory=dict)
+    """Each pair with those that lead to it."""
 
     def among(self, root: Any, found: dict[Any, None]) -> dict[Any, None]:
-        return dict.fromkeys(far for far in found if self.may_be(root, far))
+        """Those of ``found`` that may be ``root``."""
+        asked = {far: self._noted(root, far) for far in found}
+        one = self._may_be_one()
+        return dict.fromkeys(far for far, pair in asked.items() if pair in one)
 
-    def may_be(self, x: Any, y: Any) -> bool:
-        if (x, y) not in self.known:
-            begun = len(self.known)
-            self.known[x, y] = self.known[y, x] = False  # until it is found out: nothing is chosen of itself
-            if self._are_one(x, y) or self._by_choice(x, y):
-                for pair in list(self.known)[begun:]:  # those that are not may hang on this one, which is
-                    if not self.known[pair]:
-                        del self.known[pair]
-                self.known[x, y] = self.known[y, x] = True
-        return self.known[x, y]
+    def _may_be_one(self) -> set[Pair]:
+        """Those that are, of the pairs that are noted and those that they lead to."""
+        todo = list(self.leads)
+        known, back = set(todo), list[Pair]()
+        for pair in todo:
+            if self._are_one(*pair):
+                back.append(pair)
+                continue
+            for one, other in self._by_choice(*pair):
+                led = self._noted(one, other)
+                self.leads[led][pair] = None
+                if led not in known:
+                    known.add(led)
+                    todo.append(led)
+        found = set(back)
+        for pair in back:
+            news = [before for before in self.leads[pair] if before not in found]
+            found.update(news)
+            back += news
+        return found
 
-    def _are_one(self, x: Any, y: Any) -> bool:
-        group = self._group(y)
-        if x in group:
-            return True
-        return self.loosely and any(
-            far in group for near in self._group(x) for far in self.kin.loose.get(near, ())
-        )
+    def _noted(self, x: Any, y: Any) -> Pair:
+        """The pair as it stands in the table, in whichever order."""
+        one, other = self._group(x), self._group(y)
+        pair = (other, one) if (other, one) in self.leads else (one, other)
+        self.leads.setdefault(pair, {})
+        return pair
 
-    def _group(self, x: Any) -> dict[Any, None]:
-        return {x: None, **self.same.get(x, {})}
+    def _group(self, x: Any) -> Group:
+        if x not in self.groups:
+            members = {x: None, **self.same.get(x, {})}
+            chosen = tuple(near for near in members if near in self.kin.options)
+            loose = (far for near in members for far in self.kin.loose.get(near, ()) if self.loosely)
+            made = Group(x, frozenset(members), frozenset(loose), chosen, chosen == (x,))
+            self.groups[x] = made
+            if not made.itself:  # the others of the group are asked in the same way
+                for near in members:
+                    if chosen != (near,):
+                        self.groups.setdefault(near, made)
+        return self.groups[x]
 
-    def _by_choice(self, x: Any, y: Any) -> bool:
-        """Whether an option of the one may be the other, or, of two choices by one condition, options on one
-        side of it; the younger choice is looked into first, for an option is older."""
-        first, second = self._chosen(x), self._chosen(y)
+    def _are_one(self, x: Group, y: Group) -> bool:
+        return x.one in y.members or not x.loose.isdisjoint(y.members)
+
+    def _by_choice(self, x: Group, y: Group) -> Iterator[tuple[Any, Any]]:
+        """Pairs of which one must be one object if these two are: an option of the one and the other, or, of
+        two choices by one condition, options on one side of it; the younger choice is looked into first, for
+        an option is older."""
+        first, second = x.chosen, y.chosen
         conds = {self._cond(m) for m in (*first, *second)}
         if first and second and len(conds) == 1 and None not in conds:
-            return any(self.may_be(*pair) for m in first for n in second for pair in self._pairs(m, n))
-        if first == [x] and second == [y]:
-            first, second = (first, []) if self._age(x) > self._age(y) else ([], second)
-        return any(self.may_be(option, y) for m in first for option in self.kin.options[m]) or any(
-            self.may_be(x, option) for m in second for option in self.kin.options[m]
-        )
-
-    def _chosen(self, x: Any) -> list[Any]:
-        return [near for near in self._group(x) if near in self.kin.options]
+            yield from (pair for m in first for n in second for pair in self._pairs(m, n))
+            return
+        if x.itself and y.itself:
+            first, second = (first, ()) if self._age(first[0]) > self._age(second[0]) else ((), second)
+        yield from ((option, y.one) for m in first for option in self.kin.options[m])
+        yield from ((x.one, option) for m in second for option in self.kin.options[m])
 
     def _cond(self, x: Any) -> Any:
         return next((fact[0] for fact in self.kin.options[x].values() if fact is not None), None)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NoReturn
 
 import gast
 
@@ -32,7 +32,7 @@ from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import FALSE, TRUE, flag
 from s2s_ad.frontend.join import apart, spread
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.needs import TestWrites
+from s2s_ad.frontend.needs import Structure, TestWrites
 from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.trips import Counted, by_trip, itself
 from s2s_ad.frontend.values import MISSING, is_const
@@ -64,7 +64,15 @@ class Rounds:
                 if self.it is not None and self.it.reverse and early:
                     return self._forwards(self.it).lower()
                 return region.build(lo, self.loop, self.it, carries, trip)
-        lo.refuse("S2S203", "the types of this loop's variables do not settle", self.loop.node)
+            if carries.is_endless():
+                text = "each trip of this loop puts what it carries into one more container"
+                self._refuse(text, "append to a list, and keep in which place the next one stands")
+        self._refuse("the types of this loop's variables do not settle")
+
+    def _refuse(self, text: str, remedy: str = "") -> NoReturn:
+        """Where each trip makes another structure, the trips may be laid out if they are known."""
+        self.lo.node = self.loop.node
+        raise Structure("S2S203", text, self.lo.place(), remedy)
 
     def _forwards(self, it: Counted) -> Rounds:
         """The same trips, counted up: a loop that is left early counts those that it makes."""

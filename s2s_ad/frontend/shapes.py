@@ -184,6 +184,13 @@ def types_of(shape: Shape) -> list[Type]:
     return []
 
 
+def depth_of(shape: Shape) -> int:
+    """How many containers stand in one another."""
+    if isinstance(shape, Node):
+        return 1 + max(map(depth_of, shape.items), default=0)
+    return depth_of(shape.held) if isinstance(shape, Obj) else 0
+
+
 def hints(shape: Shape, base: str) -> list[str]:
     """The user's name for each leaf."""
     base = base if base.isidentifier() else ""

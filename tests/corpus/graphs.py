@@ -110,3 +110,38 @@ def queue_that_grows_while_it_is_gone_through(w, after):
         if node > 2:
             queue.items.pop()
     return total
+
+
+class Linked:
+    def __init__(self, v, rest=None):
+        self.v, self.rest = v, rest
+
+
+@case(0.7, 4)
+@case(0.7, 0)
+def nodes_that_are_linked_to_the_last_one(x, n):
+    head = None
+    for k in range(n):
+        head = Linked(x * k + 1.0, head)
+    second = head if head is None else head.rest
+    if second is not None:
+        second.v *= x
+    total, weight = x, 1.0
+    while head is not None:
+        total += weight * head.v
+        weight, head = weight * x, head.rest
+    return total
+
+
+@case(0.7, 2)
+def a_stack_of_nodes_from_which_more_is_taken_than_there_is(x, n):
+    z, top, last = x * 2.0, Linked(x), None
+    for _ in range(n):
+        top = Linked(z, top)
+        left = 2
+        while left > 0:
+            left -= 1
+            last = top.rest
+            top = top if top.rest is None else top.rest
+        z = z * x + top.v
+    return z * x if last is None else last.v * z

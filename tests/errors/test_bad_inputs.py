@@ -14,6 +14,7 @@ CASES: list[Bad] = [
     *values.OPERATIONS,
     *values.CONTAINERS,
     *values.ALIASES,
+    *values.LINKED,
     *values.NUMBERS,
     *values.LOST,
     *kinds.KINDS,

@@ -368,6 +368,16 @@ ALIASES: list[Bad] = [
     ),
 ]
 
+LINKED: list[Bad] = [
+    bad(
+        "S2S203",
+        "class P:\n    def __init__(self, v, rest):\n        self.v, self.rest = v, rest\n\n\n"
+        "def f(x):\n    t, y = None, x\n    «while y < 9.0:\n        t, y = P(y, t), y * 2.0\n    return t.v\n",
+        "each trip of this loop puts what it carries into one more container",
+        "grad(f)(0.7)",
+    )
+]
+
 NUMBERS: list[Bad] = [
     bad(
         "S2S203",
