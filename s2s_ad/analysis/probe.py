@@ -292,12 +292,14 @@ class Probe:
         self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any], error: ProbeError
     ) -> Inferred | list[Inferred]:
         """The outcome where an unknown size is a known one that it meets."""
-        for env, met in stand_ins(atoms):
+        for guess in stand_ins(atoms):
+            env = guess.env
             others = [env.get(a, a) for a in atoms]
             try:
                 outcome = self._probe(prim, substitute(args, env), substitute(kwargs, env), others)
             except ProbeError:
                 continue
+            outcome = guess.meant(outcome)
             if data.decide(prim, args):
                 return data.dependent(prim, args, kwargs, outcome, self._unknown)
             if isinstance(outcome, list):
@@ -305,7 +307,8 @@ class Probe:
             t, sample = outcome
             if not isinstance(t, Array):
                 return outcome
-            dims = [self._unknown((*env, d), d) if d in met and not d.never_one else d for d in t.dims]
+            known = [d in guess.met and not d.never_one for d in t.dims]
+            dims = [self._unknown((*env, d), d) if one else d for d, one in zip(t.dims, known, strict=True)]
             return resized(t, dims, sample)
         raise error
 

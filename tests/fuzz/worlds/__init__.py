@@ -16,6 +16,7 @@ from tests.fuzz.worlds.order import ORDER
 from tests.fuzz.worlds.packed import PACKED
 from tests.fuzz.worlds.records import RECORDS
 from tests.fuzz.worlds.rows import ROWS
+from tests.fuzz.worlds.shapes import SHAPES
 from tests.fuzz.worlds.steps import STEPS
 from tests.fuzz.worlds.streams import STREAMS
 from tests.fuzz.worlds.types import TYPES
@@ -39,6 +40,7 @@ WORLDS = (
     CLOSURES,
     HELPERS,
     PACKED,
+    SHAPES,
 )
 """One of them for each seed, in turn."""
 
