@@ -132,8 +132,11 @@ class DerivativeBuilder(ZeroBuilder):
         if name == "numpy.ravel" and not kwargs and self._is_known(args[0]) and rank_of(args[0].type) == 1:
             return args[0]
         if name == "numpy.broadcast_to" and self._is_known(args[0]):
-            shape = self._zero_type(prim, args, kwargs)
-            return args[0] if getattr(shape, "dims", None) == getattr(args[0].type, "dims", None) else None
+            dims, wanted = (
+                getattr(t, "dims", ()) for t in (args[0].type, self._zero_type(prim, args, kwargs))
+            )
+            drifts = any(dim.drifts for dim in dims)  # and has the samples of what it was in another trip
+            return args[0] if dims == wanted and not drifts else None
         if name in ("numpy.sum", "numpy.mean"):
             outside = factor_outside(self, name, args, kwargs)
             return outside if outside is not None or name != "numpy.sum" else self._sum(args, kwargs)

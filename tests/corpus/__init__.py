@@ -7,6 +7,7 @@ are a fair judge.  Tags:
 
 ``first``     no second-order test (the second derivative is zero, or too wild for differences)
 ``float32``   the arguments are single precision: differences are taken in double, loosely compared
+``again``     the second order is what it is about: taken in both modes, whatever share is run
 ``silent``    prints or logs: the test captures its output
 """
 

@@ -388,3 +388,28 @@ def the_longer_of_two_known(a, x):
     total[: len(product)] += product
     total[: min(n, 2)] *= x
     return np.sum(total**2)
+
+
+@case(0.7, 1, tags="again")
+@case(0.7, 3)
+@case(0.7, 0)
+def a_row_where_there_was_a_matrix(x, n):
+    """What the loop carries has three rows or one: that it begins with three says nothing about later."""
+    a = np.array([x, 2.0 * x, 1.0])
+    m = np.outer(a, [1.0, x])
+    for _ in range(n):
+        m = np.stack([a]) * m[-1].sum() * 0.1
+    return np.sum(m * m)
+
+
+@case(0.7, 2, tags="again")
+@case(0.7, 0)
+def summed_to_one_row_again_and_again(x, n):
+    a = np.array([x, 2.0 * x, 1.0])
+    m, k = np.outer(a, a), a[None].T * 0.5
+    for _ in range(n):
+        m = m.sum(axis=0, keepdims=True)
+    for row in k[:3]:
+        k = k.sum(axis=0, keepdims=True)
+        a[0] += row[0]
+    return np.sum(np.cos(m)) + k[-1, -1] * a[0]
