@@ -13,7 +13,7 @@ import itertools
 from typing import Any
 
 from s2s_ad.ir.core import Const, Prim, Value
-from s2s_ad.ir.types import FIELD, Array, Opaque, Scalar, Sizes
+from s2s_ad.ir.types import FIELD, Array, Dim, Opaque, Scalar, Sizes
 
 SLICE = Opaque("slice")
 _PLAIN = frozenset("numpy.array numpy.asarray numpy.atleast_1d numpy.atleast_2d operator.getitem".split()) | {
@@ -45,9 +45,14 @@ def by_accident(prim: Prim, atoms: list[Any], arrays: list[Array], sizes: tuple[
     return are_hidden(arrays) or _adds_up(sizes, arrays) or _is_counted(prim, atoms, arrays, sizes[0])
 
 
+def is_hidden(dim: Dim) -> bool:
+    """Whether it is known to move, and has the samples of a number."""
+    return not dim.literal and len(set(dim.sizes)) == 1
+
+
 def are_hidden(arrays: list[Array]) -> bool:
     """Whether some size is one number in the samples, though it is known to move."""
-    return any(not d.literal and len(set(d.sizes)) == 1 for t in arrays for d in t.dims)
+    return any(is_hidden(d) for t in arrays for d in t.dims)
 
 
 def _adds_up(sizes: tuple[int, ...], arrays: list[Array]) -> bool:

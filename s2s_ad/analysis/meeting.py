@@ -7,9 +7,6 @@ So the operation is tried again on stand-ins that have a known size of another o
 the unknown one.  As few sizes as possible take part: in ``rows @ weights`` with both packed from lists it
 is the length of ``weights`` that is the known one, and that of ``rows`` stays what it is.
 
-An unknown size that takes no part may have a known one for its samples all the same, by accident (what a
-loop carries is as long as what it begins with); so it gets samples of its own.
-
 The operands keep their types.  As long as the known size is known not to be 1, so is the size of the
 result; otherwise that is unknown, too.  The adjoint of the operand whose size is not the result's is
 summed at run time, if it was broadcast.
@@ -20,10 +17,8 @@ from __future__ import annotations
 import itertools
 import operator
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
-from s2s_ad.analysis.results import Inferred, with_axes
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.types import Array, Dim, Scalar, number_dim
 
@@ -31,22 +26,8 @@ MOST, TRIES = 4, 400
 """With more unknown sizes in one operation, or after so many guesses, guessing is given up."""
 
 
-@dataclass(frozen=True, eq=False)
-class StandIns:
-    """Values to take the place of operands, the sizes that were guessed, and what stands for unknown ones."""
-
-    env: dict[Value, Value]
-    met: set[Dim]
-    apart: dict[Dim, Dim]
-
-    def meant(self, outcome: Inferred | list[Inferred]) -> Inferred | list[Inferred]:
-        """The outcome with the sizes themselves."""
-        sizes = {new: old for old, new in self.apart.items()}
-        return with_axes(outcome, lambda _place, _axis, dim: sizes.get(dim, dim)) if sizes else outcome
-
-
-def stand_ins(atoms: list[Any]) -> Iterator[StandIns]:
-    """What to try, known sizes first."""
+def stand_ins(atoms: list[Any]) -> Iterator[tuple[dict[Value, Value], set[Dim]]]:
+    """Values to take the place of operands, and the sizes that they have: known ones first."""
     arrays = {a: a.type for a in atoms if isinstance(a, Value) and isinstance(a.type, Array)}
     dims = list(dict.fromkeys(dim for t in arrays.values() for dim in t.dims))
     unknown = [dim for dim in dims if dim.uid]
@@ -58,19 +39,9 @@ def stand_ins(atoms: list[Any]) -> Iterator[StandIns]:
     choices = itertools.product(targets, repeat=len(unknown))
     likely = sorted(choices, key=lambda choice: sum(map(operator.is_not, choice, unknown)))
     for choice in likely[:TRIES]:
-        apart = {dim: _apart(dim, k) for k, dim in enumerate(unknown) if dim in choice and _is_constant(dim)}
-        meant = {dim: apart.get(other, other) for dim, other in zip(unknown, choice, strict=True)}
+        meant = dict(zip(unknown, choice, strict=True))
         moved = {a: t for a, t in arrays.items() if any(dim in meant for dim in t.dims)}
-        yield StandIns({a: Value(a.hint, _as_long(t, meant)) for a, t in moved.items()}, set(choice), apart)
-
-
-def _is_constant(dim: Dim) -> bool:
-    return len(set(dim.sizes)) == 1
-
-
-def _apart(dim: Dim, k: int) -> Dim:
-    """The same unknown size with samples that nothing else has."""
-    return replace(dim, sizes=tuple(size + 37 + 8 * k + 3 * j for j, size in enumerate(dim.sizes)))
+        yield {a: Value(a.hint, _as_long(t, meant)) for a, t in moved.items()}, set(choice)
 
 
 def _as_long(t: Array, meant: dict[Dim, Dim]) -> Array:

@@ -31,6 +31,7 @@ from s2s_ad.analysis.sums import Sum, Terms
 from s2s_ad.analysis.trips import Indices, distance, moves
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Prim, Value
+from s2s_ad.ir.implementations import implementation
 from s2s_ad.ir.trees import Slice
 from s2s_ad.ir.types import DATA_UIDS, FIELD, Array, Dim, Growing, Scalar, Sizes, Stream, drawn, point_of
 
@@ -45,6 +46,8 @@ _PARTS = frozenset({"numpy.split", "numpy.vsplit", "numpy.hsplit", "numpy.dsplit
 _ARITHMETIC = "add sub mul truediv floordiv mod pow neg pos abs lt le gt ge eq ne and_ or_ xor invert"
 _OPERATORS = frozenset(f"operator.{name}" for name in _ARITHMETIC.split())
 _PRODUCTS = frozenset({"operator.matmul", "numpy.matmul", "numpy.dot"})
+_BROADCASTING = frozenset({"numpy.where", "numpy.clip"})
+"""Functions of three operands."""
 _SAME = frozenset({"builtins.int", "operator.index", "operator.pos"})
 
 
@@ -213,22 +216,23 @@ class Points:
     def axis(self, prim: Prim, atoms: list[Any], place: tuple[int, int], sizes: tuple[int, ...]) -> Dim | int:
         """An axis of a result: the same as one of an operand's, or its point."""
         arrays = [t for a in atoms if isinstance(t := _item_type(a), Array)]
-        beside = _beside(prim, arrays, place[1])
+        by_item = _goes_by_item(prim, atoms)
+        beside = _beside(prim, arrays, place[1], by_item)
         asked = _asked_length(prim, atoms, place[1], sizes)
         told = {p for p in asked if self.formula(Sizes.of(sizes, p)) is not None}  # in terms of the call
-        moved = bool(asked) or (not is_elementwise(prim.name) and are_hidden(arrays))
+        moved = bool(asked) or (not by_item and are_hidden(arrays))
         may = [
             d
             for d in beside
             if tuple(d.sizes) == sizes and not (moved and d.literal and d.point not in asked)
         ]
         same = {d.point: d for d in may if not told or d.point in told}
-        if len(same) > 1 and is_elementwise(prim.name):  # what meets a size that is not 1 is 1, or as long
+        if len(same) > 1 and by_item:  # what meets a size that is not 1 is 1, or as long
             same = {p: d for p, d in same.items() if d.never_one} or same
         if len(same) == 1:
             return next(iter(same.values()))
         if same:
-            where = (place,) if is_elementwise(prim.name) else (prim.name, place, *map(self.shape, atoms))
+            where = (place,) if by_item else (prim.name, place, *map(self.shape, atoms))
             return _either(same, sizes, where)
         joined = _joined(prim, arrays, place[1], sizes)
         same_by_chance = len(set(sizes)) == 1 and by_accident(prim, atoms, arrays, sizes)
@@ -275,7 +279,7 @@ class Points:
         return place + n if value < 0 else place
 
 
-def _beside(prim: Prim, arrays: list[Array], axis: int) -> list[Dim]:
+def _beside(prim: Prim, arrays: list[Array], axis: int, by_item: bool) -> list[Dim]:
     """The axes of the operands that an axis of the result may be: where an operation goes item by item,
     those that stand as far from the last one."""
     if prim.name == "T":
@@ -284,15 +288,22 @@ def _beside(prim: Prim, arrays: list[Array], axis: int) -> list[Dim]:
         return [arrays[axis if len(arrays) > 1 else 0].dims[0]]
     if prim.name in _PRODUCTS and len(arrays) == 2 and all(0 < t.rank < 3 for t in arrays):
         return [(*arrays[0].dims[:-1], arrays[1].dims[-1])[axis]]
-    if not is_elementwise(prim.name):
+    if not by_item:
         return [d for t in arrays for d in t.dims]
     from_last = axis - max((t.rank for t in arrays), default=0)
     return [t.dims[from_last] for t in arrays if t.rank >= -from_last]
 
 
+def _goes_by_item(prim: Prim, atoms: list[Any]) -> bool:
+    """Whether the operands are broadcast against each other."""
+    return is_elementwise(prim.name) or (prim.name in _BROADCASTING and len(atoms) == 3)
+
+
 @cache
 def is_elementwise(name: str) -> bool:
     home, _, own = name.rpartition(".")
+    if home == "scipy.special":
+        return isinstance(implementation(name), np.ufunc)
     function = getattr(np, own, None) if home == "numpy" else None
     return name in _OPERATORS or (isinstance(function, np.ufunc) and function.signature is None)
 
@@ -360,7 +371,10 @@ def _integer_sample(atom: Any) -> tuple[int, ...] | None:
 def _asked_length(prim: Prim, atoms: list[Any], axis: int, sizes: tuple[int, ...]) -> set[int]:
     """The point of the number that an array is asked to be as long as along an axis."""
     place = axis + _MADE.get(prim.name, len(atoms))
-    sample = _integer_sample(atoms[place]) if place < len(atoms) else None
+    atom = atoms[place] if place < len(atoms) else None
+    if isinstance(atom, Const):
+        return {sizes[0] % FIELD} if set(sizes) == {atom.value} else set()
+    sample = _integer_sample(atom)
     return {point_of(sample)} if sample is not None and tuple(sample) == sizes else set()
 
 

@@ -29,6 +29,7 @@ from s2s_ad.analysis import data
 from s2s_ad.analysis.bounds import Clipped, Need, bounded, needs_of, slices_of, without_ends
 from s2s_ad.analysis.comparing import Distance, distances
 from s2s_ad.analysis.contents import is_sealed
+from s2s_ad.analysis.hidden import Hidden
 from s2s_ad.analysis.lengths import Lengths
 from s2s_ad.analysis.masks import OpenKeys
 from s2s_ad.analysis.meeting import stand_ins
@@ -107,6 +108,7 @@ class Probe:
         self.needs: dict[Need, None] = {}
         """What the slices of the program take for granted about the numbers of the call."""
         self.lengths = Lengths(self.points, self.needs)
+        self.hidden = Hidden()
         self.empty = False  # whether an array of the call has no items
         self.laid_out = False  # whether loops of known trips are laid out from the start
         self.tables = True  # whether dicts may be by keys that are known at run time only
@@ -125,6 +127,12 @@ class Probe:
         if unprobeable(prim, atoms):
             return Opaque(), None
         self._sample_integers(atoms)
+        shown = self.hidden.stand_ins(atoms)
+        if shown:
+            try:
+                return self.hidden.meant(self(prim, substitute(args, shown), substitute(kwargs, shown)))
+            except ProbeError:
+                pass  # it meets the size that it has the samples of
         if data.reshapes_unknown(prim, args, kwargs, self.points.is_unknown):
             return self._reshaped(args[0], args[1])
         grown = next((a for a in atoms if isinstance(a, Value) and isinstance(a.type, Growing)), None)
@@ -292,14 +300,12 @@ class Probe:
         self, prim: Prim, args: Tree, kwargs: Tree, atoms: list[Any], error: ProbeError
     ) -> Inferred | list[Inferred]:
         """The outcome where an unknown size is a known one that it meets."""
-        for guess in stand_ins(atoms):
-            env = guess.env
+        for env, met in stand_ins(atoms):
             others = [env.get(a, a) for a in atoms]
             try:
                 outcome = self._probe(prim, substitute(args, env), substitute(kwargs, env), others)
             except ProbeError:
                 continue
-            outcome = guess.meant(outcome)
             if data.decide(prim, args):
                 return data.dependent(prim, args, kwargs, outcome, self._unknown)
             if isinstance(outcome, list):
@@ -307,8 +313,7 @@ class Probe:
             t, sample = outcome
             if not isinstance(t, Array):
                 return outcome
-            known = [d in guess.met and not d.never_one for d in t.dims]
-            dims = [self._unknown((*env, d), d) if one else d for d, one in zip(t.dims, known, strict=True)]
+            dims = [self._unknown((*env, d), d) if d in met and not d.never_one else d for d in t.dims]
             return resized(t, dims, sample)
         raise error
 

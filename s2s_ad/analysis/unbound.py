@@ -5,12 +5,13 @@ a variable that only its body assigns.  From there *unbound* spreads through con
 results of ``if``, the carries of loops, and the streams of what each trip made.  No operation reads
 such a value on the paths on which it was not made, for then the user's function would have failed,
 too; but derivative code also asks for its shape on paths on which the function does not look at it
-(:meth:`~s2s_ad.transform.sizing.SizingBuilder.size_if_made`).
+(:meth:`~s2s_ad.transform.sizing.SizingBuilder.size_if_made`).  Where it was not made, zeros of that size are
+empty: they are no more than a value that is not there, and count as one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 
 from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value, walk
@@ -30,7 +31,8 @@ def unbound_in(blocks: Iterable[Block]) -> set[Value]:
     """
     flows: list[tuple[Value, Atom]] = []
     flags: set[Atom] = set()
-    for op in (op for block in blocks for op in walk(block)):
+    blocks = list(blocks)
+    for op in _ops(blocks):
         if op.name == "if":
             arms = [block for block in op.blocks if not _raises(block)]
             flows += [
@@ -42,12 +44,23 @@ def unbound_in(blocks: Iterable[Block]) -> set[Value]:
         elif op.blocks:
             flows += _loop_flows(op)
             flags.update(op.results)
-    found: set[Value] = set()
+    unsure = _spread({op.result for op in _ops(blocks) if op.name == "size_if_made"}, flows)
+    zeros = (op for op in _ops(blocks) if op.name == "numpy.zeros")
+    made = {op.result for op in zeros if not unsure.isdisjoint(op.operands)}
+    return _spread(made, flows)
+
+
+def _spread(found: set[Value], flows: list[tuple[Value, Atom]]) -> set[Value]:
+    """These, what may have no value, and what control flow makes of them."""
     before = -1
     while len(found) != before:
         before = len(found)
         found |= {target for target, source in flows if lacks_value(source, found)}
     return found
+
+
+def _ops(blocks: Iterable[Block]) -> Iterator[Op]:
+    return (op for block in blocks for op in walk(block))
 
 
 def _raises(block: Block) -> bool:
@@ -56,12 +69,12 @@ def _raises(block: Block) -> bool:
     return inner or any(op.name == "raise" for op in block.ops)
 
 
-def unbound_results(op: Op) -> set[Value]:
-    """The results of an ``if`` that one of its branches does not make."""
+def unbound_results(op: Op, known: Container[Atom] = ()) -> set[Value]:
+    """The results of an ``if`` that one of its branches does not make, or has of what is not made."""
     if op.name != "if":
         return set()
     pairs = (pair for block in op.blocks for pair in zip(op.results, block.yields, strict=True))
-    return {result for result, atom in pairs if isinstance(atom.type, Undef)}
+    return {result for result, atom in pairs if isinstance(atom.type, Undef) or atom in known}
 
 
 def lacks_value(atom: Atom, found: set[Value]) -> bool:

@@ -49,6 +49,8 @@ class SizingBuilder(NumberingBuilder):
         self.size_of: Callable[[Value, int], Atom | None] | None = None
         self.saved_size: Callable[[Value, int, str], Atom | None] = lambda value, axis, question: None
         self.unbound: set[Value] = set()
+        self.unsure: set[Atom] = set()
+        """Sizes that are 0 where there is nothing: zeros of such a size tell nobody how long others are."""
         self.numbers: set[Value] = set()
         self.exact = False  # whether adjoints of these are shaped like them, and not only have their sums
 
@@ -83,7 +85,9 @@ class SizingBuilder(NumberingBuilder):
     def know(self, op: Op) -> None:
         """As the base class; the results donate their sizes."""
         super().know(op)
-        self.unbound.update(unbound_results(op))
+        self.unbound.update(unbound_results(op, self.unbound))
+        if op.name == "numpy.zeros" and not self.unsure.isdisjoint(op.operands):
+            self.unbound.update(op.results)
         self.numbers.update(number_results(op), made_numbers(op, self.numbers) if self.numbers else ())
         for result in op.results:
             self.donate(result)
@@ -138,7 +142,9 @@ class SizingBuilder(NumberingBuilder):
 
     def size_if_made(self, value: Value, axis: int) -> Atom:
         saved = self.saved_size(value, axis, "size_if_made")
-        return self.emit("size_if_made", value, axis) if saved is None else saved
+        size = self.emit("size_if_made", value, axis) if saved is None else saved
+        self.unsure.add(size)
+        return size
 
     def size_atom(self, dim: Dim) -> Atom:
         known = self.known_size(dim)

@@ -413,3 +413,38 @@ def summed_to_one_row_again_and_again(x, n):
         k = k.sum(axis=0, keepdims=True)
         a[0] += row[0]
     return np.sum(np.cos(m)) + k[-1, -1] * a[0]
+
+
+@case(0.7, 0, tags="again")
+@case(0.7, 2)
+def one_column_or_as_many_as_rows(x, c):
+    """In the samples there are two columns, like the two rows: a size that is not known is not one that is."""
+    a = np.array([x])
+    m = np.stack([a, a * x])
+    if c > 1:
+        m = np.hstack([m, m * 0.3])
+    m = m * m[:, :1]
+    return np.max(m[0]) * np.sum(m)
+
+
+@case(0.7, 2, tags="again")
+@case(0.7, 0)
+def one_row_or_three_beside_three(x, n):
+    a = np.array([x, 2.0 * x, 1.0])
+    m = np.outer(a, [1.0, x])
+    for _ in range(n):
+        m = np.stack([a[:2] * x]) * m[-1].sum() * 0.1
+    v, w = m.sum(axis=1), m @ np.array([x, 1.0])
+    chosen = np.where(a > 0.8, v, a)
+    return np.sum(chosen**2) + np.sum(w * a) + np.sum(m.T[0] * a) + np.sum(np.outer(a, v) ** 2)
+
+
+@case(0.7, 2, tags="again")
+@case(0.7, 3)
+@case(0.7, 0)
+def a_part_that_only_one_branch_takes(x, n):
+    """Where the other branch is taken the adjoint of the part is empty, and says nothing about other sizes."""
+    m, w = np.array([[x, 1.0], [2.0, x]]), np.array([x, 2.0])
+    for k in range(n):
+        m = m[:1] * w if k % 2 else np.vstack([m, m[:1] * x])
+    return np.sum(m * w)
