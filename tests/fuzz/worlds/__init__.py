@@ -8,6 +8,7 @@ from tests.fuzz.worlds.functions import FUNCTIONS
 from tests.fuzz.worlds.grid import GRID
 from tests.fuzz.worlds.helpers import HELPERS
 from tests.fuzz.worlds.integers import INTEGERS
+from tests.fuzz.worlds.masks import MASKS
 from tests.fuzz.worlds.memory import MEMORY
 from tests.fuzz.worlds.modes import MODES
 from tests.fuzz.worlds.numbers import NUMBERS
@@ -41,6 +42,7 @@ WORLDS = (
     HELPERS,
     PACKED,
     SHAPES,
+    MASKS,
 )
 """One of them for each seed, in turn."""
 

@@ -1,0 +1,115 @@
+"""Sizes that data decide: what masks pick, where indices repeat, sorted and unique values."""
+
+from __future__ import annotations
+
+from tests.fuzz.worlds.world import World
+
+MASKS = World(
+    prelude="""\
+import numpy as np
+""",
+    setup=(
+        ("y, k = x, 0",),
+        ("a = np.array([x, 0.3, 2.0 * x, 1.0])", "a = np.linspace(0.2, x, n + 3)"),
+        ("b = np.sin(3.0 * a) + x", "b = a[::-1] * x"),
+        ("m = a > 0.5", "m = c[:4] > 0", "m = np.zeros(len(a), bool)"),
+        ("i = np.array([0, 2, 0])", "i = np.argsort(a)", "i = np.nonzero(b > 0.9)[0]"),
+        ("p = a[a > 0.4]", "p = np.sort(b)", "p = a[i]"),
+    ),
+    numbers=(
+        "x",
+        "y",
+        "y",
+        "a[0]",
+        "b[-1]",
+        "p.sum()",
+        "np.sum(p * p)",
+        "len(p)",
+        "np.max(a)",
+        "np.sum(m)",
+        "a[i].sum()",
+        "np.sum(b[b > 0.7])",
+        "np.dot(a, b)",
+    ),
+    expressions=(
+        "{n} * 0.5 + x",
+        "{n} * 0.3 + {n} * 0.2",
+        "np.tanh({n}) * 1.3",
+    ),
+    statements=(
+        "y = {e}",
+        "m = a > {n} * 0.4",
+        "m = (a > 0.3) & (b < 1.2)",
+        "m = ~m if len(m) == len(a) else a > 0.6",
+        "m = np.abs(a - b) > 0.2",
+        "i = np.nonzero(a > {n} * 0.3)[0]",
+        "i = np.argsort(b)",
+        "i = np.argsort(-a)[:3]",
+        "i = np.array([1, 1, 0])",
+        "i = np.flatnonzero(m)[:2]",
+        "i = i[::-1]",
+        "i = np.concatenate([i, i[:1]])",
+        "p = a[a > 0.4]",
+        "p = b[np.abs(b) > 0.5]",
+        "p = a[m] if len(m) == len(a) else a[:2]",
+        "p = a[i] * b[i]",
+        "p = p * {n}",
+        "p = np.concatenate([p, a[:1]])",
+        "p = np.append(p, y)",
+        "p = np.sort(p)[::-1]",
+        "p = p[p > 0.4]",
+        "p = p - p.mean() if len(p) else p",
+        "p = np.cumsum(p) * 0.5",
+        "p = np.unique(np.round(a, 1)) * x",
+        "p = p[:2]",
+        "p = np.diff(a)[np.diff(a) > 0.0]",
+        "p = np.where(p > 0.6, p, y)",
+        "p = np.outer(p, a[:2]).sum(axis=1)",
+        "a[a > 0.9] = {n}",
+        "a[b > {n}] *= 0.5",
+        "a[i] = {e}",
+        "a[i] += {n}",
+        "a[i] = b[i] * x",
+        "a[a < 0.5] += b[a < 0.5]",
+        "np.add.at(a, i, {n})",
+        "np.add.at(b, i, a[i])",
+        "a = a * {n} * 0.7",
+        "a = np.where(b > 0.8, a, b * x)",
+        "a = np.sort(a)",
+        "a = a[np.argsort(b)]",
+        "a = np.clip(a, 0.2, {n} + 1.0)",
+        "b = np.where(a > 0.5, b, {n})",
+        "b[np.argmax(a)] = {e}",
+        "b = b[::-1]",
+        "b = np.bincount(np.array([0, 1, 1, 0]), weights=a[:4], minlength=len(a))",
+        "b[b > 1.0] = a[b > 1.0]",
+        "b, a = a, b",
+        "y = p.sum() * 0.3",
+        "y = np.sum(a[m] ** 2) if len(m) == len(a) else y",
+        "y = np.max(p) if len(p) else x",
+        "y = np.median(a) * x",
+        "y = a[np.argmin(b)] + y",
+        "y = np.interp(x, np.sort(a), b) * 0.5",
+        "y = a[a > 0.3].mean() if np.any(a > 0.3) else y",
+    ),
+    loops=(
+        "for y in p[:3]:",
+        "for j in i[:3]:",
+        "for v in a[a > 0.5][:3]:",
+        """\
+for j in np.flatnonzero(b > 0.8)[:3]:
+    a[j] *= {n}""",
+        """\
+for j in i[:3]:
+    y = y * 0.5 + a[j]""",
+        """\
+for j, v in enumerate(p[:3]):
+    b[j] += v * 0.3""",
+    ),
+    results=(
+        "y + np.sum(a * b) + p.sum()",
+        "np.sum(p * p) + a[i].sum() * y",
+        "np.sum(a[a > 0.5]) + b[0] * y + len(p) * x",
+        "np.dot(a, b) + y * np.sum(b[i])",
+    ),
+)
