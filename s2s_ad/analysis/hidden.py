@@ -19,6 +19,9 @@ from s2s_ad.analysis.results import Inferred, with_axes
 from s2s_ad.ir.core import Value
 from s2s_ad.ir.types import Array, Dim
 
+SIZES = frozenset("shape_at size_if_made size builtins.len numpy.size numpy.shape".split())
+"""What is asked for a size has the samples that it has in the types."""
+
 
 class Hidden:
     """The stand-ins of one compilation: an array has one, so that what is known of it is found again."""
@@ -35,7 +38,7 @@ class Hidden:
             if (
                 isinstance(atom, Value)
                 and isinstance(atom.type, Array)
-                and any(map(is_hidden, atom.type.dims))
+                and any(map(_is_unknown, atom.type.dims))
             ):
                 if atom.sample is not None:
                     return {}
@@ -52,7 +55,7 @@ class Hidden:
         return made
 
     def _shown(self, dim: Dim) -> Dim:
-        if not is_hidden(dim):
+        if not _is_unknown(dim):
             return dim
         if dim not in self._apart:
             k = 40 + 8 * len(self._apart) % 160
@@ -61,3 +64,8 @@ class Hidden:
             )
             self._meant[self._apart[dim]] = dim
         return self._apart[dim]
+
+
+def _is_unknown(dim: Dim) -> bool:
+    """Sizes that are computed are told apart by what they are computed of."""
+    return dim.uid > 0 and is_hidden(dim)

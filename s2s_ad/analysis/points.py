@@ -186,15 +186,19 @@ class Points:
             self._sums.setdefault(size.point, size.sum)
         return size.point
 
+    def ask(self, t: Array) -> None:
+        """The program asks for sizes of such an array: remembers which of them are unknown."""
+        unknown = {d.point: d for d in t.dims if d.uid}
+        self._asked.update({point: d for point, d in unknown.items() if not d.drifts})
+        self._drifting.update(point for point, d in unknown.items() if d.drifts)
+
     def integer(self, prim: Prim, atoms: list[Any], place: int) -> int:
         """The point of an integer result; ``place`` is its number among the results."""
         if prim.effectful:
             return self.fresh()
         first = atoms[0] if atoms else None
         if isinstance(first, Value) and isinstance(first.type, Array):
-            unknown = {d.point: d for d in first.type.dims if d.uid}
-            self._asked.update({point: d for point, d in unknown.items() if not d.drifts})
-            self._drifting.update(point for point, d in unknown.items() if d.drifts)
+            self.ask(first.type)
             known = self._of_shape(prim.name, first.type.dims, atoms, place)
             if known is not None:
                 return known

@@ -29,7 +29,7 @@ from s2s_ad.analysis import data
 from s2s_ad.analysis.bounds import Clipped, Need, bounded, needs_of, slices_of, without_ends
 from s2s_ad.analysis.comparing import Distance, distances
 from s2s_ad.analysis.contents import is_sealed
-from s2s_ad.analysis.hidden import Hidden
+from s2s_ad.analysis.hidden import SIZES, Hidden
 from s2s_ad.analysis.lengths import Lengths
 from s2s_ad.analysis.masks import OpenKeys
 from s2s_ad.analysis.meeting import stand_ins
@@ -127,8 +127,7 @@ class Probe:
         if unprobeable(prim, atoms):
             return Opaque(), None
         self._sample_integers(atoms)
-        shown = self.hidden.stand_ins(atoms)
-        if shown:
+        if prim.name not in SIZES and (shown := self.hidden.stand_ins(atoms)):
             try:
                 return self.hidden.meant(self(prim, substitute(args, shown), substitute(kwargs, shown)))
             except ProbeError:
@@ -173,6 +172,9 @@ class Probe:
     def know(self, op: Op) -> None:
         """What builders tell about every operation that they append."""
         self.lengths.know(op)
+        first = op.args[0] if op.name in SIZES else None
+        if isinstance(first, Value) and isinstance(first.type, Array):
+            self.points.ask(first.type)
 
     def _sample_integers(self, atoms: list[Any]) -> None:
         """An integer of which nothing is known (an item of a list, say) is not the same as any other."""

@@ -72,17 +72,14 @@ def list_pushforward(b: DerivativeBuilder, op: Op, dot: Callable[[Value], Atom |
 def unpacked(b: DerivativeBuilder, share: Atom, like: Value, items: Value) -> Atom:
     """A list of the rows of an adjoint, which has the shape of ``like``, the packed list.
 
-    Numbers are taken out of the array; rows are those of a copy of our own, for they are updated in place.
+    Numbers are taken out of the array; rows are parts of it.
     """
     assert isinstance(items.type, Growing)
     number = b.unbroadcasted(share) if isinstance(items.type.elem, Scalar) else None
     if number is not None and isinstance(number.type, Scalar):
         number = _of_dtype(b, number, items.type)
         return b.emit("builtins.list", b.emit("numpy.full", b.emit("list_len", items), number))
-    whole = _of_dtype(b, b.full(share, like), items.type)
-    copied = whole is not share and b.definition(whole, "copy") is not None
-    rows = whole if copied or isinstance(items.type.elem, Scalar) else b.emit("copy", whole)
-    return b.emit(_taking_apart(items.type), rows)
+    return b.emit(_taking_apart(items.type), _of_dtype(b, b.full(share, like), items.type))
 
 
 def _of_dtype(b: DerivativeBuilder, share: Atom, wanted: Growing) -> Atom:

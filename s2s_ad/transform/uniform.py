@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from s2s_ad.analysis.activity import loop_faces
 from s2s_ad.ir.core import Atom, Block, Const, Function, Op, Value, replace, substitute, walk
-from s2s_ad.ir.types import Scalar, dtype_of
+from s2s_ad.ir.types import Scalar, dtype_of, rank_of
 from s2s_ad.transform.atoms import number, same_type
 
 _KEEPS = frozenset({"list_drop", "copy"})
@@ -69,7 +69,8 @@ class _Uniform:
 
     def _made_of(self, op: Op) -> Atom | None:
         """What the items of the list are that an operation makes."""
-        if op.name == "numpy.full" and not op.kwargs and isinstance(op.args[1].type, Scalar):
+        numbers = op.name == "numpy.full" and rank_of(op.result.type) == 1  # and not rows of them
+        if numbers and not op.kwargs and isinstance(op.args[1].type, Scalar):
             self.numbers[op.result] = op.args[1]
         if op.name == "builtins.list":
             return self.numbers.get(op.args[0])

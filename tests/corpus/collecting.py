@@ -260,3 +260,16 @@ def read_twice(x, n):
     for v in vectors:
         total = total + (v * v).sum()
     return total
+
+
+@case(0.7, 3)
+@case(0.7, 1)
+def rows_that_are_packed_twice(x, n):
+    """The adjoint of ``np.array(rows)`` is taken apart where it lies; what is written to its rows is their own."""
+    rows = [np.array([x, k + 1.0]) for k in range(n)]
+    for k in range(n):
+        rows[k][0] *= x
+    first = np.array(rows)
+    for k in range(n):
+        rows[k] += first[0]
+    return np.sum(first * first) + np.sum(np.array(rows) ** 2) + np.sum(np.stack(rows)[-1]) * first[0, 0]
