@@ -1,6 +1,6 @@
-"""``collections``: ``deque``, ``defaultdict``, ``OrderedDict``, ``Counter``, made inside the function.
+"""``collections``: ``deque``, ``defaultdict``, ``OrderedDict``, ``Counter`` and ``namedtuple`` in a function.
 
-They are lists and dicts with a few methods and one habit of their own, so they are
+But for the last they are lists and dicts with a few methods and one habit of their own, so they are
 :class:`~s2s_ad.frontend.values.ListObj` and :class:`~s2s_ad.frontend.values.DictObj` by other classes.  What
 an object is told when it is made (``maxlen``, the factory) is part of its class here: the objects that a
 branch or a loop makes of others have it, too.  A ``Counter`` counts what is known while compiling.
@@ -22,12 +22,13 @@ from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.container_methods import DICT, LIST
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.operators import comparison
-from s2s_ad.frontend.signatures import known_option
+from s2s_ad.frontend.signatures import known, known_option
 from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DequeObj, DictObj, Grown, OrderedObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 
 Handler = Callable[..., Abs]
+make_class: Callable[..., type] = collections.namedtuple
 
 
 def _made(lo: Lowerer, obj: Any, held: Any) -> Any:
@@ -209,6 +210,26 @@ def _total(lo: Lowerer, obj: CounterObj) -> Abs:
     return const(sum(_counts(lo, lo.content(obj)).values()))
 
 
+# ---------------------------------------------------------------- namedtuple
+
+
+def _namedtuple(
+    lo: Lowerer, typename: Abs, field_names: Abs, *, rename: Abs = None, defaults: Abs = None
+) -> Abs:
+    """A class that is made while compiling: one statement makes one, however often it is lowered."""
+    name, names = (
+        known(lo, typename, "the name of a class"),
+        known(lo, field_names, "the names of its fields"),
+    )
+    names = names if isinstance(names, str) else tuple(names)
+    own = tuple(known_option(lo, defaults, (), "the defaults of its fields"))
+    again = known_option(lo, rename, False, "rename")
+    key = (collections.namedtuple, lo.node, name, names, own, again)
+    if key not in lo.constants:
+        lo.constants[key] = const(make_class(name, names, rename=again, defaults=own))
+    return lo.constants[key]
+
+
 # ---------------------------------------------------------------- tables
 
 _AS_LIST = ("insert", "reverse", "clear", "index", "remove", "count", "__len__", "__getitem__", "__setitem__")
@@ -226,6 +247,6 @@ KINDS: dict[type, dict[str, Handler]] = {
 HANDLERS.update(
     {
         collections.deque: _deque, collections.defaultdict: _defaultdict, collections.OrderedDict: _ordered,
-        collections.Counter: _counter,
+        collections.Counter: _counter, collections.namedtuple: _namedtuple,
     }
 )  # fmt: skip

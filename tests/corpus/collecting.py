@@ -273,3 +273,15 @@ def rows_that_are_packed_twice(x, n):
     for k in range(n):
         rows[k] += first[0]
     return np.sum(first * first) + np.sum(np.array(rows) ** 2) + np.sum(np.stack(rows)[-1]) * first[0, 0]
+
+
+@case(0.7, 3)
+@case(0.7, 0)
+def a_class_of_tuples_made_here(x, n):
+    State = namedtuple("State", "u v", defaults=(1.0,))
+    Wide = namedtuple("Wide", ["u", "v", "w"])
+    state = State(x)
+    for k in range(n):
+        state = state._replace(u=state.u * x, v=state.v + state.u) if k % 2 else State(state.v, v=state.u)
+    wide = Wide(*state, w=len(State._fields))
+    return wide.u + 2.0 * wide.v * wide.w + sum(state)
