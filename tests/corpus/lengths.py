@@ -448,3 +448,15 @@ def a_part_that_only_one_branch_takes(x, n):
     for k in range(n):
         m = m[:1] * w if k % 2 else np.vstack([m, m[:1] * x])
     return np.sum(m * w)
+
+
+@case(0.7, 2, tags="again")
+@case(0.7, 0)
+def places_in_one_row_or_three(x, c):
+    a = np.array([x, 2.0, x * x])
+    rows = np.outer([x, 1.0, 2.0], [x, 1.0, x * x])
+    b, m = (a, rows) if c > 1 else (a[:1], rows[:1])
+    order, best = np.argsort(b), m.argmax(axis=0)
+    total = np.sum(b[order] * a) + np.sum(m[best, np.arange(3)]) + b[np.argmax(b)] * x
+    rounded = np.round(m).astype(int)
+    return total + np.sum(m * rounded) + np.sum(np.where(rounded > 1, m, x)) + np.sum(b[b > 0.5] ** 2)
