@@ -69,7 +69,7 @@ class Rounds:
                 self._refuse(text, "append to a list, and keep in which place the next one stands")
         self._refuse("the types of this loop's variables do not settle")
 
-    def _refuse(self, text: str, remedy: str = "") -> NoReturn:
+    def _refuse(self, text: str, remedy: str | None = None) -> NoReturn:
         """Where each trip makes another structure, the trips may be laid out if they are known."""
         self.lo.node = self.loop.node
         raise Structure("S2S203", text, self.lo.place(), remedy)
