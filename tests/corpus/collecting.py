@@ -285,3 +285,25 @@ def a_class_of_tuples_made_here(x, n):
         state = state._replace(u=state.u * x, v=state.v + state.u) if k % 2 else State(state.v, v=state.u)
     wide = Wide(*state, w=len(State._fields))
     return wide.u + 2.0 * wide.v * wide.w + sum(state)
+
+
+@case(0.7, 3)
+@case(0.7, 1)
+def rows_that_are_returned_as_an_array(x, n):
+    """The caller's cotangent is taken apart into rows, and is not to be written to."""
+    rows = [np.array([x, k + 1.0]) for k in range(n)]
+    for k in range(n):
+        rows[k] = rows[k] * 1.0
+        rows[k][0] = rows[k][0] * x * x
+        rows[k] *= rows[k - 1][1] if k else 1.0
+    return np.array(rows)
+
+
+@case(0.7, 4)
+@case(0.7, 0)
+def tuples_that_are_put_into_each_other_once(x, n):
+    """Each trip makes the next name deeper, and after four it is as deep as it will be."""
+    p = q = r = s = None
+    for k in range(n):
+        s, r, q, p = (r, x * 3.0), (q, x * 2.0), (p, x), (x * k,)
+    return x if s is None else s[1] * q[1] + (0.0 if q[0] is None else q[0][0])

@@ -460,3 +460,23 @@ def places_in_one_row_or_three(x, c):
     total = np.sum(b[order] * a) + np.sum(m[best, np.arange(3)]) + b[np.argmax(b)] * x
     rounded = np.round(m).astype(int)
     return total + np.sum(m * rounded) + np.sum(np.where(rounded > 1, m, x)) + np.sum(b[b > 0.5] ** 2)
+
+
+@case(0.7, 3)
+@case(0.7, 1)
+@case(0.7, 0)
+def columns_until_an_exception(x_bar, n):
+    a = np.array([x_bar])
+    m = np.stack([a, a * x_bar])
+    try:
+        for k in range(n):
+            m = np.hstack([m, m * 0.5])
+            if k == 1:
+                raise ValueError
+    except ValueError:
+        m = m[:, :1]
+    m = m * m[:, :1]
+    v = m[np.array([0, 0, 1])]
+    v[0] *= 2.0
+    m[0] += v[0]
+    return m.sum() * v.sum()
