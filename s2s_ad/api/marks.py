@@ -17,7 +17,7 @@ import numpy as np
 
 from s2s_ad import cache
 from s2s_ad.api.target import Target
-from s2s_ad.ir.identity import ById
+from s2s_ad.ir.identity import NOTHING, ById
 from s2s_ad.ir.names import name_of
 
 
@@ -43,14 +43,31 @@ def mark(value: Any) -> str:
     if isinstance(value, (np.dtype, np.generic)):
         return f"{type(value).__name__} {value!r}"
     if isinstance(value, enum.Enum):
-        return f"{class_mark(type(value))} {value.name}"
+        return f"{class_mark(type(value))} {value.name} {_parts_of(value)}"
+    if value is NOTHING:
+        return "nothing"
     if hasattr(type(value), "__s2s_ir__"):
         return f"derivative {value.kind_text} of {target_mark(value.target)}"
     if isinstance(value, (np.ufunc, BuiltinFunctionType)) or callable(value):
-        name = name_of(value)
+        name = name_of(value) or _slot_of_builtin(value)
         if name is not None:
             return f"library {name}"
     raise cache.Doubt(f"a {type(value).__name__} object has no faithful text")
+
+
+def _parts_of(member: enum.Enum) -> list[str]:
+    """What a member of an enumeration holds: its value, and what ``__init__`` and ``__new__`` put there, who
+    may have read other modules for it."""
+    return [f"{key} {mark(item)}" for key, item in sorted(vars(member).items()) if key != "__objclass__"]
+
+
+def _slot_of_builtin(value: Any) -> str | None:
+    """``object.__new__``, ``dict.get``: what a class of Python itself has under a name."""
+    owner = getattr(value, "__self__", getattr(value, "__objclass__", None))
+    name = getattr(value, "__name__", "")
+    if not (isinstance(owner, type) and owner.__module__ == "builtins"):
+        return None
+    return f"builtins.{owner.__qualname__}.{name}" if getattr(owner, name, None) == value else None
 
 
 def target_mark(target: Target) -> str:

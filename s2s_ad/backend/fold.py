@@ -28,6 +28,7 @@ from s2s_ad.backend.naming import PLAIN, WORD, Wish, wish_of
 from s2s_ad.backend.plan import Plan, loop_parts, values
 from s2s_ad.backend.rewrite import BLANK
 from s2s_ad.backend.shapes import SHAPE_READS
+from s2s_ad.backend.unmade import unassigned
 from s2s_ad.backend.width import Widths
 from s2s_ad.ir.core import Atom, Block, Const, Op, Value, walk
 from s2s_ad.ir.prims import is_effectful
@@ -65,6 +66,7 @@ class Folder:
         self.anywhere: set[Value] = set()
         self.stands: dict[Value, int] = {}
         self.swapped: set[Value] = set()
+        self.unassigned = unassigned(plan.function)
         self._survey(plan.function.body)
         self.effects.sort()
         self.tape_ops.sort()
@@ -241,10 +243,11 @@ class Folder:
         return is_truth(value.type) and wish_of(value)[0] == PLAIN
 
     def is_expression(self, op: Op) -> bool:
-        """A small ``if`` that prints as a ternary, ``and`` or ``or``."""
+        """A small ``if`` that prints as a ternary, ``and`` or ``or``: these read what branches hand on, where
+        a statement leaves alone what may have no value."""
         if len(op.results) != 1 or not (self._is_condition(op) or _is_ternary(op)):
             return False
-        if any(isinstance(a, Const) and a.text == "undef" for block in op.blocks for a in block.yields):
+        if op.results[0] in self.unassigned:
             return False
         return all(
             inner.results and inner.results[0] in self.plan.inlined for b in op.blocks for inner in b.ops

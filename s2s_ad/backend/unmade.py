@@ -14,12 +14,19 @@ from typing import Any
 from s2s_ad.analysis.numbers import numbers
 from s2s_ad.backend.plan import moves
 from s2s_ad.ir.core import Atom, Const, Function, Op, Value, walk
+from s2s_ad.ir.types import Undef
 
 
 def unmade(function: Function) -> set[Value]:
     """The values that may be None."""
     steps = [step for op in walk(function.body) for step in _steps(op)]
     return _reached(steps, {target for target, source in steps if _is_none(source)})
+
+
+def unassigned(function: Function) -> set[Value]:
+    """The values that a branch may leave without one: their variables are not assigned there."""
+    steps = [step for op in walk(function.body) for step in _steps(op)]
+    return _reached(steps, {target for target, source in steps if _is_undefined(source)})
 
 
 def sometimes_numbers(function: Function) -> set[Value]:
@@ -48,6 +55,10 @@ def _steps(op: Op) -> Iterator[tuple[Any, Any]]:
     for target, source in moves(op):
         yield target, source
         yield (target,), (source,)
+
+
+def _is_undefined(atom: Atom | tuple[Atom]) -> bool:
+    return isinstance(atom, Const) and isinstance(atom.type, Undef)
 
 
 def _is_none(atom: Atom | tuple[Atom]) -> bool:

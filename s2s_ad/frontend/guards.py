@@ -44,6 +44,10 @@ _SIMPLE = (
     gast.Assign, gast.AugAssign, gast.AnnAssign, gast.Expr, gast.Return, gast.Assert, gast.Delete,
     gast.Import, gast.ImportFrom,
 )  # fmt: skip
+_HARMLESS = {
+    gast.Name, gast.Load, gast.Constant, gast.Compare, gast.BoolOp, gast.And, gast.Or, gast.UnaryOp, gast.Not,
+    gast.Lt, gast.LtE, gast.Gt, gast.GtE, gast.Eq, gast.NotEq, gast.Is, gast.IsNot,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,23 @@ def _in_full(stmt: Any) -> Any:
     """``y = a if c else b`` as an ``if`` with two assignments: each may raise what the other does not."""
     if not isinstance(stmt, _SIMPLE) or not isinstance(getattr(stmt, "value", None), gast.IfExp):
         return stmt
+    if isinstance(stmt, gast.AugAssign) and not _asks_first(stmt.target, stmt.value.test):
+        return stmt
     arms = []
     for value in (stmt.value.body, stmt.value.orelse):
         arm = copy(stmt)
         arm.value = value
         arms.append([arm])
     return gast.copy_location(gast.If(stmt.value.test, *arms), stmt)
+
+
+def _asks_first(target: Any, test: Any) -> bool:
+    """Whether it is all the same that the test is evaluated before what ``target += …`` reads, which Python
+    does first: neither changes what the other one sees, and at most one of them can raise."""
+    asked, read = ({type(node) for node in gast.walk(part)} for part in (test, target))
+    if isinstance(target, gast.Name):
+        return not asked & {gast.Call, gast.NamedExpr, gast.Yield, gast.YieldFrom, gast.Await}
+    return asked <= _HARMLESS and read <= {*_HARMLESS, gast.Subscript, gast.Attribute, gast.Store}
 
 
 def _head(lo: Lowerer, stmt: Any) -> Callable[[], Any] | None:

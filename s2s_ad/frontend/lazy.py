@@ -27,7 +27,7 @@ from s2s_ad.frontend.exitable import Loop
 from s2s_ad.frontend.exits import flag, leave_loop
 from s2s_ad.frontend.iterate import every, for_each, iteration
 from s2s_ad.frontend.lowerer import Lowerer
-from s2s_ad.frontend.needs import Structure
+from s2s_ad.frontend.needs import Resized, Structure
 from s2s_ad.frontend.operators import binary, comparison
 from s2s_ad.frontend.subscripts import getitem
 from s2s_ad.frontend.traces import on_probation, traceless
@@ -52,6 +52,7 @@ from s2s_ad.frontend.truth import test, truth
 from s2s_ad.frontend.values import Abs, Grown, Lazy, ListObj, Poison, is_const
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
+from s2s_ad.ir.trees import leaves
 from s2s_ad.ir.types import Scalar
 
 Consume = Callable[[Abs], None]
@@ -125,7 +126,7 @@ def _zip(lo: Lowerer, v: Lazy) -> Trips:
     if drivers:
         return _zip_driven(lo, v, its, drivers)
     if any(isinstance(p, ListObj) and isinstance(lo.content(p), Grown) for p in v.parts):
-        its = [_asked_by_number(lo, i) if isinstance(i, Known) else i for i in its]
+        its = [_asked_by_number(lo, p, i) if isinstance(i, Known) else i for p, i in zip(v.parts, its)]
     return _side_by_side(lo, [it for it in its if not isinstance(it, Driven)], v.extra)
 
 
@@ -222,7 +223,7 @@ def _fewest(lo: Lowerer, others: list[Any]) -> Abs:
     if any(isinstance(it, Counted) and it.trips is None for it in finite):
         if any(isinstance(it, Known) for it in finite):
             lo.only_for_these_sizes("builtins.zip", "lengths are known at run time only")
-        return lo.emit("builtins.min", *(by_trip(lo, it).stop for it in finite if isinstance(it, Counted)))
+        return _shortest(lo, [by_trip(lo, it) for it in finite if isinstance(it, Counted)])[0]
     lengths = [len(it) if isinstance(it, Known) else it.trips for it in finite]
     return const(min(lengths)) if lengths else None
 
@@ -233,7 +234,7 @@ def _at(lo: Lowerer, it: Known | Counted, k: Abs) -> Abs:
         return at(lo, it, k.value)
     if isinstance(it, Counted):
         return by_trip(lo, it).item(k)
-    return getitem(lo, tuple(map(traceless(lo, it.item, _MORE), range(len(it)))), k)
+    return getitem(lo, _all_of(lo, it), k)
 
 
 def either(lo: Lowerer, cond: Abs, then: Callable[[], None], orelse: Callable[[], None]) -> None:
@@ -247,13 +248,40 @@ def either(lo: Lowerer, cond: Abs, then: Callable[[], None], orelse: Callable[[]
         orelse()
 
 
-def _asked_by_number(lo: Lowerer, it: Known) -> Known | Counted | Driven:
-    """Known items beside a list whose length no call can tell: a list that is asked for by number."""
-    made = tuple(map(traceless(lo, it.item, _MORE), range(len(it))))
-    items = containers.new_list(lo, growing.grow(lo, made, ""))
-    if isinstance(lo.content(items), Poison):
+def _asked_by_number(lo: Lowerer, v: Abs, it: Known) -> Any:
+    """Known items beside a list whose length no call can tell, asked for by number: each of them when its
+    trip begins, for the body may write to those that are still to come.  Numbers are put into a list before
+    the loop, which holds as long as the body leaves the lists alone that they stand in."""
+    held = growing.grow(lo, _all_of(lo, it), "")
+    if isinstance(held, Poison):
         _unknown_length(lo)
-    return trips_of(lo, items)
+    lists = _lists_of_numbers(lo, v)
+    if lists is None:
+        return Counted(ZERO, const(len(it)), ONE, partial(_at, lo, it), trips=len(it), check=it.check)
+    before = [(one, lo.content(one)) for one in lists]
+
+    def check() -> None:
+        for one, items in before:
+            if lo.content(one) is not items:
+                raise Resized(one, lo.place())
+
+    whole = trips_of(lo, containers.new_list(lo, held))
+    return replace(whole, check=check) if isinstance(whole, Counted) else whole
+
+
+def _lists_of_numbers(lo: Lowerer, v: Abs) -> list[ListObj] | None:
+    """The lists that an iterable of known items takes them from; None unless all of these are numbers."""
+    if isinstance(v, Lazy) and v.kind in ("iter", "enumerate", "zip", "reversed"):
+        found = [_lists_of_numbers(lo, part) for part in v.parts]
+        return None if None in found else [one for some in found for one in some or ()]
+    items = lo.content(v) if isinstance(v, ListObj) else v if isinstance(v, tuple) else (v,)
+    if not all(isinstance(type_of(item), Scalar) for item in leaves(items)):
+        return None
+    return [v] if isinstance(v, ListObj) else []
+
+
+def _all_of(lo: Lowerer, it: Known) -> tuple[Abs, ...]:
+    return tuple(map(traceless(lo, it.item, _MORE), range(len(it))))
 
 
 def _unknown_length(lo: Lowerer) -> NoReturn:

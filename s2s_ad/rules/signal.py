@@ -277,6 +277,7 @@ def correlate(z, a, v, mode="valid"):
         call(0.3, np.linspace(-2.0, 2.0, 6), real(6)),
         call(real(4), [-2.0, 0.1, 2.0], (0.3, 0.5, 0.7)),
         call(real(4), np.array([0.1]), real(1)),
+        call(between(-1.0, 3.0, 5), np.array([0.1, 0.1, 0.7, 0.7, 0.7]), real(5)),
         call(between(-3.0, 3.0, 5), np.linspace(-1.0, 1.0, 4), real(4), left=0.0, right=1.0),
         call(between(-3.0, 3.0, 5), np.linspace(-1.0, 1.0, 4), real(4)),
         call(between(-3.0, 3.0, 5), np.linspace(-1.0, 1.0, 4), real(4), left=real(), right=real()),
@@ -291,9 +292,10 @@ def interp(z, x, xp, fp, left=None, right=None, period=None):
     k = np.clip(np.searchsorted(xs, x, side="right") - 1, 0, xs.size - 2)
     i, j = (k, k + 1) if order is None else (order[k], order[k + 1])
     width = xs[k + 1] - xs[k]
-    width = width + (width == 0.0)  # one point is both neighbours
-    t = np.clip((x - xs[k]) / width, 0.0, 1.0)
-    slope = ((x >= xs[0]) & (x <= xs[-1])) * (values[j] - values[i]) / width
+    inside = (x >= xs[0]) & (x <= xs[-1]) & (width > 0.0)
+    width = width + (width == 0.0)  # one point is both neighbours, or the last two are at one place
+    t = np.where(x >= xs[-1], 1.0, np.clip((x - xs[k]) / width, 0.0, 1.0))
+    slope = inside * (values[j] - values[i]) / width
     # how much of the two neighbours: nothing beyond an end that has a value of its own
     held = 1.0 if left is None or period is not None else 1.0 * (x >= xs[0])
     held = held if right is None or period is not None else held * (x <= xs[-1])

@@ -11,8 +11,10 @@ import pytest
 from s2s_ad import cache, grad, value_and_grad, vjp
 from s2s_ad.api import derived, ladder
 
-HELPER = "def twice(x):\n    return 2.0 * x\n"
+HELPER = "K = 2.0\n\n\ndef twice(x):\n    return 2.0 * x\n"
 MODULE = """\
+import enum
+
 import numpy as np
 
 import {helper}
@@ -51,6 +53,29 @@ class Model:
 
 def pair(p, m):
     return p["x"] * m.w
+
+
+class Kind(enum.Enum):
+    A = 2.0
+
+    def __init__(self, value):
+        self.mass = value * {helper}.K
+
+
+def member(x):
+    return x * Kind.A.mass
+
+
+def argument(x, kind):
+    return x * kind.value
+
+
+def made(x):
+    return Model(2.0).scaled(x)
+
+
+def present(x):
+    return x * getattr({helper}, "GAIN", 3.0)
 
 
 def bad(x):
@@ -269,3 +294,26 @@ def test_tracebacks_of_stored_code_show_its_lines(world):
     frame = traceback.extract_tb(caught.value.__traceback__)[-1]
     assert frame.filename.startswith(str(world.folder)) and frame.name == "picked_grad"
     assert frame.line.startswith("raise")
+
+
+def test_members_of_enumerations_are_what_they_hold(world):
+    """A member keeps its name, and has another value, or what ``__init__`` made of it of another module."""
+    assert grad(world.module.member)(3.0) == 4.0
+    assert grad(world.module.argument)(3.0, world.module.Kind.A) == 2.0
+    assert len(world.files()) == 2
+    module = world.write(helper=HELPER.replace("K = 2.0", "K = 3.0"))
+    assert grad(module.member)(3.0) == 6.0
+    module = world.write(module=MODULE.replace("A = 2.0", "A = 5.0"))
+    assert grad(module.argument)(3.0, module.Kind.A) == 5.0
+
+
+def test_objects_made_inside_and_names_that_are_missing_are_stored(world):
+    assert grad(world.module.made)(2.0) == 6.0
+    assert grad(world.module.present)(2.0) == 3.0
+    module = world.load()
+    with world.monkeypatch.context() as patched:
+        patched.setattr(ladder, "compile_call", None)
+        assert grad(module.made)(2.0) == 6.0
+        assert grad(module.present)(2.0) == 3.0
+    module = world.write(helper=HELPER + "GAIN = 4.0\n")
+    assert grad(module.present)(2.0) == 4.0

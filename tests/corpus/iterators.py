@@ -188,3 +188,67 @@ def ranges_are_equal_by_their_items(x, n):
     same, empty = range(n) == range(0, n, 1), range(n) == range(7, 7)
     other = range(n) != range(n + 1)
     return (x * x if same else x) * (x if empty else x**3) * (x if other else 1.0)
+
+
+@case(vec(3), 1.3, 0)
+@case(vec(3), 1.3, 1)
+def a_list_beside_one_of_unknown_length_is_read_in_each_trip(u, x, n):
+    layers, weights = [u * 1.0, u * x, u + x], list(u * u)
+    if n:
+        weights = [v - w for v, w in zip(weights[1:], weights)]
+    s, table = 0.0, {"a": x, "b": x * x, "c": 2.0}
+    for layer, w in zip(layers, weights):
+        layers[1] = layers[1] * w
+        layers[2] = layers[2] + layer
+    for v, w in zip(table.values(), weights):
+        s += v * w
+        table["c"] = s
+        table["b"] *= w
+    for (i, layer), w in zip(enumerate(reversed(layers)), weights):
+        layers[0] = layers[0] * w
+        s += layer[0] * (i + 1)
+    for layer, w in zip(map(lambda one: one * 2.0, layers), weights):
+        layers[1] = layers[1] * w
+        s += layer[1] * w
+    return s
+
+
+@case(1.3, 0)
+@case(1.3, 4)
+def numbers_beside_a_list_of_unknown_length(x, n):
+    grown = [x]
+    for _ in range(n):
+        grown.append(grown[-1] * x)
+    s, known, powers = 0.0, [x, x * x, 2.0, x + 1.0], [x, x * x, 2.0, x + 1.0]
+    for w, v in zip((0.2, 0.5, 1.5, 0.7), grown):
+        s += w * v * v
+    for v, w in zip(known, grown):
+        s += v * w
+    for v, w in zip(powers, grown):
+        powers[2] = powers[2] * w
+        s += v * w
+    return s
+
+
+@case(1.3, 0)
+@case(1.3, 1)
+def lists_that_grow_beside_others(x, n):
+    a = np.linspace(0.3, x, 3)
+    rows, weights = [a * 1.0, a * x], list(a)
+    if n:
+        weights = [v - w for v, w in zip(weights[1:], weights)]
+    s = 0.0
+    for row, w in zip(rows, weights):
+        rows.append(rows[-1] * x)
+        s += row[0] * w
+    for row, v in zip(rows, a):
+        rows.append(rows[-1] * v)
+        s += row[1] * v
+    for w, row in zip(weights, rows):
+        if len(weights) < 6:
+            weights.append(w * x)
+        s += w * row[0]
+    for row, w in zip(rows, weights):
+        rows.pop()
+        s += row[2] * w
+    return s

@@ -347,3 +347,50 @@ def lists_that_grow_where_nothing_is_raised(x, n):
     for v in table.values():
         longer.append(v)
     return longer[-1] * longer[0] + longer[2] * len(longer)
+
+
+@case(1.3, 0)
+@case(1.3, 1)
+def what_is_augmented_is_read_before_the_value(x, n):
+    k, s, items, table = 0, x, [x, x * x, 2.0], {"a": x}
+
+    def step():
+        nonlocal k
+        k += 1
+        return k % 3
+
+    def shrink(t):
+        nonlocal s
+        s = s * 0.7 + t
+        return s
+
+    try:
+        items[step()] += x if items[k] > 1.4 else x * x
+        s += x if shrink(x) > 0.2 else 2.0
+        s -= shrink(x) if n else shrink(2.0 * x)
+        if n > 1:
+            raise ValueError
+        table["z"] += 1.0 if items[4] > 0.0 else 2.0
+    except ValueError:
+        return x
+    except KeyError:
+        return sum(items) * (k + 1) * s
+    return x
+
+
+@case(1.3, 0, 0)
+@case(1.3, 1, 0)
+@case(1.3, 1, 1)
+def handed_on_by_who_returns_early(x, n, m):
+    a = np.linspace(0.2, x, 3)
+    if m:
+        try:
+            raise ValueError
+        except ValueError:
+            return np.sum(a)
+    try:
+        y = np.max(a) if n else x
+    except ValueError:
+        return np.sum(a) * 2.0
+    a = a[1] * y
+    return a
