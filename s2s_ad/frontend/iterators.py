@@ -15,7 +15,8 @@ from typing import Any
 
 import gast
 
-from s2s_ad.frontend import containers
+from s2s_ad.frontend import containers, growing
+from s2s_ad.frontend.about import is_array
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.drawing import LAZY, ONE_BY_ONE, PULLS, draw, iterator, over, sources
 from s2s_ad.frontend.exitable import Loop
@@ -61,10 +62,17 @@ def _product(lo: Lowerer, /, *iterables: Abs, repeat: Abs = None) -> Abs:
 
 
 def _pool(lo: Lowerer, iterable: Abs) -> Abs:
-    """What product takes now: what is appended to a list later is not in it."""
+    """The items that product takes now: what becomes of a list later is not in it, nor what is written to the
+    numbers of an array (the rows of a matrix are views, also in the pool)."""
     if isinstance(iterable, (Lazy, Instance)):
         return tuple(all_items(lo, iterable, None))
-    items = containers.known_items(lo, iterable) if isinstance(iterable, ListObj) else None
+    if is_array(iterable) and iterable.type.rank == 1:
+        return lo.emit("copy", iterable)
+    if isinstance(iterable, Range):
+        return iterable
+    items = containers.known_items(lo, iterable)
+    if items is None and isinstance(iterable, ListObj):
+        return growing.copy_list(lo, iterable)
     return iterable if items is None else tuple(items)
 
 

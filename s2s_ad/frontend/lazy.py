@@ -263,7 +263,7 @@ def _asked_by_number(lo: Lowerer, v: Abs, it: Known) -> Any:
     def check() -> None:
         for one, items in before:
             if lo.content(one) is not items:
-                raise Resized(one, lo.place())
+                raise Resized(one, lo.place(), "an item")
 
     whole = trips_of(lo, containers.new_list(lo, held))
     return replace(whole, check=check) if isinstance(whole, Counted) else whole

@@ -48,7 +48,6 @@ from s2s_ad.ir.core import Const, Value
 from s2s_ad.rules import protocols
 
 MAX_UNROLL = 400
-_ONE_FROM_EACH = ("iter", "enumerate", "zip")
 MOST_LAID = 1500
 """How many trips are laid out at once, in all loops together."""
 
@@ -80,7 +79,7 @@ def _asked_each_time(lo: Lowerer, over: Abs, change: Resized) -> Abs:
     """The items of a list that the loop over it makes longer or shorter."""
     if over is change.obj:
         return lo.call(const(protocols.listed), [over])
-    if isinstance(over, Lazy) and over.kind in _ONE_FROM_EACH and _is_part(change.obj, over):
+    if isinstance(over, Lazy) and over.kind != "reversed" and _is_part(change.obj, over):
         use_up(lo, over)
         parts = [_asked_each_time(lo, p, change) if _is_part(change.obj, p) else p for p in over.parts]
         return parts[0] if over.kind == "iter" else Lazy(over.kind, tuple(parts), over.extra)
@@ -88,8 +87,8 @@ def _asked_each_time(lo: Lowerer, over: Abs, change: Resized) -> Abs:
 
 
 def _is_part(obj: Any, v: Abs) -> bool:
-    """Whether an iterator takes the items of this list, one in each trip."""
-    return v is obj or (isinstance(v, Lazy) and any(_is_part(obj, part) for part in v.parts))
+    """Whether an iterator takes the items of this list one after the other, from the first on."""
+    return v is obj or (isinstance(v, Lazy) and any(_is_part(obj, p) for p in v.parts))
 
 
 def run_over(lo: Lowerer, loop: Loop, it: Trips, body: Callable[[Any], None]) -> None:

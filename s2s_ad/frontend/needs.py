@@ -46,10 +46,10 @@ class Structure(Refusal):
 
 
 class Resized(Refusal):
-    """The length of a list is changed by the loop over it: Python goes on to its new end."""
+    """A list is changed by the loop over it: Python goes on to its new end, with the items that it has."""
 
-    def __init__(self, obj: Any, loc: Location | None) -> None:
-        super().__init__("S2S216", "the length of a list is changed by the loop over it", loc)
+    def __init__(self, obj: Any, loc: Location | None, what: str = "the length") -> None:
+        super().__init__("S2S216", f"{what} of a list is changed by the loop over it", loc)
         self.obj = obj
 
 

@@ -252,3 +252,40 @@ def lists_that_grow_beside_others(x, n):
         rows.pop()
         s += row[2] * w
     return s
+
+
+@case(1.3, 0)
+@case(1.3, 3)
+def products_of_what_is_written_meanwhile(x, n):
+    s, a, b = 0.5, np.array([x, x * x, 1.5]), np.array([0.3, x])
+    for v, w in product(a, b):
+        s = s * 0.7 + v * w
+        a[0] = a[0] * 0.5 + s * 0.1
+        b *= 1.1
+    grown, table = [x], {"a": x, "b": 0.5}
+    for _ in range(n):
+        grown.append(grown[-1] * x + 0.1)
+    for v, w in product(grown, table.values()):
+        s = s * 0.7 + v * w
+        grown[-1] = grown[-1] * 0.9
+        table["b"] = s
+    rows = np.outer(a, b)
+    for v, w in product(rows, repeat=2):
+        s = s * 0.7 + v[0] * w[1]
+        rows[1] *= 0.9
+    return s + a.sum() + b.sum() + sum(grown)
+
+
+@case(1.3, 0)
+@case(1.3, 3)
+def iterators_of_lists_that_their_loop_changes(x, n):
+    grown, s, known = [x], 0.5, [0.3, x, x * 0.5]
+    for _ in range(n):
+        grown.append(grown[-1] * x + 0.1)
+    for v in map(lambda v, w: v * w, grown, known):
+        s = s * 0.7 + v
+        known[-1] = known[-1] * 1.1 + s
+    for v in (v * w for v, w in zip(known, grown) if v > 0.0):
+        s = s * 0.7 + v
+        known[(n + 1) % 3] *= 0.9
+    return s + sum(known)
