@@ -115,7 +115,10 @@ def _counted(lo: Lowerer, loop: Loop, it: Counted, body: Callable[[Any], None]) 
         body(it.item(index))
         if it.check is not None:
             left = flag(lo, loop, "exit")
-            branch(lo, left, lambda: None, it.check) if isinstance(left, Value) else it.check()
+            if isinstance(left, Value):
+                branch(lo, left, lambda: None, it.check)
+            elif not left.value:
+                it.check()
 
     try:
         with or_not_at_all(lo):
