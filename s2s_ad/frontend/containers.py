@@ -40,6 +40,7 @@ from s2s_ad.frontend.values import (
     SetObj,
     View,
     is_const,
+    is_lost,
 )
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
@@ -94,7 +95,7 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> tuple[Any, ...]:
     for other in _with_fields(lo, others):
         if other in lo.outside and other in lo.either(obj):
             outside.changes(lo, other, None)
-        if isinstance(lo.state.get(other), Poison):
+        if is_lost(lo.state.get(other)):
             continue
         if forks.read_again(lo, other, obj):
             written += (other,)
@@ -107,7 +108,7 @@ def replace(lo: Lowerer, obj: Any, held: Any) -> tuple[Any, ...]:
     known = {obj, *others, *written}
     lists = [o for row in rows for o in lo.links.get(row, ()) if isinstance(o, ListObj)]
     for other in dict.fromkeys(o for o in lists if o not in known):
-        if not isinstance(lo.state.get(other), Poison):
+        if not is_lost(lo.state.get(other)):
             lo.state.set(other, _outdated(lo, obj, other))
     return (obj, *written)
 

@@ -25,7 +25,7 @@ from s2s_ad.frontend.layout import is_across, is_contiguous
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.signatures import known_option
-from s2s_ad.frontend.values import Abs, ListObj, Poison, Step, View, is_const
+from s2s_ad.frontend.values import Abs, ListObj, Poison, Step, View, is_const, is_lost
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import Slice
@@ -161,7 +161,7 @@ def put(lo: Lowerer, root: Any, content: Any) -> None:
     others = lo.sharers(root, options=not written)
     written += inner.write_through(lo, root)
     for other in others:
-        if other not in written and not isinstance(lo.state.get(other), Poison):
+        if other not in written and not is_lost(lo.state.get(other)):
             if not forks.read_again(lo, other, root):
                 lo.state.set(other, stale(lo, root, other))
 

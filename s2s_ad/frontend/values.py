@@ -65,6 +65,11 @@ class Either(Poison):
     orelse: Any = None
 
 
+def is_lost(held: Any) -> bool:
+    """Contents that nobody can read any more; one of two can be, where it is known which."""
+    return isinstance(held, Poison) and not isinstance(held, Either)
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of a view's path: ``getitem`` with an index, or a rearranging function.

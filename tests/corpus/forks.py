@@ -585,3 +585,34 @@ def exchanged_by_two_conditions(x, c):
             p, r = r, p
         r["v"] += x
     return p["v"] * q["v"] + r["v"]
+
+
+class Holder:
+    def __init__(self, v):
+        self.v = v
+
+
+@case(1.3, 0)
+@case(1.3, 3)
+def one_of_two_that_hold_other_things(x, n):
+    """Where it is known which of the two it is, what it holds is still written under its other name."""
+    o, q, r, s = Holder(x), Holder(x * 0.5), {"a": x}, {"a": x * 0.5}
+    u, v, w = [x], [x * 0.5], Holder(np.array([x, 2.0]))
+    with np.errstate(all="ignore"):
+        if n > 2:
+            return q.v * s["a"] * v[0]
+        q, s, v = o, r, u
+        o.w, r["b"] = x * 0.9, x * 3.0
+        u.append("last")
+    o.v, r["a"], u[0] = x * x, x**3, x * 0.1
+    total = o.v * q.v + r["a"] * s["a"] * s["b"] + u[0] * v[0] + q.w
+    m = n > 1
+    p = Holder(np.array([x * 0.5, x]))
+    if m:
+        p = w
+        w.extra = x * 0.9
+    w.v *= x * x
+    if m:
+        p.v *= 1.5
+        return total + (w.v * p.v).sum() + p.extra
+    return total + (p.v * w.v).sum()
