@@ -324,7 +324,7 @@ class Merger(Meeting):
             nothing = map_tree(lambda _: UNDEF, held.tree)
             trees = (held.tree, nothing) if which == 0 else (nothing, held.tree)
             return Grown(self._grown_tree(*trees, hint))
-        return self._missing(held, which, hint) if isinstance(held, tuple) else held
+        return self._missing(held, which, hint) if isinstance(held, (tuple, Either)) else held
 
     def _differ(self, a: Any, b: Any, hint: str, remedy: str | None = None) -> Poison:
         """Contents that cannot be merged: to be used where it is known which of them they are."""

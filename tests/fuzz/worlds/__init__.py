@@ -15,6 +15,7 @@ from tests.fuzz.worlds.numbers import NUMBERS
 from tests.fuzz.worlds.optional import OPTIONAL
 from tests.fuzz.worlds.order import ORDER
 from tests.fuzz.worlds.packed import PACKED
+from tests.fuzz.worlds.places import PLACES
 from tests.fuzz.worlds.records import RECORDS
 from tests.fuzz.worlds.rows import ROWS
 from tests.fuzz.worlds.shapes import SHAPES
@@ -43,6 +44,7 @@ WORLDS = (
     PACKED,
     SHAPES,
     MASKS,
+    PLACES,
 )
 """One of them for each seed, in turn."""
 
