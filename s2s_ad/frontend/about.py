@@ -13,13 +13,16 @@ from s2s_ad.frontend.values import (
     DefaultObj,
     DequeObj,
     DictObj,
+    Either,
     Entries,
     FrozenObj,
     Instance,
     ListObj,
+    Missing,
     Named,
     OrderedObj,
     Perhaps,
+    Poison,
     Range,
     SetObj,
     View,
@@ -94,6 +97,10 @@ def describe(v: Abs) -> str:
         return "view of a dict" if isinstance(v, Entries) else "tuple"
     if isinstance(v, Perhaps):
         return f"{describe(v.value)} or None"
+    if isinstance(v, Poison):
+        sides = (v.then, v.orelse) if isinstance(v, Either) else ()
+        plain = sides and not any(isinstance(side, (Poison, Missing)) for side in sides)
+        return " or ".join(map(describe, sides)) if plain else "value that is not known here"
     if isinstance(v, Instance):
         return f"{v.cls.__name__} object"
     if isinstance(v, Named):

@@ -2,14 +2,18 @@
 
 The values become a list, and the place of the key among the keys is looked up where the program runs:
 ``[a, b][{"x": 0, "y": 1}[key]]``.  After a write each value of the dict is what the list has at its place.
-A key that the dict does not have raises there, on reading as on writing: the keys stay those that are known.
+A key that the dict does not have raises there, as Python does when it is read.  What is written under a key
+must have been read under it before (``sums[label] += v``), or the key might be a new one: that is for tables
+(:mod:`~s2s_ad.frontend.tables`), and where the dict can be none for loops that are laid out.
 """
 
 from __future__ import annotations
 
 from s2s_ad.frontend import containers, growing, outside, tables, unlike
+from s2s_ad.frontend.about import described
 from s2s_ad.frontend.exceptions import target_of
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.trial import on_trial
 from s2s_ad.frontend.values import Abs, DefaultObj, DictObj, Grown, Poison
 from s2s_ad.ir.builder import const
@@ -50,6 +54,11 @@ def item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
 
 def set_item(lo: Lowerer, base: DictObj, index: Abs, value: Abs) -> None:
     """``base[index] = value``, where the key is there already."""
+    if not _was_read(lo, base, index):
+        text = f"{described(index)} that is known at run time only may be a new key of this dict"
+        raise Structure(
+            "S2S202", text, lo.place(), "begin with all keys and use d[k] += …, or number the keys"
+        )
     held = lo.content(base)
     lists = growing.must_grow(lo, tuple(held.values()), "")
     shape = growing.fitting(lo, lists, value)
@@ -62,6 +71,13 @@ def set_item(lo: Lowerer, base: DictObj, index: Abs, value: Abs) -> None:
 
 def _at(lo: Lowerer, owner: Abs, made: Grown, place: int) -> Abs:
     return growing.grown_getitem(lo, owner, made, const(place))
+
+
+def _was_read(lo: Lowerer, base: DictObj, index: Abs) -> bool:
+    """Whether a value was read under this key, which raises where there is none."""
+    keys = list(lo.content(base))
+    places = [op for ops in lo.builder.stack for op in ops if op.name == "key_place"]
+    return any(op.args[1] is index and [key.value for key in op.args[0]] == keys for op in places)
 
 
 def _place(lo: Lowerer, base: DictObj, index: Abs) -> Abs:

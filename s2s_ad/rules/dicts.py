@@ -320,9 +320,13 @@ class Keyed(Table):
             raise KeyError("popitem(): dictionary is empty")
         return self.names.pop(), self.held.pop()
 
-    def update(self, other):
-        for key, item in other.items():
+    def update(self, other=(), /, **more):
+        if isinstance(other, dict):
+            other = other.items()
+        for key, item in other:
             self[key] = item
+        for name, item in more.items():
+            self[name] = item
 
     def clear(self):
         self.names.clear()

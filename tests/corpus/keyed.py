@@ -249,3 +249,30 @@ def objects_in_turn_as_keys(w):
         s = s * 2.0 + weight[now] * now.value
         now = b if now == a else a
     return s
+
+
+@case(1.3, 0)
+@case(1.3, 3)
+def keys_of_two_kinds(x, n):
+    """A key that is known at run time only may be a new one of a dict that is no table."""
+    start, rest = {"a": x}, {"a": x}
+    for i in range(n):
+        start[i] = start["a"] * x
+    start.update({"a": x * 3.0, 3: x * x})
+    for i in range(n):
+        rest[i] = rest["a"] * x
+        rest["a"] = rest[i] * 0.5
+    rest[1] = x
+    return sum(start.values()) * start["a"] + sum(rest.values())
+
+
+@case(1.3, 0)
+@case(1.3, 3)
+def updated_in_every_way(x, n):
+    table = {}
+    for i in range(n):
+        table[i % 2] = x * i
+    table.update({(1 if n > 2 else 5): x}, last=x * x)
+    table.update([(7, x), (0, x**3)])
+    table.update(zip([8, 9], [x, x * x]), first=x)
+    return sum(table.values()) * table["last"] + table[0]
