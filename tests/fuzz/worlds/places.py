@@ -147,6 +147,6 @@ class Leaf(Box):
         "D['o'].v * D['q'].v + o.of('w', y) * q.of('w', 0.5)",
         "sum(u) * v[0] + T[0][-1] * T[-1][0] + y",
         "(P.v * a[:len(P.v)]).sum() + d.get('b', y) * e.get('b', 0.1)",
-        "o.v + q.v * 2.0 + sum(d.values()) * 0.5 + e['a'] + sum(u) * u[0] + v[-1] + sum(map(sum, T)) + a.sum()",
+        "o.v + q.v * 2.0 + sum(d.values()) * 0.5 + e['a'] + sum(u) * u[0] + v[-1] + sum(T[0]) + a.sum()",
     ),
 )
