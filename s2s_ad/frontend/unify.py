@@ -178,9 +178,16 @@ def _is_filled_by(a: Any, b: Any) -> bool:
 
 
 def _misfit(lo: Lowerer, a: Shape, b: Shape, name: str) -> Keep:
-    text = f"{name!r} begins the loop as a {_word(a)} and ends a trip as a {_word(b)}"
+    first, last = _with_article(_word(a)), _with_article(_word(b))
+    text = f"{name!r} begins the loop as {first} and ends a trip as {last}"
     code = "S2S202" if isinstance(a, (Node, Lists)) and isinstance(b, (Node, Lists)) else "S2S203"
     return Keep(Poison(code, text, lo.place()))
+
+
+def _with_article(words: str) -> str:
+    if words.startswith(("None", "one of")):
+        return words
+    return f"an {words}" if words[:1].lower() in "aeiou" else f"a {words}"
 
 
 def _word(s: Shape) -> str:
@@ -188,11 +195,15 @@ def _word(s: Shape) -> str:
         return describe(Value("", s.type))
     if isinstance(s, Keep):
         return "None" if isinstance(s.value, Const) and s.value.value is None else describe(s.value)
+    if isinstance(s, Node) and s.kind == "dict":
+        return f"dict with the keys {', '.join(map(repr, s.keys))}" if s.keys else "dict without keys"
     if isinstance(s, Node):
-        return f"{s.kind} of {len(s.items)} items"
+        return f"{s.kind} of {len(s.items)} item{'s' * (len(s.items) != 1)}"
     if isinstance(s, Labels):
         return "one of a few constants"
     if isinstance(s, Obj):
+        if isinstance(s.user, type) and isinstance(s.held, Node):
+            return f"{s.user.__name__} object with {', '.join(map(str, s.held.keys)) or 'no attributes'}"
         return str(s.cls.kind)
     return "list of unknown length"
 
