@@ -1,4 +1,4 @@
-"""``collections``: ``deque``, ``defaultdict``, ``OrderedDict``, ``Counter`` and ``namedtuple`` in a function.
+"""``dict``, and ``collections``: ``deque``, ``defaultdict``, ``OrderedDict``, ``Counter``, ``namedtuple``.
 
 But for the last they are lists and dicts with a few methods and one habit of their own, so they are
 :class:`~s2s_ad.frontend.values.ListObj` and :class:`~s2s_ad.frontend.values.DictObj` by other classes.  What
@@ -21,8 +21,10 @@ from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.calls import HANDLERS
 from s2s_ad.frontend.container_methods import DICT, LIST
 from s2s_ad.frontend.lowerer import Lowerer
+from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.operators import comparison
 from s2s_ad.frontend.signatures import known, known_option
+from s2s_ad.frontend.trial import or_not_at_all
 from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DequeObj, DictObj, Grown, OrderedObj
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
@@ -126,17 +128,38 @@ def _copy(lo: Lowerer, obj: Any, /) -> Abs:
 # ---------------------------------------------------------------- dicts
 
 
+def _dict(lo: Lowerer, entries: Abs = None, /, **more: Abs) -> Abs:
+    if tables.is_table(entries) and not more:
+        return tables.copied(lo, entries)
+    return _filled(lo, DictObj, entries, more)
+
+
 def _defaultdict(lo: Lowerer, factory: Abs = None, entries: Abs = None, /, **more: Abs) -> Abs:
-    base = {} if entries is None else containers.mapping(lo, entries)
     key = factory.value if isinstance(factory, Const) else factory
     if key not in lo.factories:
         lo.factories[key] = type("DefaultDict", (DefaultObj,), {"factory": factory})
-    return tables.made(lo, _made(lo, lo.factories[key](), {**base, **more}))
+    return _filled(lo, lo.factories[key], entries, more)
 
 
 def _ordered(lo: Lowerer, entries: Abs = None, /, **more: Abs) -> Abs:
-    base = {} if entries is None else containers.mapping(lo, entries)
-    return tables.made(lo, _made(lo, OrderedObj(), {**base, **more}))
+    return _filled(lo, OrderedObj, entries, more)
+
+
+def _filled(lo: Lowerer, kind: type[DictObj], entries: Abs, more: dict[str, Abs]) -> Abs:
+    """A dict of what another one holds, or of pairs: a table is given them one after the other where their
+    number or their keys are known at run time only."""
+    node = lo.node
+    try:
+        with or_not_at_all(lo):
+            base = {} if entries is None else containers.mapping(lo, entries)
+    except Structure:
+        if not tables.is_wanted(lo, node):
+            tables.begin(lo, node)
+            raise
+        table = tables.made(lo, _made(lo, kind(), {}))
+        lo.call(attribute(lo, table, "update"), [entries], more)
+        return table
+    return tables.made(lo, _made(lo, kind(), {**base, **more}))
 
 
 def _move_to_end(lo: Lowerer, obj: OrderedObj, key: Abs, last: Abs = None) -> Abs:
@@ -177,8 +200,8 @@ def _counter(lo: Lowerer, iterable: Abs = None, /, **more: Abs) -> Abs:
     obj = tables.made(lo, _made(lo, CounterObj(), {}))
     if not tables.is_table(obj):
         _count(lo, obj, iterable, **more)
-    elif iterable is not None:
-        lo.call(attribute(lo, obj, "update"), [iterable])
+    else:
+        lo.call(attribute(lo, obj, "update"), [] if iterable is None else [iterable], more)
     return obj
 
 
@@ -188,7 +211,11 @@ def _count(lo: Lowerer, obj: CounterObj, iterable: Abs = None, /, **more: Abs) -
     if isinstance(iterable, DictObj):
         counts.update(_counts(lo, lo.content(iterable)))
     elif iterable is not None:
-        counts.update(containers.key(lo, item, obj) for item in containers.unpack(lo, iterable, None))
+        try:
+            counts.update(containers.key(lo, item, obj) for item in containers.unpack(lo, iterable, None))
+        except Structure:  # of items whose number is known at run time only
+            tables.begin(lo, lo.made_at.get(obj))
+            raise
     counts.update(_counts(lo, more))
     containers.replace(lo, obj, {k: const(n) for k, n in counts.items()})
     return const(None)
@@ -247,6 +274,6 @@ KINDS: dict[type, dict[str, Handler]] = {
 HANDLERS.update(
     {
         collections.deque: _deque, collections.defaultdict: _defaultdict, collections.OrderedDict: _ordered,
-        collections.Counter: _counter, collections.namedtuple: _namedtuple,
+        dict: _dict, collections.Counter: _counter, collections.namedtuple: _namedtuple,
     }
 )  # fmt: skip

@@ -153,6 +153,14 @@ class Merger(Meeting):
         del self.lo.facts[depth:]
         return v
 
+    def _settled_as(self, cond: Any, holds: bool) -> bool | None:
+        """What a condition is at the end of a branch, where that is known."""
+        depth = len(self.lo.facts)
+        self.lo.facts.append((self.cond, holds))
+        known: bool | None = self.lo.known(cond)
+        del self.lo.facts[depth:]
+        return known
+
     def _either(self, a: Abs, b: Abs, code: str, text: str) -> Poison:
         """Two values that cannot be merged: to be used where it is known which of them it is."""
         then, orelse = self._side(a, 0), self._side(b, 1)
@@ -268,6 +276,8 @@ class Merger(Meeting):
             new.taken_out = a.taken_out or b.taken_out
         self.lo.fresh -= {a, b}
         self.memo[a, b] = new
+        if (node := self.lo.made_at.get(a) or self.lo.made_at.get(b)) is not None:
+            self.lo.made_at[new] = node
         x, y = self.held(self.arms[0], a), self.held(self.arms[1], b)
         self.lo.state.set(new, self.content(x, y, hint))
         self._link_items(new, self.lo.state.get(new), x, y)
@@ -338,6 +348,9 @@ class Merger(Meeting):
         sides: list[Any] = [a, b]
         empty = is_blank(getattr(a.tree, "type", None)) if isinstance(a, Grown) else not a
         for side in (1, 0) if empty else (0, 1):  # an empty list is like the other one
+            if self._is_not_there(sides[side], side) and isinstance(sides[1 - side], Grown):
+                there = (MISSING, b) if side == 0 else (a, MISSING)
+                return self._one_sided(there[0], there[1], hint)
             with self.at_the_end_of(self.arms[side]):
                 sides[side] = grow(self.lo, sides[side], hint, sides[1 - side], objects=True)
             if isinstance(sides[side], Poison):
@@ -349,6 +362,18 @@ class Merger(Meeting):
         if inner.lineage(self.lo, a) is inner.lineage(self.lo, b):
             inner.continues(self.lo, made, a)
         return made
+
+    def _is_not_there(self, held: Any, side: int) -> bool:
+        """Whether items are those of a list of the other path: an earlier branch on this condition has not
+        made them here."""
+        items = {v for v in leaves(held) if isinstance(v, Value)} if isinstance(held, tuple) else set()
+        for op in [op for ops in self.lo.builder.stack for op in ops if op.name == "if"]:
+            taken = self._settled_as(op.args[0], side == 0)
+            if taken is not None:
+                yields = op.blocks[0 if taken else 1].yields
+                if any(y is UNDEF and r in items for r, y in zip(op.results, yields, strict=True)):
+                    return True
+        return False
 
     def _grown_tree(self, a: Any, b: Any, hint: str) -> Any:
         rest = leaves(b)

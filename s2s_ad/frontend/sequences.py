@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2s_ad.frontend import containers, drawing, forks, growing, iterate, ordering, sets, tables
+from s2s_ad.frontend import containers, drawing, forks, growing, iterate, ordering, sets
 from s2s_ad.frontend.about import answers, described, has_own, is_array
 from s2s_ad.frontend.attributes import inherited, special
 from s2s_ad.frontend.calls import HANDLERS
@@ -140,13 +140,6 @@ def _tuple(lo: Lowerer, iterable: Abs = None, /) -> Abs:
     return () if iterable is None else tuple(containers.unpack(lo, iterable, None))
 
 
-def _dict(lo: Lowerer, entries: Abs = None, /, **more: Abs) -> Abs:
-    if tables.is_table(entries) and not more:
-        return tables.copied(lo, entries)
-    base = {} if entries is None else containers.mapping(lo, entries)
-    return tables.made(lo, containers.new_dict(lo, {**base, **more}))
-
-
 def _fromkeys(lo: Lowerer, keys: Abs, value: Abs = None, /) -> Abs:
     shared = const(None) if value is None else value
     return containers.new_dict(lo, {containers.key(lo, k): shared for k in containers.unpack(lo, keys, None)})
@@ -166,7 +159,7 @@ def _sorted(lo: Lowerer, iterable: Abs, /, *, key: Abs = None, reverse: Abs = No
 HANDLERS.update(
     {
         len: length, range: _range, enumerate: _enumerate, zip: _zip, reversed: _reversed, map: _map,
-        filter: _filter, list: _list, tuple: _tuple, dict: _dict, dict.fromkeys: _fromkeys, set: _set(SetObj),
+        filter: _filter, list: _list, tuple: _tuple, dict.fromkeys: _fromkeys, set: _set(SetObj),
         frozenset: _set(FrozenObj), sorted: _sorted, iter: _iter, next: _next,
     }
 )  # fmt: skip

@@ -27,10 +27,15 @@ if TYPE_CHECKING:
 
 def made(lo: Lowerer, obj: DictObj) -> Abs:
     """A dict that the program has made, by the expression that is evaluated."""
-    if lo.tables is not None and lo.node in lo.tables:
+    if is_wanted(lo, lo.node):
         return _table(lo, obj)
     lo.made_at[obj] = lo.node
     return obj
+
+
+def is_wanted(lo: Lowerer, node: Any) -> bool:
+    """Whether what this expression makes was found to be a table."""
+    return lo.tables is not None and node in lo.tables
 
 
 def _table(lo: Lowerer, obj: DictObj) -> Instance:
@@ -52,7 +57,7 @@ def gathered(lo: Lowerer) -> Instance | None:
     """An empty set for run-time items, if the expression that is evaluated was found to make such a one."""
     from s2s_ad.frontend.containers import new_list
 
-    if lo.tables is None or lo.node not in lo.tables:
+    if not is_wanted(lo, lo.node):
         return None
     table = Instance(Gathered)
     lo.state.set(table, {"names": new_list(lo, ())})
@@ -81,7 +86,7 @@ def opened(lo: Lowerer, node: Any, items: dict[Any, Abs]) -> Instance:
     """The table that a display is from here on, with the items before this one."""
     from s2s_ad.frontend.containers import new_dict
 
-    if lo.tables is None or node not in lo.tables:
+    if not is_wanted(lo, node):
         begin(lo, node)
         lo.refuse("S2S202", "a key of this dict is known at run time only", None, NUMBERED)
     return _table(lo, new_dict(lo, items))

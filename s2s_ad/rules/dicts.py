@@ -398,13 +398,15 @@ class Counting(Keyed):
     def __getitem__(self, key):
         return self.held[self.names.index(key)] if key in self.names else 0
 
-    def update(self, items):
+    def update(self, items=(), /, **more):
         if isinstance(items, dict):
             for key, count in items.items():
                 self[key] += count
         else:
             for item in items:
                 self[item] += 1
+        for name, count in more.items():
+            self[name] += count
 
     def __eq__(self, other):
         return refused()

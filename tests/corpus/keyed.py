@@ -2,7 +2,7 @@
 
 import enum
 import itertools
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 import numpy as np
 from tests.corpus import case, mat, vec
 ROWS = np.array([0, 1, 0, 2, 1, 0])
@@ -276,3 +276,40 @@ def updated_in_every_way(x, n):
     table.update([(7, x), (0, x**3)])
     table.update(zip([8, 9], [x, x * x]), first=x)
     return sum(table.values()) * table["last"] + table[0]
+
+
+LABELS = np.array([0, 2, 1, 2, 0, 3])
+
+
+@case(1.3, LABELS, ["a", "b", "a", "c", "d", "a"])
+@case(0.7, LABELS[:0], ["b"])
+def dicts_of_pairs_and_counts(x, labels, words):
+    counts = Counter({"a": 3}, b=2)
+    for i in labels:
+        counts["abc"[i % 3]] += int(i)
+    more = Counter(int(i) for i in labels if i > 0)
+    more.update(k for k in range(2))
+    table = dict((int(i), x * i) for i in labels)
+    rest = defaultdict(list, ((w, [x]) for w in words))
+    for w, i in zip(words, labels):
+        rest[w].append(x * i)
+    ordered = OrderedDict(sorted((int(i), x * i + 1.0) for i in labels))
+    total = counts["a"] * x + counts["b"] * x * x + sum(v * x**k for k, v in sorted(more.items()))
+    for k, v in ordered.items():
+        total = total * 0.5 + v * k
+    return total + sum(v * v for v in table.values()) + sum(sum(v) * len(v) for v in rest.values())
+
+
+@case(1.3, 0)
+@case(1.3, 4)
+def sets_of_known_items_on_one_path(x, n):
+    seen, k = set(), 1
+    if n:
+        k = n + 2
+        seen = {n % 3}
+    seen.add(k)
+    other = set()
+    if x < 1.0:
+        other = {n}
+    other.add(1)
+    return x * len(seen) + x * x * len(other) + (x if k in seen else 0.0)

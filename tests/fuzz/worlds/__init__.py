@@ -8,6 +8,7 @@ from tests.fuzz.worlds.functions import FUNCTIONS
 from tests.fuzz.worlds.grid import GRID
 from tests.fuzz.worlds.helpers import HELPERS
 from tests.fuzz.worlds.integers import INTEGERS
+from tests.fuzz.worlds.keyed import KEYED
 from tests.fuzz.worlds.masks import MASKS
 from tests.fuzz.worlds.memory import MEMORY
 from tests.fuzz.worlds.modes import MODES
@@ -45,6 +46,7 @@ WORLDS = (
     SHAPES,
     MASKS,
     PLACES,
+    KEYED,
 )
 """One of them for each seed, in turn."""
 
