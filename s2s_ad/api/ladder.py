@@ -198,7 +198,7 @@ class _Climb:
 
     def _report(self, failure: Refusal) -> Refusal:
         told = self.of_table
-        if told is None:
+        if told is None or "on the two paths" in failure.detail:  # which a table would not have mended
             return self.doors.report(failure)
         if told.code in _OF_KEYS and told.remedy == Refusal(told.code, told.detail).remedy:
             return Refusal(told.code, told.detail, told.loc, NUMBERED)

@@ -269,6 +269,7 @@ class Lowerer(Kinship, Notes):
         for source in self.sources(poison.cause) if poison.cause is not None else ():
             if isinstance(source.type, Scalar) and source.type.dtype[0] in "ib":
                 raise NeedStatic(source, poison.text, self.place())
+        tables.begin_all(self, poison)
         wanted = Structure if poison.code in ("S2S202", "S2S203") else Refusal
         raise wanted(poison.code, poison.text, self.place(), poison.remedy)
 

@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from s2s_ad.frontend.about import type_of
 from s2s_ad.frontend.needs import Tabled
-from s2s_ad.frontend.values import Abs, CounterObj, DefaultObj, DictObj, Instance, ListObj, OrderedObj
+from s2s_ad.frontend.values import (
+    Abs,
+    CounterObj,
+    DefaultObj,
+    DictObj,
+    Either,
+    Instance,
+    ListObj,
+    OrderedObj,
+    SetObj,
+)
 from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Value
 from s2s_ad.ir.types import Opaque, Scalar
@@ -102,6 +112,18 @@ def begin(lo: Lowerer, node: Any) -> None:
     if lo.tables is not None:
         raise Tabled(node)
     lo.tables_wanted = True
+
+
+def begin_all(lo: Lowerer, v: Abs) -> None:
+    """Of what is a table on one path and a dict on another: the dict is to be one, too."""
+    sides = _sides(v)
+    if any(is_table(side) for side in sides):
+        for side in sides:
+            begin(lo, lo.made_at.get(side) if isinstance(side, (DictObj, SetObj)) else None)
+
+
+def _sides(v: Abs) -> list[Abs]:
+    return [*_sides(v.then), *_sides(v.orelse)] if isinstance(v, Either) else [v]
 
 
 def check_has(lo: Lowerer, obj: Any, attr: str) -> None:

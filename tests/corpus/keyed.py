@@ -313,3 +313,13 @@ def sets_of_known_items_on_one_path(x, n):
         other = {n}
     other.add(1)
     return x * len(seen) + x * x * len(other) + (x if k in seen else 0.0)
+
+
+@case(vec(3))
+@case(vec(3, 1))
+def dicts_of_different_keys_on_three_paths(x):
+    c = x[0] > 0.2
+    table = {"p": x[0], "q": x[1]} if c else {"p": x[2]}
+    if x[1] > 0.2:
+        table = {"p": x[1] * x[0]}
+    return table["p"] * (x[0] if c else x[1])

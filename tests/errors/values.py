@@ -114,7 +114,7 @@ def f(x):
         "S2S202",
         """def f(x):
     c = x[0] > 0.5
-    d = {"p": x[0], "q": x[1]} if c else {"p": x[2]}
+    d = {"p": x[0], "q": [x[1]]} if c else {"p": x[2]}
     if x[1] > 0.5:
         d = {"p": x[1]}
     return «d["p"] if c else x[1]
