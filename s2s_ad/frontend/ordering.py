@@ -21,7 +21,7 @@ from s2s_ad.frontend.signatures import given
 from s2s_ad.frontend.trips import Counted, by_trip, is_int
 from s2s_ad.frontend.values import Abs, Grown, Instance, ListObj, Range, SetObj, is_atom
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Const
+from s2s_ad.ir.core import Const, Value
 from s2s_ad.ir.trees import leaves, map_tree
 from s2s_ad.ir.types import Growing, Opaque, Scalar
 
@@ -162,12 +162,19 @@ def index(lo: Lowerer, obj: Abs, value: Abs) -> Abs:
     tree, value = records.by_names(lo, held.tree, value)
     parts = growing.parts_like(lo, tree, value)
     if parts is not None:
-        return lo.emit("list_index", tree, parts)
+        return _found(lo, lo.emit("list_index", tree, parts))
     t = getattr(tree.type, "elem", None) if is_atom(tree) else None
     if is_array(value) or not (isinstance(t, Scalar) or t == Opaque("str")):
         text = f"the position of {described(value)} in a list is known at run time only"
         raise Structure("S2S202", text, lo.place())
-    return lo.emit("list_index", tree, lo.read(value))
+    return _found(lo, lo.emit("list_index", tree, lo.read(value)))
+
+
+def _found(lo: Lowerer, place: Value) -> Value:
+    """Our own code asks for the place of what is there only."""
+    if lo.frame.quiet:
+        lo.cleared.add(place)
+    return place
 
 
 # ---------------------------------------------------------------- bisect

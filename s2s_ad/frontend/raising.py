@@ -101,6 +101,8 @@ def _of_values(op: Op, numpys: Container[Any]) -> tuple[Hazard, ...]:
     if name in ("builtins.max", "builtins.min"):
         numbers = len(op.args) > 1 and all(isinstance(a.type, Scalar) for a in op.atoms)
         return () if numbers else (ValueError, TypeError)
+    if name == "builtins.int" and all(isinstance(a.type, Scalar) and a.type.dtype[0] in "biu" for a in op.args):
+        return ()
     return _ALWAYS.get(name, _ANY)
 
 

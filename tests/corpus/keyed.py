@@ -323,3 +323,21 @@ def dicts_of_different_keys_on_three_paths(x):
     if x[1] > 0.2:
         table = {"p": x[1] * x[0]}
     return table["p"] * (x[0] if c else x[1])
+
+
+@case(1.3, LABELS, 2)
+@case(0.7, LABELS, 6)
+def tables_in_a_try(x, labels, n):
+    seen, table, counts = set(), {}, Counter()
+    try:
+        for i in labels:
+            seen.add(int(i))
+            seen.discard(n)
+            table[int(i)] = table.get(int(i), 0.0) + x
+            counts[int(i)] += 1
+        if n > 4:
+            raise ValueError
+        y = table[int(labels[0])] * counts[2] + table.pop(2, x)
+    except ValueError:
+        y = x * x
+    return y * len(seen) + sum(table.values())
