@@ -101,7 +101,7 @@ def _of_values(op: Op, numpys: Container[Any]) -> tuple[Hazard, ...]:
     if name in ("builtins.max", "builtins.min"):
         numbers = len(op.args) > 1 and all(isinstance(a.type, Scalar) for a in op.atoms)
         return () if numbers else (ValueError, TypeError)
-    if name == "builtins.int" and all(isinstance(a.type, Scalar) and a.type.dtype[0] in "biu" for a in op.args):
+    if name == "builtins.int" and isinstance(t := op.atoms[0].type, Scalar) and t.dtype[0] in "biu":
         return ()
     return _ALWAYS.get(name, _ANY)
 
