@@ -101,7 +101,8 @@ def _of_values(op: Op, numpys: Container[Any]) -> tuple[Hazard, ...]:
     if name in ("builtins.max", "builtins.min"):
         numbers = len(op.args) > 1 and all(isinstance(a.type, Scalar) for a in op.atoms)
         return () if numbers else (ValueError, TypeError)
-    if name == "builtins.int" and isinstance(t := op.atoms[0].type, Scalar) and t.dtype[0] in "biu":
+    types = [a.type for a in op.atoms]
+    if name == "builtins.int" and all(isinstance(t, Scalar) and t.dtype[0] in "biu" for t in types):
         return ()
     return _ALWAYS.get(name, _ANY)
 
