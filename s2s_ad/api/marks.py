@@ -101,12 +101,17 @@ def code_mark(code: CodeType) -> str:
 
 
 def class_mark(cls: type) -> str:
-    """A class of a library by name; one of the user's with all that its methods are."""
+    """A class of a library by name; one of the user's with its bases and all that its methods are, and an
+    enumeration with its members."""
     name = f"class {cls.__module__}:{cls.__qualname__}"
     root = cls.__module__.partition(".")[0]
     if (root in sys.stdlib_module_names and root != "__main__") or root in ("numpy", "scipy"):
         return name
-    parts = []
+    parts = [f"{base.__module__}:{base.__qualname__}" for base in cls.__mro__]
+    if issubclass(cls, enum.Enum):
+        parts += [f"{name} {_parts_of(member)}" for name, member in cls.__members__.items()]
+    if issubclass(cls, tuple):  # a named one
+        parts.append(mark(getattr(cls, "_field_defaults", {})))
     for base in cls.__mro__[:-1]:
         for key, item in sorted(vars(base).items()):
             raw = getattr(item, "__func__", None) or getattr(item, "fget", None) or item

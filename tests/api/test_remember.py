@@ -11,9 +11,24 @@ import pytest
 from s2s_ad import cache, grad, value_and_grad, vjp
 from s2s_ad.api import derived, ladder
 
-HELPER = "K = 2.0\n\n\ndef twice(x):\n    return 2.0 * x\n"
+HELPER = """\
+K = 2.0
+
+
+class Root:
+    pass
+
+
+class Base(Root):
+    pass
+
+
+def twice(x):
+    return 2.0 * x
+"""
 MODULE = """\
 import enum
+import typing
 
 import numpy as np
 
@@ -68,6 +83,26 @@ def member(x):
 
 def argument(x, kind):
     return x * kind.value
+
+
+def members(x):
+    return sum(x * kind.value for kind in Kind) + Kind["A"].mass * 0.0
+
+
+class Pair(typing.NamedTuple):
+    a: float = {helper}.K
+
+
+def default(x):
+    return x * Pair().a
+
+
+class Special({helper}.Base):
+    pass
+
+
+def is_special(x):
+    return x * x if issubclass(Special, {helper}.Root) else x
 
 
 def made(x):
@@ -300,11 +335,13 @@ def test_members_of_enumerations_are_what_they_hold(world):
     """A member keeps its name, and has another value, or what ``__init__`` made of it of another module."""
     assert grad(world.module.member)(3.0) == 4.0
     assert grad(world.module.argument)(3.0, world.module.Kind.A) == 2.0
-    assert len(world.files()) == 2
+    assert grad(world.module.members)(3.0) == 2.0
+    assert len(world.files()) == 3
     module = world.write(helper=HELPER.replace("K = 2.0", "K = 3.0"))
     assert grad(module.member)(3.0) == 6.0
     module = world.write(module=MODULE.replace("A = 2.0", "A = 5.0"))
     assert grad(module.argument)(3.0, module.Kind.A) == 5.0
+    assert grad(module.members)(3.0) == 5.0
 
 
 def test_objects_made_inside_and_names_that_are_missing_are_stored(world):
@@ -317,3 +354,12 @@ def test_objects_made_inside_and_names_that_are_missing_are_stored(world):
         assert grad(module.present)(2.0) == 3.0
     module = world.write(helper=HELPER + "GAIN = 4.0\n")
     assert grad(module.present)(2.0) == 4.0
+
+
+def test_classes_are_their_bases_and_their_defaults(world):
+    assert grad(world.module.default)(3.0) == 2.0
+    assert grad(world.module.is_special)(3.0) == 6.0
+    assert len(world.files()) == 2
+    module = world.write(helper=HELPER.replace("K = 2.0", "K = 3.0").replace("Base(Root)", "Base"))
+    assert grad(module.default)(3.0) == 3.0
+    assert grad(module.is_special)(3.0) == 1.0
