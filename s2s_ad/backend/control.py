@@ -13,7 +13,7 @@ from collections.abc import Callable
 from s2s_ad.backend.expressions import Expressions
 from s2s_ad.backend.lives import counted
 from s2s_ad.backend.plan import Loop, Plan, loop_parts
-from s2s_ad.backend.pyprint import comment, mark_origin
+from s2s_ad.backend.pyprint import Blank, Comment, comment, mark_origin
 from s2s_ad.backend.statements import Statements, augment
 from s2s_ad.backend.syntax import assign, call, name, negated
 from s2s_ad.ir.builder import const
@@ -65,7 +65,8 @@ class Control(Statements):
         saved, self.out, heading = self.out, [], self.heading
         write()
         inner, self.out, self.heading = self.out, saved, heading
-        return inner
+        nothing = all(isinstance(statement, (Blank, Comment)) for statement in inner)
+        return [] if nothing else inner  # what is commented may be the same under the same name
 
     def _branch(self, op: Op, block: Block) -> list[ast.stmt]:
         def write() -> None:
@@ -123,7 +124,7 @@ class Control(Statements):
         if iterator is not None:
             self.out.append(ast.For(self._target(loop), iterator, body or [ast.Pass()], [], lineno=0))
         else:
-            self.out.append(ast.While(self._test(loop), body, []))
+            self.out.append(ast.While(self._test(loop), body or [ast.Pass()], []))
         self.moves(loop.results, loop.params)
 
     def _target(self, loop: Loop) -> ast.expr:

@@ -407,3 +407,17 @@ def branches_that_would_raise(x, n):
         else:
             x = x * 0.9
     return x * n + missing
+
+
+@case(1.3, 3)
+@case(0.2, 3)
+def the_same_on_the_way_back(x, n):
+    """Whose adjoint is what it was, under the same name: the branch has nothing to do on the way back."""
+    s = 0.0
+    for _ in range(n):
+        s = s * x + 0.1
+        if x > 0.5:
+            x = np.maximum(x, x)
+    if s > 0.1:
+        s = np.minimum(s, s)
+    return x * x + s
