@@ -148,10 +148,10 @@ def generator_exp(lo: Lowerer, node: Any) -> Abs:
 
 def _giver(lo: Lowerer, consume: Callable[[Abs], None]) -> Callable[[Abs], None]:
     """Hands an item to its consumer, whose code runs in the frame that is the uppermost one now."""
-    consumer = lo.frame
+    consumer, place = lo.frame, lo.node
 
     def give(value: Abs) -> None:
-        node = lo.node
+        node, lo.node = lo.node, place  # in whose text it is, where something is refused before a statement
         lo.frames.append(consumer)
         try:
             consume(value)

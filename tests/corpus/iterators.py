@@ -289,3 +289,12 @@ def iterators_of_lists_that_their_loop_changes(x, n):
         s = s * 0.7 + v
         known[(n + 1) % 3] *= 0.9
     return s + sum(known)
+
+
+@case(1.3)
+def a_growing_list_beside_a_number_and_nothing(x):
+    longer, s = [x, 1.5], 0.0
+    for u, v in zip(longer, (None, x, 2.0)):
+        longer.append(s + x)
+        s += u if v is None else u * v
+    return s + longer[-1]
