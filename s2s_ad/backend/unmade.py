@@ -8,35 +8,35 @@ what is an array on another (:mod:`s2s_ad.analysis.numbers`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from s2s_ad.analysis.numbers import numbers
 from s2s_ad.backend.plan import moves
-from s2s_ad.ir.core import Atom, Const, Function, Op, Value, walk
+from s2s_ad.ir.core import Const, Function, Op, Value, walk
 from s2s_ad.ir.types import Undef
 
 
 def unmade(function: Function) -> set[Value]:
     """The values that may be None."""
-    steps = [step for op in walk(function.body) for step in _steps(op)]
-    return _reached(steps, {target for target, source in steps if _is_none(source)})
+    return _reached(function, lambda atom: atom.value is None)
 
 
 def unassigned(function: Function) -> set[Value]:
     """The values that a branch may leave without one: their variables are not assigned there."""
-    steps = [step for op in walk(function.body) for step in _steps(op)]
-    return _reached(steps, {target for target, source in steps if _is_undefined(source)})
+    return _reached(function, lambda atom: isinstance(atom.type, Undef))
 
 
 def sometimes_numbers(function: Function) -> set[Value]:
     """The values of array type that may be numbers."""
+    return _reached(function, lambda atom: False, numbers(function))
+
+
+def _reached(function: Function, begins: Callable[[Const], bool], known: Iterable[Value] = ()) -> set[Value]:
+    """All that gets such a constant, or one of these values."""
     steps = [step for op in walk(function.body) for step in _steps(op)]
-    return _reached(steps, set(numbers(function)))
-
-
-def _reached(steps: list[tuple[Any, Any]], found: set[Any]) -> set[Value]:
-    """All that gets what is found."""
+    found: set[Any] = {target for target, atom in steps if isinstance(atom, Const) and begins(atom)}
+    found.update(known)
     before = -1
     while len(found) != before:
         before = len(found)
@@ -55,11 +55,3 @@ def _steps(op: Op) -> Iterator[tuple[Any, Any]]:
     for target, source in moves(op):
         yield target, source
         yield (target,), (source,)
-
-
-def _is_undefined(atom: Atom | tuple[Atom]) -> bool:
-    return isinstance(atom, Const) and isinstance(atom.type, Undef)
-
-
-def _is_none(atom: Atom | tuple[Atom]) -> bool:
-    return isinstance(atom, Const) and atom.value is None

@@ -14,6 +14,8 @@ by raising has no say: after the ``if`` what the other branch made holds.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -145,21 +147,18 @@ class Merger(Meeting):
             return self.leaf(a, b, hint)
         return self._structured(a, b, hint)
 
+    @contextmanager
+    def _at_the_end(self, holds: bool) -> Iterator[None]:
+        """With the condition known, as it is at the end of a branch."""
+        depth = len(self.lo.facts)
+        self.lo.facts.append((self.cond, holds))
+        yield
+        del self.lo.facts[depth:]
+
     def _settled(self, v: Abs, holds: bool) -> Abs:
         """What one of two values is at the end of a branch on the condition that decides it."""
-        depth = len(self.lo.facts)
-        self.lo.facts.append((self.cond, holds))
-        v = self.lo.settled(v)
-        del self.lo.facts[depth:]
-        return v
-
-    def _settled_as(self, cond: Any, holds: bool) -> bool | None:
-        """What a condition is at the end of a branch, where that is known."""
-        depth = len(self.lo.facts)
-        self.lo.facts.append((self.cond, holds))
-        known: bool | None = self.lo.known(cond)
-        del self.lo.facts[depth:]
-        return known
+        with self._at_the_end(holds):
+            return self.lo.settled(v)
 
     def _either(self, a: Abs, b: Abs, code: str, text: str) -> Poison:
         """Two values that cannot be merged: to be used where it is known which of them it is."""
@@ -368,7 +367,8 @@ class Merger(Meeting):
         made them here."""
         items = {v for v in leaves(held) if isinstance(v, Value)} if isinstance(held, tuple) else set()
         for op in [op for ops in self.lo.builder.stack for op in ops if op.name == "if"]:
-            taken = self._settled_as(op.args[0], side == 0)
+            with self._at_the_end(side == 0):
+                taken = self.lo.known(op.args[0])
             if taken is not None:
                 yields = op.blocks[0 if taken else 1].yields
                 if any(y is UNDEF and r in items for r, y in zip(op.results, yields, strict=True)):

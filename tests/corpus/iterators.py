@@ -298,3 +298,26 @@ def a_growing_list_beside_a_number_and_nothing(x):
         longer.append(s + x)
         s += u if v is None else u * v
     return s + longer[-1]
+
+
+@case(0.83, 3)
+@case(0.83, 0)
+def products_of_views_of_what_is_written(x, n):
+    a, x_bar = np.linspace(0.1, x, n + 2), 0.0
+    for u, v in product(a[::2], a[:0:-1]):
+        a[[0, 0, -1]] += u * v * 0.1
+        x_bar += u - v
+    return x_bar + a.sum()
+
+
+@case(0.83, 3)
+@case(0.83, 0)
+def views_in_a_list_beside_a_grown_one(x, n):
+    a, grown, s = np.array([x, 0.5, x * x]), [], 0.0
+    for k in range(n):
+        grown.append(x * k)
+    parts = [a, a[1:], a[::-1].copy()]
+    for part, v in zip(parts, grown):
+        s += part.sum() * v
+        parts[2] = parts[2] * 1.1
+    return s + parts[2].sum() + a.sum()

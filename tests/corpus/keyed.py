@@ -341,3 +341,14 @@ def tables_in_a_try(x, labels, n):
     except ValueError:
         y = x * x
     return y * len(seen) + sum(table.values())
+
+
+@case(0.83, 3)
+@case(0.83, 0)
+def pairs_of_an_array_that_is_written_later(x, n):
+    a = np.arange(n) * x
+    table = dict((int(i) % 2, v) for i, v in enumerate(a))
+    a *= 2.0
+    if table:
+        table.update((k, v * x) for k, v in table.items())
+    return sum(table.values()) + a.sum() + x

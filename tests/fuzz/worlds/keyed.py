@@ -59,11 +59,6 @@ def total(table, scale=1.0):
         "total(d, y)",
         "len(d) * 0.5",
     ),
-    expressions=(
-        "{n} * 0.5 + x",
-        "{n} * 0.7 + {n}",
-        "{n} * 1.3",
-    ),
     statements=(
         "y = {e}",
         "z = {e}",

@@ -52,11 +52,6 @@ class P:
         "w[1]",
         "t[0]",
     ),
-    expressions=(
-        "{n} * 0.5 + x",
-        "{n} * 0.7 + {n}",
-        "{n} * 1.3",
-    ),
     statements=(
         "y = {e}",
         "a[k % 3] = {e}",

@@ -70,11 +70,6 @@ class Leaf(Box):
         "a[1]",
         "sum(u)",
     ),
-    expressions=(
-        "{n} * 0.5 + x",
-        "{n} * 0.7 + {n}",
-        "{n} * 1.3",
-    ),
     statements=(
         "y = {e}",
         "o.v = {e}",

@@ -15,8 +15,8 @@ class World:
     prelude: str
     setup: tuple[Texts, ...]
     numbers: Texts
-    expressions: Texts
     statements: Texts
     loops: Texts
     results: Texts
+    expressions: Texts = ("{n} * 0.5 + x", "{n} * 0.7 + {n}", "{n} * 1.3")
     raises: bool = True
