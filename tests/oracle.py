@@ -139,6 +139,19 @@ def central_difference(
     return [(8.0 * (b - a) - (d - c)) / (12.0 * h) for c, a, b, d in zip(outer_low, low, high, outer_high)]
 
 
+def jumps(f: Callable[..., Any], fresh: Callable[[], Tree], tangents: Tree, slope: list, h: float) -> bool:
+    """Whether a value of ``f`` within ``2 * h`` is another one than slopes account for: a sort of sums that
+    are equal but for rounding takes one order here and another one there, and differences of such values
+    may agree with each other for several ``h``, where the points lie alike on both sides."""
+    here = float_leaves(f(*fresh()))
+    far = 10.0 * h * (1.0 + max((float(np.max(np.abs(s), initial=0.0)) for s in slope), default=0.0))
+    for step in (-2.0 * h, -h, h, 2.0 * h):
+        there = float_leaves(f(*shifted(fresh(), tangents, step)))
+        if any(np.any(np.abs(a - b) > far) for a, b in zip(here, there)):
+            return True
+    return False
+
+
 def full_tangents(args: Tree, wrt: tuple[int, ...], rng: np.random.RandomState) -> Tree:
     """One random tangent for each argument of ``wrt``, None for the others."""
     return tuple(random_like(a, rng) if i in wrt else None for i, a in enumerate(args))

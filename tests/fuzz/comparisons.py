@@ -96,13 +96,14 @@ class Check:
         expect(same, kind, f"{value!r} instead of {self.expected!r}")
 
     def slope(self, f: Callable[..., Any]) -> list[Any] | None:
-        """Central differences; None where two step sizes disagree (a kink, a jump, overflow)."""
+        """Central differences; None where two step sizes disagree (a kink, overflow), or ``f`` jumps."""
         a = oracle.central_difference(f, self.program.arguments, self.dots)
         b = oracle.central_difference(f, self.program.arguments, self.dots, h=3e-5)
         for x, y in zip(a, b):
             if not np.all(np.abs(x - y) <= 0.1 * self.rtol * (1.0 + np.abs(x))):
                 return None
-        return a
+        jumps = any(oracle.jumps(f, self.program.arguments, self.dots, a, h) for h in (1e-4, 3e-5))
+        return None if jumps else a
 
     def reverse(self) -> None:
         args = self.program.arguments()

@@ -137,6 +137,21 @@ def test_what_rounding_has_swallowed_is_no_failure(tmp_path, result):
     )
 
 
+def test_no_slope_is_taken_across_a_jump(tmp_path):
+    """The outer ones of the points lie on another line, with either step: the differences agree."""
+    check = Check(PROGRAM, load(PROGRAM.source, str(tmp_path)).f, None)
+    at, along = PROGRAM.arguments()[0], check.dots[0]
+
+    def f(x, _u, _n):
+        steps = abs((x - at) / along)
+        other = steps > 1.5e-4 or 4.5e-5 < steps < 8e-5
+        return np.float64(5.0 * x - 3.0 if other else 2.0 * x)
+
+    assert check.slope(f) is None
+    found = check.slope(lambda x, _u, _n: np.float64(2.0 * x))
+    assert found is not None and np.allclose(found[0], 2.0 * along)
+
+
 def test_a_limit_goes_on_after_one_inside_of_it():
     with pytest.raises(Timeout):
         limited(1, lambda: [limited(5, lambda: None), time.sleep(3)])
