@@ -323,7 +323,8 @@ def update(lo: Lowerer, target: Abs, value: Any) -> None:
             "astype", value, const(np.dtype(t.dtype).type, f"np.{np.dtype(t.dtype).type.__name__}")
         )
     one_dtype = dtype_is_sure(lo, target) and dtype_is_sure(lo, value)
-    if not one_dtype or is_turned(target) or is_across(lo, value):
+    held = lo.state.store.get(target, target) if isinstance(target, Value) else target
+    if not one_dtype or is_turned(target) or is_across(lo, value, held):
         setitem(lo, target, const(...), value)
     else:
         write(lo, target, value)

@@ -11,6 +11,8 @@ made of.  In: an abstract array.  Out: true where it surely lies by rows; false 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from s2s_ad.frontend.lowerer import Lowerer
@@ -53,19 +55,18 @@ def is_contiguous(lo: Lowerer, base: Abs) -> bool:
     return op is not None and _is_fresh(op) and _lies_by_rows(makers, op)
 
 
-def is_across(lo: Lowerer, value: Value) -> bool:
-    """Whether a result may lie with its axes in another order than by rows, for an operand is turned over:
-    stored as a whole it would turn over what it is stored in (sums are taken in the order of memory)."""
-    if not isinstance(value.type, Array) or value.type.rank < 2:
-        return False
-    makers = {result: op for ops in lo.builder.stack for op in ops for result in op.results}
-    seen = {value}
-    todo = [value]
+def is_across(lo: Lowerer, *values: Any) -> bool:
+    """Whether a result, or what it is stored in, may lie with its axes in another order than by rows, for an
+    operand is turned over or was made so: stored as a whole it would turn over what it is stored in (sums are
+    taken in the order of memory)."""
+    todo = [v for v in values if isinstance(v, Value) and isinstance(v.type, Array) and v.type.rank > 1]
+    makers = {result: op for ops in lo.builder.stack for op in ops for result in op.results} if todo else {}
+    seen = set(todo)
     for one in todo:
         op = makers.get(one)
         if op is None:
             continue
-        if op.name in _TURNING:
+        if op.name in _TURNING or "F" in _orders(op):
             return True
         for block in op.blocks:
             makers.update({result: op for op in block.ops for result in op.results})
@@ -100,13 +101,18 @@ def _is_elementwise(name: str) -> bool:
 def _lies_by_rows(makers: dict[Value, Op], op: Op) -> bool:
     if op.kwarg("copy") is not None:
         return False
-    asked = [a.value for a in leaves((op.args, dict(op.kwargs))) if is_const(a, str)]
+    asked = _orders(op)
     if any(order in asked for order in ("F", "A", "K")):
         return False
     if op.name in _BY_ROWS or "C" in asked:
         return True
     operands = [a for a in leaves((op.args, dict(op.kwargs))) if isinstance(a, Value)]
     return all(_operand_by_rows(makers, a) for a in operands)
+
+
+def _orders(op: Op) -> list[str]:
+    """The texts among an op's operands: those of one letter are orders in memory."""
+    return [a.value for a in leaves((op.args, dict(op.kwargs))) if is_const(a, str)]
 
 
 def _operand_by_rows(makers: dict[Value, Op], atom: Value) -> bool:

@@ -68,7 +68,8 @@ def turns(places):
     """How many equal items stand before each."""
     order = np.argsort(places, kind="stable")
     ordered = places[order]
-    return setitem(np.zeros_like(order), (order,), np.arange(places.size) - np.searchsorted(ordered, ordered))
+    before = np.arange(places.size) - np.searchsorted(ordered, ordered)
+    return setitem(np.zeros(places.size, dtype=int), (order,), before)
 
 
 def factors_of_places(x, v, row, column, rest):

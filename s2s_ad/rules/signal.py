@@ -139,7 +139,8 @@ def gradient(z, f, *varargs, axis=None, edge_order=1):
             )
             shares = z_bar[span(k, 1, n)] * left + z_bar[span(k, 0, n - 1)] * right
             distances_bar = np.sum(np.moveaxis(shares, k, -1), axis=counted(0, f.ndim - 1))
-            varargs_bar = (np.concatenate(([0.0], distances_bar)) - np.concatenate((distances_bar, [0.0])),)
+            end = np.zeros(1)
+            varargs_bar = (np.concatenate((end, distances_bar)) - np.concatenate((distances_bar, end)),)
     else:
         total = 0.0
         for k, g in zip(counted(0, len(axes)), z_bar):

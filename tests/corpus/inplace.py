@@ -385,6 +385,15 @@ def out_of_what_comes_across(A, first):
     return np.sum(A * A) + np.sum(B) * np.sum(C)
 
 
+@case(mat(5, 7))
+def out_in_what_lies_by_columns(A):
+    B = np.array(A, order="F") - 1.5
+    np.tanh(A.copy(), out=B)
+    C = np.zeros(A.shape, order="F")
+    np.multiply(A, B[0], out=C)
+    return np.sum(B * B) + np.sum(C * C)
+
+
 def _moved(y):
     y[1] = 5.0 * y[0]
     return y[2]

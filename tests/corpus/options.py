@@ -81,6 +81,12 @@ def steps_and_ends(x, s):
     return slopes * ends + line * step + np.arange(s, 5.0 * s, 1.01 * s).sum() + x.clip(0.4)
 
 
+@case(vec(5), vec(5, seed=1), tags="again")
+def slopes_between_places(x, u):
+    """Where the steps depend on x, too."""
+    return np.sum(np.gradient(u, np.cumsum(1.0 + x * x)) * u)
+
+
 @case(vec(6), 0.7)
 def pieces(x, s):
     y = np.piecewise(x, [x < 0.5, x > 0.8], [lambda t: s * t**2, np.sin, lambda t: t + s])

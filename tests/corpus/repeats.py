@@ -91,6 +91,13 @@ def factors_that_are_zero(x, v):
     return np.sum((1.0 + y) ** 2)
 
 
+@case(0.7, vec(5), tags="again")
+def factors_that_meet_in_a_product(x, u):
+    y = u * x
+    np.multiply.at(y, [0, 0, 1], u[:3])
+    return np.sum(y * y)
+
+
 @case(mat(4, 2), mat(6, 2))
 def greatest_message(h, m):
     to = np.array([0, 1, 1, 3, 0, 2])

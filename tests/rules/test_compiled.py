@@ -92,18 +92,22 @@ def test_second_order(rule: Rule) -> None:
 
 
 def check_second(case: Case, h: float = 1e-5) -> None:
-    """The tangent of the gradient against differences of the gradient."""
+    """The tangent of the gradient against differences of it, and its adjoint against the tangent."""
     case.leaves = [as_float(x) for x in case.leaves]
     program = Program(case)
     where = f"{case.rule.prim} {case.label}\n{program.text}"
     g = grad(program.s, wrt=tuple(range(len(case.leaves))))
     dots = [as_float(direction(case.rng, x)[()]) for x in case.leaves]
-    _, tangents = jvp(g, tuple(case.leaves), tuple(dots))
+    value, tangents = jvp(g, tuple(case.leaves), tuple(dots))
     ahead = g(*[x + h * d for x, d in zip(case.leaves, dots, strict=True)])
     behind = g(*[x - h * d for x, d in zip(case.leaves, dots, strict=True)])
     for t, a, b in zip(tangents, ahead, behind, strict=True):
         wanted = (np.asarray(a) - np.asarray(b)) / (2 * h)
         np.testing.assert_allclose(t, wanted, rtol=1e-5, atol=1e-7, err_msg=f"second order {where}")
+    _, pull = vjp(g, *case.leaves, wrt=tuple(range(len(case.leaves))))
+    bars = [as_float(direction(case.rng, v)[()]) for v in value]
+    left, right = pairing(bars, list(tangents)), pairing(list(pull(tuple(bars))), dots)
+    assert abs(left - right) <= 1e-8 * (1.0 + abs(left)), f"<y,Hx>={left} <Hy,x>={right} {where}"
 
 
 @pytest.mark.parametrize("rule", COMPILED, ids=lambda r: r.prim)
