@@ -79,6 +79,22 @@ def gradient_of(case: Case):
     return s2s_ad.grad(case.fn, case.wrt)
 
 
+@each_case
+def test_gradient(case: Case):
+    """``grad`` is another road than ``vjp``: it drops the value, and what only the value needs."""
+    gradient = gradient_of(case)
+    if gradient is None:
+        pytest.skip("several outputs, or complex ones")
+    args = case.arguments()
+    before = oracle.fingerprint(args)
+    got = gradient(*args)
+    assert oracle.fingerprint(args) == before, "the arguments were changed"
+    value, pullback = s2s_ad.vjp(case.fn, *case.arguments(), wrt=case.wrt)
+    expected = oracle.float_leaves(pullback(np.ones_like(value)[()]))
+    rtol = 1e-5 if "float32" in case.tags else 1e-10
+    oracle.assert_close(oracle.float_leaves(got), expected, rtol, "grad against vjp")
+
+
 def is_in_share(case: Case, which: int) -> bool:
     """A tenth of the cases: reverse over reverse is taken of one, of another one the text is read back."""
     return LONG or zlib.crc32(case.id.encode()) % 10 == which

@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 import functools
 import sys
+from contextvars import ContextVar
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -43,7 +44,8 @@ def mark(value: Any) -> str:
     if isinstance(value, (np.dtype, np.generic)):
         return f"{type(value).__name__} {value!r}"
     if isinstance(value, enum.Enum):
-        return f"{class_mark(type(value))} {value.name} {_parts_of(value)}"
+        known = type(value) in _MARKED.get()  # what its members hold is told there
+        return f"{class_mark(type(value))} {value.name} {[] if known else _parts_of(value)}"
     if value is NOTHING:
         return "nothing"
     if hasattr(type(value), "__s2s_ir__"):
@@ -55,10 +57,20 @@ def mark(value: Any) -> str:
     raise cache.Doubt(f"a {type(value).__name__} object has no faithful text")
 
 
+_MARKED: ContextVar[frozenset[type]] = ContextVar("the enumerations that are being told", default=frozenset())
+"""A member may hold another one (``self.after = …``), and that one the first."""
+_ASIDE = ("__objclass__", "_inverted_")
+"""What Python keeps in a member for itself, the second where a flag was inverted."""
+
+
 def _parts_of(member: enum.Enum) -> list[str]:
     """What a member of an enumeration holds: its value, and what ``__init__`` and ``__new__`` put there, who
     may have read other modules for it."""
-    return [f"{key} {mark(item)}" for key, item in sorted(vars(member).items()) if key != "__objclass__"]
+    before = _MARKED.set(_MARKED.get() | {type(member)})
+    try:
+        return [f"{key} {mark(item)}" for key, item in sorted(vars(member).items()) if key not in _ASIDE]
+    finally:
+        _MARKED.reset(before)
 
 
 def _slot_of_builtin(value: Any) -> str | None:
@@ -108,7 +120,7 @@ def class_mark(cls: type) -> str:
     if (root in sys.stdlib_module_names and root != "__main__") or root in ("numpy", "scipy"):
         return name
     parts = [f"{base.__module__}:{base.__qualname__}" for base in cls.__mro__]
-    if issubclass(cls, enum.Enum):
+    if issubclass(cls, enum.Enum) and cls not in _MARKED.get():
         parts += [f"{name} {_parts_of(member)}" for name, member in cls.__members__.items()]
     if issubclass(cls, tuple):  # a named one
         parts.append(mark(getattr(cls, "_field_defaults", {})))

@@ -27,6 +27,7 @@ def keep_reads(made: Function) -> Function:
     maybe = unbound(made)
     if not maybe:
         return made
+    made = dce.eliminate(made)  # what is read for nothing, the function with its value does not read either
     bars = tuple(leaves(tuple(made.outputs[1:])))
     kept = {r for op in walk(dce.eliminate(_yielding(made, bars)).body) for r in op.results}
     sweeps = [k for k, op in enumerate(made.body.ops) if op.name == "sweep"]

@@ -160,7 +160,7 @@ class Meeting:
             return x
         if _is_flag(self.cond):  # what the condition is, is known in each branch
             if _is_true(x) and _is_false(y):
-                pythons = self.exits or self.cond.type.weak
+                pythons = self.exits or kinds.is_pythons(self.lo, self.cond)
                 return self.cond if pythons else self.lo.emit("builtins.bool", self.cond)
             x = TRUE if x is self.cond else FALSE if self.lo.opposites.get(x) is self.cond else x
             y = FALSE if y is self.cond else TRUE if self.lo.opposites.get(y) is self.cond else y

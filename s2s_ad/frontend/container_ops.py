@@ -70,6 +70,8 @@ def contains(lo: Lowerer, container: Abs, item: Abs) -> Abs:
         container = const(container.known)
     if isinstance(container, Lazy):
         container = _all_items(lo, container)
+    if isinstance(container, Choice):
+        return forks.either_way(lo, container, lambda one: contains(lo, one, item))
     held = lo.content(container) if isinstance(container, ListObj) else None
     if isinstance(held, Grown):
         tree, item = records.by_names(lo, held.tree, item)

@@ -22,7 +22,16 @@ from s2s_ad.frontend.conditions import asked, boolop
 from s2s_ad.frontend.lift import load_name
 from s2s_ad.frontend.lowerer import EXPRESSIONS, Lowerer
 from s2s_ad.frontend.needs import Structure
-from s2s_ad.frontend.operators import BINARY, FOLDED, UNARY, binary, comparison, equality
+from s2s_ad.frontend.operators import (
+    BINARY,
+    FOLDED,
+    UNARY,
+    binary,
+    comparison,
+    equality,
+    is_flag,
+    is_no_number,
+)
 from s2s_ad.frontend.truth import falsy, test, truth
 from s2s_ad.frontend.values import Abs, Closure, Either, Grown, Instance, Perhaps, Poison, is_const
 from s2s_ad.ir.builder import const
@@ -64,8 +73,11 @@ def _unary(lo: Lowerer, node: Any, operand: Abs) -> Abs:
     op = UNARY[type(node.op)]
     if isinstance(operand, Either):
         return forks.whichever(lo, operand, lambda one: _unary(lo, node, one))
+    if is_no_number(operand):
+        return forks.either_way(lo, operand, lambda one: _unary(lo, node, one))
     if isinstance(operand, Const):
-        if type(operand.value) in (int, bool) or (op == "neg" and isinstance(node.operand, gast.Constant)):
+        plain = type(operand.value) in (int, bool) or is_flag(operand.value, op)
+        if plain or (op == "neg" and isinstance(node.operand, gast.Constant)):
             return const(getattr(operator, op)(operand.value))
         if op == "neg" and type(operand.value) is float and operand.value == np.inf:  # such as an order
             return const(-operand.value)

@@ -154,6 +154,7 @@ def shape_of(lo: Lowerer, item: Abs, objects: bool = False) -> Any:
         return lo.read(item)
     if isinstance(item, Const) and (isinstance(item.type, Scalar) or is_const(item, str)):
         return item
+    objects = objects or records.members(lo.settled(item)) is not None  # to which nobody can write
     if objects and (record := records.tree_of(lo, item, lambda part: shape_of(lo, part, True))) is not None:
         return record
     if isinstance(item, ListObj):

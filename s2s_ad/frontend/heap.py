@@ -324,7 +324,8 @@ def update(lo: Lowerer, target: Abs, value: Any) -> None:
         )
     one_dtype = dtype_is_sure(lo, target) and dtype_is_sure(lo, value)
     held = lo.state.store.get(target, target) if isinstance(target, Value) else target
-    if not one_dtype or is_turned(target) or is_across(lo, value, held):
+    fills = value in lo.mixed and held not in lo.mixed  # a number on some path is as many as there are places
+    if not one_dtype or fills or is_turned(target) or is_across(lo, value, held):
         setitem(lo, target, const(...), value)
     else:
         write(lo, target, value)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from s2s_ad.frontend import containers, growing, outside, tables, unlike
 from s2s_ad.frontend.about import described
 from s2s_ad.frontend.exceptions import target_of
+from s2s_ad.frontend.labels import options_of
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.trial import on_trial
@@ -47,9 +48,14 @@ def _is_table(lo: Lowerer, base: DictObj) -> bool:
 def item(lo: Lowerer, base: DictObj, index: Abs) -> Abs:
     """``base[index]``."""
     held = lo.content(base)
-    if unlike.are_unlike(lo, list(held.values())):
+    items = tuple(held.values())
+    if all(options_of(item) for item in items):
+        named = unlike.by_name(lo, items, _place(lo, base, index))
+        if named is not None:
+            return named
+    if unlike.are_unlike(lo, items):
         return unlike.by_key(lo, held, index)
-    return growing.one_of(lo, tuple(lo.content(base).values()), _place(lo, base, index))
+    return growing.one_of(lo, items, _place(lo, base, index))
 
 
 def set_item(lo: Lowerer, base: DictObj, index: Abs, value: Abs) -> None:

@@ -66,6 +66,11 @@ def is_number(lo: Lowerer, v: Any) -> bool | None:
     return answers.pop() if len(answers) == 1 else None
 
 
+def is_pythons(lo: Lowerer, v: Any) -> bool:
+    """Whether a number is one of Python's on all paths."""
+    return all(isinstance(kind, Scalar) and kind.weak for kind in kinds_of(lo, v))
+
+
 def meet(lo: Lowerer, result: Any, atoms: Iterable[Any], *more: Kind) -> None:
     """``result`` is one of the atoms."""
     if isinstance(result, Value):
@@ -102,7 +107,7 @@ def _settled(lo: Lowerer, made: Any, operands: Tree, unsure: dict[Value, None]) 
     """A quick answer for most programs, which know one precision: NumPy's number with another is NumPy's."""
     types = [v.type for v in leaves(made) if isinstance(v, Value)]
     if all(not isinstance(t, (Scalar, Array, Growing)) or _is_bool(t) for t in types):
-        return True
+        return not (isinstance(made, Value) and _is_one_of_two(lo, made.type, unsure))
     if not all(isinstance(t, (Scalar, Array)) and t.dtype == "f8" for t in types):
         return False
     others = [a.type for a in leaves(operands) if a not in unsure]
@@ -113,6 +118,12 @@ def _settled(lo: Lowerer, made: Any, operands: Tree, unsure: dict[Value, None]) 
 
 def _is_bool(t: Any) -> bool:
     return isinstance(t, (Scalar, Array)) and t.dtype == "b1"
+
+
+def _is_one_of_two(lo: Lowerer, t: Type, unsure: Iterable[Value]) -> bool:
+    """Whether a truth value may be Python's or NumPy's: what is compared is one or the other."""
+    found = [kind for v in unsure for kind in lo.kinds[v] if isinstance(kind, Scalar)]
+    return isinstance(t, Scalar) and len({kind.weak for kind in found}) == 2
 
 
 def _infer(lo: Lowerer, name: str, made: Any, operands: Tree, unsure: list[Value]) -> None:

@@ -12,6 +12,7 @@ Comparisons fold where both sides are known, and where the kinds alone decide: a
 
 from __future__ import annotations
 
+import enum
 import operator
 import types
 from functools import partial
@@ -78,6 +79,10 @@ def binary(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
         return forks.whichever(lo, left, lambda one: binary(lo, op, one, right))
     if isinstance(right, Either):
         return forks.whichever(lo, right, lambda one: binary(lo, op, left, one))
+    if is_no_number(left):
+        return forks.either_way(lo, left, lambda one: binary(lo, op, one, right))
+    if is_no_number(right):
+        return forks.either_way(lo, right, lambda one: binary(lo, op, left, one))
     if isinstance(left, Const) and isinstance(right, Const):
         folded = fold(lo, op, left, right)
         if folded is not None:
@@ -93,6 +98,11 @@ def binary(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs:
     return out
 
 
+def is_no_number(v: Abs) -> bool:
+    """Whether it is one of a few members of an enum that are no integers: flags."""
+    return isinstance(v, Choice) and not all(isinstance(one.value, int) for one in options_of(v))
+
+
 def _note_size(lo: Lowerer, op: str, out: Any, left: Const | None, right: Const | None) -> None:
     """What is computed of sizes that are the same in every run is the same in every run."""
     if left is None or right is None or not (type(left.value) is type(right.value) is int):
@@ -105,7 +115,8 @@ def fold(lo: Lowerer, op: str, left: Const, right: Const) -> Const | None:
     """The constant that two known integers, strings … make, or None if it is not to be folded."""
     a, b = left.value, right.value
     union = op == "or_" and isinstance(a, _CLASSES) and isinstance(b, _CLASSES)
-    if not union and (type(a) not in FOLDED or type(b) not in FOLDED):
+    flags = is_flag(a, op) and is_flag(b, op)
+    if not (union or flags) and (type(a) not in FOLDED or type(b) not in FOLDED):
         return None
     if op == "pow" and (not isinstance(b, int) or abs(b) > 64 or b < 0):
         return None
@@ -115,7 +126,14 @@ def fold(lo: Lowerer, op: str, left: Const, right: Const) -> Const | None:
         out = getattr(operator, op)(a, b)
     except (ArithmeticError, TypeError, ValueError, MemoryError) as error:
         lo.fail(error)
-    return const(out) if union or type(out) in FOLDED else None
+    return const(out) if union or flags or type(out) in FOLDED else None
+
+
+def is_flag(v: Any, op: str) -> bool:
+    """Whether it is a flag of an enum, which is put together with others as flags are."""
+    method = f"__{op.strip('_')}__"
+    theirs = [getattr(cls, method, None) for cls in (enum.Flag, enum.IntFlag)]
+    return isinstance(v, enum.Flag) and getattr(type(v), method, ...) in theirs
 
 
 def _structured(lo: Lowerer, op: str, left: Abs, right: Abs) -> Abs | None:

@@ -159,6 +159,8 @@ def _static_item(lo: Lowerer, base: Abs, items: tuple[Abs, ...], index: Abs) -> 
             # in a loop a list that has no such item yet may get it in an earlier trip
             if not (isinstance(error, IndexError) and isinstance(base, ListObj) and lo.frame.loops):
                 lo.fail(error)
+    if (named := unlike.by_name(lo, items, lo.read(index))) is not None:
+        return named
     if unlike.are_unlike(lo, items):
         return unlike.by_number(lo, items, lo.read(index))
     if isinstance(base, ListObj):
@@ -190,6 +192,9 @@ def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
     index = _parts_of(lo, base, lo.not_none(index))
     if isinstance(base, Poison):
         lo.spoil(base)
+    if isinstance(base, DictObj) and isinstance(index, (Choice, Perhaps)):
+        forks.either_way(lo, index, lambda key: _stored(lo, base, key, value))
+        return
     _check_slice(lo, base, index)
     if is_array(base):
         heap.setitem(lo, base, index, value)
@@ -217,6 +222,11 @@ def setitem(lo: Lowerer, base: Abs, index: Abs, value: Abs) -> None:
         why = f"an item of {described(base)} is assigned"
         tells = tells or isinstance(type_of(base), Scalar)
         lo.refuse("S2S217", why, raises=TypeError if tells else None)
+
+
+def _stored(lo: Lowerer, base: DictObj, key: Abs, value: Abs) -> Abs:
+    setitem(lo, base, key, value)
+    return const(None)
 
 
 def _set_list_item(lo: Lowerer, base: ListObj, index: Abs, value: Abs) -> None:

@@ -63,7 +63,7 @@ def test(lo: Lowerer, v: Abs) -> Any:
     if isinstance(v, Perhaps):
         return _test_of_perhaps(lo, v)
     if isinstance(v, Choice):
-        return forks.answer(lo, v, lambda one: const(truth(lo, one)))
+        return forks.answer(lo, v, lambda one: test(lo, one))
     if isinstance(v, (ListObj, Range)):
         return lo.emit("operator.gt", lo.call(const(len), [v]), const(0))
     if answers(v, "__bool__"):

@@ -1,10 +1,10 @@
 """One of several objects of different kinds, by an index or a key that is known at run time only.
 
 Numbers, arrays and lists of these are put into a list of the IR and taken from there
-(:mod:`~s2s_ad.frontend.growing`).  Of objects, dicts and functions there is no such list: ``objects[k]`` is
-lowered as ``objects[0] if k == 0 else objects[1] if k == 1 else …``, and is what such an expression is: an
-object that may be one or the other, whose writes are writes to the one that it is
-(:mod:`~s2s_ad.frontend.forks`).
+(:mod:`~s2s_ad.frontend.growing`), and so are the names of functions and of members of enums.  There is no
+such list of objects and dicts: ``objects[k]`` is lowered as ``objects[0] if k == 0 else objects[1] if …``,
+and is what such an expression is: an object that may be one or the other, whose writes are writes to the one
+that it is (:mod:`~s2s_ad.frontend.forks`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.exceptions import raise_unless
-from s2s_ad.frontend.growing import grow
+from s2s_ad.frontend.growing import grow, one_of
+from s2s_ad.frontend.labels import is_option, labelled, options_of, text_of, together
 from s2s_ad.frontend.lowerer import Lowerer
 from s2s_ad.frontend.needs import Structure
 from s2s_ad.frontend.trial import on_trial
@@ -25,6 +26,7 @@ from s2s_ad.frontend.values import (
     Closure,
     DictObj,
     Instance,
+    Labelled,
     ListObj,
     Named,
     Partial,
@@ -35,7 +37,20 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 
 _MOST = 16
-_KINDS = (Instance, DictObj, ListObj, Named, tuple, Closure, Bound, Choice, Partial)
+_KINDS = (Instance, DictObj, ListObj, Named, tuple, Closure, Bound, Choice, Partial, Labelled)
+
+
+def by_name(lo: Lowerer, items: Sequence[Abs], index: Any) -> Abs | None:
+    """One of some functions or members of enums: its name is an item of the list of their names."""
+    options: tuple[Const, ...] = ()
+    for item in items:
+        own = options_of(item)
+        options = together(options, own) if own else ()
+        if not options:
+            break
+    if not options:
+        return None
+    return labelled(one_of(lo, tuple([text_of(lo, item) for item in items]), index), options)
 
 
 def are_unlike(lo: Lowerer, items: Sequence[Abs]) -> bool:
@@ -43,7 +58,7 @@ def are_unlike(lo: Lowerer, items: Sequence[Abs]) -> bool:
 
     That comes last: where loops are laid out, most indices are known, and so is which object is meant.
     """
-    known = all(isinstance(v, _KINDS) or (isinstance(v, Const) and callable(v.value)) for v in items)
+    known = all(isinstance(v, _KINDS) or is_option(v) or is_const(v, type(None)) for v in items)
     if not (known and 0 < len(items) <= _MOST):
         return False
     with on_trial(lo):

@@ -327,12 +327,14 @@ def above(a, low, high):
         call(mask(3, 4), real(3, 4), real(4)),
         call(mask(3), 2.0, real(3)),
         call(mask(4), real(3, 1), 0.5),
+        call(real(4), real(3, 4), 0.5),
     ],
 )
 def where(z, condition, x, y):
     z_dot = np.where(condition, x_dot, y_dot)
     x_bar = np.where(condition, z_bar, 0.0)
     y_bar = np.where(condition, 0.0, z_bar)
+    condition_bar = 0.0
 
 
 @rule(np.modf, samples=[call(real(3))])

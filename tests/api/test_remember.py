@@ -89,6 +89,22 @@ def members(x):
     return sum(x * kind.value for kind in Kind) + Kind["A"].mass * 0.0
 
 
+class Way(enum.Flag):
+    UP = 1
+    DOWN = 2
+
+    def __init__(self, value):
+        self.gain = value * {helper}.K
+        self.like = Kind.A
+
+
+Kind.A.way = Way.UP
+
+
+def flagged(x):
+    return x * ((~Way.UP).value + Way.DOWN.gain)
+
+
 class Pair(typing.NamedTuple):
     a: float = {helper}.K
 
@@ -342,6 +358,17 @@ def test_members_of_enumerations_are_what_they_hold(world):
     module = world.write(module=MODULE.replace("A = 2.0", "A = 5.0"))
     assert grad(module.argument)(3.0, module.Kind.A) == 5.0
     assert grad(module.members)(3.0) == 5.0
+
+
+def test_members_that_hold_each_other_are_told_once(world):
+    assert grad(world.module.flagged)(3.0) == 6.0
+    assert len(world.files()) == 1
+    module = world.load()
+    with world.monkeypatch.context() as patched:
+        patched.setattr(ladder, "compile_call", None)
+        assert grad(module.flagged)(3.0) == 6.0
+    module = world.write(helper=HELPER.replace("K = 2.0", "K = 3.0"))
+    assert grad(module.flagged)(3.0) == 8.0
 
 
 def test_objects_made_inside_and_names_that_are_missing_are_stored(world):

@@ -163,3 +163,12 @@ def reals_that_become_complex(x, n, c):
     z = z * x
     z = z + b
     return abs(np.sum(a * x)) + abs(np.sum(z))
+
+
+@case(0.7, vec(3))
+@case(0.2, vec(3))
+def asked_of_one_of_two_kinds(x, u):
+    """What any() says is Python's, whosever number was compared: so is what it is multiplied by."""
+    highest = max(x, u[0])
+    found = any(v > highest for v in [x, 0.5])
+    return found * x + (True if highest > 0.5 else False) * x

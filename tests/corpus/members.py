@@ -266,3 +266,71 @@ def methods_that_take_turns(xs):
     for x in xs:
         total = total * 0.9 + machine.react(x)
     return total * total
+
+
+KINDS = np.array([0, 2, 1, 1, 0, 2])
+
+
+@case(0.7, 0.3, KINDS)
+@case(0.7, 0.3, KINDS[:0])
+def table_of_transitions(x, u, kinds):
+    """Members taken from lists by a number, which is what a state machine is."""
+    after = {
+        Side.LONG: [Side.SHORT, Side.FLAT, Side.LONG],
+        Side.SHORT: [Side.FLAT, Side.LONG, Side.SHORT],
+        Side.FLAT: [Side.LONG, Side.SHORT, Side.FLAT],
+    }
+    gains = {Side.LONG: x, Side.SHORT: u, Side.FLAT: 0.5}
+    side, total = Side.FLAT, x
+    for kind in kinds:
+        total = total * gains[side] + 0.1 * side.value
+        side = after[side][kind]
+    return total + gains[side]
+
+
+@case(0.7, 0.3, KINDS)
+def what_a_member_stands_for_changes(x, u, kinds):
+    order = [Side.LONG, Side.SHORT, Side.LONG]
+    sums = {Side.LONG: 0.0, Side.SHORT: x, Side.FLAT: 0.0}
+    text = ""
+    for kind in kinds:
+        side = order[kind]
+        sums[side] += x * u if side.name == "LONG" else u
+        text += side.name
+        order[kind] = Side.SHORT if kind else Side.LONG
+    return sums[Side.LONG] * sums[order[0]] + len(text) * x
+
+
+@case(0.7, np.array([0.3, 0.9, 0.4]), KINDS)
+def one_of_some_functions_or_none(x, u, kinds):
+    steps = [np.sin, None, np.cos]
+    named = {"a": np.exp, "b": np.tanh, "c": np.cos}
+    names = ["a", "b", "c"]
+    for kind in kinds:
+        step = steps[kind]
+        if step is not None:
+            x = step(x) * u[kind]
+        x = x + 0.1 * named[names[kind]](u[kind])
+    return x
+
+
+class Has(enum.Flag):
+    MASS = 1
+    CHARGE = 2
+
+
+@case(0.7, 0.3, KINDS)
+@case(0.7, 0.3, KINDS[1:3])
+def flags_that_are_set_and_cleared(x, u, kinds):
+    has, total = Has(0), x
+    for kind in kinds:
+        has |= Has.MASS if kind == 1 else Has.CHARGE
+        if has == Has.MASS | Has.CHARGE:
+            total = total * x
+        if kind == 0:
+            has &= ~Has.MASS
+        if not has & Has.MASS:
+            total = total + u
+        if Has.CHARGE in has:
+            total = total * 1.1
+    return total * has.value

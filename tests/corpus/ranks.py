@@ -62,3 +62,18 @@ def its_products_in_a_list(x, u, n):
         products.append(s)
         t = s if k == 1 else x
     return sum(np.sum(e * x) for e in products)
+
+
+@case(vec(5), 0.7, True)
+@case(vec(5), 0.7, False)
+def written_as_a_whole(u, x, many):
+    """A number fills what it is written to, with out= as with an index."""
+    v = np.ones(len(u)) * u[0] if many else x
+    w, part = np.zeros(len(u)), u * x
+    np.multiply(v, v, out=w)
+    np.sin(v, out=u)
+    np.add(v, w, out=part[1:4] if many is None else part)
+    for k in range(3):
+        np.add(v, u[k], out=w)
+        v = w * 0.5 if k == 1 else v * 1.1
+    return np.sum(u * w) + u[1] * part[2]

@@ -436,3 +436,18 @@ def displayed_with_keys_of_an_array(x, c):
     d = {c[0]: x, c[1]: x * x, 9: 2.0}
     e = {**{k: x * k for k in c}, c[0]: x**2}
     return sum(d.values()) * len(d) * d[9] + sum(e.values())
+
+
+@case(0.7, np.array([6, 2]))
+@case(0.7, np.array([6, 1]))
+@case(0.7, np.array([2, 1]))
+@case(0.7, np.array([2, 2]))
+def begun_again_in_a_branch(x, c):
+    found = {}
+    if c[0] > 5:
+        found = {}
+        found[2] = x
+    if c[1] > 1:
+        found.update({1: x})
+        return x
+    return sum([v * 2.0 for _, v in found.items()]) + x * x
