@@ -1,10 +1,11 @@
 """One of a few constants, known at run time only: members of an enum, functions (the state of a machine).
 
 What branches choose is a :class:`~s2s_ad.frontend.values.Choice` by their conditions.  A loop cannot carry
-these, as they are made anew in every trip: it carries the constant's name, a string.  Where that string is
-compared, the generated code reads as the program does (``if side == 'LONG'``).  Whoever uses the value asks
-for one constant after the other (:func:`each`); a question that is answered by yes or no for each of them
-(``side is Side.LONG``) is a comparison of the name and no branch (:func:`answer`).
+these, as they are made anew in every trip: it carries the constant's name, a string; so does a list of them
+that is indexed (:func:`~s2s_ad.frontend.unlike.by_name`).  Where that string is compared, the generated code
+reads as the program does (``if side == 'LONG'``).  Whoever uses the value asks for one constant after the
+other (:func:`each`); a question that is answered by yes or no for each of them (``side is Side.LONG``) is a
+comparison of the name and no branch (:func:`answer`).
 """
 
 from __future__ import annotations
