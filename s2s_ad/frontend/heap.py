@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.overlap import reads_what_it_wrote
-from s2s_ad.frontend import forks, inner, outside
+from s2s_ad.frontend import forks, inner, mixed, outside
 from s2s_ad.frontend.about import is_array, root_of, type_of
 from s2s_ad.frontend.convertible import asked
 from s2s_ad.frontend.kinds import dtype_is_sure, may_be_integers
@@ -324,7 +324,7 @@ def update(lo: Lowerer, target: Abs, value: Any) -> None:
         )
     one_dtype = dtype_is_sure(lo, target) and dtype_is_sure(lo, value)
     held = lo.state.store.get(target, target) if isinstance(target, Value) else target
-    fills = value in lo.mixed and held not in lo.mixed  # a number on some path is as many as there are places
+    fills = v.rank and mixed.is_number(lo, value) and not mixed.is_number(lo, held)  # all of its places
     if not one_dtype or fills or is_turned(target) or is_across(lo, value, held):
         setitem(lo, target, const(...), value)
     else:

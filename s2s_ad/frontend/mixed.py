@@ -66,6 +66,11 @@ def is_live(lo: Lowerer, atom: Any) -> bool:
     return lo.mixed.get(atom, False) if isinstance(atom.type, Array) else is_differentiable(atom.type)
 
 
+def is_number(lo: Lowerer, atom: Any) -> bool:
+    """Whether an array is a number on some path, be it zero."""
+    return atom in lo.mixed or atom in lo.naughts
+
+
 def is_constant(atom: Any) -> bool:
     """Whether an atom is a number whose product with others has derivatives; that with zero has none."""
     return isinstance(atom, Const) and isinstance(atom.type, Scalar) and atom.value != 0

@@ -77,3 +77,18 @@ def written_as_a_whole(u, x, many):
         np.add(v, u[k], out=w)
         v = w * 0.5 if k == 1 else v * 1.1
     return np.sum(u * w) + u[1] * part[2]
+
+
+@case(vec(5), 0.7, 2)
+@case(vec(5), 0.7, 0)
+def a_sum_of_nothing_is_written_as_a_whole(u, x, n):
+    t = 0.0
+    for k in range(n):
+        t = t + u * k
+    w, v, y = np.ones(5), np.zeros(5), np.ones(5) * x
+    np.multiply(t, 2.0, out=w)
+    w[1] += x
+    v += t
+    y *= t
+    y += v
+    return np.sum(w * u) + v[2] * w[0] + y[1] + w[3]
