@@ -172,13 +172,18 @@ def _types(lo: Lowerer, name: str, operands: Tree, kinds: dict[Value, Kind]) -> 
     """The types of the results where the operands are of these kinds; none, if the operation fails then."""
     from s2s_ad.analysis.trial import ProbeError
 
-    stands = {v: Value(v.hint, _as_type(v.type, kind), v.sample) for v, kind in kinds.items()}
+    stands = {v: _stand(v, _as_type(v.type, kind)) for v, kind in kinds.items()}
     args, kwargs = map_tree(lambda leaf: stands.get(leaf, leaf), operands)
     try:
         inferred = lo.builder.infer(prim(name), args, kwargs)
     except ProbeError:
         return []
     return [t for t, _ in (inferred if isinstance(inferred, list) else [inferred])]
+
+
+def _stand(v: Value, t: Type) -> Value:
+    """The value with another type: samples of an array are none of a number."""
+    return Value(v.hint, t, v.sample if type(t) is type(v.type) else None)
 
 
 def _as_type(t: Type, kind: Kind) -> Type:

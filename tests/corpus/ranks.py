@@ -92,3 +92,12 @@ def a_sum_of_nothing_is_written_as_a_whole(u, x, n):
     y *= t
     y += v
     return np.sum(w * u) + v[2] * w[0] + y[1] + w[3]
+
+
+@case(vec(5), 0.7, 2)
+@case(vec(5), 0.7, 0)
+def places_of_a_sum_of_nothing(u, x, n):
+    t = 0.0
+    for k in range(n):
+        t = t + u * k
+    return np.searchsorted([0.1, 0.9], t).sum() * x + x * x
