@@ -26,7 +26,6 @@ from s2s_ad.frontend.values import (
     Closure,
     DictObj,
     Instance,
-    Labelled,
     ListObj,
     Named,
     Partial,
@@ -37,7 +36,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.core import Const
 
 _MOST = 16
-_KINDS = (Instance, DictObj, ListObj, Named, tuple, Closure, Bound, Choice, Partial, Labelled)
+_KINDS = (Instance, DictObj, ListObj, Named, tuple, Closure, Bound, Choice, Partial)
 
 
 def by_name(lo: Lowerer, items: Sequence[Abs], index: Any) -> Abs | None:

@@ -314,6 +314,19 @@ def one_of_some_functions_or_none(x, u, kinds):
     return x
 
 
+@case(0.7, np.array([0.3, 0.9, 0.4]), KINDS)
+def one_that_is_not_there(x, u, kinds):
+    """Counted from the end, past the end, and from a tuple that is turned around on the way."""
+    steps = (np.sin, np.cos, np.tanh)
+    for k, kind in enumerate(kinds):
+        try:
+            x = steps[-1 - kind](x) + steps[kind + k](u[0])
+        except IndexError:
+            x = x * u[1]
+            steps = steps[::-1]
+    return x
+
+
 class Has(enum.Flag):
     MASS = 1
     CHARGE = 2

@@ -4,6 +4,8 @@ import numpy as np
 
 from tests.corpus import case, mat, vec
 
+KINDS = np.array([2, 0, 1])
+
 
 @case(0.5, vec(7), mat(7, 7))
 @case(1.5, vec(7), mat(7, 7))
@@ -72,7 +74,7 @@ def written_as_a_whole(u, x, many):
     w, part = np.zeros(len(u)), u * x
     np.multiply(v, v, out=w)
     np.sin(v, out=u)
-    np.add(v, w, out=part[1:4] if many is None else part)
+    np.add(v, w, out=part)
     for k in range(3):
         np.add(v, u[k], out=w)
         v = w * 0.5 if k == 1 else v * 1.1
@@ -101,3 +103,30 @@ def places_of_a_sum_of_nothing(u, x, n):
     for k in range(n):
         t = t + u * k
     return np.searchsorted([0.1, 0.9], t).sum() * x + x * x
+
+
+@case(vec(5), 0.7, True, 1)
+@case(vec(5), 0.7, False, 0)
+def a_number_in_every_other_place(u, x, many, n):
+    x_bar = np.ones(3) * u[0] if many else x
+    w = u * 2.0
+    row = w[::2]
+    np.multiply(x_bar, x, out=row)
+    np.add(row, x_bar, out=w[1:4])
+    for _ in range(n):
+        np.sin(x_bar, out=row)
+    return np.sum(w * u) + row[1]
+
+
+@case(vec(5), 0.7, KINDS)
+@case(vec(5), 0.7, KINDS[:0])
+def a_sum_of_nothing_in_columns(u, x, kinds):
+    t = 0.0
+    for k in kinds:
+        t = t + u * k
+    A = np.zeros((2, 5), order="F")
+    np.add(t, x, out=A[0])
+    np.add(t, 0.5 * x, out=A)
+    B = A.T
+    np.multiply(t, 2.0, out=B.T)
+    return np.sum(A) + B[1, 0] * x + x
