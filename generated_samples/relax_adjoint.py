@@ -28,6 +28,6 @@ def relax_vjp(x, c, s_bar=1.0):
             c_bar += x_bar * x
             x_bar = x_bar * c
         # s = s + x * c * c
-        c_bar += s_bar * c * x + s_bar * (x * c)
+        c_bar += 2.0 * s_bar * c * x
         x_bar += s_bar * c * c
     return s, x_bar, c_bar

@@ -29,6 +29,7 @@ from s2s_ad.ir.types import Array, Scalar, Type, dtype_of
 from s2s_ad.transform.atoms import number
 from s2s_ad.transform.dce import eliminate
 from s2s_ad.transform.polynomial import PRODUCTS, Node, Term, axes_of, best, work
+from s2s_ad.transform.repeated import products
 
 SUMS = frozenset({"operator.add", "operator.sub"})
 ARITHMETIC = SUMS | PRODUCTS | {"operator.neg"}
@@ -55,7 +56,7 @@ def collect(function: Function, infer: Infer, primal: Callable[[Op], bool]) -> F
     keep = {result for op in function.body.ops if primal(op) for result in op.results}
     function = eliminate(function, keep)
     for _ in range(ROUNDS):
-        work = _Collector(function.body, infer, primal)
+        work = _Collector(function, infer, primal)
         body = work.block(function.body)
         if not work.found:
             break
@@ -73,10 +74,11 @@ def _forward_sweep(function: Function) -> Iterator[Op]:
 
 
 class _Collector:
-    def __init__(self, body: Block, infer: Infer, primal: Callable[[Op], bool]) -> None:
+    def __init__(self, function: Function, infer: Infer, primal: Callable[[Op], bool]) -> None:
+        body = function.body
         self.infer, self.primal = infer, primal
         self.found = False
-        self.defs: dict[Value, Op] = {}
+        self.defs: dict[Value, Op] = products(function)
         self.users: dict[Value, list[Op]] = {}
         self.kept: set[Value] = {a for a in body.yields if isinstance(a, Value)}
         self.asked: set[Value] = set()
@@ -165,15 +167,19 @@ class _Collector:
 
     def _rewritten(self, root: Op, place: dict[Op, int]) -> list[Op]:
         """The operations that compute the root's result: cheaper ones, or the root itself."""
-        found: tuple[int, Node] | None = None
+        found: tuple[tuple[int, int], Node] | None = None
         for inside in self._readings(root, place):
             cost = sum(self._cost(op, inside) for op in inside)
+            sums = sum(op.name in SUMS for op in inside)
             for terms in self._openings(root, inside):
                 node = best(terms)
-                if node is None or node.cost >= cost or not (node.name or _is_number(node, root)):
+                if node is None or not (node.name or _is_number(node, root)):
                     continue
-                saved = cost - node.cost
-                if (found is None or saved > found[0]) and not self._overwritten(node, inside, root, place):
+                fewer = sums - _sums(node) if _numbers_are_as_short(node, terms) else 0
+                saved = cost - node.cost, fewer  # of what costs the same, fewer terms
+                if saved > (found[0] if found else (0, 0)) and not self._overwritten(
+                    node, inside, root, place
+                ):
                     found = saved, node
         made = None if found is None else self._made(found[1], root)
         if made is None:
@@ -303,6 +309,16 @@ def _serves_as(made: Type, wanted: Type) -> bool:
     if isinstance(made, Scalar) and isinstance(wanted, Scalar):
         return made.dtype == wanted.dtype and made.weak >= wanted.weak
     return made == wanted
+
+
+def _sums(node: Node) -> int:
+    return (node.name in SUMS) + sum(_sums(part) for part in node.parts if isinstance(part, Node))
+
+
+def _numbers_are_as_short(node: Node, terms: list[Term]) -> bool:
+    """``x_bar -= 0.7 * x_bar`` is not better as ``x_bar = 0.30000000000000004 * x_bar``."""
+    made = [value for value in map(number, _atoms(node)) if value is not None]
+    return max((len(repr(m)) for m in made), default=0) <= max(len(repr(t.number)) for t in terms) + 1
 
 
 def _atoms(node: Node) -> Sequence[Atom]:

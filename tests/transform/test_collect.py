@@ -141,3 +141,40 @@ def robust(residual, n):
 def test_what_is_left_may_be_a_variable():
     text = s2s_ad.grad(robust).source(0.5, 2)
     assert "residual_bar += residual\n" in text, text
+
+
+def squares(x, c):
+    return x * c * c
+
+
+def squares_in_a_loop(x, c, n):
+    total = 0.0
+    for _ in range(n):
+        total += x * c * c
+        x = c * x + 1.0
+    return total
+
+
+def damped(x, y, n):
+    for _ in range(n):
+        y = y - 0.7 * y + x
+    return y
+
+
+@pytest.mark.parametrize(
+    ("f", "args", "line"),
+    [
+        (squares, (0.5, 0.7), "c_bar = 2.0 * c * x\n"),
+        (squares_in_a_loop, (0.5, 0.7, 3), "2.0 * c"),
+        (damped, (0.5, 0.7, 3), "y_bar -= 0.7 * y_bar\n"),  # not 0.30000000000000004 * y_bar
+    ],
+)
+def test_like_terms_of_which_one_is_the_primals(f, args, line):
+    """Also where writing them as one costs the same, and where a loop of the reverse sweep gets the product
+    of the forward sweep."""
+    gradient = s2s_ad.grad(f, (0, 1))
+    text = gradient.source(*args)
+    assert line in text, text
+    steps = [np.eye(2)[k] * 1e-6 for k in range(2)]
+    numeric = [(f(*(args[:2] + s), *args[2:]) - f(*(args[:2] - s), *args[2:])) / 2e-6 for s in steps]
+    np.testing.assert_allclose(gradient(*args), numeric, rtol=1e-8)
