@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from s2s_ad.frontend import containers, forks, growing, heap, subscripts, tables
 from s2s_ad.frontend.about import described, is_array
@@ -91,12 +92,13 @@ def iteration(lo: Lowerer, v: Abs) -> Trips:
 
 
 def _from_list(lo: Lowerer, v: ListObj, count: int) -> Known:
-    def check() -> None:
+    def items() -> Any:
         held = lo.content(v)
         if isinstance(held, Grown) or len(held) != count:
             raise Resized(v, lo.place())
+        return held
 
-    return Known([], lambda k: lo.content(v)[k], count, check)
+    return Known([], lambda k: items()[k], count, items)
 
 
 def _from_dict(lo: Lowerer, v: Entries) -> Known:

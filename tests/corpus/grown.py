@@ -321,3 +321,17 @@ def item_overwritten_by_another_item(x, u, w, n):
     made[-1][...] = made[0]
     made[0][0] = x * x
     return np.sum(made[0] * w) * np.sum(made[-1] * u)
+
+
+@case(0.7, vec(4), 2)
+@case(0.7, vec(4), -1)
+def grows_beside_another_and_is_left(x, u, n):
+    parts, weights = [u * x], [x * j for j in range(n + 1)]
+    y = x
+    for part, weight in zip(parts, weights):
+        parts.append(part * weight + u)
+        y = y + part[0] * weight
+        break
+    else:
+        y = y * x
+    return np.sum(sum(parts)) * y
