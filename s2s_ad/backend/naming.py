@@ -279,7 +279,12 @@ def _late(group: Group) -> bool:
 
 
 def _agree(a: Wish, b: Wish) -> bool:
-    return a[0] > DERIVED or b[0] > DERIVED or same_name(a, b)
+    return a[0] > DERIVED or b[0] > DERIVED or same_name(a, b) or _of_temporaries(a, b)
+
+
+def _of_temporaries(a: Wish, b: Wish) -> bool:
+    """The adjoints of two values without a name: nobody looks for either of them."""
+    return isinstance(a[1], Value) and isinstance(b[1], Value) and a[2] == b[2]
 
 
 def same_name(a: Wish, b: Wish) -> bool:
