@@ -7,14 +7,16 @@ the flag (true in the branch that leaves, false in the other), which is the form
 
 *Order.*  ``x_bar = x_bar * c`` makes a new version of ``x_bar``; an operation after it that still
 reads the old version forces a second name.  ``late_updates`` moves such an update behind the last
-read of the version it replaces, where nothing reads the new one before.  Only the reverse sweep is
+read of the version it replaces, where nothing reads the new one before and no array that it is made of
+gets a new version of its own meanwhile.  Only the reverse sweep is
 touched: the primal's operations stay in their order.
 """
 
 from __future__ import annotations
 
 from s2s_ad.analysis.activity import operands_within
-from s2s_ad.ir.core import Block, Const, Function, Op, Value, replace
+from s2s_ad.ir.core import Block, Const, Function, Op, Value, replace, walk
+from s2s_ad.ir.prims import ITEM_WRITES
 from s2s_ad.ir.types import BOOL, Array
 
 
@@ -81,7 +83,7 @@ def _moved(ops: list[Op]) -> list[Op]:
     out: list[Op] = []
     for k, op in enumerate(ops):
         target = _place(op, k, first, last)
-        if target > k:
+        if target > k and not _written(op, ops[k + 1 : target + 1]):
             behind.setdefault(target, []).append(op)
         else:
             out.append(op)
@@ -98,7 +100,7 @@ def _end(op: Op, k: int, first: dict[Value, int], uses: dict[Value, int], ends: 
 
 def _place(op: Op, k: int, first: dict[Value, int], last: dict[Value, int]) -> int:
     """Behind which operation an op is to stand (its own number: where it is)."""
-    if op.blocks or not op.prim.pure or len(op.results) != 1 or isinstance(op.result.type, Array):
+    if op.blocks or not op.prim.pure or len(op.results) != 1 or op.name in ITEM_WRITES:
         return k
     label = _label(op.result)
     if label is None:
@@ -107,6 +109,21 @@ def _place(op: Op, k: int, first: dict[Value, int], last: dict[Value, int]) -> i
     if target > k and first.get(op.result, target + 1) > target:
         return target
     return k
+
+
+def _written(op: Op, between: list[Op]) -> bool:
+    """Whether an array is made of something that gets a new version meanwhile: the old one had to be kept."""
+    if not isinstance(op.result.type, Array):
+        return False
+    inside = (inner for outer in between for inner in (outer, *(i for b in outer.blocks for i in walk(b))))
+    return any(_renews(inner, value) for inner in inside for value in op.operands)
+
+
+def _renews(op: Op, value: Value) -> bool:
+    if op.name in ITEM_WRITES:
+        return op.args[0] is value
+    known = _label(value) if value in op.operands else None
+    return known is not None and [_label(result) for result in op.results] == [known]
 
 
 def _label(value: Value) -> tuple[str, str] | None:
