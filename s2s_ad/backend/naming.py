@@ -17,7 +17,7 @@ from __future__ import annotations
 import builtins
 import keyword
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from s2s_ad.backend.lives import Interval, Lives
@@ -128,6 +128,7 @@ class Namer:
         self.series: dict[str, Series] = {}
         self.user_names = {value.hint for value in lives.spans if value.hint}
         self.seeds: set[str] = set()
+        self.agree: Callable[[Wish, Wish], bool] = _agree
 
     # coalescing
 
@@ -149,6 +150,11 @@ class Namer:
         self.user_names.add(name)
 
     def coalesce(self) -> None:
+        """First what has the same wish; then also adjoints of different values that have no name."""
+        for self.agree in (_agree, _agree_or_are_temporary):
+            self._coalesce()
+
+    def _coalesce(self) -> None:
         ops = list(walk(self.plan.function.body))
         for op in ops:
             if self.plan.is_write(op):
@@ -176,7 +182,7 @@ class Namer:
         two = self.group.get(self.plan.canonical(b))
         if one is None or two is None or one is two or (one.param and two.param):
             return
-        if not _agree(one.wish, two.wish) or one.spans.meets(two.spans):
+        if not self.agree(one.wish, two.wish) or one.spans.meets(two.spans):
             return
         if len(two.members) > len(one.members):
             one, two = two, one
@@ -279,12 +285,12 @@ def _late(group: Group) -> bool:
 
 
 def _agree(a: Wish, b: Wish) -> bool:
-    return a[0] > DERIVED or b[0] > DERIVED or same_name(a, b) or _of_temporaries(a, b)
+    return a[0] > DERIVED or b[0] > DERIVED or same_name(a, b)
 
 
-def _of_temporaries(a: Wish, b: Wish) -> bool:
-    """The adjoints of two values without a name: nobody looks for either of them."""
-    return isinstance(a[1], Value) and isinstance(b[1], Value) and a[2] == b[2]
+def _agree_or_are_temporary(a: Wish, b: Wish) -> bool:
+    """Nobody looks for the adjoint of a value without a name."""
+    return _agree(a, b) or (isinstance(a[1], Value) and isinstance(b[1], Value) and a[2] == b[2])
 
 
 def same_name(a: Wish, b: Wish) -> bool:
