@@ -98,22 +98,29 @@ def partition(z, a, kth, axis=-1):
         a_bar = np.take_along_axis(z_bar, np.argsort(order, axis=axis), axis)
 
 
-@linear(
+@rule(
     np.compress,
     samples=[
         call(np.array([True, False, True]), real(3)),
         call(np.array([True, False, True]), real(2, 3), axis=1),
+        call(real(3), real(2, 3), axis=1),
     ],
 )
-def compress(a_bar, z_bar, condition, a, axis=None):
+def compress(z, condition, a, axis=None):
+    z_dot = np.compress(condition, a_dot, axis)
     if axis is None:
-        return unflat(setitem(np.zeros_like(flat(a)), (np.flatnonzero(condition),), z_bar), a)
-    return setitem(np.zeros_like(a), (slice(None),) * (axis % a.ndim) + (np.flatnonzero(condition),), z_bar)
+        a_bar = unflat(setitem(np.zeros_like(flat(a)), (np.flatnonzero(condition),), z_bar), a)
+    else:
+        places = (slice(None),) * (axis % a.ndim) + (np.flatnonzero(condition),)
+        a_bar = setitem(np.zeros_like(a), places, z_bar)
+    condition_bar = 0.0
 
 
-@linear(np.extract, samples=[call(mask(3, 4), real(3, 4))])
-def extract(arr_bar, z_bar, condition, arr):
-    return unflat(setitem(np.zeros_like(flat(arr)), (np.flatnonzero(condition),), z_bar), arr)
+@rule(np.extract, samples=[call(mask(3, 4), real(3, 4)), call(real(3), real(3))])
+def extract(z, condition, arr):
+    z_dot = np.extract(condition, arr_dot)
+    arr_bar = unflat(setitem(np.zeros_like(flat(arr)), (np.flatnonzero(condition),), z_bar), arr)
+    condition_bar = 0.0
 
 
 @linear(

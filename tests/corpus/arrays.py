@@ -253,3 +253,9 @@ def column_by_column(a):
 @case(np.array([0.0, 0.02, 0.7]))
 def cardinal_sine_at_its_peak(x):
     return np.sinc(x) * np.sinc(x - 0.02)
+
+
+@case(np.array([0.4, 1.3, 2.2, 0.1]), 0.7)
+def picked_where_floats_are_not_zero(u, x):
+    some = np.extract(np.floor(u), u * x)
+    return np.sum(some**2) + np.sum((u * u).compress(np.floor(u * x), axis=0)) + np.compress(u, u * x)[0]
