@@ -152,6 +152,31 @@ def test_no_slope_is_taken_across_a_jump(tmp_path):
     assert found is not None and np.allclose(found[0], 2.0 * along)
 
 
+ENDS = """
+def f(x, u, n):
+    if x > {end}:
+        raise ValueError(x)
+    return x * u[0]
+"""
+
+
+def test_a_program_that_raises_an_exception_close_by_has_no_slope(tmp_path):
+    end = PROGRAM.arguments()[0] + 1e-9
+    program = replace(PROGRAM, source=ENDS.format(end=end))
+    assert check(program, str(tmp_path)).kind == "right"
+    comparison = Check(program, load(program.source, str(tmp_path)).f, None)
+    assert comparison.slope(comparison.f) is None
+
+
+def test_an_exception_of_the_derivative_alone_is_a_failure(tmp_path):
+    def f(x, _u, _n):
+        raise ValueError(x)
+
+    comparison = Check(PROGRAM, load(PROGRAM.source, str(tmp_path)).f, None)
+    with pytest.raises(ValueError, match="0"):
+        comparison.slope(f)
+
+
 def test_a_limit_goes_on_after_one_inside_of_it():
     with pytest.raises(Timeout):
         limited(1, lambda: [limited(5, lambda: None), time.sleep(3)])
