@@ -3,7 +3,9 @@
 A stored value is imported: as a stream through every loop, as a result through every branch between the
 block where it was made and the block that asks.  The index of a loop is that of the loop that reverses it;
 the flag of an early exit is a comparison of counters; whatever else ``record`` decided not to store is
-computed again in the block that asks first, from operands that are had in the same way.
+computed again in the block that asks first, from operands that are had in the same way.  An array is
+computed in front of the loops that are further inside than it was in the forward sweep: once, and not once
+in each of their trips.
 
 ``PrimalEdits`` collects what the forward sweep must hand out in addition.
 """
@@ -20,7 +22,7 @@ from s2s_ad.ir.core import Atom, Location, Op, Value, replace
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.prims import prim
 from s2s_ad.ir.trees import Tree, leaves, map_tree
-from s2s_ad.ir.types import BOOL, Scalar
+from s2s_ad.ir.types import BOOL, Array, Scalar
 from s2s_ad.transform.costs import is_free_index, known_size, recomputable
 from s2s_ad.transform.primal import PrimalEdits
 from s2s_ad.transform.rewind import Chain
@@ -48,7 +50,8 @@ class Decision:
 class Level:
     """A block of the reverse sweep that is being rebuilt.
 
-    ``loop`` is the consumer if this is a loop's body; ``known`` maps primal values to what they are
+    ``loop`` is the consumer if this is a loop's body, and ``branch`` the primal condition and the side of it
+    if this reverses a branch; ``known`` maps primal values to what they are
     called here; ``table`` numbers the operations made; ``rewound`` holds the current version of
     arrays that run backwards.
     """
@@ -60,6 +63,7 @@ class Level:
     producers: list[Op] = field(default_factory=list)
     xs: list[tuple[Atom, Value]] = field(default_factory=list)
     current: dict[Value, Atom] = field(default_factory=dict)
+    branch: tuple[Value, int] | None = None
 
 
 class Recall:
@@ -82,6 +86,22 @@ class Recall:
             found = self._recompute(needed, self.m.maker[needed])
         assert found is not None
         return found
+
+    def _depth_for(self, value: Value) -> int:
+        """How many of the open blocks there are around the place where an array is computed, so that each
+        run of that place needs it but once: as many as reverse the loop and the branches around the primal
+        one, and further branches, but not the loops in there."""
+        around = list(zip(self.m.home[value], self.m.side[value], strict=True))
+        first = next((k for k in range(len(around), 0, -1) if around[k - 1][0].name != "if"), 0)
+        loop = around[first - 1][0] if first else None
+        depth = next((k for k, level in enumerate(self.levels, 1) if loop in (None, *level.producers)), None)
+        if depth is None:
+            return len(self.levels)
+        wanted = {(origin(self.m, op.args[0]), side) for op, side in around[first:]}
+        while depth < len(self.levels) and self.levels[depth].loop is None:
+            wanted.discard(self.levels[depth].branch)
+            depth += 1
+        return len(self.levels) if wanted else depth
 
     def _chain_to(self, value: Value) -> Iterator[Value]:
         """What must be recomputed for a value, operands first, and the value (a chain may be as long as the
@@ -134,6 +154,8 @@ class Recall:
         raise AssertionError("a value of a loop is asked for outside the loop that reverses it")
 
     def _recompute(self, value: Value, op: Op) -> Atom:
+        if isinstance(value.type, Array) and (depth := self._depth_for(value)) < len(self.levels):
+            return self._made_outside(value, op, depth)
         args = self._sized(op) or map_tree(self.operand, op.args)
         kwargs = tuple((k, map_tree(self.operand, tree)) for k, tree in op.kwargs)
         result = copy_of(value)
@@ -146,6 +168,16 @@ class Recall:
             (result,) = known
         self.levels[-1].known[value] = result
         return result
+
+    def _made_outside(self, value: Value, op: Op, depth: int) -> Atom:
+        """Computed in front of the loop of the reverse sweep that asks for it: a statement of its own."""
+        inner, loc = self.levels[depth:], self.loc
+        del self.levels[depth:]
+        self.loc = op.loc
+        made = self.get(value)
+        self.loc = loc
+        self.levels += inner
+        return made
 
     def _sized(self, op: Op) -> tuple[Atom, ...] | None:
         """The size of another array of the same size, which is at hand."""

@@ -95,18 +95,19 @@ class _Rebuild(Recall):
     def _if(self, op: Op) -> None:
         cond = op.args[0]
         source = self._source_of(cond)
-        blocks = op.blocks
+        blocks, sides = op.blocks, (0, 1)
         loop = self.decision.exits.get(source) if source is not None else None
         if loop is not None:
             test: Atom = self._plain_new("operator.lt", (self._trip(loop), self._whole(loop)), BOOL)
-            blocks = (blocks[1], blocks[0])
+            blocks, sides = (blocks[1], blocks[0]), (1, 0)
             assert source is not None and isinstance(test, Value)
             self.mirrors.negated[test] = source
         else:
             test = self.atom(cond)
         rebuilt = []
-        for block in blocks:
-            self.levels.append(Level())
+        primal = source if source is not None or not isinstance(cond, Value) else origin(self.m, cond)
+        for block, side in zip(blocks, sides, strict=True):
+            self.levels.append(Level(branch=None if primal is None else (primal, side)))
             for inner in block.ops:
                 self.op(inner)
             yields = tuple(self.atom(a) for a in block.yields)

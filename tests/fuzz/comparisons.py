@@ -99,8 +99,8 @@ class Check:
         expect(same, kind, f"{value!r} instead of {self.expected!r}")
 
     def slope(self, f: Callable[..., Any]) -> list[Any] | None:
-        """Central differences; None where two step sizes disagree (a kink, overflow), or ``f`` jumps, or where
-        the program raises an exception that near."""
+        """Central differences; None where two step sizes disagree (a kink, overflow), or where that near
+        ``f`` jumps, or the program raises an exception."""
         try:
             a, b = (oracle.central_difference(f, self.program.arguments, self.dots, h) for h in STEPS)
         except Exception:

@@ -62,3 +62,27 @@ def test_rows_are_stored_and_not_the_matrix_for_each_of_them():
 def test_each_loop_over_a_list_counts_for_itself():
     text = s2s_ad.grad(read_twice, wrt=0).source(0.7, 3)
     assert "_tape" not in text, text
+
+
+def scaled_until_it_settles(w, n):
+    s, old = 0.0, -1.0
+    for _ in range(n):
+        w = w * 0.5
+        if abs(s - old) < 1e-9:
+            break
+        old, q = s, w * (s + 1.0)
+        for k in range(len(w)):
+            if q[k] > 0.1:
+                s = s + q[k] ** 2
+    return s
+
+
+def test_what_an_inner_loop_reads_is_computed_again_in_front_of_it():
+    """Once in a trip of the outer loop, and not once for each item."""
+    w = np.array([0.7, 1.3, 0.1])
+    lines = s2s_ad.grad(scaled_until_it_settles).source(w, 4).splitlines()
+    sweep = lines[lines.index("    # --- reverse sweep ---") :]
+    (made,) = (line for line in sweep if line.strip().startswith("q = "))
+    inner = next(line for line in sweep if line.strip().startswith("for k in"))
+    assert made.index("q") == inner.index("for") and sweep.index(made) < sweep.index(inner)
+    s2s_ad.testing.check_grads(lambda w: scaled_until_it_settles(w, 4), (w,))
