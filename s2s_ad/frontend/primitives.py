@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.analysis.sharing import may_share, writes_to_operands
-from s2s_ad.frontend import handed, heap
+from s2s_ad.frontend import handed, heap, kinds
 from s2s_ad.frontend.about import described, is_array, type_of
 from s2s_ad.frontend.arraylike import with_arrays
 from s2s_ad.frontend.kinds import dtype_is_sure, is_number
@@ -383,9 +383,18 @@ def _at(lo: Lowerer, ufunc: str, args: list[Abs]) -> Abs:
 
 def _as_numpys(lo: Lowerer, value: Abs, target: Array) -> Abs:
     """A number as ``np.add.at`` takes it: there one of Python's counts as double precision, and is not
-    adapted to single precision as by ``+=``."""
-    t = type_of(value)
-    if not isinstance(t, Scalar) or not t.weak or t.dtype == "b1":
+    adapted to single precision as by ``+=``.  One of Python's on some path only is made an array there."""
+    t, goal = type_of(value), np.dtype(target.dtype)
+    if not isinstance(t, Scalar) or t.dtype == "b1":
         return value
-    to = np.result_type(np.dtype(t.dtype), np.dtype(target.dtype))
-    return value if to == np.dtype(target.dtype) else lo.emit(f"numpy.{to.name}", value)
+    wider = [to for kind in kinds.kinds_of(lo, value) if (to := _of_pythons(kind, goal)) != goal]
+    if not wider:
+        return value
+    return lo.emit(f"numpy.{wider[0].name}" if t.weak else "numpy.asarray", value)
+
+
+def _of_pythons(kind: kinds.Kind, target: np.dtype[Any]) -> np.dtype[Any]:
+    """What a number of Python's makes of a target, as an array of its own; the target's for any other."""
+    if not isinstance(kind, Scalar) or not kind.weak or kind.dtype == "b1":
+        return target
+    return np.result_type(np.dtype(kind.dtype), target)

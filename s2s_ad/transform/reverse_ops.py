@@ -15,7 +15,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.callee import CALL, CALL_FWD
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.trees import Tree, map_tree
-from s2s_ad.ir.types import Array, Growing, Scalar
+from s2s_ad.ir.types import Array, Growing, Scalar, rank_of
 from s2s_ad.rules.registry import Refused, lookup
 from s2s_ad.transform.apply import pullback
 from s2s_ad.transform.atoms import is_whole, number
@@ -159,7 +159,9 @@ def _reverse_add_at(r: Reverse, op: Op) -> None:
     if bar is None:  # what has arrived cancels
         return
     if isinstance(item, Value) and r.is_active(item):
-        taken = r.b.emit("operator.getitem", bar, map_tree(r.import_atom, index))
+        taken = bar
+        if rank_of(op.result.type) or not _takes_all(index):  # else it may be a number
+            taken = r.b.emit("operator.getitem", bar, map_tree(r.import_atom, index))
         r.add(item, Term(fit(r.b, taken, item), op.loc))
     if isinstance(source, Value) and r.is_active(source):
         r.add(source, Term(bar, op.loc))

@@ -174,3 +174,14 @@ def number_or_array_added_at_places(u, x, y):
 @case(f4(vec(4)), 0.37, tags="float32")
 def double_by_a_number_among_zeros(a, s):
     return a + (np.zeros(4) + s), np.interp(s, a, a * a)
+
+
+@case(-0.7600359032326235, np.array([0.98384595, 0.6], dtype=np.float32), 0, tags="float32")
+@case(-0.7600359032326235, np.array([0.98384595, 0.6], dtype=np.float32), 2, tags="float32")
+def added_in_double_precision_before_any_trip(x, u, n):
+    s = x
+    for _ in range(n):
+        s += u[0]
+    z = np.array([u[0], u[1]])
+    np.add.at(z, 0, s)
+    return np.sum(z * z)

@@ -66,3 +66,13 @@ def without_the_nans_of_no_dimension(x):
     m *= x
     r += m
     return r * m
+
+
+@case(0.7, vec(3), 1)
+@case(0.7, vec(3).astype(np.float32), 0, tags="float32")
+def added_at_the_only_place(x, u, n):
+    z = np.array(u[n])
+    np.add.at(z, (), x)
+    w = z * x
+    np.multiply.at(w.reshape(1), 0, x)
+    return float(z) * w
