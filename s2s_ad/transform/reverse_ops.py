@@ -103,11 +103,11 @@ def _reverse_setitem(r: Reverse, op: Op) -> None:
     if bar is None:  # what has arrived cancels
         return
     if isinstance(op.result.type, Array):
-        bar = r.b.full(bar, op.result)
-        if _takes_all(index) and op.result.type == item.type:  # nothing of the source is left
+        if _takes_all(index) and not any(dim.drifts for dim in op.result.type.dims):  # nothing is left
             if isinstance(item, Value) and r.is_active(item):
                 r.add(item, Term(fit(r.b, bar, item), op.loc))
             return
+        bar = r.b.full(bar, op.result)
     where = map_tree(r.import_atom, index)
     taken: Atom | None = None
     if isinstance(item, Value) and r.is_active(item):
@@ -124,9 +124,9 @@ def _reverse_setitem(r: Reverse, op: Op) -> None:
 
 
 def _takes_all(index: Tree) -> bool:
-    """``x[...]`` and ``x[()]``: whatever the rank, all of it."""
+    """``x[...]``, ``x[()]`` and ``x[:]``: whatever the rank, all of it."""
     parts = index if isinstance(index, tuple) else (index,)
-    return all(isinstance(part, Const) and part.value is ... for part in parts)
+    return all(is_whole(part) or (isinstance(part, Const) and part.value is ...) for part in parts)
 
 
 def _zero_item_for(r: Reverse, op: Op, where: Tree, bar: Atom) -> Atom | None:

@@ -418,3 +418,33 @@ def written_on_one_path_to_a_place_of_known_size(x, first):
     else:
         table[:, :] = x * x
     return np.sum(table**2)
+
+
+@case(0.7, vec(5), 3)
+@case(0.7, vec(5), 0)
+def buffers_that_are_written_as_a_whole(x, u, n):
+    a, b = u * 1.0, np.zeros(5)
+    for k in range(n):
+        b[:] = a * x + k
+        b[0] = a[-1]
+        a, b = b, a
+    b[:] = a[::-1] * u
+    b[:] = x
+    return np.sum(a * u) + np.sum(b) * a[0]
+
+
+@case(0.7, vec(5), 3, True)
+@case(0.7, vec(5), 0, False)
+def wholes_of_rows_and_numbers(x, u, n, c):
+    w = np.outer(u, u)
+    for k in range(n):
+        w[:, :] = w * x + u[:, None]
+        w[...] = w.T * u
+    try:
+        w[:] = w * 2.0
+        if c:
+            raise ValueError
+        w[:] = u * x
+    except ValueError:
+        w[0][:] = x * x
+    return np.sum(w * u) + np.prod(w[0])

@@ -63,3 +63,15 @@ def test_ties_are_shared():
     assert s2s_ad.grad(clipped)(np.array([1.0, 3.0])) == pytest.approx(np.array([1.5, 1.0]))
     assert s2s_ad.grad(cheapest)(np.array([1.0, 3.0, 1.0])) == pytest.approx(np.array([0.5, 0.0, 0.5]))
     assert s2s_ad.grad(length)(np.zeros(2)) == pytest.approx(np.zeros(2))
+
+
+def relaxed(u, x, n):
+    v = u * 1.0
+    for _ in range(n):
+        v[:] = v + x * (np.roll(v, 1) - v)
+    return np.sum(v * v)
+
+
+def test_nothing_is_left_of_what_is_written_as_a_whole():
+    text = s2s_ad.grad(relaxed).source(np.ones(5), 0.3, 2)
+    assert "rhs_bar" not in text and "[:] = 0.0" not in text, text
