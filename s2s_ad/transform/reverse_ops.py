@@ -15,7 +15,7 @@ from s2s_ad.ir.builder import const
 from s2s_ad.ir.callee import CALL, CALL_FWD
 from s2s_ad.ir.core import Atom, Const, Op, Value
 from s2s_ad.ir.trees import Tree, map_tree
-from s2s_ad.ir.types import Array, Growing, Scalar, rank_of
+from s2s_ad.ir.types import Array, Growing, Scalar, Type, rank_of
 from s2s_ad.rules.registry import Refused, lookup
 from s2s_ad.transform.apply import pullback
 from s2s_ad.transform.atoms import is_whole, number
@@ -103,7 +103,7 @@ def _reverse_setitem(r: Reverse, op: Op) -> None:
     if bar is None:  # what has arrived cancels
         return
     if isinstance(op.result.type, Array):
-        if _takes_all(index) and not any(dim.drifts for dim in op.result.type.dims):  # nothing is left
+        if _takes_all(index) and _has_the_sizes(item.type, op.result.type):  # nothing is left
             if isinstance(item, Value) and r.is_active(item):
                 r.add(item, Term(fit(r.b, bar, item), op.loc))
             return
@@ -127,6 +127,13 @@ def _takes_all(index: Tree) -> bool:
     """``x[...]``, ``x[()]`` and ``x[:]``: whatever the rank, all of it."""
     parts = index if isinstance(index, tuple) else (index,)
     return all(is_whole(part) or (isinstance(part, Const) and part.value is ...) for part in parts)
+
+
+def _has_the_sizes(item: Type, whole: Array) -> bool:
+    """Whether an item that is written to all of an array is a number, or as long along its axes, and no axis
+    is longer or shorter in another trip (zeros like it would have to be kept)."""
+    axes = item.dims if isinstance(item, Array) else ()
+    return whole.dims[whole.rank - len(axes) :] == axes and not any(dim.drifts for dim in whole.dims)
 
 
 def _zero_item_for(r: Reverse, op: Op, where: Tree, bar: Atom) -> Atom | None:
