@@ -432,3 +432,14 @@ def slices_in_a_loop_without_trips_and_an_empty_one(x_bar, n):
     w = v[nothing]
     w *= x_bar[1]
     return np.sum(v * v)
+
+
+@case(mat(3, 4), vec(4), 1)
+def items_of_rows_of_what_is_written(a, u, k):
+    b = np.outer(u, u)
+    s = 0.0
+    for i in range(3):
+        s += a[i][k] * a[-1][i] + b[i + 1][-1] ** 2
+        b[i][k] = a[i][i] * s
+        b[k][i:] *= u[0]
+    return s * b[k][0] + np.sum(b[2][1:])

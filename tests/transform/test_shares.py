@@ -75,3 +75,18 @@ def relaxed(u, x, n):
 def test_nothing_is_left_of_what_is_written_as_a_whole():
     text = s2s_ad.grad(relaxed).source(np.ones(5), 0.3, 2)
     assert "rhs_bar" not in text and "[:] = 0.0" not in text, text
+
+
+def item_by_item(a, b):
+    s = 0.0
+    for i in range(len(a)):
+        for j in range(len(b)):
+            s += a[i][j] * b[j][i - 1] * b[j][i]
+    return s
+
+
+def test_items_of_rows_need_no_row():
+    a, b = np.arange(1.0, 13.0).reshape(3, 4), np.arange(2.0, 14.0).reshape(4, 3)
+    text = s2s_ad.grad(item_by_item, (0, 1)).source(a, b)
+    assert "a_bar[i, j] +=" in text and "b_bar[j, i] +=" in text and text.count("np.zeros(") == 2, text
+    s2s_ad.testing.check_grads(item_by_item, (a, b))
