@@ -14,10 +14,10 @@ from __future__ import annotations
 from s2s_ad.analysis.mirror import Mirror, analyse, origin
 from s2s_ad.ir.core import Atom, Const, Function, Op, Value, replace
 from s2s_ad.ir.types import Scalar
+from s2s_ad.transform.polynomial import PRODUCTS
 
 _Place = tuple[tuple[Op, ...], tuple[int, ...]]
 """A block: the operations around it, and which of their blocks."""
-_PRODUCTS = frozenset({"operator.mul", "operator.truediv", "operator.neg"})
 
 
 def products(function: Function) -> dict[Value, Op]:
@@ -32,7 +32,7 @@ def products(function: Function) -> dict[Value, Op]:
     found: dict[Value, Op] = {}
     for param, value in primal.items():
         maker = mirror.maker.get(value)
-        if maker is None or maker.name not in _PRODUCTS or maker.kwargs:
+        if maker is None or maker.name not in PRODUCTS | {"operator.neg"} or maker.kwargs:
             continue
         args = [_stands_for(atom, param, mirror, seen) for atom in maker.args]
         if None not in args:

@@ -7,9 +7,9 @@ the flag (true in the branch that leaves, false in the other), which is the form
 
 *Order.*  ``x_bar = x_bar * c`` makes a new version of ``x_bar``; an operation after it that still
 reads the old version forces a second name.  ``late_updates`` moves such an update behind the last
-read of the version it replaces, where nothing reads the new one before and no array that it is made of
-gets a new version of its own meanwhile.  Only the reverse sweep is
-touched: the primal's operations stay in their order.
+read of the version it replaces, where nothing reads the new one before and no array that it is made
+of gets a new version of its own meanwhile.  Only the reverse sweep is touched: the primal's
+operations stay in their order.
 """
 
 from __future__ import annotations

@@ -375,3 +375,47 @@ def del_item_loop(x):
         if k != "b":
             del d[k]
     return sum(d.values()) * len(d)
+
+
+@case(vec(5), 0.7, np.array([3, 1, 4]))
+@case(vec(5), 0.7, np.zeros(0, dtype=int))
+def items_of_rows_of_an_array_and_of_its_transpose(u, x, c):
+    A = np.outer(u, u) * x
+    B = A.T
+    rhs_bar = 0.0
+    for i in range(len(c)):
+        rhs_bar += A[i][c[i]] * B[c[i]][i]
+        B[i][i] *= x
+        B[:] = A * 0.5 + rhs_bar
+    return rhs_bar + np.sum(A)
+
+
+@case(vec(5), 0.7, np.array([3, 1, 5, 4]))
+@case(vec(5), 2.7, np.array([4, 6, 2]))
+def what_an_inner_loop_reads_until_an_exception(t1_bar, x, c):
+    t1_bar, s = t1_bar * 1.0, 0.0
+    for i in range(len(c)):
+        q = t1_bar * (s + x)
+        try:
+            for k in range(c[i]):
+                s += q[k] * t1_bar[k]
+                if s > 3.0:
+                    raise ValueError
+                t1_bar[k] = q[k]
+        except (ValueError, IndexError):
+            t1_bar[:] = x
+    return s + np.sum(t1_bar)
+
+
+@case(vec(5), 0.7, 2)
+@case(vec(5), 0.7, 0)
+def all_of_what_is_empty(u, x, n):
+    none = u[:0] * x
+    none[:] = x
+    A = np.zeros((n, 5))
+    A[:] = u * x
+    s = x
+    for i in range(n):
+        for j in range(n):
+            s += A[i][j] * A[-1][j]
+    return s + np.sum(none)
