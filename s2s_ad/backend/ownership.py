@@ -8,7 +8,7 @@ seen, and each conflict is settled by the cheapest of these means, until there i
 
 * an accumulation is not done in place after all;
 * the caller's array is copied on entry;
-* a view that outlives a write to its base is copied where it is made;
+* a view that outlives a write to its base is copied where it is made (:mod:`strides` says when later);
 * a value is copied where it is pushed on a tape or stored in a list;
 * a result that the reverse sweep will rewind is copied when it is complete;
 * otherwise the buffer is copied right before it is consumed.
@@ -36,6 +36,7 @@ from s2s_ad.backend.rests import with_rests
 from s2s_ad.backend.rewrite import BLANK, Copies, apply
 from s2s_ad.backend.shapes import read_newest_shapes
 from s2s_ad.backend.statements import rewritten_in_place
+from s2s_ad.backend.strides import copied_behind
 from s2s_ad.backend.sums import name_partial_sums
 from s2s_ad.ir.core import Function, Op, Value, walk
 from s2s_ad.ir.prims import ITEM_WRITES
@@ -215,7 +216,8 @@ class _Settler:
             self.copies.stores |= stores
             return True
         if c.value not in c.aliases and all(self._is_view(alias) for alias in c.aliases):
-            self.copies.after.update(dict.fromkeys(c.aliases, ""))
+            for view in c.aliases:
+                self.copies.after[view] = copied_behind(view, c.op, self.defs, self.owned, self.buffers)
             return True
         if c.only_outputs and c.kind != YIELD and all(alias in self.top for alias in c.aliases):
             return self._copy_results(c)
@@ -275,7 +277,8 @@ class _Settler:
     def _copy_here(self, c: Conflict) -> None:
         assert c.op is not None
         if c.kind == WRITE and c.value not in c.aliases and self._is_copy_for(c.op, c.value):
-            self.copies.after.update(dict.fromkeys(c.aliases, ""))  # it goes to where they were read from
+            # it goes to where they were read from
+            self.copies.after.update((alias, self.defs[alias]) for alias in c.aliases if alias in self.defs)
         elif c.kind == WRITE:
             self.copies.before.add(c.op)
         elif c.kind == INIT:

@@ -21,8 +21,8 @@ class Copies:
     """Parameters copied at the top; the copy takes their place everywhere."""
     results: dict[Value, str] = field(default_factory=dict)
     """Values of which the outputs get a copy, made where the value is made."""
-    after: dict[Value, str] = field(default_factory=dict)
-    """Values copied where they are made; the copy takes their place."""
+    after: dict[Value, Op] = field(default_factory=dict)
+    """Values copied behind an operation of their block; from there on the copy takes their place."""
     before: set[Op] = field(default_factory=set)
     """Writes whose first operand is copied first."""
     inits: set[tuple[Op, int]] = field(default_factory=set)
@@ -46,6 +46,10 @@ class _Rewriter:
         self.env: dict[Value, Value] = {}
         self.final: dict[Value, Value] = {}
         self.defs = {result: op for op in walk(owned.function.body) for result in op.results}
+        self.behind: dict[Op, list[Value]] = {}
+        for value, op in copies.after.items():
+            if value not in op.results:
+                self.behind.setdefault(op, []).append(value)
         self.loops = {op for op, _ in (*copies.inits, *copies.yields)}
 
     def function(self, function: Function) -> Function:
@@ -98,9 +102,10 @@ class _Rewriter:
         out: list[Op] = []
         for op in block.ops:
             self._op(op, out)
-            for value in op.results:
-                if value in self.copies.after:
+            for value in (*op.results, *self.behind.get(op, ())):
+                if self.copies.after.get(value) is op:
                     self.env[value] = self._copy(out, value, like=op)
+            for value in op.results:
                 if top is not None and value in self.copies.results:
                     source = self.env.get(value, value)
                     self.final[value] = self._copy(

@@ -181,12 +181,24 @@ def _spread(pad: str, head: str, inside: str, tail: str, width: int) -> list[str
 
 
 def _fill_piece(line: str, width: int) -> list[str]:
-    """A piece that is still too long: its operator, and its expression in turn."""
+    """A piece that is still too long: its operator or its key, and its expression in turn."""
     if len(line) <= width:
         return [line]
     pad = line[: len(line) - len(line.lstrip())]
     match = _LEADS.match(line.strip())
-    head = match.group() if match else ""
-    body = line.strip()[len(head) :]
+    lead = _after_colon(line.strip()) or (match.end() if match else 0)
+    head, body = line.strip()[:lead], line.strip()[lead:]
     comma = "," if body.endswith(",") else ""
     return _fill(pad, head, body[: len(body) - len(comma)], comma, width)
+
+
+def _after_colon(piece: str) -> int:
+    """Where the value of ``key: value``, the end of a slice or the body of a lambda begins; else 0."""
+    depth, at = 0, 0
+    for match in _TOKEN.finditer(piece):
+        token = match.group()
+        depth += (token in "([{") - (token in ")]}") if len(token) == 1 else 0
+        if depth == 0 and token == ":":
+            space = re.match(r"\s*", piece[match.end() :])
+            at = match.end() + (space.end() if space else 0)
+    return at

@@ -40,7 +40,7 @@ from s2s_ad.ir.types import NONE, Array, Growing, Scalar, is_differentiable
 from s2s_ad.transform.atoms import number
 from s2s_ad.transform.callees import with_pairs
 from s2s_ad.transform.primal import PrimalEdits
-from s2s_ad.transform.shares import Summation, Term
+from s2s_ad.transform.shares import Summation, Term, are_items_of_items
 from s2s_ad.transform.simplify import DerivativeBuilder
 
 
@@ -348,7 +348,8 @@ class Reverse:
         terms = scope.bars[value]
         maker = self.definition(value)
         if maker is not None and maker.name in ("operator.getitem", "list_get") and value in scope.defined:
-            return bool(value.hint)  # its terms go one by one to the place it was read from
+            # where there is no name, or no need of an array, the terms go to the place it was read from
+            return bool(value.hint) and not are_items_of_items(maker, terms)
         return not (len(terms) == 1 and terms[0].index is None)
 
     def _find_first_uses(self, scope: Scope) -> None:

@@ -8,7 +8,6 @@ reverse of a loop is a ``for`` that runs its trips backwards.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from s2s_ad.errors import pinpoint, refuse
@@ -24,7 +23,7 @@ from s2s_ad.transform.callees import reverse_call, reverse_joint
 from s2s_ad.transform.fitting import cast, fit
 from s2s_ad.transform.lists import list_pullback, reads_list
 from s2s_ad.transform.reverse import Reverse
-from s2s_ad.transform.shares import Term
+from s2s_ad.transform.shares import Term, are_items_of_items, further_out
 from s2s_ad.transform.unique import keep_last_writes
 
 
@@ -72,10 +71,9 @@ def _reverse_getitem(r: Reverse, op: Op) -> None:
             r.add(source, Term(fit(r.b, share, source), op.loc))
         return
     terms = r.scope.bars.get(r.rep(op.result), [])
-    arrays = isinstance(source.type, Array) and isinstance(op.result.type, Array)
-    if arrays and _are_items_of_items(index, terms):
+    if are_items_of_items(op, terms):
         del r.scope.bars[r.rep(op.result)]
-        r.add(source, *(_further_out(term, where, index) for term in terms))
+        r.add(source, *(further_out(term, where, index) for term in terms))
         return
     whole = isinstance(source.type, Array) and not source.type.rank and isinstance(op.result.type, Scalar)
     for atom in _shares(r, op.result):
@@ -83,32 +81,6 @@ def _reverse_getitem(r: Reverse, op: Op) -> None:
             r.add(source, Term(fit(r.b, atom, source), op.loc))
         else:
             r.add(source, Term(fit(r.b, atom, op.result, alone=True), op.loc, index=where, place=index))
-
-
-def _are_items_of_items(index: Tree, terms: list[Term]) -> bool:
-    """Whether all that arrived for ``A[i]`` are shares of its items ``A[i][j]``: those of ``A[i, j]``, for
-    which no row is made."""
-    return _is_number(index) and all(
-        term.index is not None and not term.zeroed and _is_number(term.index) and _is_number(term.place)
-        for term in terms
-    )
-
-
-def _is_number(index: Tree) -> bool:
-    """Whether an index consists of integers alone."""
-    parts = index if isinstance(index, tuple) else (index,)
-    types = [part.type if isinstance(part, (Value, Const)) else None for part in parts]
-    return bool(parts) and all(isinstance(t, Scalar) and t.dtype[0] in "iu" for t in types)
-
-
-def _further_out(term: Term, where: Tree, index: Tree) -> Term:
-    """A share of an item of ``A[i]`` as one of an item of ``A``."""
-    return replace(term, index=_joined(where, term.index), place=_joined(index, term.place))
-
-
-def _joined(first: Tree, second: Tree) -> Tree:
-    parts = (index if isinstance(index, tuple) else (index,) for index in (first, second))
-    return tuple(part for some in parts for part in some)
 
 
 def _only_new_axes(index: Tree) -> Tree:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from s2s_ad.ir.builder import const
-from s2s_ad.ir.core import Atom, Location, Op, Value
+from s2s_ad.ir.core import Atom, Const, Location, Op, Value
 from s2s_ad.ir.keys import key_of
 from s2s_ad.ir.trees import Tree
 from s2s_ad.ir.types import Array, Growing, Scalar
@@ -38,6 +38,32 @@ class Term:
     zero: Atom | None = None
     base: bool = False
     place: Tree = None
+
+
+def are_items_of_items(op: Op, terms: list[Term]) -> bool:
+    """Whether all that arrived for ``A[i]`` are shares of its items ``A[i][j]``: those of ``A[i, j]``, for
+    which no row is made."""
+    source, index = op.args
+    rows = isinstance(source.type, Array) and isinstance(op.result.type, Array)
+    indices = [index, *(tree for term in terms for tree in (term.index, term.place))]
+    return rows and all(map(_is_number, indices)) and not any(term.zeroed for term in terms)
+
+
+def further_out(term: Term, where: Tree, index: Tree) -> Term:
+    """A share of an item of ``A[i]`` as one of an item of ``A``; ``index`` is what the primal had there."""
+    return replace(term, index=_joined(where, term.index), place=_joined(index, term.place))
+
+
+def _is_number(index: Tree) -> bool:
+    """Whether an index consists of integers alone."""
+    parts = index if isinstance(index, tuple) else (index,)
+    types = [part.type if isinstance(part, (Value, Const)) else None for part in parts]
+    return bool(parts) and all(isinstance(t, Scalar) and t.dtype[0] in "iu" for t in types)
+
+
+def _joined(first: Tree, second: Tree) -> Tree:
+    parts = (index if isinstance(index, tuple) else (index,) for index in (first, second))
+    return tuple(part for some in parts for part in some)
 
 
 @dataclass

@@ -67,3 +67,31 @@ def test_copies_come_to_an_end():
     hessian = s2s_ad.vjp(s2s_ad.grad(arrays_on_a_stack), x)[1](np.ones(3))[0]
     scale = 1.0 + 1.1**3 + 1.21**3
     np.testing.assert_allclose(hessian, scale * np.array([x[1] + x[2], x[0] + x[2], x[0] + x[1]]))
+
+
+def gaps(u, A):
+    u, A = u * 1.0, A * 1.0
+    v, w, column, diagonal = u[::2], u[::-3], A[:, 1], np.diagonal(A)
+    s = np.dot(v, v) + np.einsum("i,i->", w, w) + np.dot(column, column) + np.dot(diagonal, diagonal)
+    later = v[1:]
+    s += np.dot(later, later)
+    if s > 0.0:
+        s += np.sum(np.exp(A.T[2]) + np.arctan(v[0]))
+    u[1:] = s
+    A[1:] = s
+    return s * np.sum(u) + np.sum(A)
+
+
+def test_what_is_computed_from_a_view_with_gaps_keeps_its_last_bit():
+    """A copy of it lies compactly, and NumPy computes dot products and exponentials of it in another way."""
+    rng = np.random.RandomState(0)
+    for n in range(4, 64):
+        u, A = rng.randn(n), rng.randn(n, n) / n
+        value, _ = s2s_ad.value_and_grad(gaps, (0, 1))(u, A)
+        assert value == gaps(u, A), n
+    s2s_ad.testing.check_grads(gaps, (u, A))
+
+
+def test_a_view_with_gaps_is_copied_behind_its_readers():
+    text = s2s_ad.grad(gaps, (0, 1)).source(np.ones(4), np.ones((4, 4)))
+    assert "[::2]\n" in text and "v.copy()\n" in text and "np.dot(v, v)" in text, text

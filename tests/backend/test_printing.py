@@ -79,6 +79,9 @@ LONG = [
     "x = aaaaaaaaaaaaaaaaaaaaa(bbbbbbbbbbbbbbbbbbbbbbbb, cccccccccccc) * d not in eeeeeeeeeeeeeeee(ff + ggg)",
     "x = [[aaaaaaaaaaaa + bbbbbb for aaaaaaaaaaaa, bbbbbb in zip(c, d)] for c, d in zip(eeeeeee, [f(g, h)])]",
     "x = {aaaaaaaaaa: bbbbbbbbbbbbbb for aaaaaaaaaa, bbbbbbbbbbbbbb in ccccccccccccccccc if aaaaaaaaaa if d}",
+    "x = {'p': aaaaaaaaaaaaaaaaaaaaaaaaaaa + bbbbbbbbbbbbbbbbbbbbbbbbbbbb, 'q': cccccccc(ddd - eeeeeee) / 2}",
+    "x = {'p': (aaaaaaaaaaaaaaaaaaaaaaaaaaa + bbbbbbbbbbbbbbbbbbbbbbbbbbbb) / ccccccccccccccccccc, 'q': ddd}",
+    "f(x_bar[i:(aaaaaaaaaaaaaaaaaaaaaaaaaaa + bbbbbbbbbbbbbbbbbbbbbbb) // ccccccccccccccccccccccccccc, k])",
     "x = f(aaaaaaaaaaaaaaaaaaaaaaaaaa, keyword=bbbbbbbbbbbbbbbbbbbbbbbbbbbb + cccccccccccccccccc, d=[1, 2])",
 ]
 
@@ -91,10 +94,13 @@ def test_long_lines_are_broken_without_changing_them(line: str) -> None:
     assert ast.dump(ast.parse(text)) == parsed
 
 
-FORMS = ["(not {})", "(-{})", "f({}, where={})", "({} if {} else {})", "({} and {})", "({} or {})"] + [
+FORMS = [
+    "(not {})", "(-{})", "f({}, where={})", "({} if {} else {})", "({} and {})", "({} or {})",
+    "{{'a b': {}, key: {}}}", "{{'a': {}}}", "g[{}:{}, {}:]", "(lambda a, b: {})", "f(key=lambda: {}, k={})",
+] + [
     f"({{}} {operator} {{}})"
     for operator in ("<", "<=", "==", "in", "not in", "is", "is not", *"+-*/@", "**")
-]
+]  # fmt: skip
 
 
 def expression(rng: random.Random, depth: int) -> str:

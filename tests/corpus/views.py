@@ -443,3 +443,30 @@ def items_of_rows_of_what_is_written(a, u, k):
         b[i][k] = a[i][i] * s
         b[k][i:] *= u[0]
     return s * b[k][0] + np.sum(b[2][1:])
+
+
+@case(vec(41), 0.7)
+def every_other_item_multiplied_with_itself_and_written(u, x):
+    u = u * x
+    v = u[::2]
+    w = u[::-3]
+    s = np.dot(v, v) + np.einsum("i,i->", w, w) + np.sum(v * np.exp(v))
+    u[:] = u * s * 0.01
+    return s * s + np.sum(v)
+
+
+@case(mat(40, 3), 2)
+@case(mat(40, 3), 0)
+def columns_multiplied_before_they_are_written(A, n):
+    A = A * 1.0
+    s = 0.0
+    for k in range(n):
+        col = A[:, k]
+        row = A.T[k + 1]
+        if col[0] > 0.0:
+            s += np.dot(col, row)
+        d = np.diagonal(A)
+        s += np.linalg.norm(col) * s + np.inner(d, d)
+        A[1:, k] *= 0.5 * s / (1.0 + s * s)
+        A += 0.1 * col[:, None]
+    return s + np.sum(A)

@@ -18,7 +18,7 @@ from tests.fuzz.arguments import overlaps
 from tests.fuzz.blame import after_each_pass, first_difference
 from tests.fuzz.campaign import Tally
 from tests.fuzz.check import again, check, load
-from tests.fuzz.comparisons import Check, Timeout, Wrong, limited
+from tests.fuzz.comparisons import Check, Timeout, Wrong, largest_number, limited
 from tests.fuzz.program import Program, generate
 from tests.fuzz.variants import variants
 from tests.fuzz.workers import run
@@ -135,6 +135,37 @@ def test_what_rounding_has_swallowed_is_no_failure(tmp_path, result):
         check(replace(PROGRAM, source=f"def f(x, u, n):\n    return {result}\n"), str(tmp_path)).kind
         == "right"
     )
+
+
+LARGE = """
+import numpy as np
+
+
+def grow(v, k):
+    return v if not k else grow(v * {base}, k - 1)
+
+
+def f(x, u, n):
+    s = -grow(x * x + 1.0, 12)
+    return u[0] * x + s + np.hypot(x, s + 2.0)
+"""
+
+
+@pytest.mark.parametrize(("base", "lost"), [(1e3, True), (1.1, False)])
+def test_derivatives_that_hang_on_digits_too_small_are_not_compared(tmp_path, base, lost):
+    """Both are made wrong by as much as rounding makes them where ``s`` is large."""
+    program = replace(PROGRAM, source=LARGE.format(base=base))
+    comparison = Check(program, load(program.source, str(tmp_path)).f, None)
+    comparison.expected = comparison.f(*program.arguments())
+    comparison.forward()
+    comparison.reverse()
+    assert largest_number(comparison.f, program.arguments()) > base**11
+    comparison.adjoint += 12.0
+    if lost:
+        comparison.derivatives()
+    else:
+        with pytest.raises(Wrong):
+            comparison.derivatives()
 
 
 def test_no_slope_is_taken_across_a_jump(tmp_path):

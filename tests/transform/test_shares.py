@@ -90,3 +90,20 @@ def test_items_of_rows_need_no_row():
     text = s2s_ad.grad(item_by_item, (0, 1)).source(a, b)
     assert "a_bar[i, j] +=" in text and "b_bar[j, i] +=" in text and text.count("np.zeros(") == 2, text
     s2s_ad.testing.check_grads(item_by_item, (a, b))
+
+
+def row_by_row(a, b):
+    s = 0.0
+    for i in range(len(a)):
+        p = a[i]
+        s += p[0] * p[2] + np.sin(p[1])
+        for q in b:
+            s += q[-1] * s
+    return s
+
+
+def test_items_of_named_rows_need_no_row():
+    a, b = np.arange(1.0, 13.0).reshape(4, 3) / 10.0, np.arange(2.0, 14.0).reshape(4, 3) / 40.0
+    text = s2s_ad.grad(row_by_row, (0, 1)).source(a, b)
+    assert "a_bar[i, 1] += s_bar * np.cos(p[1])" in text and "p_bar" not in text and "q_bar" not in text, text
+    s2s_ad.testing.check_grads(row_by_row, (a, b))
