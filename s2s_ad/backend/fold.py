@@ -155,7 +155,7 @@ class Folder:
         uses = self.user.get(value, [])
         if len(uses) > 1:
             # its base is read at each of these places, so it must have a name
-            self.user[base] = self.user.get(base, []) * 2 + uses
+            self.user[base] = self.user.get(base, []) + uses * 2
         self.anywhere.add(value)
         self.stands[value] = max((self._stand(use) for use in uses), default=0)
         return len(uses) != 1 or uses[0][2] is not None or not isinstance(base.type, Opaque)
