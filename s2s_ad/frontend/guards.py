@@ -25,7 +25,7 @@ from typing import Any
 import gast
 
 from s2s_ad.errors import Refusal
-from s2s_ad.frontend import raising
+from s2s_ad.frontend import heap, raising
 from s2s_ad.frontend.branches import branch
 from s2s_ad.frontend.conditions import asked
 from s2s_ad.frontend.exceptions import asks, has_effects, is_exact, known_to_raise, throw, tries, wanted
@@ -345,7 +345,9 @@ def _comparison(lo: Lowerer, op: Op, hazard: type) -> Any:
 
 
 def _outside(lo: Lowerer, array: Any, index: Any) -> Any:
-    """Whether an index lies outside of the first axis."""
-    size = lo.emit("shape_at", array, 0)
-    low = equality(lo, "lt", index[0], lo.emit("operator.neg", size))
-    return binary(lo, "or_", low, equality(lo, "ge", index[0], size))
+    """Whether an index lies outside of the first axis: one comparison tells it of an index that is known."""
+    size, at = heap.shape_at(lo, array, 0), index[0]
+    if isinstance(at, Const):
+        return equality(lo, "le", size, at) if at.value >= 0 else equality(lo, "lt", size, const(-at.value))
+    low = equality(lo, "lt", at, lo.emit("operator.neg", size))
+    return binary(lo, "or_", low, equality(lo, "ge", at, size))
