@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from s2s_ad.analysis.accidents import is_hidden
 from s2s_ad.analysis.activity import operands_within, useful, varied
 from s2s_ad.analysis.congruence import readings, representatives
 from s2s_ad.analysis.integers import joins_integers
@@ -275,11 +276,14 @@ class Reverse:
         """A size, asked in the forward sweep where the value is handed out, made or not; None if it can as
         well be asked later (of a value of the top level)."""
         owner = self._defining_scope(value)
+        assert isinstance(value.type, Array)
         if owner is None or (owner.parent is None and question == "shape_at"):
             return None
         question = "size_if_made" if value in self.b.unbound else question
         number = self.edits.size(owner.block, value, axis, question)
         owner.defined.add(number)
+        if self.b.on_op is not None and is_hidden(value.type.dims[axis]):  # or it is taken for that number
+            self.b.on_op(Op(prim(question), (value, const(axis)), results=(number,)))
         imported: Atom = self.import_atom(number)
         return imported
 

@@ -495,3 +495,19 @@ def next_of_nothing_is_suppressed(x, n):
         y = next(t for t in items if t > 2 * n)
         z = y * 2.0
     return y * z * x
+
+
+# ---------------------------------------------------------------- one comparison for a known index
+
+
+@case(vec(3))
+@case(vec(5))
+def items_that_may_not_be_there(x):
+    s = x[0]
+    try:
+        s += x[3] * x[0]
+        s *= x[-4]
+        s += x[-5] ** 2
+    except IndexError:
+        s += x[-3] * 2.0
+    return s * x[1]

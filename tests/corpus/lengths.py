@@ -480,3 +480,23 @@ def columns_until_an_exception(x_bar, n):
     v[0] *= 2.0
     m[0] += v[0]
     return m.sum() * v.sum()
+
+
+@case(0.7, 3)
+@case(0.7, 0)
+def rows_that_double(x, n):
+    m = np.outer(np.array([x, 0.5]), [1.0, x])
+    for _ in range(n):
+        m = np.repeat(m, 2, axis=0)
+    return (m * m).mean() + m[-1, 1] * m[0, 0]
+
+
+@case(vec(5), 3)
+def tiles_and_rows_in_turn(x, n):
+    m = np.outer(x[:2], x[1:3])
+    for i in range(n):
+        if i % 2:
+            m = np.concatenate([m, m * x[i]])
+        else:
+            m = np.tile(m, (2, 1)) * x[0]
+    return (m @ m.T).mean()
