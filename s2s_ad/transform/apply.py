@@ -152,14 +152,18 @@ def _paired(
 
 
 def _sized(b: DerivativeBuilder, g: Atom, like: Value) -> Atom:
-    """An adjoint whose size probing could not tell is as large as its array, unless that is stretched."""
+    """An adjoint whose size probing could not tell is as large as its array, unless that is stretched.  Where
+    a rule hands on what was made outside of a branch, that is as large in this branch only."""
     if not (isinstance(g, Value) and isinstance(g.type, Array) and isinstance(like.type, Array)):
         return g
     if b.exact and like in b.numbers:
         return g
     dims, found = like.type.dims, g.type.dims
-    if found != dims and len(found) == len(dims) and b.defs.get(g) in b.made:
+    maker = b.defs.get(g)
+    if found != dims and len(found) == len(dims) and maker in b.made:
         if all(dim.never_one or dim == other for dim, other in zip(dims, found)):
+            if not any(op is maker for op in reversed(b.ops)):
+                return b.reshaped(g, like)
             g.type = Array(g.type.dtype, dims)
     return g
 

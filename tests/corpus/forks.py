@@ -616,3 +616,15 @@ def one_of_two_that_hold_other_things(x, n):
         p.v *= 1.5
         return total + (w.v * p.v).sum() + p.extra
     return total + (p.v * w.v).sum()
+
+
+@case(0.7, 1)
+@case(0.7, 0)
+def transposed_or_copied(x, n):
+    a = np.array([x, 2.0 * x, 1.0])
+    m = np.stack([a, a * x])
+    w = m.T * 0.5
+    if n:
+        w = m.copy()
+    w = w[:, :1] * w[:1]
+    return w.sum() * w[0, 0]
